@@ -1,0 +1,1 @@
+"""WORDS: money, parties, accounts, records, findings and the life cycle. Standard library only."""

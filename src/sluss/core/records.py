@@ -1,0 +1,246 @@
+"""What a file says, one typed record for each thing said. Facts are never overwritten.
+
+A reader in formats/ gives these; the register decides what they mean together. A record holds
+what its source says and nothing that was concluded from it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from sluss.core.money import Money
+from sluss.core.party import Account, Party
+
+
+class DocumentKind(StrEnum):
+    INVOICE = "invoice"
+    CREDIT_NOTE = "credit-note"
+    PAYOUT = "payout"
+    REMINDER = "reminder"
+
+
+class ReferenceType(StrEnum):
+    OCR = "ocr"
+    TEXT = "text"
+
+
+class NeverPay(StrEnum):
+    """Why a document must not be paid by us: the money goes by itself."""
+
+    DIRECT_DEBIT = "direct-debit"
+    CARD = "card"
+
+
+class Origin(StrEnum):
+    """What kind of source a claim comes from, the best first: it decides whose word is taken."""
+
+    E_INVOICE = "e-invoice"
+    OPEN_ITEMS = "open-items"
+    PAYOUT_LIST = "payout-list"
+    LEDGER = "ledger"
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """What the payee wants to see on the payment. value of an OCR: digits, zeros in front kept."""
+
+    type: ReferenceType
+    value: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claim:
+    """Somebody says that we owe (or are owed, a credit note) an amount.
+
+    Units:    amount and open_amount are positive; kind tells the sign.
+    open_amount: what the source says is left to pay; None if it does not say.
+    accounts: alternatives in the source's own order; empty if it names none.
+    payee:    who is to be paid when it is not the supplier (factoring), else None.
+    refers_to: numbers of earlier documents that this one credits or reminds of.
+    never_pay: set when the payment means say that the money is drawn or was paid by card.
+    listed_on: the day that a list says it shows; None for documents and undated lists.
+    category:  the supplier's or the row's own word for what is paid (for triage), else "".
+    """
+
+    origin: Origin
+    kind: DocumentKind
+    supplier: Party
+    document_number: str
+    amount: Money
+    line: int = 0
+    open_amount: Money | None = None
+    issue_date: date | None = None
+    due_date: date | None = None
+    accounts: tuple[Account, ...] = ()
+    reference: Reference | None = None
+    payee: Party | None = None
+    refers_to: tuple[str, ...] = ()
+    never_pay: NeverPay | None = None
+    listed_on: date | None = None
+    category: str = ""
+    has_hardship: bool = False
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SupplierEntry:
+    """One row of a supplier list.
+
+    employees: number of people the firm employs, None if unknown.
+    dependence_percent: our share of the firm's turnover, None if unknown.
+    """
+
+    supplier: Party
+    line: int = 0
+    accounts: tuple[Account, ...] = ()
+    phone: str = ""
+    listed_on: date | None = None
+    category: str = ""
+    employees: int | None = None
+    dependence_percent: int | None = None
+    has_hardship: bool = False
+
+
+class Purpose(StrEnum):
+    """What a referred document in a payment is: an invoice paid or a credit note netted."""
+
+    INVOICE = "invoice"
+    CREDIT_NOTE = "credit-note"
+
+
+@dataclass(frozen=True, slots=True)
+class Remitted:
+    """A document that a payment names, and how much of the payment is for it (if it says)."""
+
+    purpose: Purpose
+    number: str
+    amount: Money | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaymentOrder:
+    """One credit transfer of a payment file: an order to the bank, not yet a payment."""
+
+    message_id: str
+    payment_info_id: str
+    end_to_end_id: str
+    amount: Money
+    creditor: Party
+    line: int = 0
+    instruction_id: str = ""
+    created_at: datetime | None = None
+    execution_on: date | None = None
+    debtor_account: str = ""
+    creditor_account: Account | None = None
+    reference: Reference | None = None
+    documents: tuple[Remitted, ...] = ()
+    text: str = ""
+    category_purpose: str = ""
+
+
+class AnswerLevel(StrEnum):
+    GROUP = "group"
+    PAYMENT_INFO = "payment-info"
+    TRANSACTION = "transaction"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BankAnswer:
+    """One status of a pain.002, at the level where it stands. Acceptance is not payment.
+
+    Shapes: ids not given at a level are ""; the rules let a group status inherit downwards.
+    """
+
+    level: AnswerLevel
+    status: str
+    original_message_id: str
+    line: int = 0
+    original_payment_info_id: str = ""
+    end_to_end_id: str = ""
+    instruction_id: str = ""
+    reasons: tuple[str, ...] = ()
+    reason_text: str = ""
+    created_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BankEntry:
+    """One movement of a camt.053 or camt.054: a transaction detail, or an entry without details.
+
+    Units:  amount is signed by what it does to our account: debit negative, credit positive,
+            a reversal already turned round (is_reversal tells).
+    statement_id: of the Stmt or Ntfctn; with account it tells repeated deliveries.
+    ordinal: number of this movement in its statement, from 0, so that equals can be counted.
+    batch_*: set on an entry without transaction details that books a whole payment block.
+    is_booked: False for PDNG and INFO, which must never post.
+    is_return: a payment of ours that came back, end_to_end_id is then the original's.
+    """
+
+    account: str
+    statement_id: str
+    amount: Money
+    is_notification: bool
+    line: int = 0
+    ordinal: int = 0
+    is_booked: bool = True
+    booked_on: date | None = None
+    value_on: date | None = None
+    entry_ref: str = ""
+    servicer_ref: str = ""
+    end_to_end_id: str = ""
+    instruction_id: str = ""
+    message_id: str = ""
+    payment_info_id: str = ""
+    batch_count: int | None = None
+    batch_total: Money | None = None
+    counterparty: Party = Party()
+    counterparty_account: Account | None = None
+    reference: Reference | None = None
+    documents: tuple[Remitted, ...] = ()
+    text: str = ""
+    is_return: bool = False
+    is_reversal: bool = False
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Statement:
+    """The frame of a camt statement: what the bank says the account held. None: not given."""
+
+    account: str
+    statement_id: str
+    is_notification: bool
+    line: int = 0
+    currency: str = "SEK"
+    sequence: int | None = None
+    created_at: datetime | None = None
+    from_on: date | None = None
+    to_on: date | None = None
+    opening: Money | None = None
+    closing: Money | None = None
+    entries: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LedgerRow:
+    """One row of a voucher of a SIE file.
+
+    Units: amount debit positive. supplier and invoice: objects of dimensions 9 and 10, or "".
+    """
+
+    series: str
+    number: str
+    booked_on: date
+    account: str
+    amount: Money
+    line: int = 0
+    account_name: str = ""
+    supplier: str = ""
+    supplier_name: str = ""
+    invoice: str = ""
+    text: str = ""
+
+
+Record = Claim | SupplierEntry | PaymentOrder | BankAnswer | BankEntry | Statement | LedgerRow
