@@ -75,7 +75,10 @@ def read_bban(clearing: str, account: str) -> str | None:
     A Swedbank clearing number 8xxx may be written with a fifth digit: it is a check digit and is
     left out, as the banks' own list says. Source: docs/sources.md [kontonummer].
     """
-    clearing, account = _BLANKS.sub("", clearing.strip()), _BLANKS.sub("", account.strip())
+    clearing, account = (
+        _BLANKS.sub("", clearing.strip()),
+        _BLANKS.sub("", account.strip()),
+    )
     if not (_DIGITS.fullmatch(clearing) and _DIGITS.fullmatch(account)):
         return None
     if len(clearing) == 5 and clearing[0] == "8" and has_luhn(clearing):

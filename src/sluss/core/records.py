@@ -243,4 +243,12 @@ class LedgerRow:
     text: str = ""
 
 
-Record = Claim | SupplierEntry | PaymentOrder | BankAnswer | BankEntry | Statement | LedgerRow
+Record = (
+    Claim
+    | SupplierEntry
+    | PaymentOrder
+    | BankAnswer
+    | BankEntry
+    | Statement
+    | LedgerRow
+)
