@@ -1,0 +1,83 @@
+"""Opening a database so that an acknowledged payment survives a power cut, or not at all."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from django.core.management import call_command
+from django.db import connections
+from django.db.migrations.executor import MigrationExecutor
+
+from sluss.store.which import alias
+
+# SQLite 3.7.0-3.51.2 can corrupt a database in WAL mode when two connections write and
+# checkpoint at once. Source: docs/sources.md [sqlite-wal-reset].
+SQLITE_AT_LEAST = (3, 51, 3)
+_FULL = 2
+
+
+class UnsafeEngine(Exception):
+    """The database engine cannot keep what it acknowledges; nothing is opened."""
+
+
+def create() -> None:
+    """Make all tables and triggers in the database in use, or bring them up to date."""
+    check()
+    call_command("migrate", database=alias(), verbosity=0, interactive=False)
+
+
+def is_up_to_date() -> bool:
+    """Whether every migration of this version has been applied."""
+    executor = MigrationExecutor(connections[alias()])
+    return not executor.migration_plan(executor.loader.graph.leaf_nodes())
+
+
+def check() -> None:
+    """Assert version, journal mode and synchronous of an embedded database.
+
+    Errors: UnsafeEngine, with what was found and what is needed.
+    """
+    connection = connections[alias()]
+    if connection.vendor != "sqlite":
+        return
+    connection.ensure_connection()
+    found = connection.Database.sqlite_version_info
+    if found < SQLITE_AT_LEAST:
+        raise UnsafeEngine(f"SQLite {_dotted(found)} found, {_dotted(SQLITE_AT_LEAST)} needed")
+    with connection.cursor() as cursor:
+        mode = cursor.execute("PRAGMA journal_mode").fetchone()[0]
+        synchronous = cursor.execute("PRAGMA synchronous").fetchone()[0]
+    if mode != "wal" or synchronous != _FULL:
+        raise UnsafeEngine(f"journal_mode {mode}, synchronous {synchronous}: WAL and FULL needed")
+
+
+def open_scratch(name: str, file: Path) -> None:
+    """Add an empty throw-away SQLite database under a name, with all tables.
+
+    It is rebuilt from originals and journal and then deleted, so it need not survive anything.
+    """
+    connections.databases[name] = {
+        **connections.databases["default"],
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": str(file),
+        "OPTIONS": {
+            "transaction_mode": "IMMEDIATE",
+            "init_command": "PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF",
+        },
+        "USER": "",
+        "PASSWORD": "",
+        "HOST": "",
+        "PORT": "",
+    }
+    call_command("migrate", database=name, verbosity=0, interactive=False)
+
+
+def close_scratch(name: str) -> None:
+    """Forget a throw-away database."""
+    connections[name].close()
+    del connections.databases[name]
+    delattr(connections._connections, name)  # noqa: SLF001 -- Django has no door for forgetting
+
+
+def _dotted(version: tuple[int, ...]) -> str:
+    return ".".join(str(part) for part in version)

@@ -1,0 +1,311 @@
+"""The tables. One database is one organisation.
+
+Numbers that stand in a row of order (seq, ids, voucher numbers) are dealt by the command that
+writes them, never by the database, so that a replay of the journal deals the same ones.
+Amounts are whole minor units. Instants are ISO 8601 text in UTC: two databases keep them alike.
+"""
+
+from django.db import models
+
+ID_CHARS = 64
+WORD_CHARS = 40
+TEXT_CHARS = 400
+
+
+class Organisation(models.Model):
+    """Whose database this is: exactly one row."""
+
+    id = models.PositiveSmallIntegerField(primary_key=True)
+    org_number = models.CharField(max_length=10)
+    name = models.CharField(max_length=TEXT_CHARS)
+    profile = models.CharField(max_length=WORD_CHARS)
+    iban = models.CharField(max_length=34)
+    bic = models.CharField(max_length=11)
+    bankgiro = models.CharField(max_length=8)
+    town = models.CharField(max_length=TEXT_CHARS)
+    incident_on = models.CharField(max_length=10)
+    is_live = models.BooleanField()
+    epoch = models.PositiveIntegerField()
+    recipient = models.CharField(max_length=80)
+
+
+class Person(models.Model):
+    """Who may act, in which roles, up to which amount. limit_minor None: no limit."""
+
+    name = models.CharField(max_length=WORD_CHARS, primary_key=True)
+    roles = models.CharField(max_length=TEXT_CHARS)
+    limit_minor = models.BigIntegerField(null=True)
+    password = models.CharField(max_length=TEXT_CHARS)
+
+
+class JournalEntry(models.Model):
+    """Who did what and when, each entry sealed to the one before. Never changed, never deleted."""
+
+    seq = models.BigIntegerField(primary_key=True)
+    at = models.CharField(max_length=WORD_CHARS)
+    by = models.CharField(max_length=WORD_CHARS)
+    fact = models.CharField(max_length=WORD_CHARS)
+    payload = models.TextField()
+    previous = models.CharField(max_length=ID_CHARS)
+    hash = models.CharField(max_length=ID_CHARS, unique=True)
+
+
+class Command(models.Model):
+    """One row for each command carried out: a key is never carried out twice, ever."""
+
+    key = models.CharField(max_length=100, primary_key=True)
+    name = models.CharField(max_length=WORD_CHARS)
+    input_hash = models.CharField(max_length=ID_CHARS)
+    answer = models.TextField()
+    seq = models.BigIntegerField(unique=True)
+
+
+class Policy(models.Model):
+    """The policy as adopted, version by version; the highest version is in force."""
+
+    version = models.PositiveIntegerField(primary_key=True)
+    sha256 = models.CharField(max_length=ID_CHARS)
+    text = models.TextField()
+    seq = models.BigIntegerField()
+
+
+class Original(models.Model):
+    """One file as it came, known by its bytes. Its parts hold them, compressed."""
+
+    sha256 = models.CharField(max_length=ID_CHARS, primary_key=True)
+    size = models.BigIntegerField()
+    parts = models.PositiveIntegerField()
+    name = models.TextField()
+    kind = models.CharField(max_length=WORD_CHARS)
+    status = models.CharField(max_length=WORD_CHARS)
+    facts = models.TextField()
+    listed_on = models.CharField(max_length=10)
+    by = models.CharField(max_length=WORD_CHARS)
+    seq = models.BigIntegerField(db_index=True)
+
+
+class OriginalPart(models.Model):
+    """A stretch of an original, compressed, with the hash of the compressed bytes."""
+
+    pk = models.CompositePrimaryKey("sha256", "ordinal")
+    sha256 = models.CharField(max_length=ID_CHARS)
+    ordinal = models.PositiveIntegerField()
+    packed = models.BinaryField()
+    packed_sha256 = models.CharField(max_length=ID_CHARS)
+
+
+class FindingRow(models.Model):
+    """What was wrong in an original, in the order of the file."""
+
+    pk = models.CompositePrimaryKey("sha256", "ordinal")
+    sha256 = models.CharField(max_length=ID_CHARS)
+    ordinal = models.PositiveIntegerField()
+    code = models.CharField(max_length=WORD_CHARS)
+    severity = models.CharField(max_length=10)
+    line = models.BigIntegerField()
+    field = models.CharField(max_length=TEXT_CHARS)
+    found = models.CharField(max_length=TEXT_CHARS)
+    expected = models.CharField(max_length=TEXT_CHARS)
+    refuses_file = models.BooleanField()
+
+
+class RecordRow(models.Model):
+    """One thing that an original says, as typed by its reader. Never changed."""
+
+    id = models.BigIntegerField(primary_key=True)
+    sha256 = models.CharField(max_length=ID_CHARS)
+    ordinal = models.BigIntegerField()
+    kind = models.CharField(max_length=WORD_CHARS)
+    body = models.TextField()
+
+    class Meta:
+        """A record has one place."""
+
+        constraints = (
+            models.UniqueConstraint(fields=("sha256", "ordinal"), name="record_has_one_place"),
+        )
+
+
+class RecordKey(models.Model):
+    """By what a record can be found: hashes of words such as a number with its supplier."""
+
+    pk = models.CompositePrimaryKey("key", "record")
+    key = models.BigIntegerField()
+    record = models.BigIntegerField()
+
+
+class PayableRow(models.Model):
+    """A debt as the register sees it now. Rebuilt from records and decisions at will.
+
+    The five amounts say where it went: open = claimed - credited - elsewhere - ours - dropped.
+    """
+
+    id = models.BigIntegerField(primary_key=True)
+    public_id = models.CharField(max_length=WORD_CHARS, unique=True)
+    kind = models.CharField(max_length=WORD_CHARS)
+    state = models.CharField(max_length=WORD_CHARS)
+    anchor = models.CharField(max_length=100)
+    currency = models.CharField(max_length=3)
+    claimed_minor = models.BigIntegerField()
+    credited_minor = models.BigIntegerField()
+    elsewhere_minor = models.BigIntegerField()
+    ours_minor = models.BigIntegerField()
+    dropped_minor = models.BigIntegerField()
+    open_minor = models.BigIntegerField()
+    supplier_name = models.TextField()
+    org_number = models.CharField(max_length=10)
+    document_number = models.CharField(max_length=TEXT_CHARS)
+    issue_on = models.CharField(max_length=10)
+    due_on = models.CharField(max_length=10)
+    account_key = models.CharField(max_length=80)
+    confidence = models.CharField(max_length=WORD_CHARS)
+    urgency_class = models.CharField(max_length=1)
+    urgency = models.CharField(max_length=200)
+    search = models.TextField()
+    body = models.TextField()
+
+    class Meta:
+        """The ways in which lists are asked for."""
+
+        indexes = (
+            models.Index(fields=("urgency", "id"), name="payable_urgency"),
+            models.Index(fields=("state", "urgency", "id"), name="payable_state_urgency"),
+        )
+        constraints = (
+            models.CheckConstraint(
+                condition=models.Q(
+                    open_minor=models.F("claimed_minor")
+                    - models.F("credited_minor")
+                    - models.F("elsewhere_minor")
+                    - models.F("ours_minor")
+                    - models.F("dropped_minor")
+                ),
+                name="payable_open_adds_up",
+            ),
+            models.CheckConstraint(condition=models.Q(open_minor__gte=0), name="payable_not_below"),
+        )
+
+
+class PayableAlias(models.Model):
+    """An id under which a payable was known before more evidence gave it a better one."""
+
+    public_id = models.CharField(max_length=WORD_CHARS, primary_key=True)
+    payable = models.BigIntegerField(db_index=True)
+
+
+class Evidence(models.Model):
+    """Which record says what about which payable."""
+
+    pk = models.CompositePrimaryKey("payable", "record", "role")
+    payable = models.BigIntegerField()
+    record = models.BigIntegerField(db_index=True)
+    role = models.CharField(max_length=WORD_CHARS)
+
+
+class KnownAccount(models.Model):
+    """An account that something vouches for: which supplier's it is, and who said so."""
+
+    pk = models.CompositePrimaryKey("account_key", "party", "source")
+    account_key = models.CharField(max_length=80)
+    party = models.CharField(max_length=TEXT_CHARS)
+    source = models.CharField(max_length=WORD_CHARS)
+    sha256 = models.CharField(max_length=ID_CHARS)
+
+
+class Decision(models.Model):
+    """What a person decided about a payable, tied to the claim that they saw. Never changed."""
+
+    id = models.BigIntegerField(primary_key=True)
+    seq = models.BigIntegerField()
+    kind = models.CharField(max_length=WORD_CHARS)
+    claim = models.CharField(max_length=100, db_index=True)
+    other = models.CharField(max_length=100, db_index=True)
+    by = models.CharField(max_length=WORD_CHARS)
+    at = models.CharField(max_length=WORD_CHARS)
+    reason = models.TextField()
+    detail = models.TextField()
+
+
+class AccountChange(models.Model):
+    """A payee account on its way to be trusted: proposed, called back, confirmed or refused."""
+
+    id = models.BigIntegerField(primary_key=True)
+    party = models.CharField(max_length=TEXT_CHARS, db_index=True)
+    account_key = models.CharField(max_length=80, db_index=True)
+    state = models.CharField(max_length=WORD_CHARS)
+    body = models.TextField()
+
+
+class Batch(models.Model):
+    """Payments that go to the bank together."""
+
+    id = models.BigIntegerField(primary_key=True)
+    message_id = models.CharField(max_length=35, unique=True)
+    state = models.CharField(max_length=WORD_CHARS)
+    execution_on = models.CharField(max_length=10)
+    created_at = models.CharField(max_length=WORD_CHARS)
+    by = models.CharField(max_length=WORD_CHARS)
+    profile = models.CharField(max_length=WORD_CHARS)
+    content_sha256 = models.CharField(max_length=ID_CHARS)
+    signatures = models.TextField()
+    left_out = models.TextField()
+    file_sha256 = models.CharField(max_length=ID_CHARS)
+    channel = models.CharField(max_length=WORD_CHARS)
+
+
+class Payment(models.Model):
+    """One credit transfer of ours. end_to_end_id is never used again, whatever becomes of it."""
+
+    end_to_end_id = models.CharField(max_length=35, primary_key=True)
+    batch = models.BigIntegerField(db_index=True)
+    ordinal = models.PositiveIntegerField()
+    state = models.CharField(max_length=WORD_CHARS)
+    currency = models.CharField(max_length=3)
+    amount_minor = models.BigIntegerField()
+    body = models.TextField()
+
+
+class PaymentItem(models.Model):
+    """How much of a payable a payment takes. live: the payment may still move money.
+
+    The unique index on live items, not an if, is what keeps us from paying twice.
+    """
+
+    pk = models.CompositePrimaryKey("end_to_end_id", "payable")
+    end_to_end_id = models.CharField(max_length=35)
+    payable = models.BigIntegerField(db_index=True)
+    amount_minor = models.BigIntegerField()
+    is_live = models.BooleanField()
+
+    class Meta:
+        """One live payment a payable."""
+
+        constraints = (
+            models.UniqueConstraint(
+                fields=("payable",),
+                condition=models.Q(is_live=True),
+                name="one_live_payment_a_payable",
+            ),
+        )
+
+
+class Voucher(models.Model):
+    """A verification in the gap-free series. Written after its postings, which it seals."""
+
+    number = models.BigIntegerField(primary_key=True)
+    series = models.CharField(max_length=4)
+    booked_on = models.CharField(max_length=10)
+    text = models.CharField(max_length=TEXT_CHARS)
+    seq = models.BigIntegerField()
+
+
+class Posting(models.Model):
+    """One side of a voucher. Debit positive."""
+
+    pk = models.CompositePrimaryKey("voucher", "row")
+    voucher = models.BigIntegerField()
+    row = models.PositiveSmallIntegerField()
+    account = models.CharField(max_length=10)
+    currency = models.CharField(max_length=3)
+    amount_minor = models.BigIntegerField()
+    payable = models.BigIntegerField(db_index=True)

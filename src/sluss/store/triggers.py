@@ -1,0 +1,70 @@
+"""What the database itself refuses: changing what was written for good, and unbalanced books.
+
+Kept apart from the tables because each database says it in its own words.
+"""
+
+from __future__ import annotations
+
+# Facts, and the books made of them: these rows are written once.
+WRITTEN_ONCE = (
+    "store_journalentry",
+    "store_command",
+    "store_original",
+    "store_originalpart",
+    "store_findingrow",
+    "store_recordrow",
+    "store_decision",
+    "store_policy",
+    "store_voucher",
+    "store_posting",
+)
+
+
+def sqlite_statements() -> list[str]:
+    """The triggers in SQLite's words."""
+    made = []
+    for table in WRITTEN_ONCE:
+        for act in ("UPDATE", "DELETE"):
+            made.append(
+                f"CREATE TRIGGER {table}_no_{act.lower()} BEFORE {act} ON {table} "
+                f"BEGIN SELECT RAISE(ABORT, '{table} is written once'); END"
+            )
+    made.append(
+        "CREATE TRIGGER voucher_balances BEFORE INSERT ON store_voucher "
+        "WHEN NOT EXISTS (SELECT 1 FROM store_posting WHERE voucher = NEW.number) OR EXISTS "
+        "(SELECT 1 FROM store_posting WHERE voucher = NEW.number "
+        "GROUP BY currency HAVING SUM(amount_minor) <> 0) "
+        "BEGIN SELECT RAISE(ABORT, 'a voucher must balance'); END"
+    )
+    made.append(
+        "CREATE TRIGGER voucher_is_sealed BEFORE INSERT ON store_posting "
+        "WHEN EXISTS (SELECT 1 FROM store_voucher WHERE number = NEW.voucher) "
+        "BEGIN SELECT RAISE(ABORT, 'a voucher takes no more postings'); END"
+    )
+    return made
+
+
+def postgres_statements() -> list[str]:
+    """The triggers in PostgreSQL's words."""
+    made = [
+        "CREATE FUNCTION sluss_written_once() RETURNS trigger LANGUAGE plpgsql AS $$ "
+        "BEGIN RAISE EXCEPTION '% is written once', TG_TABLE_NAME; END $$",
+        "CREATE FUNCTION sluss_voucher_balances() RETURNS trigger LANGUAGE plpgsql AS $$ "
+        "BEGIN IF NOT EXISTS (SELECT 1 FROM store_posting WHERE voucher = NEW.number) OR EXISTS "
+        "(SELECT 1 FROM store_posting WHERE voucher = NEW.number "
+        "GROUP BY currency HAVING SUM(amount_minor) <> 0) "
+        "THEN RAISE EXCEPTION 'a voucher must balance'; END IF; RETURN NEW; END $$",
+        "CREATE FUNCTION sluss_voucher_sealed() RETURNS trigger LANGUAGE plpgsql AS $$ "
+        "BEGIN IF EXISTS (SELECT 1 FROM store_voucher WHERE number = NEW.voucher) "
+        "THEN RAISE EXCEPTION 'a voucher takes no more postings'; END IF; RETURN NEW; END $$",
+        "CREATE TRIGGER voucher_balances BEFORE INSERT ON store_voucher "
+        "FOR EACH ROW EXECUTE FUNCTION sluss_voucher_balances()",
+        "CREATE TRIGGER voucher_is_sealed BEFORE INSERT ON store_posting "
+        "FOR EACH ROW EXECUTE FUNCTION sluss_voucher_sealed()",
+    ]
+    for table in WRITTEN_ONCE:
+        made.append(
+            f"CREATE TRIGGER {table}_once BEFORE UPDATE OR DELETE OR TRUNCATE ON {table} "
+            "FOR EACH STATEMENT EXECUTE FUNCTION sluss_written_once()"
+        )
+    return made
