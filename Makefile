@@ -1,0 +1,55 @@
+# Sluss: everything a checkout can do. `make setup` first, or not: the others do it when needed.
+#   make demo     a made-up municipality, the whole way from locked to paid
+#   make test     all tests
+#   make check    format, lint, types, floors, then the tests: what a change must pass
+#   make bench    the speed and memory figures
+# Another interpreter than python3: make setup PYTHON=python3.12
+
+PYTHON    ?= python3
+DEMO_HOME ?= demo-home
+PY        := .venv/bin/python
+READY     := .venv/.ready
+PYTEST    := $(PY) -m pytest -q -n auto --maxprocesses 4
+
+.PHONY: help setup demo test check lint format bench lock
+.DEFAULT_GOAL := help
+
+help:
+	@sed -n 's/^#  *make/  make/p' Makefile
+
+setup: $(READY)
+
+$(READY): requirements-dev.lock pyproject.toml tools/set_up.py
+	@$(PYTHON) tools/set_up.py
+	@touch $(READY)
+
+demo: $(READY)
+	@.venv/bin/sluss demo --home $(DEMO_HOME)
+
+test: $(READY)
+	@echo "test: all tests, on SQLite unless SLUSS_TEST_DATABASE=postgresql"
+	@$(PYTEST)
+
+check: lint test
+
+lint: $(READY)
+	@echo "check: format"   && .venv/bin/ruff format --check --quiet --diff .
+	@echo "check: lint"     && .venv/bin/ruff check --quiet .
+	@echo "check: types"    && .venv/bin/mypy
+	@echo "check: floors"   && PYTHONPATH=src .venv/bin/lint-imports --no-logo
+
+format: $(READY)
+	@.venv/bin/ruff check --fix --quiet . ; .venv/bin/ruff format .
+
+bench: $(READY)
+	@$(PY) -m tools.bench
+
+# Only when dependencies change. The locks hold versions and hashes and name no place to fetch
+# them from, so that a folder of wheels or any mirror will do.
+lock:
+	@$(PYTHON) -m venv .venv-lock && .venv-lock/bin/pip install -q uv
+	@for lock in "requirements.lock --extra pg" "requirements-dev.lock --extra pg --extra dev"; do \
+	  .venv-lock/bin/uv --no-config pip compile --quiet --universal --generate-hashes --no-header \
+	    --no-emit-index-url --python-version 3.11 pyproject.toml -o $$lock \
+	    || exit 1; done
+	@rm -rf .venv-lock && echo "lock: requirements.lock and requirements-dev.lock are new"

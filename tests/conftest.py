@@ -1,0 +1,114 @@
+"""What every test stands on: a fresh home, a fresh database, and a plain word on what was skipped.
+
+SLUSS_TEST_DATABASE=postgresql runs the whole suite on a real server instead of SQLite.
+SLUSS_CI=1 makes a skip that CI must run a failure (tests/needs.py).
+"""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from uuid import uuid4
+
+import hypothesis
+import pytest
+
+from tests import needs, postgres
+from tests.needs import need as need
+
+DATABASE = os.environ.get("SLUSS_TEST_DATABASE", "sqlite")
+# The settings of a developer's own home must not reach a test.
+OWN_SETTINGS = ("SLUSS_HOME", "SLUSS_DATABASE_URL", "SLUSS_PASSWORD", "SLUSS_NEW_PASSWORD")
+
+# A machine that six people share has no even pace, so no example is judged by its time. In CI
+# the examples are the same each time: a red run can be run again and is red again.
+hypothesis.settings.register_profile("house", deadline=None, print_blob=True)
+hypothesis.settings.register_profile("ci", deadline=None, print_blob=True, derandomize=True)
+hypothesis.settings.load_profile("ci" if needs.IS_CI else "house")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if DATABASE not in ("sqlite", "postgresql"):
+        raise pytest.UsageError(f"SLUSS_TEST_DATABASE is sqlite or postgresql, not {DATABASE!r}")
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[postgres.Server]:
+    """A running PostgreSQL, one for each test process."""
+    try:
+        with postgres.running() as server:
+            yield server
+    except postgres.NoServer as error:
+        if DATABASE == "postgresql":
+            pytest.fail(f"SLUSS_TEST_DATABASE=postgresql, but: {error}", pytrace=False)
+        need(None, f"no PostgreSQL on this machine: {error}")
+
+
+@pytest.fixture
+def fresh_postgres_url(postgres_server: postgres.Server) -> Iterator[str]:
+    """The address of an empty PostgreSQL database, dropped afterwards."""
+    name = f"test_{uuid4().hex}"
+    yield postgres_server.make(name)
+    postgres_server.drop(name)
+
+
+@pytest.fixture
+def fresh_database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The address of an empty database of the kind that this run is on."""
+    if DATABASE == "postgresql":
+        url: str = request.getfixturevalue("fresh_postgres_url")
+        return url
+    return f"sqlite:///{tmp_path / 'home' / 'sluss.sqlite3'}"
+
+
+@pytest.fixture
+def home(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty folder that the program takes for its home, in the database of this run."""
+    folder = tmp_path / "home"
+    folder.mkdir()
+    for name in OWN_SETTINGS:
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("SLUSS_HOME", str(folder))
+    if DATABASE == "postgresql":
+        monkeypatch.setenv("SLUSS_DATABASE_URL", request.getfixturevalue("fresh_database_url"))
+    return folder
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
+    report = yield
+    return _refuse_skip(report)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report(collector: pytest.Collector) -> Iterator[None]:
+    report = yield
+    return _refuse_skip(report)
+
+
+def _refuse_skip(report):
+    # A test that calls pytest.skip by itself, past need(), must not slip through CI either.
+    if needs.IS_CI and report.skipped and not hasattr(report, "wasxfail"):
+        reason = _reason(report)
+        if not needs.MAY_BE_SKIPPED_IN_CI.search(reason):
+            report.outcome = "failed"
+            report.longrepr = f"CI must run this, but it was skipped: {reason}"
+    return report
+
+
+def _reason(report) -> str:
+    if isinstance(report.longrepr, tuple):
+        return str(report.longrepr[2]).removeprefix("Skipped: ")
+    return str(report.longrepr)
+
+
+def pytest_terminal_summary(terminalreporter) -> None:
+    """One line for each reason, so that nobody takes a quiet run for a whole one."""
+    reasons = Counter(_reason(report) for report in terminalreporter.stats.get("skipped", []))
+    if reasons:
+        terminalreporter.section("not run on this machine")
+        for reason, count in sorted(reasons.items()):
+            terminalreporter.write_line(f"{count:>5}  {reason}")
+    terminalreporter.write_line(f"database: {DATABASE}")

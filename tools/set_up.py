@@ -1,0 +1,73 @@
+"""Make .venv with exactly the locked packages and Sluss itself. Standard library only.
+
+Run by `make setup`, with whatever Python is at hand, so it is written to be read by an old one.
+"""
+
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+OLDEST_PYTHON = (3, 11)
+ROOT = Path(__file__).resolve().parents[1]
+VENV = ROOT / ".venv"
+LOCK = ROOT / "requirements-dev.lock"
+# A pip that cannot reach anything retries for minutes; the last lines say why it gave up.
+LINES_SHOWN_OF_A_FAILURE = 25
+
+
+def main() -> int:
+    """Three steps, one line each; a step that fails shows what it said and stops the rest."""
+    if sys.version_info < OLDEST_PYTHON:
+        print("setup: Sluss needs Python 3.11 or newer, this is {}.{}.".format(*sys.version_info))
+        print("       Give another one: make setup PYTHON=python3.12")
+        return 1
+    began = time.monotonic()
+    pip = [str(VENV / "bin" / "python"), "-m", "pip", "--disable-pip-version-check", "install"]
+    _step("1/3 virtual environment in .venv", [sys.executable, "-m", "venv", str(VENV)])
+    _step(
+        "2/3 locked packages, each checked against its hash",
+        [*pip, "--no-input", "--require-hashes", "-r", str(LOCK)],
+        packages=sum(line[:1].isalnum() for line in LOCK.read_text(encoding="utf-8").split("\n")),
+    )
+    # Nothing may be fetched here: what has no hash in the lock is not installed.
+    itself = [*pip, "--no-deps", "--no-build-isolation", "--no-index", "-e", str(ROOT)]
+    _step("3/3 Sluss itself, editable", itself)
+    print(f"setup: ready after {time.monotonic() - began:.0f} s; .venv/bin/sluss --help")
+    return 0
+
+
+def _step(title: str, command: list[str], packages: int = 0) -> None:
+    print(f"setup: {title}", flush=True)
+    said: list[str] = []
+    begun: set[str] = set()
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace"
+    ) as process:
+        if process.stdout is None:
+            raise OSError("no pipe from " + command[0])
+        for line in process.stdout:
+            said.append(line.rstrip())
+            if packages and line.startswith("Collecting "):
+                begun.add(line.split()[1])
+                _progress(len(begun), packages, line.split()[1])
+            elif packages and line.startswith("Installing collected"):
+                _progress(packages, packages, "unpacking, about half a minute")
+    if packages and sys.stdout.isatty():
+        print()
+    if process.returncode:
+        print("\n".join(said[-LINES_SHOWN_OF_A_FAILURE:]))
+        print(f"setup: this step failed: {title}")
+        sys.exit(1)
+
+
+def _progress(done: int, total: int, name: str) -> None:
+    text = f"         {done}/{total} {name}"
+    if sys.stdout.isatty():
+        print(f"\r{text:<70}", end="", flush=True)
+    elif done % 20 == 0 or done == total:
+        print(text, flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
