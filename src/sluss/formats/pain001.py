@@ -1,0 +1,219 @@
+"""pain.001 of any version and any bank: each credit transfer as an order to the bank.
+
+The file's own counts and sums are its proof of being whole: a payment file that does not add up
+is refused, since an order lost from it would be paid a second time.
+Source: docs/sources.md [pain001-se], [iso20022-xsd].
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from io import BytesIO
+from typing import BinaryIO
+
+from sluss.core.money import Money
+from sluss.core.outcome import Finding, Place
+from sluss.core.records import PaymentOrder
+from sluss.formats import _iso20022 as iso
+from sluss.formats._iso20022 import Notes
+from sluss.formats._reading import Item, Reading, collect
+from sluss.formats._xml import Element, child, children, local, stream_elements, text
+
+_MESSAGE = "CstmrCdtTrfInitn"
+# Version .02 names its first element after itself.
+_OLD_MESSAGE = "pain.001.001."
+_BLOCK_PARTS = frozenset(
+    {"PmtInfId", "NbOfTxs", "CtrlSum", "PmtTpInf", "ReqdExctnDt", "DbtrAcct", "CdtTrfTxInf"}
+)
+_TAGS = _BLOCK_PARTS | {"GrpHdr"}
+
+
+def sniff(head: bytes) -> bool:
+    """Whether the beginning of a file is that of a pain.001."""
+    return iso.is_message(head, area="pain.001", root=_MESSAGE)
+
+
+def read_pain001(data: bytes) -> Reading:
+    """All orders of a payment file, none if the file is refused."""
+    return collect(stream_pain001(BytesIO(data)))
+
+
+def stream_pain001(source: BinaryIO) -> Iterator[Item]:
+    """Orders and findings in the order of the file, in constant memory.
+
+    Shapes: whether the sums agree is known at the end only: until then nothing may be used.
+    Errors: pain001.* and xml.* findings; every CdtTrfTxInf ends as an order or as a finding.
+    """
+    reader = _Reader()
+    for element in stream_elements(source, _TAGS):
+        if isinstance(element, Finding):
+            yield element
+            return
+        order = reader.take(element)
+        yield from reader.notes.take()
+        if reader.is_over:
+            return
+        if order is not None:
+            yield order
+    reader.finish()
+    yield from reader.notes.take()
+
+
+@dataclass(slots=True)
+class _Tally:
+    """What a header claims, "" if it does not, and what was counted since."""
+
+    count_claimed: str = ""
+    sum_claimed: str = ""
+    count: int = 0
+    minor: int = 0
+
+    def add(self, amount: Money | None) -> None:
+        self.count += 1
+        self.minor += amount.minor if amount else 0
+
+
+@dataclass(slots=True)
+class _Block:
+    """What a PmtInf says for all of its transactions."""
+
+    element: Element
+    tally: _Tally = field(default_factory=_Tally)
+    payment_info_id: str = ""
+    category: str = ""
+    execution_on: date | None = None
+    debtor_account: str = ""
+
+
+class _Reader:
+    """One pass through a payment file: header, blocks, transactions."""
+
+    __slots__ = ("_block", "_created_at", "_header", "_message_id", "_tally", "is_over", "notes")
+
+    def __init__(self) -> None:
+        self.notes = Notes("pain001")
+        self.is_over = False
+        self._header: Element | None = None
+        self._message_id = ""
+        self._created_at: datetime | None = None
+        self._tally = _Tally()
+        self._block: _Block | None = None
+
+    def take(self, element: Element) -> PaymentOrder | None:
+        parent, name = element.getparent(), local(element)
+        if name == "GrpHdr":
+            self._take_header(element, parent)
+            return None
+        if parent is None or local(parent) != "PmtInf":
+            return None
+        if self._block is None or parent is not self._block.element:
+            self._close_block()
+            self._block = _Block(parent)
+        if name == "CdtTrfTxInf":
+            return self._order(element, self._block)
+        self._take_block_part(name, element, self._block)
+        return None
+
+    def finish(self) -> None:
+        """Compare what was claimed with what came."""
+        self._close_block()
+        if self._header is None:
+            finding = ("pain001.no_header", Place(0, "GrpHdr"), "", "a pain.001 with its GrpHdr")
+            self.notes.findings.append(Finding(*finding, refuses_file=True))
+            return
+        # At this level the standard demands the count, so that its absence is a fault too.
+        if not self._tally.count_claimed:
+            self._wrong("wrong_count", self._header, "NbOfTxs", "", str(self._tally.count))
+        self._compare(self._tally, self._header)
+
+    def _take_header(self, header: Element, parent: Element | None) -> None:
+        message = "" if parent is None else local(parent)
+        if not (message == _MESSAGE or message.startswith(_OLD_MESSAGE)):
+            self._wrong("not_pain001", header, message, message, "CstmrCdtTrfInitn")
+            self.is_over = True
+            return
+        if self._header is not None or self._block is not None:
+            self._wrong("two_headers", header, "GrpHdr", "", "one GrpHdr, before all payments")
+        self._header = header
+        self._message_id = iso.words(header, "MsgId", self.notes)
+        self._created_at = iso.instant_at(header, "CreDtTm", self.notes)
+        self._tally.count_claimed = text(header, "NbOfTxs")
+        self._tally.sum_claimed = text(header, "CtrlSum")
+
+    def _take_block_part(self, name: str, element: Element, block: _Block) -> None:
+        parent = block.element
+        match name:
+            case "PmtInfId":
+                block.payment_info_id = iso.words(parent, name, self.notes)
+            case "NbOfTxs":
+                block.tally.count_claimed = text(parent, name)
+            case "CtrlSum":
+                block.tally.sum_claimed = text(parent, name)
+            case "PmtTpInf":
+                block.category = _category(element)
+            case "ReqdExctnDt":
+                block.execution_on = iso.day_at(parent, name, self.notes)
+            case _:
+                block.debtor_account = iso.account_text(element)
+
+    def _order(self, element: Element, block: _Block) -> PaymentOrder | None:
+        amount = _amount(element)
+        block.tally.add(amount)
+        self._tally.add(amount)
+        if amount is None:
+            found = text(element, "Amt/InstdAmt")
+            self._wrong("bad_amount", element, "InstdAmt", found, "one amount such as 1250.00")
+            return None
+        notes = self.notes
+        kind = child(element, "PmtTpInf")
+        remittance = iso.remittance_of(child(element, "RmtInf"), notes)
+        return PaymentOrder(
+            line=element.sourceline or 0,
+            message_id=self._message_id,
+            created_at=self._created_at,
+            payment_info_id=block.payment_info_id,
+            execution_on=block.execution_on,
+            debtor_account=block.debtor_account,
+            end_to_end_id=iso.sent_id(element, "PmtId/EndToEndId", notes),
+            instruction_id=iso.sent_id(element, "PmtId/InstrId", notes),
+            amount=amount,
+            creditor=iso.party_of(child(element, "Cdtr"), notes),
+            creditor_account=iso.account_at(element, "CdtrAcct", child(element, "CdtrAgt"), notes),
+            reference=remittance.reference,
+            documents=remittance.documents,
+            text=remittance.text,
+            category_purpose=(_category(kind) if kind is not None else "") or block.category,
+        )
+
+    def _close_block(self) -> None:
+        if self._block is not None:
+            self._compare(self._block.tally, self._block.element)
+
+    def _compare(self, tally: _Tally, element: Element) -> None:
+        claimed = tally.count_claimed
+        if claimed and iso.count_of(claimed) != tally.count:
+            self._wrong("wrong_count", element, "NbOfTxs", claimed, str(tally.count))
+        claimed = tally.sum_claimed
+        if claimed and iso.sum_minor(claimed) != tally.minor:
+            counted = Money("XXX", tally.minor).text
+            self._wrong("wrong_sum", element, "CtrlSum", claimed, counted)
+
+    def _wrong(self, fault: str, element: Element, name: str, found: str, expected: str) -> None:
+        self.notes.refuse(fault, element, name, found=found, expected=expected)
+
+
+def _amount(element: Element) -> Money | None:
+    # Two amounts, or an instructed one beside an equivalent one: nobody can say which is meant.
+    holders = children(element, "Amt")
+    if len(holders) != 1 or len(holders[0]) != 1:
+        return None
+    return iso.amount_of(child(holders[0], "InstdAmt")) or iso.amount_of(
+        next(iter(children(holders[0][0], "Amt")), None)
+    )
+
+
+def _category(kind: Element) -> str:
+    """The code of the category purpose; version .02 writes it without the Cd around it."""
+    return (text(kind, "CtgyPurp/Cd") or text(kind, "CtgyPurp"))[:35]
