@@ -95,6 +95,15 @@ def parse(data: bytes) -> Element | Finding:
     return _refuse_tree(root) or root
 
 
+def read_whole(source: BinaryIO) -> bytes:
+    """The bytes of a stream for parse, cut where parse already has to refuse them."""
+    chunks, size = [], 0
+    while size <= WHOLE_BYTES_MAX and (chunk := source.read(CHUNK_BYTES)):
+        chunks.append(chunk)
+        size += len(chunk)
+    return b"".join(chunks)
+
+
 def stream_elements(source: BinaryIO, tags: frozenset[str]) -> Iterator[Element | Finding]:
     """Each element with one of these local names, as soon as it ends, in constant memory.
 

@@ -1,0 +1,147 @@
+"""Read single UBL fields, and note what is wrong with them. Shared by the parts of the reader."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass, field
+from datetime import date
+
+from sluss.core.money import Money
+from sluss.core.outcome import Finding, Place, Severity, clipped
+from sluss.formats._xml import MIXED, Element, local, value
+
+_UBL = "urn:oasis:names:specification:ubl:schema:xsd:"
+CAC = f"{{{_UBL}CommonAggregateComponents-2}}"
+CBC = f"{{{_UBL}CommonBasicComponents-2}}"
+INVOICE = f"{{{_UBL}Invoice-2}}Invoice"
+CREDIT_NOTE = f"{{{_UBL}CreditNote-2}}CreditNote"
+ID = f"{CBC}ID"
+
+# No standard says how long these may be. No register or bank takes more, and a field of
+# megabytes is an attack on those who must read it.
+NUMBER_CHARS_MAX = 200
+NAME_CHARS_MAX = 300
+
+_AMOUNT = re.compile(r"-?[0-9]{1,12}(?:\.[0-9]{1,2})?")
+_CURRENCY = re.compile(r"[A-Z]{3}")
+_DAY = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?:Z|[+-][0-9]{2}:[0-9]{2})?")
+_SPACES = re.compile(r"[ \t\r\n]+")
+# Control, format (zero width, direction), line and paragraph separators, private, surrogate.
+_HIDDEN = frozenset({"Cc", "Cf", "Zl", "Zp", "Co", "Cs"})
+
+# The children of one element by their full names, each list in the order of the file.
+Parts = dict[str, list[Element]]
+
+
+def parts_of(element: Element | None) -> Parts:
+    """The children by full name, read in one pass. Nothing for None."""
+    parts: Parts = {}
+    if element is not None:
+        for node in element:
+            parts.setdefault(node.tag, []).append(node)
+    return parts
+
+
+def folded(text: str) -> str:
+    """Text with each run of XML white space as one blank, as xs:token says. No other change."""
+    if text.isprintable() and "  " not in text:
+        return text
+    return _SPACES.sub(" ", text).strip(" ")
+
+
+def has_hidden(text: str) -> bool:
+    """Whether a person would see another text than the machine does."""
+    if text.isprintable() and MIXED not in text:
+        return False
+    return any(sign == MIXED or unicodedata.category(sign) in _HIDDEN for sign in text)
+
+
+@dataclass(frozen=True, slots=True)
+class Notes:
+    """The findings of one document. Each reader returns None for a bad field, and notes it."""
+
+    findings: list[Finding] = field(default_factory=list)
+
+    @property
+    def is_refused(self) -> bool:
+        return any(finding.refuses_file for finding in self.findings)
+
+    def refuse(self, fault: str, at: Element, found: str, expected: str, *, name: str = "") -> None:
+        """The whole file is refused. name: the field that is missing in the element at."""
+        place = Place(at.sourceline or 0, name or _field(at))
+        self.findings.append(
+            Finding(f"ubl.{fault}", place, clipped(found), expected, refuses_file=True)
+        )
+
+    def warn(self, fault: str, at: Element, found: str, expected: str, *, name: str = "") -> None:
+        """The document is kept, and a person should know."""
+        place = Place(at.sourceline or 0, name or _field(at))
+        self.findings.append(
+            Finding(f"ubl.{fault}", place, clipped(found), expected, Severity.WARNING)
+        )
+
+    def one(self, parts: Parts, tag: str) -> Element | None:
+        """The only element of its name. Of two, two readers would take different ones."""
+        found = parts.get(tag)
+        if found is None:
+            return None
+        if len(found) > 1:
+            self.refuse("repeated", found[1], value(found[1]), f"one {_field(found[0])}")
+        return found[0]
+
+    def number(self, at: Element) -> str | None:
+        """A document number as it stands, without white space around it."""
+        text = folded(value(at)).strip()
+        if len(text) > NUMBER_CHARS_MAX:
+            expected = f"at most {NUMBER_CHARS_MAX} characters"
+            self.refuse("number_too_long", at, text, expected)
+            return None
+        if has_hidden(text):
+            self.refuse("hidden_in_number", at, ascii(text), "visible characters only")
+            return None
+        return text or None
+
+    def words(self, at: Element | None) -> str:
+        """A name or other text of a party, "" if there is none."""
+        text = "" if at is None else folded(value(at))
+        if at is None or not text:
+            return ""
+        if len(text) > NAME_CHARS_MAX:
+            self.refuse("name_too_long", at, text, f"at most {NAME_CHARS_MAX} characters")
+        elif has_hidden(text):
+            self.warn("hidden_characters", at, ascii(text), "visible characters only")
+        return text
+
+    def day(self, at: Element) -> date | None:
+        text = value(at)
+        if match := _DAY.fullmatch(text):
+            try:
+                return date.fromisoformat(match.group(1))
+            except ValueError:
+                pass  # Digits in the right places, but no such day: noted below.
+        self.warn("bad_date", at, text, "a date such as 2026-12-01")
+        return None
+
+    def amount(self, at: Element, currency: str) -> Money | None:
+        """The amount at an element, None if it is none: how bad that is, the caller knows."""
+        text = value(at)
+        return Money.parse(text, currency) if _AMOUNT.fullmatch(text) else None
+
+    def currency(self, payable: Element, document: Element | None) -> str | None:
+        """The currency to pay in: the amount's own, which must be the document's as well."""
+        own = payable.get("currencyID", "").strip()
+        whole = "" if document is None else value(document)
+        if own and whole and own != whole:
+            self.refuse("two_currencies", payable, f"{own}, {whole}", "one currency")
+            return None
+        if _CURRENCY.fullmatch(own or whole) is None:
+            self.refuse("bad_currency", payable, own or whole, "a code such as SEK")
+            return None
+        return own or whole
+
+
+def _field(element: Element) -> str:
+    name = local(element)
+    tag: str = element.tag
+    return f"cbc:{name}" if tag.startswith(CBC) else f"cac:{name}" if tag.startswith(CAC) else name
