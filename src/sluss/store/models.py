@@ -76,12 +76,19 @@ class Original(models.Model):
     size = models.BigIntegerField()
     parts = models.PositiveIntegerField()
     name = models.TextField()
-    kind = models.CharField(max_length=WORD_CHARS)
-    status = models.CharField(max_length=WORD_CHARS)
-    facts = models.TextField()
     listed_on = models.CharField(max_length=10)
     by = models.CharField(max_length=WORD_CHARS)
     seq = models.BigIntegerField(db_index=True)
+
+
+class Receipt(models.Model):
+    """What became of an original when it was read. facts: how many records of each kind."""
+
+    sha256 = models.CharField(max_length=ID_CHARS, primary_key=True)
+    kind = models.CharField(max_length=WORD_CHARS)
+    status = models.CharField(max_length=WORD_CHARS)
+    facts = models.TextField()
+    findings = models.PositiveIntegerField()
 
 
 class OriginalPart(models.Model):
@@ -116,6 +123,8 @@ class RecordRow(models.Model):
     sha256 = models.CharField(max_length=ID_CHARS)
     ordinal = models.BigIntegerField()
     kind = models.CharField(max_length=WORD_CHARS)
+    source = models.CharField(max_length=WORD_CHARS)
+    by = models.CharField(max_length=WORD_CHARS)
     body = models.TextField()
 
     class Meta:

@@ -11,6 +11,7 @@ WRITTEN_ONCE = (
     "store_command",
     "store_original",
     "store_originalpart",
+    "store_receipt",
     "store_findingrow",
     "store_recordrow",
     "store_decision",

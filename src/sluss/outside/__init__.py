@@ -1,0 +1,1 @@
+"""WORLD: clock, files, keys, child processes. The only ones who touch it."""

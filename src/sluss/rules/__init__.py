@@ -1,0 +1,1 @@
+"""THINKING: pure rules, one room a door. Nothing here touches the world."""

@@ -1,0 +1,1 @@
+"""The step register: what do we owe, to whom, how sure are we? Pure."""

@@ -1,0 +1,359 @@
+"""From the records of one component to its payables. A function of the set, whatever its order."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+from sluss.core.lifecycle import Fact, state_of
+from sluss.core.money import Money
+from sluss.core.party import Party
+from sluss.core.payable import Confidence, Hold, Payable
+from sluss.core.records import Claim, DocumentKind, LedgerRow, NeverPay, Origin, SupplierEntry
+from sluss.rules.register import settle
+from sluss.rules.register.accounts import PayTo, choose
+from sluss.rules.register.cluster import Cluster, claim_of, gather
+from sluss.rules.register.filed import Decided, Filed, OurPayment, Vouched
+from sluss.rules.register.flows import Broadcasts, Flow, Standing, gather_flows, told_of
+from sluss.rules.register.numbers import Likeness, compare
+from sluss.rules.register.parties import agree
+from sluss.rules.register.same import Verdict
+
+ID_CHARS = 16
+_SURE = frozenset({Origin.E_INVOICE, Origin.PAYOUT_LIST})
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What holds for the whole organisation while the register is made."""
+
+    org_number: str
+    attests_needed: tuple[tuple[int, int], ...] = ((0, 2),)
+
+    def needs(self, amount: Money) -> int:
+        """How many people must attest an amount."""
+        return max(n for least, n in self.attests_needed if amount.minor >= least)
+
+
+@dataclass(frozen=True, slots=True)
+class Component:
+    """All that must be looked at together. suppliers: list rows of the parties that occur."""
+
+    filed: tuple[Filed, ...]
+    decided: tuple[Decided, ...] = ()
+    payments: tuple[OurPayment, ...] = ()
+    vouched: tuple[Vouched, ...] = ()
+    suppliers: tuple[SupplierEntry, ...] = ()
+    broadcasts: Broadcasts = field(default_factory=Broadcasts)
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """One payable as concluded, with what took of it and which records say what of it."""
+
+    payable: Payable
+    anchor: str
+    claims: frozenset[str]
+    credited: int
+    elsewhere: int
+    ours: int
+    dropped: int
+    evidence: tuple[tuple[int, str], ...]
+    looks_like_anchors: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Derived:
+    """The payables of a component, what became of our payments, and payments that fit nothing."""
+
+    drafts: tuple[Draft, ...]
+    standings: dict[str, Standing]
+
+
+def derive(component: Component, setting: Setting) -> Derived:
+    """The payables that the records of one component make together."""
+    claims = [f for f in component.filed if isinstance(f.record, Claim)]
+    clusters = _with_reminders(claims, component.decided)
+    if not clusters:
+        return Derived((), _standings_only(component))
+    accounts = [settle.open_account(cluster) for cluster in clusters]
+    flows = gather_flows(component.filed, component.broadcasts)
+    standings, used = settle.settle_ours(accounts, component.payments, flows)
+    rows = [f for f in component.filed if isinstance(f.record, LedgerRow)]
+    settle.settle_elsewhere(accounts, [f for f in flows if f.key not in used], rows)
+    settle.settle_credits(accounts)
+    for account in accounts:
+        settle.apply_list(account)
+    component = replace(component, vouched=_still_vouched(component.vouched, flows))
+    drafts = [_draft(account, component, setting) for account in accounts]
+    return Derived(tuple(_numbered(drafts)), standings)
+
+
+def _still_vouched(vouched: Sequence[Vouched], flows: Sequence[Flow]) -> tuple[Vouched, ...]:
+    """What vouches for accounts, without the payments to accounts from which money came back."""
+    returned = {
+        account.key
+        for flow in flows
+        if flow.standing is Standing.RETURNED
+        and (account := told_of(flow.records[0]).account) is not None
+    }
+    return tuple(v for v in vouched if v.source != "paid-before" or v.account_key not in returned)
+
+
+def _standings_only(component: Component) -> dict[str, Standing]:
+    flows = gather_flows(component.filed, component.broadcasts)
+    return settle.settle_ours([], component.payments, flows)[0]
+
+
+def _with_reminders(claims: Sequence[Filed], decided: Sequence[Decided]) -> list[Cluster]:
+    """Clusters of documents, each with the reminders of it; a reminder of nothing known is one."""
+    documents = [f for f in claims if claim_of(f).kind is not DocumentKind.REMINDER]
+    clusters = gather(documents, decided)
+    lonely = []
+    for filed in sorted(claims, key=lambda f: f.name):
+        if claim_of(filed).kind is DocumentKind.REMINDER:
+            known = [c for c in clusters if _reminds(claim_of(filed), c)]
+            if known:
+                known[0].reminders.append(filed)
+            else:
+                lonely.append(filed)
+    return clusters + gather(lonely, decided)
+
+
+def _reminds(reminder: Claim, cluster: Cluster) -> bool:
+    if cluster.best.kind is not DocumentKind.INVOICE:
+        return False
+    numbers = [claim_of(f).document_number for f in cluster.claims]
+    asked = reminder.refers_to or (reminder.document_number,)
+    named = any(compare(a, n) is not Likeness.DIFFERENT for a in asked for n in numbers)
+    return named and any(agree(reminder, claim_of(f)) for f in cluster.claims)
+
+
+def _draft(account: settle.Account, component: Component, setting: Setting) -> Draft:
+    cluster = account.cluster
+    best = cluster.best
+    supplier = _party(cluster)
+    entry = _entry_of(supplier, component.suppliers)
+    decided = [d for d in component.decided if d.claim in cluster.names]
+    pay_to = choose(cluster, supplier, component.vouched, entry)
+    holds = _holds(account, pay_to, decided)
+    amount = best.amount
+    attests = _attests(decided, amount)
+    facts, dropped = _facts(account, holds, decided, len(attests) >= setting.needs(amount))
+    state = state_of(facts)
+    payable = Payable(
+        id="",
+        kind=best.kind if best.kind is not DocumentKind.REMINDER else DocumentKind.INVOICE,
+        supplier=supplier,
+        document_number=_number(best),
+        amount=amount,
+        open_amount=Money(amount.currency, account.left - dropped),
+        state=state,
+        issue_date=_first(cluster, "issue_date"),
+        due_date=_first(cluster, "due_date"),
+        account=pay_to.account,
+        verified_by=pay_to.verified_by,
+        reference=_first(cluster, "reference"),
+        confidence=_confidence(cluster),
+        why=tuple(sorted(account.why | _why(cluster))),
+        holds=holds,
+        category=next((c.category for c in _claims(cluster) if c.category), "")
+        or (entry.category if entry else ""),
+        has_hardship=any(c.has_hardship for c in _claims(cluster))
+        or bool(entry and entry.has_hardship)
+        or any(d.kind == "hardship" for d in decided),
+        employees=entry.employees if entry else None,
+        dependence_percent=entry.dependence_percent if entry else None,
+        payee=_first(cluster, "payee"),
+        attests=attests,
+        registered_by=tuple(sorted({f.by for f in cluster.claims})),
+    )
+    return Draft(
+        payable,
+        cluster.anchor,
+        cluster.names,
+        account.credited,
+        account.elsewhere,
+        account.ours,
+        dropped,
+        _evidence(account),
+        tuple(anchor for anchor, _, _ in cluster.near),
+    )
+
+
+def _claims(cluster: Cluster) -> list[Claim]:
+    return [claim_of(filed) for filed in cluster.claims]
+
+
+def _first(cluster: Cluster, name: str):  # type: ignore[no-untyped-def]  # noqa: ANN202 -- any field
+    """The best claim's word for a field, else the next best's that has one."""
+    return next((v for c in _claims(cluster) if (v := getattr(c, name)) is not None), None)
+
+
+def _number(best: Claim) -> str:
+    if best.kind is DocumentKind.REMINDER and best.refers_to:
+        return best.refers_to[0]
+    return best.document_number
+
+
+def _party(cluster: Cluster) -> Party:
+    parties = [claim.supplier for claim in _claims(cluster)]
+
+    def first(name: str) -> str:
+        return next((value for p in parties if (value := str(getattr(p, name)))), "")
+
+    return Party(
+        name=first("name"),
+        org_number=first("org_number"),
+        vat_number=first("vat_number"),
+        supplier_number=first("supplier_number"),
+        town=first("town"),
+        country=first("country"),
+    )
+
+
+def _entry_of(supplier: Party, entries: Sequence[SupplierEntry]) -> SupplierEntry | None:
+    by_number = [e for e in entries if supplier.org_number == e.supplier.org_number != ""]
+    by_name = [
+        e
+        for e in entries
+        if e.supplier.name_key == supplier.name_key != ""
+        and not (supplier.org_number and e.supplier.org_number)
+    ]
+    return next(iter(by_number or by_name), None)
+
+
+def _holds(
+    account: settle.Account, pay_to: PayTo, decided: Sequence[Decided]
+) -> tuple[Hold, ...]:
+    cluster = account.cluster
+    holds = list(pay_to.holds) if cluster.best.kind is not DocumentKind.CREDIT_NOTE else []
+    for anchor, verdict, reason in cluster.near:
+        if verdict is Verdict.ASKS:
+            holds.append(Hold(f"register.{reason}", anchor))
+    if cluster.best.kind is DocumentKind.REMINDER:
+        holds.append(Hold("register.only_reminder"))
+    if all(c.origin is Origin.LEDGER for c in _claims(cluster)):
+        holds.append(Hold("register.only_ledger"))
+    released = _released(decided)
+    kept = [h for h in holds if f"{h.code} {h.detail}".strip() not in released]
+    # A payment that came back must be looked at before the money is sent again.
+    if account.ours_refused and "register.came_back" not in released:
+        kept.append(Hold("register.came_back", " ".join(account.ours_refused)))
+    kept.extend(_said_holds(decided))
+    return tuple(kept)
+
+
+def _released(decided: Sequence[Decided]) -> set[str]:
+    return {word for d in decided if d.kind == "release" for word in d.detail.split("\n") if word}
+
+
+def _said_holds(decided: Sequence[Decided]) -> list[Hold]:
+    """The hold that a person put and nobody lifted since."""
+    last = [d for d in decided if d.kind in ("hold", "release")]
+    if last and last[-1].kind == "hold":
+        return [Hold("register.held_by_person", f"{last[-1].by}: {last[-1].reason}")]
+    return []
+
+
+def _attests(decided: Sequence[Decided], amount: Money) -> tuple[str, ...]:
+    """Who attested, each once. An attest is bound to the amount that was attested."""
+    names = [d.by for d in decided if d.kind == "attest" and d.detail == str(amount)]
+    return tuple(dict.fromkeys(names))
+
+
+def _facts(
+    account: settle.Account,
+    holds: tuple[Hold, ...],
+    decided: Sequence[Decided],
+    is_attested: bool,
+) -> tuple[set[Fact], int]:
+    """What stands about the debt, and how much of it was dropped (dismissed, drawn)."""
+    facts = {Fact.CLAIMED}
+    disputes = [d for d in decided if d.kind in ("dispute", "release")]
+    for fact, stands in (
+        (Fact.ATTESTED, is_attested),
+        (Fact.HELD, bool(holds)),
+        (Fact.DISPUTED, bool(disputes) and disputes[-1].kind == "dispute"),
+        (Fact.RESERVED, account.reserved),
+        (Fact.ORDERED, account.ordered or (account.in_flight and account.left > 0)),
+        (Fact.CREDITED, account.left == 0 and account.credited > 0),
+        (Fact.PAID_ELSEWHERE, account.left == 0 and account.elsewhere > 0),
+        (Fact.CONFIRMED, account.left == 0 and account.ours > 0),
+        (Fact.DRAWN, _is_drawn(account.cluster)),
+        (Fact.DISMISSED, any(d.kind == "dismiss" for d in decided)),
+    ):
+        if stands:
+            facts.add(fact)
+    moving = facts & {Fact.RESERVED, Fact.ORDERED}
+    dropped = account.left if facts & {Fact.DRAWN, Fact.DISMISSED} and not moving else 0
+    return facts, dropped
+
+
+def _is_drawn(cluster: Cluster) -> bool:
+    means: list[NeverPay] = [c.never_pay for c in _claims(cluster) if c.never_pay]
+    return bool(means)
+
+
+def _confidence(cluster: Cluster) -> Confidence:
+    origins = {claim.origin for claim in _claims(cluster)}
+    if cluster.best.kind is DocumentKind.REMINDER or origins == {Origin.LEDGER}:
+        return Confidence.WEAK
+    if any(verdict is Verdict.ASKS for _, verdict, _ in cluster.near):
+        return Confidence.WEAK
+    if origins & _SURE:
+        return Confidence.CERTAIN
+    return Confidence.PROBABLE
+
+
+def _why(cluster: Cluster) -> set[str]:
+    why = {f"from_{claim.origin.value.replace('-', '_')}" for claim in _claims(cluster)}
+    if len(cluster.claims) > 1:
+        why.add("several_sources")
+    if any(verdict is Verdict.ASKS for _, verdict, _ in cluster.near):
+        why.add("looks_like_another")
+    return why
+
+
+def _evidence(account: settle.Account) -> tuple[tuple[int, str], ...]:
+    rows = [(filed.id, "claims") for filed in account.cluster.claims]
+    rows.extend((filed.id, "asks-again") for filed in account.cluster.reminders)
+    rows.extend((filed.id, role) for filed, role in account.evidence)
+    return tuple(dict.fromkeys(rows))
+
+
+def _numbered(drafts: Sequence[Draft]) -> list[Draft]:
+    """Give each payable its id, made from what it is, and turn anchors into ids."""
+    seen: set[str] = set()
+    ids: dict[str, str] = {}
+    for draft in sorted(drafts, key=lambda d: d.anchor):
+        made = _id(draft.payable, "")
+        # Two debts that say the same of themselves and were told apart by a person.
+        ids[draft.anchor] = made if made not in seen else _id(draft.payable, draft.anchor)
+        seen.add(made)
+    return [
+        replace(
+            draft,
+            payable=replace(
+                draft.payable,
+                id=ids[draft.anchor],
+                looks_like=tuple(sorted(ids[a] for a in draft.looks_like_anchors)),
+                holds=tuple(
+                    replace(hold, detail=ids.get(hold.detail, hold.detail))
+                    for hold in draft.payable.holds
+                ),
+            ),
+        )
+        for draft in drafts
+    ]
+
+
+def _id(payable: Payable, more: str) -> str:
+    who = payable.supplier.org_number or payable.supplier.name_key
+    on = payable.issue_date.isoformat() if isinstance(payable.issue_date, date) else ""
+    said = [payable.kind.value, who, payable.document_number, on, str(payable.amount), more]
+    digest = hashlib.sha256("\n".join(said).encode()).digest()
+    return base64.b32encode(digest).decode().lower()[:ID_CHARS]

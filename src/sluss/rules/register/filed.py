@@ -1,0 +1,69 @@
+"""What the register looks at: records with their place, decisions, and our own payments."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sluss.core.money import Money
+from sluss.core.records import Record
+
+
+@dataclass(frozen=True, slots=True)
+class Filed:
+    """A record with where it stands. name is 'sha256:ordinal', the same in every database.
+
+    by: who brought the file in, 'local' if nobody signed in.
+    """
+
+    id: int
+    name: str
+    kind: str
+    by: str
+    record: Record
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """A decision by a person about the payable to which a claim belongs (and another's)."""
+
+    order: int
+    kind: str
+    claim: str
+    other: str
+    by: str
+    at: str
+    reason: str
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """What one of our payments takes of one payable, known by the claims that it had then."""
+
+    payable: int
+    claims: frozenset[str]
+    amount: Money
+
+
+@dataclass(frozen=True, slots=True)
+class OurPayment:
+    """A payment of ours. is_void: its batch was cancelled before any file left the house."""
+
+    end_to_end_id: str
+    amount: Money
+    is_void: bool
+    is_ordered: bool
+    items: tuple[Item, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Vouched:
+    """Something that vouches for an account: a list, a payment that went well, or two people.
+
+    party: 'org:…' or 'name:…' of whose account it is.
+    """
+
+    account_key: str
+    party: str
+    source: str
+    sha256: str

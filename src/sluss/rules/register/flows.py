@@ -1,0 +1,303 @@
+"""Payments as the bank files tell of them: one flow is one transfer of money, ordered or made.
+
+A flow gathers the order (pain.001), the bank's answers (pain.002) and the movements (camt.053 and
+054, which tell of the same movement twice). Its standing is a function of the set of them: late,
+repeated and turned round, they end the same. Acceptance is not payment; only a debit is.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+
+from sluss.core.money import Money
+from sluss.core.party import Account, Party
+from sluss.core.records import (
+    AnswerLevel,
+    BankAnswer,
+    BankEntry,
+    PaymentOrder,
+    Reference,
+    Remitted,
+)
+from sluss.rules.register.filed import Filed
+
+REJECTED = "RJCT"
+
+
+class Standing(StrEnum):
+    """What became of a transfer, by all that is known."""
+
+    ORDERED = "ordered"
+    ACCEPTED = "accepted"
+    REJECTED = "rejected"
+    BOOKED = "booked"
+    RETURNED = "returned"
+
+
+@dataclass(slots=True)
+class Flow:
+    """One transfer of money. amount is positive; events are the movements, each once."""
+
+    key: str
+    amount: Money
+    orders: list[Filed] = field(default_factory=list)
+    answers: list[Filed] = field(default_factory=list)
+    events: list[Filed] = field(default_factory=list)
+    debits: int = 0
+    returns: int = 0
+    rejected: bool = False
+    accepted: bool = False
+    reasons: tuple[str, ...] = ()
+
+    @property
+    def standing(self) -> Standing:
+        """What became of it: money that moved weighs more than any answer."""
+        if self.debits > self.returns:
+            return Standing.BOOKED
+        if self.debits:
+            return Standing.RETURNED
+        if self.rejected:
+            return Standing.REJECTED
+        return Standing.ACCEPTED if self.accepted else Standing.ORDERED
+
+    @property
+    def end_to_end_id(self) -> str:
+        """The EndToEndId, "" if none was given."""
+        return next((told_of(f).end_to_end_id for f in self.orders + self.events), "")
+
+    @property
+    def happened_on(self) -> date | None:
+        """The first booking day, else the day that was asked for."""
+        booked = [e.booked_on for e in map(_entry, self.events) if e.booked_on]
+        asked = [o.execution_on for o in map(_order, self.orders) if o.execution_on]
+        return min(booked) if booked else min(asked, default=None)
+
+    @property
+    def records(self) -> list[Filed]:
+        """All that tell of it, orders first."""
+        return [*self.orders, *self.answers, *self.events]
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What one order or movement says about whom it pays and for what."""
+
+    end_to_end_id: str
+    party: Party
+    account: Account | None
+    reference: Reference | None
+    documents: tuple[Remitted, ...]
+    text: str
+
+
+def told_of(filed: Filed) -> Told:
+    """What an order or a movement tells. TypeError for other records: a bug of the caller."""
+    r = filed.record
+    if isinstance(r, PaymentOrder):
+        return Told(
+            r.end_to_end_id, r.creditor, r.creditor_account, r.reference, r.documents, r.text
+        )
+    if isinstance(r, BankEntry):
+        return Told(
+            r.end_to_end_id,
+            r.counterparty,
+            r.counterparty_account,
+            r.reference,
+            r.documents,
+            r.text,
+        )
+    raise TypeError(f"{filed.name} moves no money")
+
+
+def _entry(filed: Filed) -> BankEntry:
+    if not isinstance(filed.record, BankEntry):
+        raise TypeError(f"{filed.name} is no movement")
+    return filed.record
+
+
+def _order(filed: Filed) -> PaymentOrder:
+    if not isinstance(filed.record, PaymentOrder):
+        raise TypeError(f"{filed.name} is no order")
+    return filed.record
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """The orders of one payment block that the bank did not reject one by one."""
+
+    count: int
+    total: Money
+
+
+@dataclass(frozen=True, slots=True)
+class Broadcasts:
+    """What the bank says of whole messages, and what those messages held.
+
+    blocks: by (message id, payment info id); payment info id "" is the whole message.
+    """
+
+    records: tuple[Filed, ...] = ()
+    blocks: dict[tuple[str, str], Block] = field(default_factory=dict)
+
+
+def gather_flows(filed: Iterable[Filed], broadcasts: Broadcasts) -> list[Flow]:
+    """The flows in what is filed, in a fixed order. Other records are passed over."""
+    ordered = sorted(filed, key=lambda f: f.name)
+    flows = _from_orders([f for f in ordered if isinstance(f.record, PaymentOrder)])
+    by_id: dict[str, list[Flow]] = defaultdict(list)
+    for flow in flows:
+        by_id[flow.end_to_end_id].append(flow)
+    entries = [f for f in ordered if isinstance(f.record, BankEntry) and f.record.is_booked]
+    for event in _events([f for f in entries if _entry(f).batch_count is None]):
+        begun = _place(event, by_id)
+        if begun is not None:
+            flows.append(begun)
+    for answer in ordered:
+        if isinstance(answer.record, BankAnswer):
+            _answer(answer, answer.record, flows)
+    _broadcast(flows, broadcasts)
+    return sorted(flows, key=lambda flow: flow.key)
+
+
+def _broadcast(flows: list[Flow], broadcasts: Broadcasts) -> None:
+    for filed in sorted(broadcasts.records, key=lambda f: f.name):
+        if isinstance(filed.record, BankAnswer):
+            _answer(filed, filed.record, flows)
+        elif isinstance(filed.record, BankEntry) and filed.record.is_booked:
+            _book_batch(filed, filed.record, flows, broadcasts.blocks)
+
+
+def _from_orders(orders: Sequence[Filed]) -> list[Flow]:
+    flows: dict[str, Flow] = {}
+    for filed in orders:
+        order = _order(filed)
+        # Other systems' EndToEndIds are row numbers that come again after a restore, so the
+        # message is part of what one transfer is. The same file read twice is the same message.
+        key = f"{order.message_id}|{order.end_to_end_id}|{order.amount.text}|{order.line}"
+        if order.end_to_end_id:
+            key = f"{order.message_id}|{order.end_to_end_id}|{order.amount.text}"
+        flow = flows.setdefault(key, Flow(key, order.amount))
+        flow.orders.append(filed)
+    return list(flows.values())
+
+
+def _event_key(entry: BankEntry) -> tuple[str, ...]:
+    # What 053 and 054 say alike about one movement. Where an EndToEndId stands it is enough;
+    # else the bank's own reference, else all that describes the movement.
+    on = entry.booked_on.isoformat() if entry.booked_on else ""
+    base = (entry.account, str(entry.amount), on)
+    if entry.end_to_end_id:
+        return (*base, "e", entry.end_to_end_id)
+    if entry.message_id and entry.batch_count is not None:
+        return (*base, "b", entry.message_id, entry.payment_info_id)
+    if entry.servicer_ref:
+        return (*base, "s", entry.servicer_ref, entry.text, entry.counterparty.name_key)
+    reference = entry.reference.value if entry.reference else ""
+    return (*base, "d", entry.counterparty.name_key, reference, entry.text)
+
+
+def _events(entries: Sequence[Filed]) -> list[list[Filed]]:
+    """The movements, each with all records of it. Equals within one statement stay apart."""
+    groups: dict[tuple[str, ...], list[Filed]] = defaultdict(list)
+    seen: Counter[tuple[str, ...]] = Counter()
+    for filed in sorted(entries, key=lambda f: (f.name.split(":")[0], _entry(f).ordinal)):
+        entry = _entry(filed)
+        key = _event_key(entry)
+        where = (*key, filed.name.split(":")[0])
+        seen[where] += 1
+        groups[(*key, str(seen[where]))].append(filed)
+    return [groups[key] for key in sorted(groups)]
+
+
+def _place(event: list[Filed], by_id: dict[str, list[Flow]]) -> Flow | None:
+    """Put a movement to the flow that it belongs to; give the flow if it begins a new one."""
+    entry = _entry(event[0])
+    is_return = entry.amount.minor > 0
+    if is_return and not (entry.is_return or entry.is_reversal):
+        return None  # Money in from a customer is no business of the payables.
+    flow = _fitting(entry, by_id.get(entry.end_to_end_id, []))
+    if flow is None:
+        key = "|".join(_event_key(entry)) + f"|{event[0].name}"
+        flow = Flow(f"~{key}", abs(entry.amount))
+        if entry.end_to_end_id:
+            by_id.setdefault(entry.end_to_end_id, []).append(flow)
+    flow.events.extend(event)
+    if is_return:
+        flow.returns += 1
+        flow.reasons = (*flow.reasons, entry.reason)
+    else:
+        flow.debits += 1
+    return flow if not flow.orders and len(flow.events) == len(event) else None
+
+
+def _fitting(entry: BankEntry, flows: list[Flow]) -> Flow | None:
+    fits = [f for f in flows if entry.end_to_end_id and f.amount == abs(entry.amount)]
+    if entry.message_id:
+        fits = [f for f in fits if _in_message(f, entry.message_id)] or fits
+    if not fits:
+        return None
+    # A movement that could belong to several orders goes to one that still lacks it, and there
+    # to the nearest in time.
+    lacking = [f for f in fits if entry.amount.minor > 0 or not f.debits] or fits
+    return min(lacking, key=lambda flow: (_days_from(flow, entry), flow.key))
+
+
+def _in_message(flow: Flow, message_id: str) -> bool:
+    return any(_order(order).message_id == message_id for order in flow.orders)
+
+
+def _days_from(flow: Flow, entry: BankEntry) -> int:
+    if flow.happened_on is None or entry.booked_on is None:
+        return 0
+    return abs((flow.happened_on - entry.booked_on).days)
+
+
+def _book_batch(
+    filed: Filed, entry: BankEntry, flows: list[Flow], blocks: dict[tuple[str, str], Block]
+) -> None:
+    """A whole block booked as one: it proves its orders only if number and sum agree."""
+    block = blocks.get((entry.message_id, entry.payment_info_id))
+    if block is None or -entry.amount != block.total:
+        return
+    if entry.batch_count not in (0, None, block.count):
+        return
+    for flow in flows:
+        inside = any(
+            _order(o).message_id == entry.message_id
+            and entry.payment_info_id in ("", _order(o).payment_info_id)
+            for o in flow.orders
+        )
+        if inside and not flow.debits and not flow.rejected:
+            flow.debits += 1
+            flow.events.append(filed)
+
+
+def _answer(filed: Filed, answer: BankAnswer, flows: list[Flow]) -> None:
+    for flow in flows:
+        if any(_concerns(answer, _order(order)) for order in flow.orders):
+            flow.answers.append(filed)
+            if answer.status == REJECTED:
+                flow.rejected = True
+                flow.reasons = (*flow.reasons, *answer.reasons)
+            elif answer.status not in ("", "PART"):
+                flow.accepted = True
+
+
+def _concerns(answer: BankAnswer, order: PaymentOrder) -> bool:
+    """Whether an answer is about this order: at its own level, or inherited from above.
+
+    A rejection of a group or block rejects all in it; PART leaves each to its own answer.
+    """
+    if answer.original_message_id and answer.original_message_id != order.message_id:
+        return False
+    if answer.level is AnswerLevel.TRANSACTION:
+        if answer.end_to_end_id:
+            return answer.end_to_end_id == order.end_to_end_id
+        return bool(answer.instruction_id) and answer.instruction_id == order.instruction_id
+    if answer.level is AnswerLevel.PAYMENT_INFO:
+        return answer.original_payment_info_id == order.payment_info_id
+    return bool(answer.original_message_id)

@@ -1,0 +1,202 @@
+"""By which words records find each other. Those that share a link are looked at together."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from functools import lru_cache
+
+from sluss.core.party import Account, Party
+from sluss.core.records import (
+    AnswerLevel,
+    BankAnswer,
+    BankEntry,
+    Claim,
+    LedgerRow,
+    PaymentOrder,
+    Record,
+    Reference,
+    ReferenceType,
+    Remitted,
+    SupplierEntry,
+)
+from sluss.rules.register.numbers import digits_of, numbers_in
+from sluss.rules.register.parties import party_words
+
+# A shorter reference is used by too many suppliers to mean anything without the account.
+OCR_ALONE_DIGITS_MIN = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Keys:
+    """links: records with one in common belong to one component. marks: only to be found by."""
+
+    links: tuple[int, ...]
+    marks: tuple[int, ...]
+
+
+@lru_cache(maxsize=262144)
+def hashed(word: str) -> int:
+    """A word as a signed 64-bit number. Two words may meet: rules look at the records anyway."""
+    return int.from_bytes(
+        hashlib.blake2b(word.encode(), digest_size=8).digest(), "big", signed=True
+    )
+
+
+def keys_of(record: Record) -> Keys:
+    """The keys of one record."""
+    links: list[str] = []
+    marks: list[str] = []
+    if isinstance(record, Claim):
+        _claim(record, links, marks)
+    elif isinstance(record, PaymentOrder):
+        _order(record, links, marks)
+    elif isinstance(record, BankEntry):
+        _entry(record, links, marks)
+    elif isinstance(record, BankAnswer):
+        _answer(record, links, marks)
+    elif isinstance(record, LedgerRow):
+        _ledger(record, links)
+    elif isinstance(record, SupplierEntry):
+        marks.extend(f"s|{word}" for word in party_words(record.supplier))
+    return Keys(
+        tuple(hashed(word) for word in dict.fromkeys(links)),
+        tuple(hashed(word) for word in dict.fromkeys(marks)),
+    )
+
+
+def party_mark(word: str) -> int:
+    """The key under which the claims of a party are found."""
+    return hashed(f"p|{word}")
+
+
+def supplier_mark(word: str) -> int:
+    """The key under which the supplier list rows of a party are found."""
+    return hashed(f"s|{word}")
+
+
+def account_mark(account_key: str) -> int:
+    """The key under which the claims that name an account are found."""
+    return hashed(f"a|{account_key}")
+
+
+def _claim(claim: Claim, links: list[str], marks: list[str]) -> None:
+    words = _places(claim.supplier, claim.accounts)
+    numbers = [claim.document_number, *claim.refers_to]
+    links.extend(f"n|{n}|{w}" for n in map(digits_of, numbers) if n for w in words)
+    if not digits_of(claim.document_number):
+        links.extend(f"n|{claim.document_number}|{w}" for w in words if claim.document_number)
+    if claim.document_number.isascii() and claim.document_number.isdigit():
+        links.extend(_ocr(claim.document_number, claim.accounts))
+    if claim.reference and claim.reference.type is ReferenceType.OCR:
+        links.extend(_ocr(claim.reference.value, claim.accounts))
+    amount = claim.amount.minor
+    links.extend(f"f|{amount}|{a.key}" for a in claim.accounts)
+    links.append(f"f|{amount}|{claim.supplier.name_key}")
+    marks.extend(f"p|{word}" for word in party_words(claim.supplier))
+    marks.extend(f"a|{account.key}" for account in claim.accounts)
+
+
+def _places(party: Party, accounts: tuple[Account, ...]) -> list[str]:
+    return [*party_words(party), *(account.key for account in accounts)]
+
+
+def _ocr(value: str, accounts: tuple[Account, ...]) -> list[str]:
+    if len(value) >= OCR_ALONE_DIGITS_MIN:
+        return [f"o|{value}"]
+    return [f"o|{value}|{account.key}" for account in accounts]
+
+
+def _remittance(
+    reference: Reference | None,
+    documents: tuple[Remitted, ...],
+    text: str,
+    party: Party,
+    account: Account | None,
+) -> list[str]:
+    accounts = (account,) if account else ()
+    words = _places(party, accounts)
+    links = []
+    if reference and reference.type is ReferenceType.OCR:
+        links.extend(_ocr(reference.value, accounts))
+    numbers = [digits_of(d.number) for d in documents]
+    numbers.extend(digits_of(number) for number in numbers_in(text))
+    if reference:
+        numbers.append(digits_of(reference.value))
+    links.extend(f"n|{n}|{w}" for n in dict.fromkeys(numbers) if n for w in words)
+    return links
+
+
+def _order(order: PaymentOrder, links: list[str], marks: list[str]) -> None:
+    account = order.creditor_account
+    links.extend(
+        _remittance(order.reference, order.documents, order.text, order.creditor, account)
+    )
+    if order.end_to_end_id:
+        links.append(f"e|{order.end_to_end_id}|{order.amount.minor}")
+    links.extend(_one_transfer(order.message_id, order.end_to_end_id, order.instruction_id))
+    # Not a link: a file of thousands of payments must not become one component.
+    marks.append(f"m|{order.message_id}")
+    links.extend(_by_amount(order.amount.minor, order.creditor, account))
+    if account:
+        marks.append(f"a|{account.key}")
+
+
+def _entry(entry: BankEntry, links: list[str], marks: list[str]) -> None:
+    if not entry.is_booked:
+        return
+    if entry.amount.minor > 0 and not (entry.is_return or entry.is_reversal):
+        return
+    amount = abs(entry.amount.minor)
+    if entry.end_to_end_id:
+        links.append(f"e|{entry.end_to_end_id}|{amount}")
+    if entry.batch_count is not None and entry.message_id:
+        marks.append(f"b|{entry.message_id}")
+        return
+    account = entry.counterparty_account
+    links.extend(
+        _remittance(entry.reference, entry.documents, entry.text, entry.counterparty, account)
+    )
+    links.extend(_by_amount(amount, entry.counterparty, account))
+    if account:
+        marks.append(f"a|{account.key}")
+
+
+def _by_amount(amount: int, party: Party, account: Account | None) -> list[str]:
+    links = [f"f|{amount}|{account.key}"] if account else []
+    if party.name_key:
+        links.append(f"f|{amount}|{party.name_key}")
+    return links
+
+
+def _one_transfer(message_id: str, end_to_end_id: str, instruction_id: str) -> list[str]:
+    links = [f"x|{message_id}|{end_to_end_id}"] if end_to_end_id else []
+    if instruction_id:
+        links.append(f"i|{message_id}|{instruction_id}")
+    return links
+
+
+def _answer(answer: BankAnswer, links: list[str], marks: list[str]) -> None:
+    message = answer.original_message_id
+    if answer.level is AnswerLevel.TRANSACTION:
+        links.extend(_one_transfer(message, answer.end_to_end_id, answer.instruction_id))
+        marks.append(f"m|{message}")
+    else:
+        marks.append(f"b|{message}")
+
+
+def message_mark(message_id: str) -> int:
+    """The key under which the orders of a message, and the answers to each, are found."""
+    return hashed(f"m|{message_id}")
+
+
+def broadcast_mark(message_id: str) -> int:
+    """The key under which what the bank says of a whole message is found."""
+    return hashed(f"b|{message_id}")
+
+
+def _ledger(row: LedgerRow, links: list[str]) -> None:
+    told = (row.invoice,) if row.invoice else numbers_in(row.text)
+    numbers = [digits_of(number) for number in told]
+    party = Party(name=row.supplier_name)
+    links.extend(f"n|{n}|{w}" for n in numbers if n for w in party_words(party))

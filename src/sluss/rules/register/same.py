@@ -1,0 +1,137 @@
+"""Whether two claims are about one debt. The heart of never twice, and of nothing lost.
+
+Merging two different debts hides one; keeping one debt as two pays it twice. So there are three
+answers: the same, apart, and a pair that looks alike, which is kept apart and shown to a person.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import IntEnum
+
+from sluss.core.records import Claim, DocumentKind, Origin, ReferenceType
+from sluss.rules.register.numbers import Likeness, compare
+from sluss.rules.register.parties import agree, contradict
+
+# Lists often give the day of booking for the day of issue.
+ISSUE_DAYS_APART_MAX = 45
+# Two invoices for the same amount from one supplier within this time may be one, sent again.
+RESENT_DAYS_MAX = 10
+
+
+class Verdict(IntEnum):
+    """What a pair of claims is, by rising likeness."""
+
+    IMPOSSIBLE = 0  # They may not even meet through a third.
+    APART = 1
+    POINTS = 2  # Looks alike; shown, no hold.
+    ASKS = 3  # Looks so alike that a person must say before money moves.
+    SAME = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A verdict and the code of the reason for it."""
+
+    verdict: Verdict
+    reason: str
+
+
+def judge(one: Claim, other: Claim) -> Judged:
+    """What two claims are to each other. Symmetrical.
+
+    Errors: none; claims that miss facts are judged by what they have.
+    """
+    if one.kind != other.kind or one.amount.currency != other.amount.currency:
+        return Judged(Verdict.IMPOSSIBLE, "kind")
+    if contradict(one.supplier, other.supplier):
+        return Judged(Verdict.IMPOSSIBLE, "supplier")
+    if not agree(one, other):
+        return Judged(Verdict.APART, "supplier")
+    match _likeness(one, other):
+        case Likeness.EXACT:
+            return _same_number(one, other)
+        case Likeness.LOOSE:
+            return _loose_number(one, other)
+        case Likeness.DIFFERENT:
+            return _other_number(one, other)
+
+
+def _likeness(one: Claim, other: Claim) -> Likeness:
+    best = compare(one.document_number, other.document_number)
+    if best is Likeness.EXACT:
+        return best
+    # Many lists show the OCR reference where the number should stand.
+    if _ocr(one) and _ocr(one) == other.document_number:
+        return Likeness.EXACT
+    if _ocr(other) and _ocr(other) == one.document_number:
+        return Likeness.EXACT
+    return best
+
+
+def _ocr(claim: Claim) -> str:
+    reference = claim.reference
+    return reference.value if reference and reference.type is ReferenceType.OCR else ""
+
+
+def _same_number(one: Claim, other: Claim) -> Judged:
+    days = _days_apart(one, other)
+    if days is not None and days > ISSUE_DAYS_APART_MAX and not _same_due(one, other):
+        # Suppliers do start their numbers again, usually with the year.
+        return Judged(Verdict.POINTS, "number_used_again")
+    if one.amount == other.amount or _shows_rest(one, other) or _shows_rest(other, one):
+        return Judged(Verdict.SAME, "number_and_amount")
+    return Judged(Verdict.ASKS, "same_number_other_amount")
+
+
+def _shows_rest(listed: Claim, document: Claim) -> bool:
+    """Whether a list shows only what is left of a document that was partly paid."""
+    return (
+        listed.origin is Origin.OPEN_ITEMS
+        and document.origin is Origin.E_INVOICE
+        and listed.amount < document.amount
+        and listed.open_amount in (None, listed.amount)
+    )
+
+
+def _loose_number(one: Claim, other: Claim) -> Judged:
+    if one.amount != other.amount:
+        return Judged(Verdict.APART, "digits_only")
+    days = _days_apart(one, other)
+    if days == 0 or _same_due(one, other) or (_ocr(one) and _ocr(one) == _ocr(other)):
+        return Judged(Verdict.SAME, "digits_amount_and_date")
+    if days is None and one.origin is not other.origin:
+        return Judged(Verdict.SAME, "digits_and_amount")
+    return Judged(Verdict.ASKS, "digits_and_amount")
+
+
+def _other_number(one: Claim, other: Claim) -> Judged:
+    if one.amount != other.amount:
+        return Judged(Verdict.APART, "number")
+    if compare(one.document_number, other.document_number) is Likeness.DIFFERENT:
+        names = set(one.refers_to) & {other.document_number} or set(other.refers_to) & {
+            one.document_number
+        }
+        if names:
+            return Judged(Verdict.ASKS, "refers_to_it")
+    if one.kind is DocumentKind.PAYOUT:
+        return Judged(Verdict.APART, "number")
+    days = _days_apart(one, other)
+    if days is not None and days <= RESENT_DAYS_MAX:
+        return Judged(Verdict.POINTS, "same_amount_near_date")
+    return Judged(Verdict.APART, "number")
+
+
+def _same_due(one: Claim, other: Claim) -> bool:
+    return one.due_date is not None and one.due_date == other.due_date
+
+
+def _days_apart(one: Claim, other: Claim) -> int | None:
+    if one.issue_date is None or other.issue_date is None:
+        return None
+    return _distance(one.issue_date, other.issue_date)
+
+
+def _distance(one: date, other: date) -> int:
+    return abs((one - other).days)

@@ -1,0 +1,1 @@
+"""DOING: one function is one command is one transaction is one journal entry."""

@@ -1,0 +1,290 @@
+"""Finding what must be looked at together when something new is known. Set queries only."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+from sluss.core.money import Money
+from sluss.core.plain import record_from_plain
+from sluss.core.records import BankAnswer, BankEntry, Claim, PaymentOrder, SupplierEntry
+from sluss.rules.register.filed import Decided, Filed, Item, OurPayment, Vouched
+from sluss.rules.register.flows import Block, Broadcasts
+from sluss.rules.register.keys import broadcast_mark, keys_of, message_mark, supplier_mark
+from sluss.rules.register.parties import party_words
+from sluss.store.models import (
+    Batch,
+    Decision,
+    Evidence,
+    KnownAccount,
+    Payment,
+    PaymentItem,
+    RecordKey,
+    RecordRow,
+)
+
+T = TypeVar("T")
+# SQLite takes some 32,000 values in one statement, PostgreSQL 65,000.
+IN_MOST = 8000
+
+
+def slices(values: Iterable[T]) -> Iterator[list[T]]:
+    """The values in lists that one statement can take."""
+    rest = list(values)
+    for start in range(0, len(rest), IN_MOST):
+        yield rest[start : start + IN_MOST]
+
+
+@dataclass(slots=True)
+class Loaded:
+    """Records in memory, by number and by name, and what people and we did about them."""
+
+    by_id: dict[int, Filed] = field(default_factory=dict)
+    decided: dict[int, Decided] = field(default_factory=dict)
+    payments: dict[str, OurPayment] = field(default_factory=dict)
+
+    def add(self, filed: Filed) -> None:
+        """Keep a record."""
+        self.by_id[filed.id] = filed
+
+
+def load_records(ids: Iterable[int]) -> list[Filed]:
+    """Records by their numbers, with who brought their file in."""
+    return [
+        Filed(id_, f"{sha}:{ordinal}", source, by, record_from_plain(kind, json.loads(body)))
+        for part in slices(sorted(ids))
+        for id_, sha, ordinal, source, by, kind, body in RecordRow.objects.filter(
+            id__in=part
+        ).values_list("id", "sha256", "ordinal", "source", "by", "kind", "body")
+    ]
+
+
+def records_with(keys: Iterable[int]) -> set[int]:
+    """The numbers of the records that have any of these keys."""
+    return {
+        record
+        for part in slices(set(keys))
+        for record in RecordKey.objects.filter(key__in=part).values_list("record", flat=True)
+    }
+
+
+def close(seeds: Iterable[Filed]) -> Loaded:
+    """All records that the seeds belong together with, through links, decisions and payments."""
+    loaded = Loaded()
+    fresh = list(seeds)
+    seen: set[int] = set()
+    has_decisions = Decision.objects.exists()
+    has_payments = Payment.objects.exists()
+    while fresh:
+        for filed in fresh:
+            loaded.add(filed)
+        links = {key for filed in fresh for key in keys_of(filed.record).links} - seen
+        seen |= links
+        wanted = records_with(links) if links else set()
+        if has_decisions:
+            wanted |= _by_decisions(fresh, loaded)
+        if has_payments:
+            wanted |= _by_payments(fresh, loaded)
+        fresh = load_records(wanted - loaded.by_id.keys())
+    return loaded
+
+
+def _by_decisions(fresh: Sequence[Filed], loaded: Loaded) -> set[int]:
+    names = {filed.name for filed in fresh if isinstance(filed.record, Claim)}
+    rows = []
+    for part in slices(sorted(names)):
+        rows.extend(Decision.objects.filter(claim__in=part).order_by("id"))
+        rows.extend(Decision.objects.filter(other__in=part).order_by("id"))
+    others: set[str] = set()
+    for row in rows:
+        loaded.decided[row.id] = Decided(
+            row.id, row.kind, row.claim, row.other, row.by, row.at, row.reason, row.detail
+        )
+        others |= {name for name in (row.claim, row.other) if name and name not in names}
+    return ids_of(others)
+
+
+def ids_of(names: Iterable[str]) -> set[int]:
+    """The numbers of records by their names."""
+    by_sha: dict[str, set[int]] = defaultdict(set)
+    for name in names:
+        sha, _, ordinal = name.partition(":")
+        by_sha[sha].add(int(ordinal))
+    found = set()
+    for part in slices(sorted(by_sha)):
+        for id_, sha, ordinal in RecordRow.objects.filter(sha256__in=part).values_list(
+            "id", "sha256", "ordinal"
+        ):
+            if ordinal in by_sha[sha]:
+                found.add(id_)
+    return found
+
+
+def _by_payments(fresh: Sequence[Filed], loaded: Loaded) -> set[int]:
+    """Our payments of these claims or told of by these bank records; and what else they touch."""
+    claims = [f.id for f in fresh if isinstance(f.record, Claim)]
+    told = {
+        f.record.end_to_end_id
+        for f in fresh
+        if isinstance(f.record, PaymentOrder | BankEntry | BankAnswer)
+    }
+    payables: set[int] = set()
+    for part in slices(claims):
+        payables.update(
+            Evidence.objects.filter(record__in=part, role="claims").values_list(
+                "payable", flat=True
+            )
+        )
+    ids: set[str] = set()
+    for part in slices(payables):
+        ids.update(
+            PaymentItem.objects.filter(payable__in=part).values_list("end_to_end_id", flat=True)
+        )
+    for words in slices(told - {""}):
+        ids.update(
+            Payment.objects.filter(end_to_end_id__in=words).values_list("end_to_end_id", flat=True)
+        )
+    new = ids - loaded.payments.keys()
+    for payment in _our_payments(new):
+        loaded.payments[payment.end_to_end_id] = payment
+    names = {n for e in new for item in loaded.payments[e].items for n in item.claims}
+    keys = {
+        key
+        for e in new
+        for key in keys_of(_trace(e, loaded.payments[e].amount)).links
+    }
+    return ids_of(names) | records_with(keys)
+
+
+def _trace(end_to_end_id: str, amount: Money) -> BankEntry:
+    """A movement that has nothing but an id: its link is the link of all that tell of it."""
+    return BankEntry(
+        account="",
+        statement_id="",
+        amount=-amount,
+        is_notification=False,
+        end_to_end_id=end_to_end_id,
+    )
+
+
+def _our_payments(ids: Iterable[str]) -> list[OurPayment]:
+    made = []
+    for part in slices(sorted(ids)):
+        payments = list(Payment.objects.filter(end_to_end_id__in=part).order_by("end_to_end_id"))
+        states = dict(
+            Batch.objects.filter(id__in={p.batch for p in payments}).values_list("id", "state")
+        )
+        items: dict[str, list[PaymentItem]] = defaultdict(list)
+        for item in PaymentItem.objects.filter(end_to_end_id__in=part).order_by("payable"):
+            items[item.end_to_end_id].append(item)
+        claims = claims_of({item.payable for some in items.values() for item in some})
+        for payment in payments:
+            made.append(
+                OurPayment(
+                    payment.end_to_end_id,
+                    Money(payment.currency, payment.amount_minor),
+                    states[payment.batch] == "cancelled",
+                    states[payment.batch] == "exported",
+                    tuple(
+                        Item(i.payable, claims[i.payable], Money(payment.currency, i.amount_minor))
+                        for i in items[payment.end_to_end_id]
+                    ),
+                )
+            )
+    return made
+
+
+def claims_of(payables: Iterable[int]) -> dict[int, frozenset[str]]:
+    """The names of the claims on each payable."""
+    found: dict[int, set[str]] = {payable: set() for payable in payables}
+    pairs = [
+        pair
+        for part in slices(found)
+        for pair in Evidence.objects.filter(payable__in=part, role="claims").values_list(
+            "payable", "record"
+        )
+    ]
+    names: dict[int, str] = {}
+    for part in slices({record for _, record in pairs}):
+        for id_, sha, ordinal in RecordRow.objects.filter(id__in=part).values_list(
+            "id", "sha256", "ordinal"
+        ):
+            names[id_] = f"{sha}:{ordinal}"
+    for payable, record in pairs:
+        found[payable].add(names[record])
+    return {payable: frozenset(claims) for payable, claims in found.items()}
+
+
+def load_vouched(account_keys: Iterable[str]) -> dict[str, list[Vouched]]:
+    """What vouches for accounts, by account."""
+    found: dict[str, list[Vouched]] = defaultdict(list)
+    for part in slices(set(account_keys)):
+        rows = KnownAccount.objects.filter(account_key__in=part).order_by(
+            "account_key", "party", "source"
+        )
+        for key, party, source, sha in rows.values_list(
+            "account_key", "party", "source", "sha256"
+        ):
+            found[key].append(Vouched(key, party, source, sha))
+    return found
+
+
+def load_suppliers(filed: Iterable[Filed]) -> dict[str, list[tuple[str, SupplierEntry]]]:
+    """The supplier list rows of the parties of these claims, by the words for the party."""
+    words = {
+        word
+        for f in filed
+        if isinstance(f.record, Claim)
+        for word in party_words(f.record.supplier)
+    }
+    found: dict[str, list[tuple[str, SupplierEntry]]] = defaultdict(list)
+    for row in load_records(records_with(supplier_mark(word) for word in words)):
+        if isinstance(row.record, SupplierEntry):
+            for word in party_words(row.record.supplier):
+                found[word].append((row.name, row.record))
+    return found
+
+
+def load_broadcasts(filed: Iterable[Filed]) -> dict[str, Broadcasts]:
+    """What the bank said of whole messages that these orders were part of, by message."""
+    messages = {f.record.message_id for f in filed if isinstance(f.record, PaymentOrder)}
+    by_message: dict[str, list[Filed]] = defaultdict(list)
+    for told in load_records(records_with(broadcast_mark(m) for m in messages)):
+        if isinstance(told.record, BankAnswer):
+            by_message[told.record.original_message_id].append(told)
+        elif isinstance(told.record, BankEntry):
+            by_message[told.record.message_id].append(told)
+    return {
+        message: Broadcasts(
+            tuple(records),
+            _blocks(message) if any(isinstance(f.record, BankEntry) for f in records) else {},
+        )
+        for message, records in by_message.items()
+    }
+
+
+def _blocks(message: str) -> dict[tuple[str, str], Block]:
+    told = load_records(records_with([message_mark(message)]))
+    rejected = {
+        answer.end_to_end_id
+        for f in told
+        if isinstance(answer := f.record, BankAnswer)
+        and answer.status == "RJCT"
+        and answer.original_message_id == message
+    }
+    orders: dict[tuple[str, str], PaymentOrder] = {}
+    for f in told:
+        order = f.record
+        if isinstance(order, PaymentOrder) and order.message_id == message:
+            if order.end_to_end_id not in rejected:
+                orders[order.payment_info_id, order.end_to_end_id or f.name] = order
+    sums: dict[tuple[str, str], Block] = {}
+    for (info, _), order in sorted(orders.items()):
+        for key in {(message, info), (message, "")}:
+            old = sums.get(key, Block(0, Money(order.amount.currency, 0)))
+            if old.total.currency == order.amount.currency:
+                sums[key] = Block(old.count + 1, old.total + order.amount)
+    return sums

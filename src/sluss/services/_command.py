@@ -1,0 +1,145 @@
+"""The one door for writing: key, transaction, act, journal entry.
+
+A command is a function from what it was given to an answer, both plain JSON values, and it may
+look at nothing else but the database and the bytes attached: no clock, no chance. So the journal
+can be played again into an empty database and must give the same tables.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any, Protocol
+
+from django.db import connections, transaction
+
+from sluss.core.plain import canonical
+from sluss.store import journal
+from sluss.store.models import Command
+from sluss.store.which import alias
+
+Plain = dict[str, Any]
+
+
+class KeyReused(Exception):
+    """The same key came with another input: a bug or an attack in the caller, never answered."""
+
+
+class Bytes(Protocol):
+    """The bytes that a command may need, by SHA-256: from a file now, from originals in replay."""
+
+    def parts(self, sha256: str) -> Iterator[bytes]:
+        """The bytes in order, in stretches."""
+
+
+class NoBytes:
+    """For the commands that need none."""
+
+    def parts(self, sha256: str) -> Iterator[bytes]:
+        """Nothing is attached: asking is a bug."""
+        raise KeyError(sha256)
+
+
+@dataclass(frozen=True, slots=True)
+class Who:
+    """Who acts and when. at: aware, UTC; today: the day in Stockholm."""
+
+    by: str
+    at: datetime
+    today: date
+
+
+@dataclass(slots=True)
+class Context:
+    """What an act may know besides what it was given. seq: of the journal entry being written."""
+
+    seq: int
+    by: str
+    at: str
+    today: date
+    attached: Bytes = field(default_factory=NoBytes)
+
+
+Act = Callable[[Context, Plain], Plain]
+_ACTS: dict[str, Act] = {}
+
+
+def command(name: str) -> Callable[[Act], Act]:
+    """Register an act under the name that stands in the journal for ever."""
+
+    def register(act: Act) -> Act:
+        if name in _ACTS:
+            raise ValueError(f"two commands are called {name}")
+        _ACTS[name] = act
+        return act
+
+    return register
+
+
+def run(
+    name: str, given: Plain, who: Who, *, key: str, attached: Bytes | None = None
+) -> Plain:
+    """Carry out a command once for its key, and give its answer; a repeat gets the kept answer.
+
+    Errors: KeyReused. Any error of the act rolls back all, the key too: a retry is safe.
+    """
+    digest = input_hash(name, given)
+    with transaction.atomic(using=alias(), durable=True):
+        _lock_organisation()
+        kept = Command.objects.filter(key=key).first()
+        if kept is not None:
+            if kept.input_hash != digest:
+                raise KeyReused(f"{name}: key {key} was used for another input")
+            return dict(json.loads(kept.answer))
+        payload = {"given": given, "key": key, "today": who.today.isoformat()}
+        return _carry_out(name, payload, who.by, _instant(who.at), attached or NoBytes())
+
+
+def replay(name: str, payload: Plain, by: str, at: str, attached: Bytes) -> Plain:
+    """Carry out a journal entry again, in the database in use."""
+    with transaction.atomic(using=alias(), durable=True):
+        return _carry_out(name, payload, by, at, attached)
+
+
+def input_hash(name: str, given: Plain) -> str:
+    """The hash that tells whether a key came with the same input."""
+    return hashlib.sha256(canonical([name, given]).encode()).hexdigest()
+
+
+def names() -> frozenset[str]:
+    """All command names known to this version."""
+    return frozenset(_ACTS)
+
+
+def _carry_out(name: str, payload: Plain, by: str, at: str, attached: Bytes) -> Plain:
+    last, previous = journal.head()
+    context = Context(last + 1, by, at, date.fromisoformat(payload["today"]), attached)
+    answer = _ACTS[name](context, payload["given"])
+    Command.objects.create(
+        key=payload["key"],
+        name=name,
+        input_hash=input_hash(name, payload["given"]),
+        answer=canonical(answer),
+        seq=context.seq,
+    )
+    journal.append(journal.Entry(context.seq, at, by, name, canonical(payload)), previous)
+    return answer
+
+
+def _lock_organisation() -> None:
+    # SQLite's IMMEDIATE transaction is the lock already. PostgreSQL lets two in: they would deal
+    # the same numbers, and one would fail for no fault of its own.
+    connection = connections[alias()]
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(7305813)")
+
+
+def _instant(at: datetime) -> str:
+    if at.utcoffset() is None:
+        raise ValueError("an instant without a time zone")
+    return at.isoformat(timespec="microseconds")
+

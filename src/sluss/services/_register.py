@@ -1,0 +1,196 @@
+"""Folding what is new into the register: only what it concerns is looked at again.
+
+Must run inside a command's transaction. The result is a function of all records and decisions,
+so folding in one go or in many gives the same payables; only the vouchers tell the way there.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from sluss.core.records import BankAnswer, BankEntry, Claim, PaymentOrder, SupplierEntry
+from sluss.services import _shipped
+from sluss.rules.register.derive import Component, Setting, derive
+from sluss.rules.register.filed import Filed
+from sluss.rules.register.flows import Broadcasts
+from sluss.rules.register.keys import account_mark, broadcast_mark, keys_of, message_mark, party_mark
+from sluss.rules.register.parties import party_words
+from sluss.rules.triage.law import Law
+from sluss.rules.triage.policy import Policy, read_policy
+from sluss.services import _books, _closure
+from sluss.services._closure import Loaded
+from sluss.services._drafts import write_drafts
+from sluss.services._payments import update_payments
+from sluss.store import models
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What holds for the organisation during one command."""
+
+    organisation: models.Organisation
+    policy: Policy
+    law: Law
+    setting: Setting
+
+
+def frame() -> Frame:
+    """The organisation, the policy in force, and what the register's rules take from them."""
+    organisation = models.Organisation.objects.get()
+    text = models.Policy.objects.order_by("-version").values_list("text", flat=True).first()
+    policy = read_policy((text or "").encode())
+    if isinstance(policy, list):
+        raise ValueError(f"the adopted policy cannot be read: {policy[0]}")
+    steps = tuple((step.from_minor, step.needs) for step in policy.attest_steps)
+    return Frame(organisation, policy, _shipped.law(), Setting(organisation.org_number, steps))
+
+
+def fold(fresh: Sequence[Filed], now: Frame, *, seq: int, today: str) -> None:
+    """Bring the register up to date with new records, or with records looked at anew."""
+    seeds = [*fresh, *_concerned(fresh)]
+    loaded = _closure.close(seeds)
+    components = _components(loaded)
+    derived = [derive(component, now.setting) for component in components]
+    standings = {k: v for d in derived for k, v in d.standings.items()}
+    changes = write_drafts(
+        [draft for d in derived for draft in d.drafts], loaded.by_id, now.policy, now.law
+    )
+    update_payments(standings)
+    _books.post(changes, seq=seq, today=today)
+
+
+def refold(names: Iterable[str], now: Frame, *, seq: int, today: str) -> None:
+    """Look at the debts of these claims again, after a decision or a change to our payments."""
+    fold(_closure.load_records(_closure.ids_of(names)), now, seq=seq, today=today)
+
+
+def _concerned(fresh: Sequence[Filed]) -> list[Filed]:
+    """Older claims and orders that new knowledge concerns though nothing links them."""
+    keys: set[int] = set()
+    messages: set[str] = set()
+    for filed in fresh:
+        record = filed.record
+        if isinstance(record, SupplierEntry):
+            keys.update(party_mark(word) for word in party_words(record.supplier))
+            keys.update(account_mark(account.key) for account in record.accounts)
+        elif isinstance(record, PaymentOrder):
+            messages.add(record.message_id)
+            if record.creditor_account:
+                keys.add(account_mark(record.creditor_account.key))
+        elif isinstance(record, BankEntry):
+            if record.batch_count is not None:
+                keys.add(message_mark(record.message_id))
+            if record.counterparty_account:
+                keys.add(account_mark(record.counterparty_account.key))
+        elif isinstance(record, BankAnswer):
+            messages.add(record.original_message_id)
+            if record.level.value != "transaction":
+                keys.add(message_mark(record.original_message_id))
+        elif isinstance(record, Claim) and record.origin.value == "open-items":
+            keys.update(account_mark(account.key) for account in record.accounts)
+    keys.update(_batch_booked(messages))
+    known = {filed.id for filed in fresh}
+    return _closure.load_records(_closure.records_with(keys) - known) if keys else []
+
+
+def _batch_booked(messages: set[str]) -> set[int]:
+    # A message booked as one sum: a new answer to one of its orders changes what the sum proves.
+    told = {
+        filed.record.message_id
+        for filed in _closure.load_records(
+            _closure.records_with(broadcast_mark(m) for m in messages)
+        )
+        if isinstance(filed.record, BankEntry)
+    }
+    return {message_mark(message) for message in told}
+
+
+def _components(loaded: Loaded) -> list[Component]:
+    """The records parted into what belongs together, each part with its surroundings."""
+    parts = _parts(loaded)
+    records = loaded.by_id
+    claims = [f for f in records.values() if isinstance(f.record, Claim)]
+    suppliers = _closure.load_suppliers(claims)
+    accounts = {a.key for f in claims if isinstance(f.record, Claim) for a in f.record.accounts}
+    accounts |= {a.key for rows in suppliers.values() for _, s in rows for a in s.accounts}
+    vouched = _closure.load_vouched(accounts)
+    broadcasts = _closure.load_broadcasts(records.values())
+    home = {name: i for i, part in enumerate(parts) for name in (records[id_].name for id_ in part)}
+    decided = defaultdict(list)
+    for _, decision in sorted(loaded.decided.items()):
+        decided[home[decision.claim]].append(decision)
+    payments = defaultdict(list)
+    for payment in loaded.payments.values():
+        for i in {home[name] for item in payment.items for name in item.claims if name in home}:
+            payments[i].append(payment)
+    made = []
+    for i, part in enumerate(parts):
+        filed = tuple(records[id_] for id_ in sorted(part))
+        entries = _entries(filed, suppliers)
+        keys = {a.key for f in filed if isinstance(f.record, Claim) for a in f.record.accounts}
+        keys |= {a.key for entry in entries for a in entry.accounts}
+        messages = {f.record.message_id for f in filed if isinstance(f.record, PaymentOrder)}
+        made.append(
+            Component(
+                filed,
+                tuple(decided[i]),
+                tuple(payments[i]),
+                tuple(v for key in sorted(keys) for v in vouched.get(key, ())),
+                entries,
+                _merged([broadcasts[m] for m in sorted(messages) if m in broadcasts]),
+            )
+        )
+    return made
+
+
+def _entries(
+    filed: Sequence[Filed], suppliers: dict[str, list[tuple[str, SupplierEntry]]]
+) -> tuple[SupplierEntry, ...]:
+    words = {
+        word
+        for f in filed
+        if isinstance(f.record, Claim)
+        for word in party_words(f.record.supplier)
+    }
+    found = {name: entry for word in words for name, entry in suppliers.get(word, ())}
+    return tuple(entry for _, entry in sorted(found.items(), key=lambda pair: pair[0]))
+
+
+def _merged(parts: Sequence[Broadcasts]) -> Broadcasts:
+    blocks = {key: block for part in parts for key, block in part.blocks.items()}
+    return Broadcasts(tuple(f for part in parts for f in part.records), blocks)
+
+
+def _parts(loaded: Loaded) -> list[list[int]]:
+    """Record numbers grouped by what links them: keys, decisions 'same', our payments."""
+    parent = {id_: id_ for id_ in loaded.by_id}
+
+    def find(id_: int) -> int:
+        while parent[id_] != id_:
+            parent[id_] = parent[parent[id_]]
+            id_ = parent[id_]
+        return id_
+
+    by_key: dict[int, int] = {}
+    for id_, filed in loaded.by_id.items():
+        for key in keys_of(filed.record).links:
+            parent[find(id_)] = find(by_key.setdefault(key, id_))
+    by_name = {filed.name: id_ for id_, filed in loaded.by_id.items()}
+    for decision in loaded.decided.values():
+        if decision.other in by_name and decision.claim in by_name:
+            parent[find(by_name[decision.claim])] = find(by_name[decision.other])
+    by_e2e = defaultdict(list)
+    for id_, filed in loaded.by_id.items():
+        if isinstance(filed.record, PaymentOrder | BankEntry | BankAnswer):
+            by_e2e[filed.record.end_to_end_id].append(id_)
+    for payment in loaded.payments.values():
+        names = sorted(n for item in payment.items for n in item.claims if n in by_name)
+        members = [by_name[n] for n in names] + by_e2e.get(payment.end_to_end_id, [])
+        for other in members[1:]:
+            parent[find(other)] = find(members[0])
+    groups: dict[int, list[int]] = defaultdict(list)
+    for id_ in loaded.by_id:
+        groups[find(id_)].append(id_)
+    return [groups[root] for root in sorted(groups)]

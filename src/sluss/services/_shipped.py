@@ -1,0 +1,45 @@
+"""What ships with the product, read and proved once a process."""
+
+from __future__ import annotations
+
+import tomllib
+from functools import cache
+
+from sluss.formats.bank_profile import BankProfile, read_profile
+from sluss.outside.shipped import names, shipped
+from sluss.rules.triage.law import Law, read_law
+
+
+@cache
+def law() -> Law:
+    """The law values. ValueError if the shipped data are broken: our fault, not the user's."""
+    read = read_law(
+        reference_rate=shipped("law/reference_rate.toml"), late_fee=shipped("law/late_fee.toml")
+    )
+    if isinstance(read, list):
+        raise ValueError(f"shipped law values: {read[0]}")
+    return read
+
+
+@cache
+def chart() -> dict[str, str]:
+    """Account numbers of the ledger by role."""
+    read = tomllib.loads(shipped("chart.toml").decode())
+    return {role: str(number) for role, number in read.items()}
+
+
+@cache
+def profile(name: str) -> BankProfile:
+    """A bank's profile by its name. KeyError if none is shipped."""
+    if name not in profile_names():
+        raise KeyError(name)
+    read = read_profile(shipped(f"banks/{name}.toml"))
+    if isinstance(read, list):
+        raise ValueError(f"shipped profile {name}: {read[0]}")
+    return read
+
+
+@cache
+def profile_names() -> tuple[str, ...]:
+    """The banks that a profile is shipped for."""
+    return tuple(name.removesuffix(".toml") for name in names("banks"))

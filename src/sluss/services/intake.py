@@ -1,0 +1,137 @@
+"""The step intake: what came, from where, is it new. Originals are kept before they are read."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db import transaction
+
+from sluss.core.outcome import Finding, Place
+from sluss.core.plain import canonical, to_plain
+from sluss.formats.recognise import by_kind
+from sluss.services._closure import slices
+from sluss.services._command import Bytes, Context, Plain, Who, command, run
+from sluss.services._reader import PartsReader
+from sluss.services._tray import Reading, Tray
+from sluss.store.models import Original
+from sluss.store.which import alias
+
+# A longer file is read and folded in stretches, so that it need never be held whole.
+LONG_BYTES = 4 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """A file to take in. kind: what it was recognised as, "" if nothing known.
+
+    refusal: why it cannot be read at all, found while recognising it.
+    """
+
+    sha256: str
+    size: int
+    name: str
+    kind: str
+    listed_on: str = ""
+    refusal: Finding | None = None
+
+
+def known(shas: Iterable[str]) -> set[str]:
+    """Which of these files have been taken in before."""
+    return {
+        sha
+        for part in slices(shas)
+        for sha in Original.objects.filter(sha256__in=part).values_list("sha256", flat=True)
+    }
+
+
+def receive(arrivals: list[Arrival], attached: Bytes, who: Who) -> Plain:
+    """Take in files that are not known: keep them, read them, fold them into the register.
+
+    Shapes: one transaction for all of them; callers give a few hundred at a time.
+    Errors: KeyError if the attached bytes lack one. Bad input is never an error, but a finding.
+    """
+    given = {"files": [to_plain(arrival) for arrival in arrivals]}
+    digest = hashlib.sha256(canonical(given).encode()).hexdigest()
+    return run("intake.receive", given, who, key=f"receive:{digest}", attached=attached)
+
+
+@command("intake.receive")
+def _receive(context: Context, given: Plain) -> Plain:
+    tray = Tray(context)
+    seen = known(file["sha256"] for file in given["files"])
+    reports: list[Plain] = []
+    for file in given["files"]:
+        if file["sha256"] in seen:
+            reports.append({"sha256": file["sha256"], "status": "known"})
+            continue
+        seen.add(file["sha256"])
+        reports.append(_take_in(tray, file))
+        if tray.is_full:
+            tray.empty()
+    tray.empty()
+    return {"files": reports}
+
+
+def _take_in(tray: Tray, file: Plain) -> Plain:
+    """Keep one file, read it, and say what became of it."""
+    tray.keep(file["sha256"], file["size"], file["name"], file.get("listed_on", ""))
+    reading = Reading(file["sha256"], file["kind"], file.get("listed_on", ""))
+    refusal = _finding(file.get("refusal"))
+    if refusal:
+        reading.findings.append(refusal)
+    elif file["size"] > LONG_BYTES:
+        _read_long(tray, reading)
+    else:
+        _read_short(tray, reading)
+    return tray.receipt(reading)
+
+
+def _read_short(tray: Tray, reading: Reading) -> None:
+    records = []
+    source = PartsReader(tray.context.attached.parts(reading.sha256))
+    for item in by_kind(reading.form).stream(source):
+        if isinstance(item, Finding):
+            reading.findings.append(item)
+            if item.refuses_file:
+                return
+        else:
+            records.append(item)
+    for record in records:
+        tray.file(reading, record)
+
+
+def _read_long(tray: Tray, reading: Reading) -> None:
+    """Read in a savepoint, in stretches: if the file is refused at its end, nothing stays of it."""
+    tray.empty()
+    numbers = tray.last_record
+    point = transaction.savepoint(using=alias())
+    source = PartsReader(tray.context.attached.parts(reading.sha256))
+    for item in by_kind(reading.form).stream(source):
+        if not isinstance(item, Finding):
+            tray.file(reading, item)
+            if tray.is_full:
+                tray.empty()
+            continue
+        reading.findings.append(item)
+        if item.refuses_file:
+            tray.forget()
+            transaction.savepoint_rollback(point, using=alias())
+            tray.last_record = numbers
+            return
+    tray.empty()
+    transaction.savepoint_commit(point, using=alias())
+
+
+def _finding(plain: Plain | None) -> Finding | None:
+    if plain is None:
+        return None
+    place = plain.get("place") or {}
+    return Finding(
+        plain["code"],
+        Place(place.get("line", 0), place.get("field", "")),
+        plain["found"],
+        plain["expected"],
+        refuses_file=True,
+    )

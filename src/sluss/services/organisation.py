@@ -1,0 +1,115 @@
+"""The organisation, its people, and the day its finance system was locked."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+
+from django.contrib.auth.hashers import check_password, make_password
+
+from sluss.core.money import Money
+from sluss.core.plain import canonical
+from sluss.outside.shipped import shipped
+from sluss.services._command import Context, Plain, Who, command, run
+from sluss.services._policy import adopt_text
+from sluss.store.models import Organisation, Person
+
+ADMINISTRATOR = "admin"
+
+
+@dataclass(frozen=True, slots=True)
+class Beginning:
+    """What an organisation is begun with. recipient: the public age key of its backups."""
+
+    org_number: str
+    name: str
+    profile: str
+    iban: str
+    bic: str
+    bankgiro: str
+    town: str
+    recipient: str
+
+
+def begin(beginning: Beginning, password: str, who: Who, *, key: str) -> Plain:
+    """Make the organisation with its administrator and the first policy. Once a database."""
+    given = {
+        "organisation": {
+            name: getattr(beginning, name) for name in Beginning.__dataclass_fields__
+        },
+        "password": make_password(password),
+        "policy": shipped("policy.toml").decode(),
+    }
+    return run("organisation.begin", given, who, key=key)
+
+
+@command("organisation.begin")
+def _begin(context: Context, given: Plain) -> Plain:
+    Organisation.objects.create(id=1, incident_on="", is_live=False, epoch=1, **given["organisation"])
+    Person.objects.create(
+        name=ADMINISTRATOR,
+        roles=canonical(["administrator"]),
+        limit_minor=None,
+        password=given["password"],
+    )
+    adopt_text(given["policy"], context.seq)
+    return {"users": [{"name": ADMINISTRATOR, "roles": ["administrator"], "limit": None}]}
+
+
+def add_person(
+    name: str, roles: list[str], limit: Money | None, password: str, who: Who, *, key: str
+) -> Plain:
+    """Let a person act, in roles, up to an amount. The first password is theirs to keep."""
+    given = {
+        "name": name,
+        "roles": sorted(set(roles)),
+        "limit_minor": limit.minor if limit else None,
+        "password": make_password(password),
+    }
+    return run("organisation.add_person", given, who, key=key)
+
+
+@command("organisation.add_person")
+def _add_person(_context: Context, given: Plain) -> Plain:
+    if Person.objects.filter(name=given["name"]).exists():
+        return {"refused": "organisation.person_exists"}
+    Person.objects.create(
+        name=given["name"],
+        roles=canonical(given["roles"]),
+        limit_minor=given["limit_minor"],
+        password=given["password"],
+    )
+    limit = given["limit_minor"]
+    return {
+        "name": given["name"],
+        "roles": given["roles"],
+        "limit": None if limit is None else Money("SEK", limit).text,
+    }
+
+
+def declare_incident(on: str, who: Who, *, key: str) -> Plain:
+    """Say from which day lists and files from the locked system are no longer believed."""
+    return run("organisation.declare_incident", {"on": on}, who, key=key)
+
+
+@command("organisation.declare_incident")
+def _declare_incident(_context: Context, given: Plain) -> Plain:
+    Organisation.objects.filter(id=1).update(incident_on=given["on"])
+    return {"incident_on": given["on"]}
+
+
+def is_password(name: str, password: str) -> bool:
+    """Whether this is the person's password. An unknown name takes as long to refuse."""
+    kept = Person.objects.filter(name=name).values_list("password", flat=True).first()
+    return check_password(password, kept or _unknown()) and kept is not None
+
+
+def _unknown() -> str:
+    # A hash of nobody's password, so that a guess at names learns nothing from the time it takes.
+    return make_password("nobody", salt="nobodynobodynobodynobo")
+
+
+def roles_of(name: str) -> frozenset[str]:
+    """The roles of a person; none for somebody unknown."""
+    kept = Person.objects.filter(name=name).values_list("roles", flat=True).first()
+    return frozenset(json.loads(kept)) if kept else frozenset()
