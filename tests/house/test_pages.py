@@ -1,0 +1,77 @@
+"""What the pages say is what the code has: sources, glossary, dependencies."""
+
+from __future__ import annotations
+
+import ast
+import re
+
+import pytest
+
+from tests.house.tree import PYPROJECT, ROOT, SRC, python_files, table_rows
+
+DOCS = ROOT / "docs"
+CITED = re.compile(r"docs/sources\.md((?:[\s,#]*(?:and\s)?\[[a-z0-9-]+\])+)")
+KEY = re.compile(r"\[([a-z0-9-]+)\]")
+READABLE = {".py", ".toml", ".sql", ".html", ".txt"}
+# A name that a lock or a table may write in another way: pysqlite3[x]>=1; marker -> pysqlite3.
+PACKAGE = re.compile(r"[A-Za-z0-9_.-]+")
+
+
+def _page(name: str) -> str:
+    return (DOCS / name).read_text(encoding="utf-8")
+
+
+def test_every_source_that_is_cited_is_described_and_every_one_described_is_cited():
+    cited: dict[str, str] = {}
+    for path in sorted(SRC.rglob("*")):
+        if path.suffix in READABLE:
+            for keys in CITED.findall(path.read_text(encoding="utf-8")):
+                cited |= dict.fromkeys(KEY.findall(keys), str(path.relative_to(ROOT)))
+    keys = [row[0] for row in table_rows(_page("sources.md"), cells=5)]
+    described = [match.group(1) for key in keys if (match := KEY.fullmatch(key))]
+    assert len(described) == len(keys) == len(set(keys))
+    assert {key: where for key, where in cited.items() if key not in described} == {}
+    assert [key for key in described if key not in cited] == []
+
+
+def test_every_word_of_the_core_stands_in_the_glossary():
+    rows = table_rows(_page("glossary.md"), cells=4)
+    terms = [_bare(row[0]) for row in rows]
+    words = [
+        node.name
+        for file in python_files("src/sluss/core")
+        for node in file.tree.body
+        if isinstance(node, ast.ClassDef) and not node.name.startswith("_")
+    ]
+    assert [word for word in words if _bare(word) not in terms] == []
+    assert sorted(terms) == sorted(set(terms))
+
+
+def _bare(term: str) -> str:
+    return re.sub(r"[^a-z0-9]", "", term.lower())
+
+
+@pytest.mark.parametrize("group", ["dependencies", "pg", "dev"])
+def test_every_dependency_has_its_reason(group):
+    project = PYPROJECT["project"]
+    wanted = project[group] if group == "dependencies" else project["optional-dependencies"][group]
+    rows = table_rows(_page("decisions/0002-dependencies.md"), cells=5)
+    reasons = {row[0].lower() for row in rows}
+    names = [PACKAGE.match(line).group(0).lower() for line in wanted]
+    assert [name for name in names if name not in reasons] == []
+
+
+def test_both_locks_hold_every_dependency_with_hashes_and_name_no_place():
+    for lock, groups in (("requirements.lock", ["pg"]), ("requirements-dev.lock", ["pg", "dev"])):
+        text = (ROOT / lock).read_text(encoding="utf-8")
+        pinned = set(re.findall(r"^([a-z0-9_.-]+)==", text, re.MULTILINE))
+        project = PYPROJECT["project"]
+        wanted = [*project["dependencies"]]
+        for group in groups:
+            wanted += project["optional-dependencies"][group]
+        names = {PACKAGE.match(line).group(0).lower() for line in wanted}
+        assert names <= pinned
+        assert len(re.findall(r"^[a-z].*\\\n    --hash=sha256:", text, re.MULTILINE)) == len(
+            re.findall(r"^[a-z]", text, re.MULTILINE)
+        )
+        assert "://" not in text
