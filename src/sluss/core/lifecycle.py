@@ -147,3 +147,8 @@ def may(act: Act, state: State) -> bool:
 def is_owed(state: State) -> bool:
     """Whether the debt still stands: it has an open amount."""
     return state in OWED
+
+
+def is_disputed(state: State) -> bool:
+    """Whether we contest the debt: it waits until that is settled, however urgent it was."""
+    return state is State.DISPUTED
