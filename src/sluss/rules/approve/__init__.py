@@ -1,0 +1,1 @@
+"""The step approve: who may say yes, and to which account. Pure."""
