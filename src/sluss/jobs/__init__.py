@@ -1,0 +1,1 @@
+"""SHELLS without a person before them: made-up worlds to practise on."""

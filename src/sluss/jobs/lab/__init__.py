@@ -1,0 +1,26 @@
+"""A made-up municipality whose finance system is locked, and the truth about its debts.
+
+It shares no code with sluss.formats and sluss.rules: it is what they are measured by.
+"""
+
+from sluss.jobs.lab.municipality import (
+    DEMO_SIZE,
+    Municipality,
+    TrueDebt,
+    Truth,
+    make_municipality,
+    many_invoices,
+    plan_municipality,
+)
+from sluss.jobs.lab.peppol import peppol_invoice
+
+__all__ = [
+    "DEMO_SIZE",
+    "Municipality",
+    "TrueDebt",
+    "Truth",
+    "make_municipality",
+    "many_invoices",
+    "peppol_invoice",
+    "plan_municipality",
+]
