@@ -228,6 +228,7 @@ class LedgerRow:
     """One row of a voucher of a SIE file.
 
     Units: amount debit positive. supplier and invoice: objects of dimensions 9 and 10, or "".
+    text:  the row's own text, or else its voucher's.
     """
 
     series: str
@@ -241,6 +242,7 @@ class LedgerRow:
     supplier_name: str = ""
     invoice: str = ""
     text: str = ""
+    voucher_text: str = ""
 
 
 Record = (
