@@ -18,6 +18,7 @@ help:
 	@sed -n 's/^#  *make/  make/p' Makefile
 
 setup: $(READY)
+	@echo "setup: .venv is ready"
 
 $(READY): requirements-dev.lock pyproject.toml tools/set_up.py
 	@$(PYTHON) tools/set_up.py

@@ -33,7 +33,7 @@ def main() -> int:
     # Nothing may be fetched here: what has no hash in the lock is not installed.
     itself = [*pip, "--no-deps", "--no-build-isolation", "--no-index", "-e", str(ROOT)]
     _step("3/3 Sluss itself, editable", itself)
-    print(f"setup: ready after {time.monotonic() - began:.0f} s; .venv/bin/sluss --help")
+    print(f"setup: done in {time.monotonic() - began:.0f} s")
     return 0
 
 
@@ -52,7 +52,7 @@ def _step(title: str, command: list[str], packages: int = 0) -> None:
                 begun.add(line.split()[1])
                 _progress(len(begun), packages, line.split()[1])
             elif packages and line.startswith("Installing collected"):
-                _progress(packages, packages, "unpacking, about half a minute")
+                _progress(packages, packages, "unpacking")
     if packages and sys.stdout.isatty():
         print()
     if process.returncode:

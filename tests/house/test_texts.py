@@ -147,7 +147,8 @@ def test_a_code_is_one_of_ours_and_says_the_same_in_both_languages(code):
     for kind in ("", "_advice"):
         asked = [_placeholders(sentences.get(f"{language}{kind}", "")) for language in LANGUAGES]
         assert asked[0] == asked[1]
-        assert asked[0] <= PLACEHOLDERS
+        # Whoever tells a finding or a refusal fills these and knows no others.
+        assert code not in told() or asked[0] <= PLACEHOLDERS
 
 
 @pytest.mark.parametrize("code", sorted(told().keys() & texts().keys()))
