@@ -53,7 +53,7 @@ def read_entry(element: Element, statement: Statement, notes: Notes) -> Entry | 
     if amount is None:
         found = f"{text(element, 'Amt')} {side}".strip()
         expected = "an amount such as 1250.00 with currency, and CRDT or DBIT"
-        notes.refuse("bad_amount", element, "Ntry/Amt", found=found, expected=expected)
+        notes.refuse("camt.bad_amount", element, "Ntry/Amt", found=found, expected=expected)
         return None
     whole = _whole(element, amount, statement, notes)
     parts = _parts(element, side)
@@ -72,7 +72,7 @@ def _whole(element: Element, amount: Money, statement: Statement, notes: Notes) 
     """The entry as one movement, with nothing of its details but a return's code."""
     status = text(element, "Sts/Cd") or text(element, "Sts")
     if not status:
-        notes.warn("no_status", element, "Sts", found="", expected="BOOK, PDNG or INFO")
+        notes.warn("camt.no_status", element, "Sts", found="", expected="BOOK, PDNG or INFO")
     return BankEntry(
         account=statement.account,
         statement_id=statement.statement_id,
@@ -159,7 +159,7 @@ def _is_one_batch(parts: list[_Part]) -> bool:
 def _note_difference(whole: BankEntry, given: Money | None, element: Element, notes: Notes) -> None:
     found = "no amounts that can be added" if given is None else given.text
     expected = whole.amount.text
-    notes.warn("details_differ", element, "TxDtls", found=found, expected=expected)
+    notes.warn("camt.details_differ", element, "TxDtls", found=found, expected=expected)
 
 
 def _with_batch(whole: BankEntry, batch: Element | None, notes: Notes) -> BankEntry:

@@ -22,7 +22,10 @@ from sluss.formats._xml import Element, child, children, local, text, value
 _AMOUNT = re.compile(r"([0-9]{1,12})(?:\.([0-9]{1,5}))?")
 _SUM = re.compile(r"([0-9]{1,17})(?:\.([0-9]{1,17}))?")
 _CURRENCY = re.compile(r"[A-Z]{3}")
-_DAY = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?:Z|[+-][0-9]{2}:[0-9]{2})?")
+_DAY = re.compile(
+    r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?:T[0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]{1,9})?)?"
+    r"(?:Z|[+-][0-9]{2}:[0-9]{2})?"
+)
 _INSTANT = re.compile(
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]{1,9})?"
     r"(?:Z|[+-][0-9]{2}:[0-9]{2})?"
@@ -52,9 +55,8 @@ def is_message(head: bytes, *, area: str, root: str) -> bool:
 
 @dataclass(slots=True)
 class Notes:
-    """Where one message's readers leave what they cannot read. prefix is the code's first word."""
+    """Where the readers of one file leave what they cannot read, until it is handed on."""
 
-    prefix: str
     findings: list[Finding] = field(default_factory=list)
 
     def take(self) -> list[Finding]:
@@ -62,23 +64,23 @@ class Notes:
         taken, self.findings = self.findings, []
         return taken
 
-    def warn(self, fault: str, element: Element, name: str, *, found: str, expected: str) -> None:
+    def warn(self, code: str, element: Element, name: str, *, found: str, expected: str) -> None:
         """Note what a person should know, while the record is kept."""
-        self._note(fault, element, name, found, expected, Severity.WARNING)
+        self._note(code, element, name, found, expected, Severity.WARNING)
 
     def leave_out(
-        self, fault: str, element: Element, name: str, *, found: str, expected: str
+        self, code: str, element: Element, name: str, *, found: str, expected: str
     ) -> None:
         """Note why one record is not given."""
-        self._note(fault, element, name, found, expected, Severity.ERROR)
+        self._note(code, element, name, found, expected, Severity.ERROR)
 
-    def refuse(self, fault: str, element: Element, name: str, *, found: str, expected: str) -> None:
+    def refuse(self, code: str, element: Element, name: str, *, found: str, expected: str) -> None:
         """Note what makes the whole file unfit."""
-        self._note(fault, element, name, found, expected, Severity.ERROR, is_end=True)
+        self._note(code, element, name, found, expected, Severity.ERROR, is_end=True)
 
     def _note(
         self,
-        fault: str,
+        code: str,
         element: Element,
         name: str,
         found: str,
@@ -88,7 +90,6 @@ class Notes:
         is_end: bool = False,
     ) -> None:
         place = Place(element.sourceline or 0, name)
-        code = f"{self.prefix}.{fault}"
         self.findings.append(Finding(code, place, clipped(found), expected, severity, is_end))
 
 
@@ -106,7 +107,7 @@ def _cut(found: str, element: Element, notes: Notes) -> str:
     if len(found) <= TEXT_CHARS_MAX:
         return found
     expected = f"at most {TEXT_CHARS_MAX} characters"
-    notes.warn("long_text", element, local(element), found=found, expected=expected)
+    notes.warn("iso.long_text", element, local(element), found=found, expected=expected)
     return found[:TEXT_CHARS_MAX]
 
 
@@ -146,16 +147,16 @@ def count_of(written: str) -> int | None:
 
 
 def day_at(element: Element, path: str, notes: Notes) -> date | None:
-    """The day at a path, written as a day or as Dt or DtTm inside. None if there is none."""
+    """The day at a path as the bank writes it there, alone or in Dt or DtTm. None if none."""
     for inner in ("/Dt", "/DtTm", ""):
         written = text(element, path + inner)
         if not written:
             continue
-        match = _DAY.fullmatch(written[:10] if inner == "/DtTm" else written)
+        match = _DAY.fullmatch(written)
         try:
             return date.fromisoformat(match.group(1) if match else "")
         except ValueError:
-            notes.warn("bad_date", element, path, found=written, expected="a day as 2026-11-26")
+            notes.warn("iso.bad_date", element, path, found=written, expected="a day as 2026-11-26")
             return None
     return None
 
@@ -169,7 +170,7 @@ def instant_at(element: Element, path: str, notes: Notes) -> datetime | None:
         return datetime.fromisoformat(written if _INSTANT.fullmatch(written) else "")
     except ValueError:
         expected = "an instant as 2026-11-26T09:00:00"
-        notes.warn("bad_date", element, path, found=written, expected=expected)
+        notes.warn("iso.bad_date", element, path, found=written, expected=expected)
         return None
 
 
@@ -187,7 +188,7 @@ def account_at(
     if is_noted and (read is None or not is_sound(read)):
         found = text(account, "Id/IBAN") or text(account, "Id/Othr/Id")
         expected = "one account number with a right check digit"
-        notes.warn("bad_account", account, path, found=found, expected=expected)
+        notes.warn("iso.bad_account", account, path, found=found, expected=expected)
     return read
 
 
@@ -278,7 +279,7 @@ def remittance_of(info: Element | None, notes: Notes) -> Remittance:
     said = " ".join(line for line in lines if line)
     if len(said) > TEXT_CHARS_MAX * 4:
         said = said[: TEXT_CHARS_MAX * 4]
-        notes.warn("long_text", info, "RmtInf", found=said, expected="a message of some lines")
+        notes.warn("iso.long_text", info, "RmtInf", found=said, expected="a message of some lines")
     return Remittance(references[0] if references else None, tuple(documents), said)
 
 

@@ -87,7 +87,7 @@ class _Reader:
     __slots__ = ("_frame", "has_frame", "is_over", "notes")
 
     def __init__(self) -> None:
-        self.notes = Notes("camt")
+        self.notes = Notes()
         self.is_over = False
         self.has_frame = False
         self._frame: _Frame | None = None
@@ -168,7 +168,9 @@ class _Reader:
         amount = signed(iso.amount_of(child(element, "Amt")), text(element, "CdtDbtInd"))
         if amount is None:
             found = text(element, "Amt")
-            self.notes.warn("bad_balance", element, kind, found=found, expected="an amount, a side")
+            self.notes.warn(
+                "camt.bad_balance", element, kind, found=found, expected="an amount, a side"
+            )
             return
         frame.balances[kind] = amount
         day = iso.day_at(element, "Dt", self.notes)
@@ -201,10 +203,12 @@ class _Reader:
         if expected != closing:
             shown = "one currency" if expected is None else expected.text
             found = closing.text
-            self.notes.warn("balance_differs", frame.element, "CLBD", found=found, expected=shown)
+            self.notes.warn(
+                "camt.balance_differs", frame.element, "CLBD", found=found, expected=shown
+            )
 
     def _refuse(self, fault: str, element: Element, name: str, found: str, expected: str) -> None:
-        self.notes.refuse(fault, element, name, found=found, expected=expected)
+        self.notes.refuse(f"camt.{fault}", element, name, found=found, expected=expected)
 
 
 def _open(element: Element) -> _Frame:

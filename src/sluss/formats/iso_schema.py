@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 from io import BytesIO
-from typing import BinaryIO
+from typing import BinaryIO, TypedDict
 
 from lxml import etree
 
@@ -16,40 +16,56 @@ FINDINGS_MAX = 20
 _REPEATED = ("{*}CdtTrfTxInf", "{*}TxInfAndSts", "{*}Ntry")
 
 
+class _Options(TypedDict):
+    resolve_entities: bool
+    no_network: bool
+    load_dtd: bool
+    huge_tree: bool
+
+
+_OPTIONS = _Options(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
+
+
 def validate(xml: bytes | BinaryIO, schema: bytes) -> list[Finding]:
     """All that keeps the message from its schema, [] if nothing does; memory stays low.
 
+    Shapes: bytes get the lines of their faults; of a stream the faults are told without lines.
     Errors: ValueError if the schema itself is no schema, since it is our own file.
     """
-    source = BytesIO(xml) if isinstance(xml, bytes) else xml
-    reading = etree.iterparse(
-        source,
-        events=("end",),
-        tag=_REPEATED,
-        schema=_schema(schema),
-        resolve_entities=False,
-        no_network=True,
-        load_dtd=False,
-        huge_tree=False,
-    )
+    proof = _schema(schema)
+    faults = _streamed(BytesIO(xml) if isinstance(xml, bytes) else xml, proof)
+    if faults and isinstance(xml, bytes):
+        # The parser does not know where it is while it proves a stream; a tree remembers.
+        faults = _located(xml, proof) or faults
+    unlike = dict.fromkeys(faults)
+    return [_finding(line, message) for line, message in unlike][:FINDINGS_MAX]
+
+
+def _streamed(source: BinaryIO, proof: etree.XMLSchema) -> list[tuple[int, str]]:
+    reading = etree.iterparse(source, ("end",), tag=_REPEATED, schema=proof, **_OPTIONS)
     try:
         for _event, element in reading:
             element.clear()
             while element.getprevious() is not None:
                 del element.getparent()[0]
     except etree.XMLSyntaxError as error:
-        faults = list(reading.error_log)[:FINDINGS_MAX]
-        return [_finding(fault.line, fault.message) for fault in faults] or [
-            _finding(error.lineno or 0, error.msg or "not well-formed")
-        ]
+        logged = [(fault.line, fault.message) for fault in reading.error_log]
+        return logged or [(error.lineno or 0, error.msg or "not well-formed")]
     return []
+
+
+def _located(xml: bytes, proof: etree.XMLSchema) -> list[tuple[int, str]]:
+    try:
+        proof.validate(etree.fromstring(xml, etree.XMLParser(**_OPTIONS)))
+    except etree.XMLSyntaxError as error:
+        return [(error.lineno or 0, error.msg or "not well-formed")]
+    return [(fault.line, fault.message) for fault in proof.error_log]
 
 
 @lru_cache(maxsize=4)
 def _schema(schema: bytes) -> etree.XMLSchema:
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
     try:
-        return etree.XMLSchema(etree.fromstring(schema, parser))
+        return etree.XMLSchema(etree.fromstring(schema, etree.XMLParser(**_OPTIONS)))
     except (etree.XMLSyntaxError, etree.XMLSchemaParseError) as error:
         raise ValueError(f"no XML schema: {error}") from error
 

@@ -93,7 +93,7 @@ class _Reader:
     __slots__ = ("_block", "_created_at", "_header", "_message_id", "_tally", "is_over", "notes")
 
     def __init__(self) -> None:
-        self.notes = Notes("pain001")
+        self.notes = Notes()
         self.is_over = False
         self._header: Element | None = None
         self._message_id = ""
@@ -201,7 +201,7 @@ class _Reader:
             self._wrong("wrong_sum", element, "CtrlSum", claimed, counted)
 
     def _wrong(self, fault: str, element: Element, name: str, found: str, expected: str) -> None:
-        self.notes.refuse(fault, element, name, found=found, expected=expected)
+        self.notes.refuse(f"pain001.{fault}", element, name, found=found, expected=expected)
 
 
 def _amount(element: Element) -> Money | None:

@@ -76,7 +76,7 @@ class _Reader:
     __slots__ = ("_block", "_created_at", "_original_id", "has_answered", "is_over", "notes")
 
     def __init__(self) -> None:
-        self.notes = Notes("pain002")
+        self.notes = Notes()
         self.is_over = False
         self.has_answered = False
         self._created_at: datetime | None = None
@@ -124,7 +124,7 @@ class _Reader:
         message = "" if parent is None else local(parent)
         if not (message == _MESSAGE or message.startswith(_OLD_MESSAGE)):
             notes = self.notes
-            notes.refuse("not_pain002", header, message, found=message, expected=_MESSAGE)
+            notes.refuse("pain002.not_pain002", header, message, found=message, expected=_MESSAGE)
             self.is_over = True
         self._created_at = iso.instant_at(header, "CreDtTm", self.notes)
 
@@ -171,7 +171,10 @@ class _Reader:
         status = iso.words(element, "TxSts", notes)
         end_to_end_id = iso.sent_id(element, "OrgnlEndToEndId", notes)
         if not status:
-            notes.leave_out("no_tx_status", element, "TxSts", found=end_to_end_id, expected="a status")
+            found = end_to_end_id
+            notes.leave_out(
+                "pain002.no_tx_status", element, "TxSts", found=found, expected="a status"
+            )
             return []
         self.has_answered = True
         reasons, said = _reasons(children(element, "StsRsnInf"), notes)
