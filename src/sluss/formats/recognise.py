@@ -1,0 +1,100 @@
+"""Which format a file is in, told by its content; a file's name is never looked at."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import BinaryIO
+
+from sluss.core.outcome import Finding, Place, clipped
+from sluss.formats import _iso20022 as iso
+from sluss.formats import camt, pain001, pain002, ubl
+from sluss.formats._reading import Item
+from sluss.formats._unread import is_xml, unread_kind
+from sluss.formats._zip import EMPTY_SIGNATURE, LOCAL_SIGNATURE
+
+# What stands in the first 64 KiB decides: every honest file says there what it is.
+HEAD_BYTES = 64 * 2**10
+_GZIP = b"\x1f\x8b\x08"
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """A format that can be read.
+
+    stream:   its records and findings, in the order of the file.
+    is_risky: its reader unpacks or uses foreign code, so that it must run in a child process.
+    """
+
+    kind: str
+    sniff: Callable[[bytes], bool]
+    stream: Callable[[BinaryIO], Iterator[Item]]
+    is_risky: bool = False
+
+
+def _is_statement(head: bytes) -> bool:
+    return iso.is_message(head, area="camt.053", root="BkToCstmrStmt")
+
+
+def _is_notification(head: bytes) -> bool:
+    return iso.is_message(head, area="camt.054", root="BkToCstmrDbtCdtNtfctn")
+
+
+def _is_zip(head: bytes) -> bool:
+    return head.startswith((LOCAL_SIGNATURE, EMPTY_SIGNATURE))
+
+
+def _is_gzip(head: bytes) -> bool:
+    return head.startswith(_GZIP)
+
+
+def _no_records(source: BinaryIO) -> Iterator[Item]:
+    """Nothing: a container says nothing itself, its members are files of their own."""
+    return iter(())
+
+
+# The first that fits is taken: XML by its root, then the rest by how sure its look is.
+FORMATS: tuple[Format, ...] = (
+    Format("ubl", ubl.sniff, ubl.stream_ubl),
+    Format("pain.001", pain001.sniff, pain001.stream_pain001),
+    Format("pain.002", pain002.sniff, pain002.stream_pain002),
+    Format("camt.053", _is_statement, camt.stream_camt),
+    Format("camt.054", _is_notification, camt.stream_camt),
+)
+CONTAINERS: tuple[Format, ...] = (
+    Format("zip", _is_zip, _no_records, is_risky=True),
+    Format("gzip", _is_gzip, _no_records, is_risky=True),
+)
+_XML_KINDS = frozenset({"ubl", "pain.001", "pain.002", "camt.053", "camt.054"})
+_BY_KIND = {form.kind: form for form in (*FORMATS, *CONTAINERS)}
+
+
+def recognise(head: bytes) -> Format | Finding:
+    """The format of a file, or the finding that refuses it.
+
+    Shapes: head is the first HEAD_BYTES of the file, or all of a shorter one.
+    Errors: intake.empty, intake.kind_not_read_yet (found is the kind), intake.unknown_kind.
+    """
+    head = head[:HEAD_BYTES]
+    if not head:
+        return _refused("empty", "", "a file that holds something")
+    unread = unread_kind(head)
+    if unread:
+        return _refused("kind_not_read_yet", unread, _readable())
+    for form in (*FORMATS, *CONTAINERS):
+        if (form.kind not in _XML_KINDS or is_xml(head)) and form.sniff(head):
+            return form
+    return _refused("unknown_kind", repr(head[:40])[2:-1], _readable())
+
+
+def by_kind(kind: str) -> Format:
+    """The format of this name. KeyError if there is none."""
+    return _BY_KIND[kind]
+
+
+def _readable() -> str:
+    return ", ".join(form.kind for form in (*FORMATS, *CONTAINERS))
+
+
+def _refused(fault: str, found: str, expected: str) -> Finding:
+    return Finding(f"intake.{fault}", Place(), clipped(found), expected, refuses_file=True)
