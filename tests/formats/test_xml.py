@@ -91,6 +91,16 @@ REFUSED = {
     "NUL as a reference": (b"<a>&#0;</a>", "xml.not_well_formed", 1),
     "cut short": (b"<a>\n<b>", "xml.not_well_formed", 2),
     "two documents": (b"<a/>\n<b/>", "xml.not_well_formed", 2),
+    "XML 1.1 after 70 kB": (
+        b"<?xml" + b" " * 70_000 + b'version="1.1"?><a/>',
+        "xml.version",
+        1,
+    ),
+    "UTF-7 after 70 kB": (
+        b"<?xml" + b" " * 70_000 + b'version="1.0" encoding="UTF-7"?><a/>',
+        "xml.encoding",
+        1,
+    ),
     "257 deep": (b"<a>" * 257 + b"</a>" * 257, "xml.too_deep", 1),
     "100,000 deep": (b"<a>" * 100_000, "xml.too_deep", 1),
     "long text": (b"<a>" + b"x" * 10_100_000 + b"</a>", "xml.text_too_long", 1),
@@ -112,6 +122,11 @@ def test_a_stream_ends_in_the_same_refusal(name):
     data, code, _ = REFUSED[name]
     answers = list(stream_elements(io.BytesIO(data), frozenset({"b", "x"})))
     assert [code_of(answer) for answer in answers] == [code]
+
+
+def test_a_stream_gives_no_element_of_a_file_whose_doctype_stands_late():
+    (finding,) = streamed(REFUSED["DOCTYPE after 70 kB"][0], "a")
+    assert (finding.code, finding.refuses_file) == ("xml.doctype", True)
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "iso-8859-1", "windows-1252"])
