@@ -8,7 +8,7 @@ from typing import BinaryIO
 
 from sluss.core.outcome import Finding, Place, clipped
 from sluss.formats import _iso20022 as iso
-from sluss.formats import camt, pain001, pain002, ubl
+from sluss.formats import camt, pain001, pain002, sie4, ubl
 from sluss.formats._reading import Item
 from sluss.formats._unread import is_xml, unread_kind
 from sluss.formats._zip import EMPTY_SIGNATURE, LOCAL_SIGNATURE
@@ -60,6 +60,7 @@ FORMATS: tuple[Format, ...] = (
     Format("pain.002", pain002.sniff, pain002.stream_pain002),
     Format("camt.053", _is_statement, camt.stream_camt),
     Format("camt.054", _is_notification, camt.stream_camt),
+    Format("sie4", sie4.sniff, sie4.stream_sie4),
 )
 CONTAINERS: tuple[Format, ...] = (
     Format("zip", _is_zip, _no_records, is_risky=True),
