@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from sluss.core.lifecycle import State
+from sluss.core.lifecycle import Fact, State
 from sluss.core.money import Money
 from sluss.core.party import Account, Party
 from sluss.core.records import DocumentKind, Reference
@@ -47,6 +47,7 @@ class Payable:
     Units:      amount and open_amount are positive, one currency; kind tells the sign.
     account:    where to pay; None if no source names one.
     verified_by: what vouches for the account (see rules/register), "" if nothing does.
+    facts:      all that stands about it, from which the state follows.
     why:        codes that say why the confidence is what it is.
     looks_like: ids of other payables that resemble this one and were kept apart.
     """
@@ -58,6 +59,7 @@ class Payable:
     amount: Money
     open_amount: Money
     state: State
+    facts: tuple[Fact, ...] = ()
     issue_date: date | None = None
     due_date: date | None = None
     account: Account | None = None

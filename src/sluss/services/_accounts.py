@@ -49,9 +49,7 @@ def _keep(found: dict[_Row, str]) -> None:
     )
 
 
-def _told(
-    record: Record, listed_on: str, incident_on: str
-) -> Iterator[tuple[str, Party, Account]]:
+def _told(record: Record, listed_on: str, incident_on: str) -> Iterator[tuple[str, Party, Account]]:
     match record:
         case SupplierEntry():
             if _is_before(record.listed_on, listed_on, incident_on):

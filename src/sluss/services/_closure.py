@@ -151,11 +151,7 @@ def _by_payments(fresh: Sequence[Filed], loaded: Loaded) -> set[int]:
     for payment in _our_payments(new):
         loaded.payments[payment.end_to_end_id] = payment
     names = {n for e in new for item in loaded.payments[e].items for n in item.claims}
-    keys = {
-        key
-        for e in new
-        for key in keys_of(_trace(e, loaded.payments[e].amount)).links
-    }
+    keys = {key for e in new for key in keys_of(_trace(e, loaded.payments[e].amount)).links}
     return ids_of(names) | records_with(keys)
 
 
@@ -225,9 +221,7 @@ def load_vouched(account_keys: Iterable[str]) -> dict[str, list[Vouched]]:
         rows = KnownAccount.objects.filter(account_key__in=part).order_by(
             "account_key", "party", "source"
         )
-        for key, party, source, sha in rows.values_list(
-            "account_key", "party", "source", "sha256"
-        ):
+        for key, party, source, sha in rows.values_list("account_key", "party", "source", "sha256"):
             found[key].append(Vouched(key, party, source, sha))
     return found
 

@@ -79,9 +79,7 @@ def command(name: str) -> Callable[[Act], Act]:
     return register
 
 
-def run(
-    name: str, given: Plain, who: Who, *, key: str, attached: Bytes | None = None
-) -> Plain:
+def run(name: str, given: Plain, who: Who, *, key: str, attached: Bytes | None = None) -> Plain:
     """Carry out a command once for its key, and give its answer; a repeat gets the kept answer.
 
     Errors: KeyReused. Any error of the act rolls back all, the key too: a retry is safe.
@@ -142,4 +140,3 @@ def _instant(at: datetime) -> str:
     if at.utcoffset() is None:
         raise ValueError("an instant without a time zone")
     return at.isoformat(timespec="microseconds")
-

@@ -94,7 +94,9 @@ def _assign(
     """Which row each draft takes. A row with a payment keeps the debt that is being paid."""
     paying: set[int] = set()
     for part in slices(old):
-        paying.update(PaymentItem.objects.filter(payable__in=part).values_list("payable", flat=True))
+        paying.update(
+            PaymentItem.objects.filter(payable__in=part).values_list("payable", flat=True)
+        )
     taken: set[int] = set()
     places: dict[str, int] = {}
     for draft in sorted(drafts, key=lambda d: d.anchor):
@@ -223,9 +225,7 @@ def _write_evidence(
     drafts: Sequence[Draft], places: dict[str, int], old: dict[int, PayableRow]
 ) -> None:
     wanted = {
-        (places[draft.anchor], record, role)
-        for draft in drafts
-        for record, role in draft.evidence
+        (places[draft.anchor], record, role) for draft in drafts for record, role in draft.evidence
     }
     had: set[tuple[int, int, str]] = set()
     for part in slices(old):

@@ -15,7 +15,13 @@ from sluss.services import _shipped
 from sluss.rules.register.derive import Component, Setting, derive
 from sluss.rules.register.filed import Filed
 from sluss.rules.register.flows import Broadcasts
-from sluss.rules.register.keys import account_mark, broadcast_mark, keys_of, message_mark, party_mark
+from sluss.rules.register.keys import (
+    account_mark,
+    broadcast_mark,
+    keys_of,
+    message_mark,
+    party_mark,
+)
 from sluss.rules.register.parties import party_words
 from sluss.rules.triage.law import Law
 from sluss.rules.triage.policy import Policy, read_policy

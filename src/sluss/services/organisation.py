@@ -34,9 +34,7 @@ class Beginning:
 def begin(beginning: Beginning, password: str, who: Who, *, key: str) -> Plain:
     """Make the organisation with its administrator and the first policy. Once a database."""
     given = {
-        "organisation": {
-            name: getattr(beginning, name) for name in Beginning.__dataclass_fields__
-        },
+        "organisation": {name: getattr(beginning, name) for name in Beginning.__dataclass_fields__},
         "password": make_password(password),
         "policy": shipped("policy.toml").decode(),
     }
@@ -45,7 +43,9 @@ def begin(beginning: Beginning, password: str, who: Who, *, key: str) -> Plain:
 
 @command("organisation.begin")
 def _begin(context: Context, given: Plain) -> Plain:
-    Organisation.objects.create(id=1, incident_on="", is_live=False, epoch=1, **given["organisation"])
+    Organisation.objects.create(
+        id=1, incident_on="", is_live=False, epoch=1, **given["organisation"]
+    )
     Person.objects.create(
         name=ADMINISTRATOR,
         roles=canonical(["administrator"]),

@@ -86,9 +86,7 @@ def _judged(a: Filed, b: Filed) -> tuple[Verdict, str]:
     return judged.verdict, judged.reason
 
 
-def _said(
-    decided: Iterable[Decided], names: set[str]
-) -> dict[frozenset[str], tuple[Verdict, str]]:
+def _said(decided: Iterable[Decided], names: set[str]) -> dict[frozenset[str], tuple[Verdict, str]]:
     said: dict[frozenset[str], tuple[Verdict, str]] = {}
     for decision in sorted(decided, key=lambda d: d.order):
         if {decision.claim, decision.other} <= names:

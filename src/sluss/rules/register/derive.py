@@ -152,6 +152,7 @@ def _draft(account: settle.Account, component: Component, setting: Setting) -> D
         amount=amount,
         open_amount=Money(amount.currency, account.left - dropped),
         state=state,
+        facts=tuple(fact for fact in Fact if fact in facts),
         issue_date=_first(cluster, "issue_date"),
         due_date=_first(cluster, "due_date"),
         account=pay_to.account,
@@ -226,9 +227,7 @@ def _entry_of(supplier: Party, entries: Sequence[SupplierEntry]) -> SupplierEntr
     return next(iter(by_number or by_name), None)
 
 
-def _holds(
-    account: settle.Account, pay_to: PayTo, decided: Sequence[Decided]
-) -> tuple[Hold, ...]:
+def _holds(account: settle.Account, pay_to: PayTo, decided: Sequence[Decided]) -> tuple[Hold, ...]:
     cluster = account.cluster
     holds = list(pay_to.holds) if cluster.best.kind is not DocumentKind.CREDIT_NOTE else []
     for anchor, verdict, reason in cluster.near:

@@ -129,9 +129,7 @@ def _remittance(
 
 def _order(order: PaymentOrder, links: list[str], marks: list[str]) -> None:
     account = order.creditor_account
-    links.extend(
-        _remittance(order.reference, order.documents, order.text, order.creditor, account)
-    )
+    links.extend(_remittance(order.reference, order.documents, order.text, order.creditor, account))
     if order.end_to_end_id:
         links.append(f"e|{order.end_to_end_id}|{order.amount.minor}")
     links.extend(_one_transfer(order.message_id, order.end_to_end_id, order.instruction_id))

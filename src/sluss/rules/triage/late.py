@@ -57,9 +57,14 @@ def due_on(payable: Payable, law: Law) -> date | None:
 
 
 def lawful_due_on(issued_on: date, law: Law) -> date | None:
-    """The last day that the law lets a public body wait, counted from the issue."""
+    """The last day that the law lets a public body wait, counted from the issue.
+
+    None before the first term in the law's rows, and for a date so late that it is no date.
+    """
     term = in_force(law.fees.payment_terms, issued_on)
-    return None if term is None else issued_on + timedelta(days=term.value)
+    if term is None or (date.max - issued_on).days < term.value:
+        return None
+    return issued_on + timedelta(days=term.value)
 
 
 def days_late(due: date | None, today: date) -> int:

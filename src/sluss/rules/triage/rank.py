@@ -160,7 +160,8 @@ def _cost_reasons(payable: Payable, law: Law, today: date) -> Iterator[Reason]:
     owed, due = payable.open_amount, due_on(payable, law)
     interest = late_interest(owed, due=due, paid_on=today, law=law)
     if interest.amount is None:
-        missing = ", ".join(day.isoformat() for day in interest.missing)
+        # A date that was misread may lack a thousand half-years; the last one tells enough.
+        missing = interest.missing[-1].isoformat()
         yield Reason("triage.interest_unknown", {"half_year": missing})
     elif interest.amount.minor:
         facts = {"amount": interest.amount.text, "currency": interest.amount.currency}

@@ -1,0 +1,1 @@
+"""The step handback. Its rules come with its own issue."""

@@ -1,0 +1,1 @@
+"""The step incident. Its rules come with its own issue."""

@@ -1,0 +1,1 @@
+"""The step intake: what came, from where, is it new? Pure; the formats do the reading."""

@@ -1,0 +1,1 @@
+"""The step pay: what goes to the bank, and what must not. Pure."""

@@ -1,0 +1,1 @@
+"""The step report. Its rules come with its own issue."""

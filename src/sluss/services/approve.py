@@ -1,0 +1,260 @@
+"""The step approve: who says yes to a debt, and to an account that nobody knew."""
+
+from __future__ import annotations
+
+import json
+import re
+from datetime import date, datetime
+
+from django.db.models import Max
+
+from sluss.core.party import Account, Party
+from sluss.core.payable import Payable
+from sluss.core.plain import canonical, from_plain, to_plain
+from sluss.core.records import SupplierEntry
+from sluss.rules.approve.account_change import AccountCase, Stage, Step, next_stage, refuse_step
+from sluss.rules.approve.attest import AttestCase, refuse_attest
+from sluss.rules.register.keys import account_mark, supplier_mark
+from sluss.rules.register.parties import party_words
+from sluss.services import _closure, _register
+from sluss.services._command import Context, Plain, Who, command, run
+from sluss.services._decisions import write_decision
+from sluss.services._payables import find_rows, payable_of
+from sluss.services._people import person
+from sluss.store.models import AccountChange, JournalEntry, KnownAccount, Original, PayableRow
+
+
+def attest(ids: list[str], comment: str, who: Who, *, key: str) -> Plain:
+    """Attest payables. Each is attested or refused by itself; the answer says how many are left."""
+    given = {"ids": list(dict.fromkeys(ids)), "comment": comment}
+    return run("approve.attest", given, who, key=key)
+
+
+@command("approve.attest")
+def _attest(context: Context, given: Plain) -> Plain:
+    now = _register.frame()
+    by, at = person(context.by), datetime.fromisoformat(context.at)
+    rows = find_rows(given["ids"])
+    approved, refused = [], []
+    for public_id in given["ids"]:
+        row = rows.get(public_id)
+        refusal = refuse_attest(_case(row, by), now=at)
+        if refusal or row is None:
+            refused.append({"id": public_id, "code": refusal.value if refusal else ""})
+            continue
+        amount = str(payable_of(row).amount)
+        write_decision(context, "attest", row.anchor, given["comment"], detail=amount)
+        approved.append(row)
+    _register.refold(
+        [row.anchor for row in approved], now, seq=context.seq, today=context.today.isoformat()
+    )
+    after = {row.id: row for row in PayableRow.objects.filter(id__in=[r.id for r in approved])}
+    return {
+        "approved": [_told(payable_of(after[row.id]), now) for row in approved],
+        "refused": refused,
+    }
+
+
+def _case(row: PayableRow | None, by) -> AttestCase:  # type: ignore[no-untyped-def]
+    if row is None:
+        from sluss.core.lifecycle import State
+        from sluss.core.money import Money
+
+        return AttestCase(is_known=False, state=State.OPEN, amount=Money("SEK", 0), by=by)
+    payable = payable_of(row)
+    return AttestCase(
+        is_known=True,
+        state=payable.state,
+        amount=payable.amount,
+        by=by,
+        registered_by=frozenset(payable.registered_by),
+        attested_by=frozenset(payable.attests),
+    )
+
+
+def _told(payable: Payable, now: _register.Frame) -> Plain:
+    return {
+        "id": payable.id,
+        "state": payable.state.value,
+        "attests": len(payable.attests),
+        "needs": now.setting.needs(payable.amount),
+    }
+
+
+def propose_account(
+    *,
+    org_number: str,
+    name: str,
+    account: Account,
+    requested_on: date,
+    reason: str,
+    who: Who,
+    key: str,
+) -> Plain:
+    """Propose an account for a supplier, known by number or name."""
+    given = {
+        "org_number": org_number,
+        "name": name,
+        "account": to_plain(account),
+        "requested_on": requested_on.isoformat(),
+        "reason": reason,
+    }
+    return run("approve.propose_account", given, who, key=key)
+
+
+@command("approve.propose_account")
+def _propose_account(context: Context, given: Plain) -> Plain:
+    party = _payee(given["org_number"], given["name"])
+    account: Account = from_plain(Account, given["account"])
+    word = party_words(party)[0] if party else ""
+    row = AccountChange.objects.filter(party=word, account_key=account.key).order_by("-id").first()
+    body = {**given, "name": party.name if party else given["name"]}
+    case = _account_case(context, Step.PROPOSE, body, row, party is not None)
+    refusal = refuse_step(Step.PROPOSE, case, now=datetime.fromisoformat(context.at))
+    if refusal:
+        return {"refused": refusal.value}
+    top = AccountChange.objects.aggregate(top=Max("id"))["top"] or 0
+    body |= {"proposed_by": context.by, "proposed_at": context.at, "calls": []}
+    change = AccountChange.objects.create(
+        id=top + 1,
+        party=word,
+        account_key=account.key,
+        state=next_stage(case.stage, Step.PROPOSE).value,
+        body=canonical(body),
+    )
+    return _change_told(change)
+
+
+def _payee(org_number: str, name: str) -> Party | None:
+    """The party that the register knows by this number or name."""
+    rows = PayableRow.objects.all()
+    found = rows.filter(org_number=org_number) if org_number else rows.filter(supplier_name=name)
+    row = found.order_by("id").first()
+    if row is not None:
+        return payable_of(row).supplier
+    words = party_words(Party(name=name, org_number=org_number))
+    for entry in _entries(words):
+        return entry[1].supplier
+    return None
+
+
+def _entries(words: tuple[str, ...]) -> list[tuple[str, SupplierEntry]]:
+    filed = _closure.load_records(_closure.records_with(supplier_mark(word) for word in words))
+    return [(f.name, f.record) for f in filed if isinstance(f.record, SupplierEntry)]
+
+
+def call_back(change: int, phone: str, spoke_with: str, who: Who, *, key: str) -> Plain:
+    """Say that the supplier was called on a number known before, and confirmed the account."""
+    given = {"change": change, "phone": phone, "spoke_with": spoke_with}
+    return run("approve.call_back", given, who, key=key)
+
+
+@command("approve.call_back")
+def _call_back(context: Context, given: Plain) -> Plain:
+    call = {
+        "phone": given["phone"],
+        "spoke_with": given["spoke_with"],
+        "by": context.by,
+        "at": context.at,
+    }
+    return _step(context, given["change"], Step.CALL_BACK, call)
+
+
+def confirm_account(change: int, who: Who, *, key: str) -> Plain:
+    """Trust an account that another person called back. Its debts are looked at again at once."""
+    return run("approve.confirm_account", {"change": change}, who, key=key)
+
+
+@command("approve.confirm_account")
+def _confirm_account(context: Context, given: Plain) -> Plain:
+    told = _step(context, given["change"], Step.CONFIRM, None)
+    if "refused" in told:
+        return told
+    row = AccountChange.objects.get(id=given["change"])
+    KnownAccount.objects.update_or_create(
+        account_key=row.account_key,
+        party=row.party,
+        source="call-back",
+        defaults={"sha256": f"change-{row.id}"},
+    )
+    claims = _closure.load_records(_closure.records_with([account_mark(row.account_key)]))
+    _register.fold(claims, _register.frame(), seq=context.seq, today=context.today.isoformat())
+    return told
+
+
+def _step(context: Context, number: int, step: Step, call: Plain | None) -> Plain:
+    row = AccountChange.objects.filter(id=number).first()
+    body = json.loads(row.body) if row else {"requested_on": "0001-01-01", "account": None}
+    if call:
+        body["calls"] = [*body.get("calls", []), call]
+    case = _account_case(context, step, body, row, row is not None)
+    refusal = refuse_step(step, case, now=datetime.fromisoformat(context.at))
+    if refusal or row is None:
+        return {"refused": refusal.value if refusal else ""}
+    if step is Step.CONFIRM:
+        body |= {"confirmed_by": context.by, "confirmed_at": context.at}
+    row.state = next_stage(case.stage, step).value
+    row.body = canonical(body)
+    row.save()
+    return _change_told(row)
+
+
+def _account_case(
+    context: Context, step: Step, body: Plain, row: AccountChange | None, is_known: bool
+) -> AccountCase:
+    calls = body.get("calls") or []
+    # The call that is judged: the one being made, or the last one made.
+    last = calls[-1] if calls else {}
+    account = from_plain(Account, body["account"]) if body["account"] else Account("iban", "")  # type: ignore[arg-type]
+    words = tuple(
+        party_words(Party(name=body.get("name", ""), org_number=body.get("org_number", "")))
+    )
+    return AccountCase(
+        is_payee_known=is_known,
+        stage=Stage(row.state) if row else None,
+        account=account,
+        by=person(context.by),
+        requested_on=date.fromisoformat(body["requested_on"]),
+        is_verified=step is not Step.CALL_BACK
+        and KnownAccount.objects.filter(account_key=account.key, party__in=words).exists(),
+        phone_known_since=_phone_known_since(words, last.get("phone", "")),
+        proposed_by=body.get("proposed_by", ""),
+        called_back_by=last.get("by", "") if step is not Step.CALL_BACK else "",
+    )
+
+
+def _phone_known_since(words: tuple[str, ...], phone: str) -> date | None:
+    """The day of the oldest supplier list with this number: its own date, or when it came in."""
+    digits = _digits(phone)
+    lists = [
+        (name, entry) for name, entry in _entries(words) if _digits(entry.phone) == digits != ""
+    ]
+    days = []
+    for name, entry in lists:
+        original = Original.objects.get(sha256=name.partition(":")[0])
+        if entry.listed_on or original.listed_on:
+            days.append(entry.listed_on or date.fromisoformat(original.listed_on))
+        else:
+            at = JournalEntry.objects.values_list("at", flat=True).get(seq=original.seq)
+            days.append(datetime.fromisoformat(at).date())
+    return min(days, default=None)
+
+
+def _digits(phone: str) -> str:
+    bare = re.sub(r"[^0-9+]", "", phone)
+    return re.sub(r"^(?:\+46|0046)", "0", bare)
+
+
+def _change_told(row: AccountChange) -> Plain:
+    body = json.loads(row.body)
+    return {
+        "change": row.id,
+        "state": row.state,
+        "party": row.party,
+        "name": body.get("name", ""),
+        "account": body["account"],
+        "requested_on": body["requested_on"],
+        "proposed_by": body.get("proposed_by", ""),
+        "calls": body.get("calls", []),
+        "confirmed_by": body.get("confirmed_by", ""),
+    }

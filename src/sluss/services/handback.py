@@ -1,0 +1,1 @@
+"""The step handback. Its commands come with its own issue."""

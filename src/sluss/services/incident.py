@@ -1,0 +1,1 @@
+"""The step incident. Its commands come with its own issue."""

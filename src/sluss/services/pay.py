@@ -1,0 +1,434 @@
+"""The step pay: what goes to the bank, signed by two, and never twice."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import Max
+
+from sluss.core.money import Money
+from sluss.core.outcome import Finding
+from sluss.core.party import Party
+from sluss.core.payable import Payable
+from sluss.core.plain import canonical, from_plain, to_plain
+from sluss.core.records import DocumentKind
+from sluss.formats.iso_schema import validate
+from sluss.formats.pain001 import stream_pain001
+from sluss.formats.pain001_write import write_pain001
+from sluss.formats.payment_file import Debtor, PaymentFile
+from sluss.formats.payment_file import Payment as FilePayment
+from sluss.outside.calendar import closed_days
+from sluss.outside.shipped import shipped
+from sluss.rules.approve.roles import Act
+from sluss.rules.pay import propose as rules
+from sluss.rules.pay.bank_days import next_bank_day
+from sluss.rules.pay.ids import end_to_end_id, message_id
+from sluss.rules.pay.netting import ProposedPayment
+from sluss.rules.pay.release import ExportRefusal, refuse_cancel, refuse_export, refuse_sign
+from sluss.rules.triage.policy import UrgencyClass
+from sluss.services import _register, _shipped
+from sluss.services._cases import batch_case, candidates, void_attempts
+from sluss.services._command import Context, Plain, Who, command, run
+from sluss.services._original import stored_parts
+from sluss.services._payables import find_rows, payable_of
+from sluss.services._people import lacks, person
+from sluss.services._reader import PartsReader
+from sluss.services._tray import Reading, Tray
+from sluss.store.models import Batch, Organisation, PayableRow, Payment, PaymentItem
+
+# A benefit to a person. Source: docs/sources.md [pain001-se], category purposes.
+_PAYOUT_PURPOSE = "SSBE"
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """What a batch is asked to hold. None: no bound. execution_on None: the next bank day."""
+
+    budget: Money | None = None
+    count: int | None = None
+    execution_on: date | None = None
+    classes: frozenset[UrgencyClass] | None = None
+    ids: tuple[str, ...] = ()
+
+
+def propose(ask: Ask, who: Who, *, key: str) -> Plain:
+    """Put approved payables into a batch, the most urgent first; say what was left out and why."""
+    given = {
+        "budget_minor": ask.budget.minor if ask.budget else None,
+        "count": ask.count,
+        "execution_on": ask.execution_on.isoformat() if ask.execution_on else None,
+        "classes": sorted(c.value for c in ask.classes) if ask.classes is not None else None,
+        "ids": sorted(set(ask.ids)),
+    }
+    return run("pay.propose", given, who, key=key)
+
+
+@command("pay.propose")
+def _propose(context: Context, given: Plain) -> Plain:
+    if lacks(Act.PREPARE_BATCH, context.by):
+        return {"refused": ExportRefusal.LACKS_ROLE.value}
+    now = _register.frame()
+    execution_on = _execution_day(given["execution_on"], context.today)
+    if isinstance(execution_on, str):
+        return {"refused": execution_on}
+    asked = find_rows(given["ids"])
+    if len(asked) < len(given["ids"]):
+        return {"refused": "register.no_such_payable"}
+    rows = _rows_to_pay([row.id for row in asked.values()])
+    proposal = rules.propose(
+        candidates(rows, now.policy, context.at),
+        rules.Ask(
+            budget=_sek(given["budget_minor"]),
+            count=_least(given["count"], now.policy.payments_per_day),
+            classes=None
+            if given["classes"] is None
+            else frozenset(UrgencyClass(c) for c in given["classes"]),
+            ids=frozenset(row.public_id for row in asked.values()) or None,
+            is_strict=now.policy.is_strict,
+        ),
+    )
+    left_out = [{"id": one.payable_id, "code": one.code.value} for one in proposal.left_out]
+    if not proposal.payments:
+        return {
+            "batch": None,
+            "date": execution_on.isoformat(),
+            "payments": [],
+            "left_out": left_out,
+            "totals": {"count": 0, "amount": "0.00", "currency": "SEK"},
+        }
+    payables = {row.public_id: (row.id, payable_of(row)) for row in rows}
+    batch = _write_batch(context, now, execution_on, proposal.payments, payables, left_out)
+    _refold(batch, now, context)
+    return told(batch)
+
+
+def _execution_day(asked: str | None, today: date) -> date | str:
+    closed = closed_days(today.year, today.year + 1)
+    if asked is None:
+        return next_bank_day(today, closed)
+    day = date.fromisoformat(asked)
+    closed = closed_days(today.year, max(day.year, today.year) + 1)
+    refusal = rules.refuse_day(day, today=today, closed=closed, is_past_cut_off=False)
+    return refusal.value if refusal else day
+
+
+def _rows_to_pay(ids: list[int]) -> list[PayableRow]:
+    """Approved payables, those asked for by name, and credit notes that may be netted."""
+    approved = PayableRow.objects.filter(state="approved")
+    notes = PayableRow.objects.filter(
+        kind=DocumentKind.CREDIT_NOTE.value, state__in=("open", "approved"), open_minor__gt=0
+    )
+    named = PayableRow.objects.filter(id__in=ids)
+    return list({row.id: row for rows in (approved, notes, named) for row in rows}.values())
+
+
+def _sek(minor: int | None) -> Money | None:
+    return None if minor is None else Money("SEK", minor)
+
+
+def _least(one: int | None, other: int | None) -> int | None:
+    return min((n for n in (one, other) if n is not None), default=None)
+
+
+def _write_batch(
+    context: Context,
+    now: _register.Frame,
+    execution_on: date,
+    payments: tuple[ProposedPayment, ...],
+    payables: dict[str, tuple[int, Payable]],
+    left_out: list[Plain],
+) -> Batch:
+    number = int(Batch.objects.aggregate(top=Max("id"))["top"] or 0) + 1
+    organisation = now.organisation
+    tried = void_attempts(payables[part.payable_id][0] for p in payments for part in p.parts)
+    rows, items = [], []
+    for ordinal, proposed in enumerate(payments, start=1):
+        ids = [part.payable_id for part in proposed.parts]
+        e2e = end_to_end_id(
+            organisation=organisation.org_number,
+            payable_ids=ids,
+            attempt=sum(tried[payables[id_][0]] for id_ in ids),
+        )
+        payable = payables[ids[0]][1]
+        body = _file_payment(e2e, number, ordinal, proposed, payable)
+        rows.append(
+            Payment(
+                end_to_end_id=e2e,
+                batch=number,
+                ordinal=ordinal,
+                state="reserved",
+                currency=proposed.amount.currency,
+                amount_minor=proposed.amount.minor,
+                body=canonical(to_plain(body)),
+            )
+        )
+        items.extend(
+            PaymentItem(
+                end_to_end_id=e2e,
+                payable=payables[part.payable_id][0],
+                amount_minor=abs(part.amount.minor),
+                is_live=True,
+            )
+            for part in proposed.parts
+        )
+    contents = canonical([execution_on.isoformat(), [row.body for row in rows]])
+    batch = Batch.objects.create(
+        id=number,
+        message_id=message_id(
+            organisation=organisation.org_number, epoch=organisation.epoch, sequence=number
+        ),
+        state="proposed",
+        execution_on=execution_on.isoformat(),
+        created_at=context.at,
+        by=context.by,
+        profile=organisation.profile,
+        content_sha256=hashlib.sha256(contents.encode()).hexdigest(),
+        signatures="{}",
+        left_out=canonical(left_out),
+        file_sha256="",
+        channel="",
+    )
+    Payment.objects.bulk_create(rows, batch_size=1000)
+    # The unique index on live items stands behind this: a second live payment of a payable is an
+    # error of the database, whatever the rules above believed.
+    PaymentItem.objects.bulk_create(items, batch_size=1000)
+    return batch
+
+
+def _file_payment(
+    e2e: str, batch: int, ordinal: int, proposed: ProposedPayment, payable: Payable
+) -> FilePayment:
+    party: Party = payable.payee or payable.supplier
+    is_payout = payable.kind is DocumentKind.PAYOUT
+    return FilePayment(
+        end_to_end_id=e2e,
+        instruction_id=f"B{batch}-{ordinal}",
+        amount=proposed.amount,
+        creditor_name=party.name or payable.supplier.name,
+        account=proposed.account,
+        town=party.town,
+        country=party.country or ("SE" if party.town else ""),
+        reference=proposed.reference,
+        category_purpose=_PAYOUT_PURPOSE if is_payout else "",
+        documents=proposed.documents,
+    )
+
+
+def _refold(batch: Batch, now: _register.Frame, context: Context) -> None:
+    ids = Payment.objects.filter(batch=batch.id).values("end_to_end_id")
+    payables = PaymentItem.objects.filter(end_to_end_id__in=ids).values("payable")
+    anchors = PayableRow.objects.filter(id__in=payables).values_list("anchor", flat=True)
+    _register.refold(list(anchors), now, seq=context.seq, today=context.today.isoformat())
+
+
+def told(batch: Batch) -> Plain:
+    """A batch as the contract shows it."""
+    payments = list(Payment.objects.filter(batch=batch.id).order_by("ordinal"))
+    items: dict[str, list[int]] = {}
+    own = Payment.objects.filter(batch=batch.id).values("end_to_end_id")
+    for e2e, payable in PaymentItem.objects.filter(end_to_end_id__in=own).values_list(
+        "end_to_end_id", "payable"
+    ):
+        items.setdefault(e2e, []).append(payable)
+    ids = dict(
+        PayableRow.objects.filter(
+            id__in=PaymentItem.objects.filter(end_to_end_id__in=own).values("payable")
+        ).values_list("id", "public_id")
+    )
+    total = sum(p.amount_minor for p in payments)
+    return {
+        "batch": batch.id,
+        "message_id": batch.message_id,
+        "state": batch.state,
+        "date": batch.execution_on,
+        "signed_by": sorted(json.loads(batch.signatures)),
+        "sha256": batch.file_sha256,
+        "payments": [
+            {
+                "end_to_end_id": p.end_to_end_id,
+                "state": p.state,
+                "payables": [ids[i] for i in sorted(items.get(p.end_to_end_id, [])) if i in ids],
+                "amount": Money(p.currency, p.amount_minor).text,
+                "currency": p.currency,
+                "creditor": json.loads(p.body)["creditor_name"],
+                "account": json.loads(p.body)["account"],
+            }
+            for p in payments
+        ],
+        "left_out": json.loads(batch.left_out),
+        "totals": {
+            "count": len(payments),
+            "amount": Money("SEK", total).text,
+            "currency": "SEK",
+        },
+    }
+
+
+def sign(batch: int, who: Who, *, key: str) -> Plain:
+    """Put a person's signature to the contents of a batch."""
+    return run("pay.sign", {"batch": batch}, who, key=key)
+
+
+@command("pay.sign")
+def _sign(context: Context, given: Plain) -> Plain:
+    now = _register.frame()
+    batch = Batch.objects.filter(id=given["batch"]).first()
+    case = batch_case(batch, person(context.by), now.policy, context.at)
+    refusal = refuse_sign(case, now=datetime.fromisoformat(context.at))
+    if refusal or batch is None:
+        return {"refused": refusal.value if refusal else ""}
+    signed = {**case.signed, context.by: case.contents_hash}
+    batch.signatures = canonical(signed)
+    batch.state = "signed" if len(signed) >= case.signers_needed else "proposed"
+    batch.save()
+    return {
+        "batch": batch.id,
+        "state": batch.state,
+        "signed_by": sorted(signed),
+        "needs": case.signers_needed,
+        "sha256": batch.content_sha256,
+        "file": None,
+    }
+
+
+def cancel(batch: int, reason: str, who: Who, *, key: str) -> Plain:
+    """Undo a batch that has not been handed out; its debts may be paid by another."""
+    return run("pay.cancel", {"batch": batch, "reason": reason}, who, key=key)
+
+
+@command("pay.cancel")
+def _cancel(context: Context, given: Plain) -> Plain:
+    now = _register.frame()
+    batch = Batch.objects.filter(id=given["batch"]).first()
+    case = batch_case(batch, person(context.by), now.policy, context.at)
+    refusal = refuse_cancel(case, now=datetime.fromisoformat(context.at))
+    if refusal or batch is None:
+        return {"refused": refusal.value if refusal else ""}
+    batch.state = "cancelled"
+    batch.save()
+    own = Payment.objects.filter(batch=batch.id)
+    PaymentItem.objects.filter(end_to_end_id__in=own.values("end_to_end_id")).update(is_live=False)
+    own.update(state="void")
+    _refold(batch, now, context)
+    return {"batch": batch.id, "state": batch.state, "sha256": "", "file": None}
+
+
+class NotWhatTheBankTakes(Exception):
+    """Our own file breaks the bank's schema: a bug of ours. Nothing is handed out."""
+
+
+@dataclass(frozen=True, slots=True)
+class ExportedFile:
+    """A payment file to hand out. chunks gives its bytes once."""
+
+    batch: int
+    state: str
+    sha256: str
+    chunks: Iterator[bytes]
+
+
+def export(batch: int, channel: str, who: Who, *, key: str) -> ExportedFile | Plain:
+    """The payment file of a signed batch, kept as an original; the same bytes for ever after.
+
+    Errors: NotWhatTheBankTakes. A refusal is a dict with the key refused.
+    """
+    row = Batch.objects.filter(id=batch).first()
+    now = _register.frame()
+    case = batch_case(row, person(who.by), now.policy, who.at.isoformat())
+    refusal = refuse_export(case, today=who.today, now=who.at)
+    if refusal is None and row is not None and not row.file_sha256:
+        data = _Rendered(_render(row, now))
+        given = {
+            "batch": batch,
+            "channel": channel,
+            "sha256": data.sha256,
+            "size": len(data.data),
+            "contents": row.content_sha256,
+        }
+        answer = run("pay.export", given, who, key=key, attached=data)
+    else:
+        answer = run("pay.export", {"batch": batch, "channel": channel}, who, key=key)
+    if "refused" in answer:
+        return answer
+    sha = answer["sha256"]
+    return ExportedFile(batch, answer["state"], sha, stored_parts(sha))
+
+
+class _Rendered:
+    """A file in memory, proved against the bank's schema: 20,000 payments are some 20 MB."""
+
+    def __init__(self, data: bytes) -> None:
+        self.data = data
+        self.sha256 = hashlib.sha256(data).hexdigest()
+
+    def parts(self, sha256: str) -> Iterator[bytes]:
+        """The file, if it is the one asked for."""
+        if sha256 != self.sha256:
+            raise KeyError(sha256)
+        for start in range(0, len(self.data), 1 << 20):
+            yield self.data[start : start + (1 << 20)]
+
+
+def _render(batch: Batch, now: _register.Frame) -> bytes:
+    profile = _shipped.profile(batch.profile)
+    data = b"".join(write_pain001(_payment_file(batch, now.organisation), profile))
+    schema = shipped(f"xsd/pain.001.001.{profile.message_version}.xsd")
+    faults = validate(data, schema)
+    if faults:
+        raise NotWhatTheBankTakes(str(faults[0]))
+    return data
+
+
+def _payment_file(batch: Batch, organisation: Organisation) -> PaymentFile:
+    bodies = (
+        Payment.objects.filter(batch=batch.id).order_by("ordinal").values_list("body", flat=True)
+    )
+    return PaymentFile(
+        message_id=batch.message_id,
+        created_at=datetime.fromisoformat(batch.created_at),
+        debtor=Debtor(
+            name=organisation.name,
+            org_number=organisation.org_number,
+            iban=organisation.iban,
+            bic=organisation.bic,
+            bankgiro=organisation.bankgiro,
+            town=organisation.town,
+            country="SE" if organisation.town else "",
+        ),
+        execution_on=date.fromisoformat(batch.execution_on),
+        payments=tuple(from_plain(FilePayment, json.loads(body)) for body in bodies.iterator()),
+    )
+
+
+@command("pay.export")
+def _export(context: Context, given: Plain) -> Plain:
+    now = _register.frame()
+    batch = Batch.objects.filter(id=given["batch"]).first()
+    case = batch_case(batch, person(context.by), now.policy, context.at)
+    refusal = refuse_export(case, today=context.today, now=datetime.fromisoformat(context.at))
+    if refusal or batch is None:
+        return {"refused": refusal.value if refusal else ""}
+    if not batch.file_sha256:
+        if given.get("contents") != batch.content_sha256:
+            return {"refused": ExportRefusal.CONTENTS_CHANGED.value}
+        _keep_file(context, given, batch)
+    return {"batch": batch.id, "state": batch.state, "sha256": batch.file_sha256}
+
+
+def _keep_file(context: Context, given: Plain, batch: Batch) -> None:
+    """Keep the file as an original, and its orders as records: what left is what is answered."""
+    batch.state, batch.channel, batch.file_sha256 = "exported", given["channel"], given["sha256"]
+    batch.save()
+    tray = Tray(context, is_ours=True)
+    tray.keep(given["sha256"], given["size"], f"{batch.message_id}.xml", "")
+    reading = Reading(given["sha256"], "pain.001", "")
+    for item in stream_pain001(PartsReader(context.attached.parts(given["sha256"]))):
+        if isinstance(item, Finding):
+            raise NotWhatTheBankTakes(str(item))
+        tray.file(reading, item)
+    tray.receipt(reading)
+    tray.empty()

@@ -1,0 +1,97 @@
+"""The step register: what people decide about a debt. A decision is tied to what they saw."""
+
+from __future__ import annotations
+
+from sluss.core.lifecycle import Act, may
+from sluss.rules.approve import roles
+from sluss.rules.register.decide import Refusal, releasable
+from sluss.services import _register
+from sluss.services._decisions import write_decision
+from sluss.services._command import Context, Plain, Who, command, run
+from sluss.services._payables import find_rows, payable_of
+from sluss.services._people import lacks
+from sluss.store.models import PayableRow
+
+_ACTS = {
+    "hold": Act.HOLD,
+    "release": Act.RELEASE,
+    "dispute": Act.DISPUTE,
+    "dismiss": Act.DISMISS,
+    "hardship": None,
+}
+
+
+def decide(kind: str, public_id: str, reason: str, who: Who, *, key: str) -> Plain:
+    """Hold, release, dispute or dismiss a payable, or note that its payee cannot wait."""
+    if kind not in _ACTS:
+        raise ValueError(f"no decision: {kind}")
+    return run("register.decide", {"kind": kind, "id": public_id, "reason": reason}, who, key=key)
+
+
+@command("register.decide")
+def _decide(context: Context, given: Plain) -> Plain:
+    row = find_rows([given["id"]]).get(given["id"])
+    refusal = _refuse(row, given, context.by)
+    if refusal or row is None:
+        return {"refused": (refusal or Refusal.NO_SUCH_PAYABLE).value}
+    payable = payable_of(row)
+    detail = ""
+    if given["kind"] == "release":
+        # Only what was seen is released: a hold that comes later stands.
+        detail = "\n".join(
+            f"{hold.code} {hold.detail}".strip() for hold in releasable(payable.holds)
+        )
+    write_decision(context, given["kind"], row.anchor, given["reason"], detail=detail)
+    _register.refold(
+        [row.anchor], _register.frame(), seq=context.seq, today=context.today.isoformat()
+    )
+    after = PayableRow.objects.get(id=row.id)
+    return {"payable": after.public_id, "state": after.state}
+
+
+def _refuse(row: PayableRow | None, given: Plain, by: str) -> Refusal | None:
+    if row is None:
+        return Refusal.NO_SUCH_PAYABLE
+    if lacks(roles.Act.DECIDE, by):
+        return Refusal.LACKS_ROLE
+    if not given["reason"].strip():
+        return Refusal.NO_REASON
+    act = _ACTS[given["kind"]]
+    payable = payable_of(row)
+    if act is not None and not may(act, payable.state):
+        return Refusal.WRONG_STATE
+    # An account is trusted by call-back and confirmation, never by lifting a hold.
+    if act is Act.RELEASE and payable.holds and not releasable(payable.holds):
+        return Refusal.ACCOUNT_NOT_CONFIRMED
+    return None
+
+
+def pair(kind: str, one_id: str, other_id: str, reason: str, who: Who, *, key: str) -> Plain:
+    """Say that two payables are the same debt, or that they are different ones."""
+    if kind not in ("same", "different"):
+        raise ValueError(f"no decision: {kind}")
+    given = {"kind": kind, "one": one_id, "other": other_id, "reason": reason}
+    return run("register.pair", given, who, key=key)
+
+
+@command("register.pair")
+def _pair(context: Context, given: Plain) -> Plain:
+    rows = find_rows([given["one"], given["other"]])
+    one, other = rows.get(given["one"]), rows.get(given["other"])
+    if one is None or other is None or one.id == other.id:
+        return {"refused": Refusal.NO_SUCH_PAYABLE.value}
+    if lacks(roles.Act.DECIDE, context.by):
+        return {"refused": Refusal.LACKS_ROLE.value}
+    if not given["reason"].strip():
+        return {"refused": Refusal.NO_REASON.value}
+    if given["kind"] == "same" and (one.kind, one.currency) != (other.kind, other.currency):
+        return {"refused": Refusal.CANNOT_BE_ONE.value}
+    write_decision(context, given["kind"], one.anchor, given["reason"], other=other.anchor)
+    _register.refold(
+        [one.anchor, other.anchor],
+        _register.frame(),
+        seq=context.seq,
+        today=context.today.isoformat(),
+    )
+    after = find_rows([one.public_id, other.public_id])
+    return {"payable": after[one.public_id].public_id, "state": after[one.public_id].state}

@@ -1,0 +1,1 @@
+"""The step report. Its commands come with its own issue."""

@@ -1,0 +1,204 @@
+"""Proving that everything is as the journal says: nothing lost, nothing changed, sums that hold."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import tempfile
+import zlib
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+from django.db.models import Model, Sum
+
+from sluss.services import _acts, _command, _shipped
+from sluss.services._command import Plain
+from sluss.services._original import stored_parts
+from sluss.store import engine, journal, models
+from sluss.store.compare import Difference, first_difference
+from sluss.store.which import alias, use
+
+_SCRATCH = "replay"
+# Every table that says something; all of them come out of the journal and the originals.
+TABLES: tuple[type[Model], ...] = (
+    models.Organisation,
+    models.Person,
+    models.Policy,
+    models.Command,
+    models.Original,
+    models.OriginalPart,
+    models.Receipt,
+    models.FindingRow,
+    models.RecordRow,
+    models.RecordKey,
+    models.KnownAccount,
+    models.Decision,
+    models.AccountChange,
+    models.Batch,
+    models.Payment,
+    models.PaymentItem,
+    models.PayableRow,
+    models.PayableAlias,
+    models.Evidence,
+    models.Voucher,
+    models.Posting,
+)
+Progress = Callable[[str, int, int], None]
+
+
+def verify(scratch_folder: Path, *, progress: Progress) -> Plain:
+    """Rebuild everything from originals and journal in a throw-away database and compare.
+
+    Shapes: differences hold the first of each kind that differs; ok is True if there are none.
+    Errors: none for damaged data: that is what is being looked for.
+    """
+    _acts.know_all()
+    found = [*_journal_faults(progress), *_original_faults(progress)]
+    if not found:
+        found.extend(_replayed(scratch_folder, progress))
+    found.extend(_sum_faults())
+    last, sealed = journal.head()
+    return {
+        "ok": not found,
+        "entries": last,
+        "head": sealed,
+        "originals": models.Original.objects.count(),
+        "payables": models.PayableRow.objects.count(),
+        "vouchers": models.Voucher.objects.count(),
+        "differences": [
+            {
+                "table": d.table,
+                "row": d.row,
+                "what": d.what,
+                "found": d.found,
+                "expected": d.expected,
+            }
+            for d in found
+        ],
+    }
+
+
+def _journal_faults(progress: Progress) -> Iterator[Difference]:
+    previous, number = journal.GENESIS, 0
+    total = models.JournalEntry.objects.count()
+    for row in models.JournalEntry.objects.order_by("seq").iterator():
+        number += 1
+        if row.seq != number:
+            yield Difference(
+                "journal", str(number), "a number is missing", str(row.seq), str(number)
+            )
+            return
+        entry = journal.Entry(row.seq, row.at, row.by, row.fact, row.payload)
+        sealed = journal.seal(entry, previous)
+        if row.previous != previous or row.hash != sealed:
+            yield Difference("journal", str(row.seq), "the seal is broken", row.hash, sealed)
+            return
+        if row.fact not in _command.names():
+            yield Difference("journal", str(row.seq), "nobody knows this command", row.fact, "")
+            return
+        previous = row.hash
+        progress("journal", number, total)
+
+
+def _original_faults(progress: Progress) -> Iterator[Difference]:
+    rows = models.Original.objects.order_by("seq", "sha256").values_list("sha256", "size", "parts")
+    total = rows.count()
+    for number, (sha, size, parts) in enumerate(rows.iterator(), start=1):
+        fault = _original_fault(sha, size, parts)
+        if fault:
+            yield fault
+            return
+        progress("originals", number, total)
+
+
+def _original_fault(sha: str, size: int, parts: int) -> Difference | None:
+    digest, length, count = hashlib.sha256(), 0, 0
+    stored = models.OriginalPart.objects.filter(sha256=sha).order_by("ordinal")
+    for ordinal, packed, packed_sha in stored.values_list(
+        "ordinal", "packed", "packed_sha256"
+    ).iterator(chunk_size=4):
+        count += 1
+        actual = hashlib.sha256(packed).hexdigest()
+        if actual != packed_sha or ordinal != count:
+            return Difference("original", f"{sha}/{ordinal}", "changed bytes", actual, packed_sha)
+        try:
+            part = zlib.decompress(packed)
+        except zlib.error as error:
+            return Difference("original", f"{sha}/{ordinal}", "damaged bytes", str(error), "")
+        digest.update(part)
+        length += len(part)
+    if digest.hexdigest() != sha or length != size or count != parts:
+        return Difference("original", sha, "not the bytes that came", digest.hexdigest(), sha)
+    return None
+
+
+class _StoredBytes:
+    """The originals of one database, whatever database the thread is looking at."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+
+    def parts(self, sha256: str) -> Iterator[bytes]:
+        """The bytes of an original."""
+        return stored_parts(sha256, using=self._name)
+
+
+def _replayed(folder: Path, progress: Progress) -> list[Difference]:
+    source = alias()
+    with tempfile.TemporaryDirectory(dir=folder) as place:
+        engine.open_scratch(_SCRATCH, Path(place) / "replay.sqlite3")
+        try:
+            _play(source, progress)
+            return [d for table in TABLES if (d := first_difference(table, source, _SCRATCH))]
+        finally:
+            engine.close_scratch(_SCRATCH)
+
+
+def _play(source: str, progress: Progress) -> None:
+    entries = models.JournalEntry.objects.using(source).order_by("seq")
+    total = entries.count()
+    for number, row in enumerate(entries.iterator(), start=1):
+        payload: dict[str, Any] = json.loads(row.payload)
+        with use(_SCRATCH):
+            _command.replay(row.fact, payload, row.by, row.at, _StoredBytes(source))
+        progress("replay", number, total)
+
+
+def _sum_faults() -> Iterator[Difference]:
+    """The control account against the payables, and the series without gaps."""
+    account = _shipped.chart()["payables"]
+    booked = models.Posting.objects.filter(account=account).values("currency")
+    owed: dict[str, int] = {}
+    for row in models.PayableRow.objects.values("currency", "kind").annotate(s=Sum("open_minor")):
+        sign = -1 if row["kind"] == "credit-note" else 1
+        owed[row["currency"]] = owed.get(row["currency"], 0) + sign * row["s"]
+    books = {row["currency"]: -row["s"] for row in booked.annotate(s=Sum("amount_minor"))}
+    for currency in sorted(owed.keys() | books.keys()):
+        if owed.get(currency, 0) != books.get(currency, 0):
+            yield Difference(
+                "posting",
+                account,
+                f"the control account differs from the open payables in {currency}",
+                str(books.get(currency, 0)),
+                str(owed.get(currency, 0)),
+            )
+    yield from _voucher_faults()
+
+
+def _voucher_faults() -> Iterator[Difference]:
+    numbers = models.Voucher.objects.order_by("number").values_list("number", flat=True)
+    for expected, number in enumerate(numbers.iterator(), start=1):
+        if number != expected:
+            yield Difference("voucher", str(expected), "a gap in the series", str(number), "")
+            break
+    unbalanced = (
+        models.Posting.objects.values("voucher", "currency")
+        .annotate(s=Sum("amount_minor"))
+        .exclude(s=0)
+        .order_by("voucher")
+        .first()
+    )
+    if unbalanced:
+        what = "the voucher does not balance"
+        yield Difference("voucher", str(unbalanced["voucher"]), what, str(unbalanced["s"]), "0")

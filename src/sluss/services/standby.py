@@ -1,0 +1,1 @@
+"""Readiness: mirrors and drills. Its commands come with its own issue."""
