@@ -155,6 +155,8 @@ ISSUED = date(2024, 3, 1)
         ({"issue_date": ISSUED, "kind": DocumentKind.PAYOUT}, ISSUED),
         ({"issue_date": ISSUED, "kind": DocumentKind.CREDIT_NOTE}, ISSUED),
         ({"issue_date": date(2013, 3, 15)}, None),
+        ({"issue_date": date(9999, 12, 2)}, None),
+        ({"issue_date": date(9999, 12, 1)}, date.max),
         ({}, None),
     ],
 )
