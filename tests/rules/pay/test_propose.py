@@ -161,6 +161,15 @@ def test_a_credit_note_joins_the_most_urgent_invoices_that_are_larger():
           credit("m", 60, issue_date=date(2024, 1, 2))], [["a"], ["b", "m", "l"]], ["k"]),
         ([invoice("a", 200, "s", reference=OCR), invoice("b", 250, "s", reference=OCR),
           credit("k", 300)], [["a"], ["b"]], ["k"]),
+        # What fits leaves something to pay: neither as large as the invoice nor together larger.
+        ([invoice("a", 200, "s", reference=OCR), invoice("b", 250, "s", reference=OCR),
+          credit("k", 250, issue_date=date(2024, 1, 1)), credit("l", 100)],
+         [["a"], ["b", "l"]], ["k"]),
+        ([invoice("a", 200, "s", reference=OCR), invoice("b", 250, "s", reference=OCR),
+          credit("k", 200, issue_date=date(2024, 1, 1)), credit("l", 100)],
+         [["a"], ["b", "k"]], ["l"]),
+        ([invoice("a", 200, "s"), invoice("b", 250, "s", account=PLUSGIRO), credit("k", 200)],
+         [["a"], ["b", "k"]], []),
         # Text to one account may be joined, to two accounts not.
         ([invoice("a", 200, "s"), invoice("b", 250, "s", account=PLUSGIRO), credit("k", 210)],
          [["a"], ["b", "k"]], []),

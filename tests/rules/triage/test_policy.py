@@ -126,6 +126,8 @@ def test_a_slip_of_the_pen_is_a_finding_with_its_line(old, new, found):
         ('name = "other"\nis = "C"\ncategories = ["skatt"]', []),
         ('name = "people"\nis = "A"\nkinds = ["payout"]\n[[class]]\nname = "more"\nis = "B"\n'
          'kinds = ["payout"]\nnames = ["x"]', ["class.kinds"]),
+        ('name = "people"\nis = "A"\nkinds = ["payout"]\n[[class]]\nname = "more"\nis = "B"\n'
+         'kinds = ["payout", "invoice"]\nnames = ["x"]', []),
     ],
 )  # fmt: skip
 def test_a_rule_that_an_earlier_one_has_taken_is_a_finding(rule, found):

@@ -90,6 +90,7 @@ IN_ORDER = [
     debt(id="b", category="skatt", due_date=date(2024, 1, 1)),
     debt(id="b-not-statutory", category="hyra", due_date=date(2024, 1, 1)),
     debt(id="b-next-day", category="skatt", due_date=date(2024, 1, 2)),
+    debt(id="c-small", category="el", employees=3, open_amount=Money("SEK", 9_000_000)),
     debt(id="c", category="el"),
     debt(id="d-hardship", has_hardship=True),
     debt(id="d", employees=3),
