@@ -3,6 +3,8 @@
 Run by `make setup`, with whatever Python is at hand, so it is written to be read by an old one.
 """
 
+from __future__ import annotations
+
 import subprocess
 import sys
 import time
