@@ -50,23 +50,34 @@ def _keep(found: dict[_Row, str]) -> None:
 
 
 def _told(record: Record, listed_on: str, incident_on: str) -> Iterator[tuple[str, Party, Account]]:
+    """What this record vouches for: the source, whose account, and the account."""
     match record:
-        case SupplierEntry():
-            if _is_before(record.listed_on, listed_on, incident_on):
-                for account in record.accounts:
-                    yield "supplier-list", record.supplier, account
-        case Claim(origin=Origin.OPEN_ITEMS):
-            if _is_before(record.listed_on, listed_on, incident_on):
-                for account in record.accounts:
-                    yield "open-items", record.supplier, account
-        case PaymentOrder():
-            ordered_on = record.created_at.date() if record.created_at else record.execution_on
-            if record.creditor_account and _is_before(ordered_on, "", incident_on):
-                yield "paid-before", record.creditor, record.creditor_account
-        case BankEntry():
-            if record.counterparty_account and record.is_booked and record.amount.minor < 0:
-                if _is_before(record.booked_on, "", incident_on):
-                    yield "paid-before", record.counterparty, record.counterparty_account
+        case SupplierEntry() if _is_before(record.listed_on, listed_on, incident_on):
+            for account in record.accounts:
+                yield "supplier-list", record.supplier, account
+        case Claim(origin=Origin.OPEN_ITEMS) if _is_before(
+            record.listed_on, listed_on, incident_on
+        ):
+            for account in record.accounts:
+                yield "open-items", record.supplier, account
+        case PaymentOrder() | BankEntry():
+            paid = _paid(record, incident_on)
+            if paid:
+                yield "paid-before", *paid
+        case _:
+            return  # Nothing else vouches for an account.
+
+
+def _paid(record: PaymentOrder | BankEntry, incident_on: str) -> tuple[Party, Account] | None:
+    """Whose account this money went to, if it went before the incident."""
+    if isinstance(record, PaymentOrder):
+        on = record.created_at.date() if record.created_at else record.execution_on
+        party, account = record.creditor, record.creditor_account
+    else:
+        if not record.is_booked or record.amount.minor >= 0:
+            return None
+        on, party, account = record.booked_on, record.counterparty, record.counterparty_account
+    return (party, account) if account and _is_before(on, "", incident_on) else None
 
 
 def _is_before(on: date | None, said_on: str, incident_on: str) -> bool:

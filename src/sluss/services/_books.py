@@ -29,7 +29,8 @@ def post(changes: Sequence[Change], *, seq: int, today: str) -> None:
     """Write one voucher for each amount that moved."""
     chart = _shipped.chart()
     number = Voucher.objects.aggregate(top=Max("number"))["top"] or 0
-    vouchers, postings = [], []
+    vouchers: list[Voucher] = []
+    postings: list[Posting] = []
     for change in sorted(changes, key=lambda c: (c.payable, c.public_id)):
         for name, delta in zip(AMOUNTS, change.deltas, strict=True):
             if delta == 0:

@@ -142,11 +142,10 @@ def payables_of(end_to_end_ids: Sequence[str]) -> list[tuple[Payable, str]]:
         ):
             items[payable] = accounts[e2e]
     found = []
-    for part in slices(sorted(items)):
-        for row in PayableRow.objects.filter(id__in=part).order_by("id"):
-            payable = payable_of(row)
-            key = "" if row.kind == "credit-note" else items[row.id]
-            found.append((payable, key))
+    for rows in slices(sorted(items)):
+        for row in PayableRow.objects.filter(id__in=rows).order_by("id"):
+            account_key = "" if row.kind == "credit-note" else items[row.id]
+            found.append((payable_of(row), account_key))
     return found
 
 

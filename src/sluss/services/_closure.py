@@ -272,9 +272,12 @@ def _blocks(message: str) -> dict[tuple[str, str], Block]:
     orders: dict[tuple[str, str], PaymentOrder] = {}
     for f in told:
         order = f.record
-        if isinstance(order, PaymentOrder) and order.message_id == message:
-            if order.end_to_end_id not in rejected:
-                orders[order.payment_info_id, order.end_to_end_id or f.name] = order
+        if (
+            isinstance(order, PaymentOrder)
+            and order.message_id == message
+            and order.end_to_end_id not in rejected
+        ):
+            orders[order.payment_info_id, order.end_to_end_id or f.name] = order
     sums: dict[tuple[str, str], Block] = {}
     for (info, _), order in sorted(orders.items()):
         for key in {(message, info), (message, "")}:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Protocol
@@ -94,6 +95,20 @@ def run(name: str, given: Plain, who: Who, *, key: str, attached: Bytes | None =
             return dict(json.loads(kept.answer))
         payload = {"given": given, "key": key, "today": who.today.isoformat()}
         return _carry_out(name, payload, who.by, _instant(who.at), attached or NoBytes())
+
+
+class Undone(Exception):
+    """Raised inside a savepoint to undo all that was written in it, and nothing else."""
+
+
+@contextmanager
+def savepoint() -> Iterator[None]:
+    """A stretch of a command that can be undone by raising Undone."""
+    try:
+        with transaction.atomic(using=alias()):
+            yield
+    except Undone:
+        return
 
 
 def replay(name: str, payload: Plain, by: str, at: str, attached: Bytes) -> Plain:

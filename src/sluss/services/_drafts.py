@@ -21,7 +21,7 @@ from sluss.services._closure import slices
 from sluss.store.models import Evidence, PayableAlias, PayableRow, PaymentItem
 
 AMOUNTS = ("claimed_minor", "credited_minor", "elsewhere_minor", "ours_minor", "dropped_minor")
-FIELDS = [f.name for f in PayableRow._meta.concrete_fields if f.name != "id"]  # noqa: SLF001 -- Django's documented _meta
+FIELDS = [f.name for f in PayableRow._meta.concrete_fields if f.name != "id"]
 
 
 @dataclass(frozen=True, slots=True)

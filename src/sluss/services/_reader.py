@@ -4,9 +4,17 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
+from typing import BinaryIO
+
+_BUFFER_BYTES = 1 << 16
 
 
-class PartsReader(io.RawIOBase):
+def reader(parts: Iterator[bytes]) -> BinaryIO:
+    """The stretches as one binary stream that holds little more than one of them."""
+    return io.BufferedReader(_Parts(parts), _BUFFER_BYTES)
+
+
+class _Parts(io.RawIOBase):
     """Reads stretches one after the other, and holds no more than one of them."""
 
     def __init__(self, parts: Iterator[bytes]) -> None:
@@ -29,20 +37,3 @@ class PartsReader(io.RawIOBase):
         buffer[:count] = self._rest[:count]
         self._rest = self._rest[count:]
         return count
-
-    def read(self, size: int = -1) -> bytes:
-        """At most size bytes; all that is left for a negative size."""
-        if size is None or size < 0:
-            joined = self._rest + b"".join(self._parts)
-            self._rest = b""
-            return joined
-        parts = []
-        while size > 0 and (self._rest or self._more()):
-            parts.append(self._rest[:size])
-            self._rest = self._rest[size:]
-            size -= len(parts[-1])
-        return b"".join(parts)
-
-    def _more(self) -> bool:
-        self._rest = next(self._parts, b"")
-        return bool(self._rest)

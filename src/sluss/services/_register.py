@@ -7,11 +7,20 @@ so folding in one go or in many gives the same payables; only the vouchers tell 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from sluss.core.records import BankAnswer, BankEntry, Claim, PaymentOrder, SupplierEntry
-from sluss.services import _shipped
+from sluss.core.party import Account
+from sluss.core.records import (
+    AnswerLevel,
+    BankAnswer,
+    BankEntry,
+    Claim,
+    Origin,
+    PaymentOrder,
+    Record,
+    SupplierEntry,
+)
 from sluss.rules.register.derive import Component, Setting, derive
 from sluss.rules.register.filed import Filed
 from sluss.rules.register.flows import Broadcasts
@@ -25,7 +34,7 @@ from sluss.rules.register.keys import (
 from sluss.rules.register.parties import party_words
 from sluss.rules.triage.law import Law
 from sluss.rules.triage.policy import Policy, read_policy
-from sluss.services import _books, _closure
+from sluss.services import _books, _closure, _shipped
 from sluss.services._closure import Loaded
 from sluss.services._drafts import write_drafts
 from sluss.services._payments import update_payments
@@ -78,27 +87,35 @@ def _concerned(fresh: Sequence[Filed]) -> list[Filed]:
     messages: set[str] = set()
     for filed in fresh:
         record = filed.record
-        if isinstance(record, SupplierEntry):
-            keys.update(party_mark(word) for word in party_words(record.supplier))
-            keys.update(account_mark(account.key) for account in record.accounts)
-        elif isinstance(record, PaymentOrder):
+        if isinstance(record, PaymentOrder):
             messages.add(record.message_id)
-            if record.creditor_account:
-                keys.add(account_mark(record.creditor_account.key))
-        elif isinstance(record, BankEntry):
-            if record.batch_count is not None:
-                keys.add(message_mark(record.message_id))
-            if record.counterparty_account:
-                keys.add(account_mark(record.counterparty_account.key))
         elif isinstance(record, BankAnswer):
             messages.add(record.original_message_id)
-            if record.level.value != "transaction":
-                keys.add(message_mark(record.original_message_id))
-        elif isinstance(record, Claim) and record.origin.value == "open-items":
-            keys.update(account_mark(account.key) for account in record.accounts)
+        keys.update(_marks_concerned(record))
     keys.update(_batch_booked(messages))
     known = {filed.id for filed in fresh}
     return _closure.load_records(_closure.records_with(keys) - known) if keys else []
+
+
+def _marks_concerned(record: Record) -> Iterator[int]:
+    """The marks of what this record says something about."""
+    match record:
+        case SupplierEntry():
+            yield from (party_mark(word) for word in party_words(record.supplier))
+            yield from (account_mark(account.key) for account in record.accounts)
+        case Claim(origin=Origin.OPEN_ITEMS):
+            yield from (account_mark(account.key) for account in record.accounts)
+        case PaymentOrder(creditor_account=Account() as account):
+            yield account_mark(account.key)
+        case BankEntry():
+            if record.batch_count is not None:
+                yield message_mark(record.message_id)
+            if record.counterparty_account:
+                yield account_mark(record.counterparty_account.key)
+        case BankAnswer() if record.level is not AnswerLevel.TRANSACTION:
+            yield message_mark(record.original_message_id)
+        case _:
+            return
 
 
 def _batch_booked(messages: set[str]) -> set[int]:
@@ -171,32 +188,51 @@ def _merged(parts: Sequence[Broadcasts]) -> Broadcasts:
 
 def _parts(loaded: Loaded) -> list[list[int]]:
     """Record numbers grouped by what links them: keys, decisions 'same', our payments."""
-    parent = {id_: id_ for id_ in loaded.by_id}
-
-    def find(id_: int) -> int:
-        while parent[id_] != id_:
-            parent[id_] = parent[parent[id_]]
-            id_ = parent[id_]
-        return id_
-
+    joined = _Joined(loaded.by_id)
     by_key: dict[int, int] = {}
     for id_, filed in loaded.by_id.items():
         for key in keys_of(filed.record).links:
-            parent[find(id_)] = find(by_key.setdefault(key, id_))
+            joined.join(id_, by_key.setdefault(key, id_))
     by_name = {filed.name: id_ for id_, filed in loaded.by_id.items()}
     for decision in loaded.decided.values():
         if decision.other in by_name and decision.claim in by_name:
-            parent[find(by_name[decision.claim])] = find(by_name[decision.other])
-    by_e2e = defaultdict(list)
-    for id_, filed in loaded.by_id.items():
-        if isinstance(filed.record, PaymentOrder | BankEntry | BankAnswer):
-            by_e2e[filed.record.end_to_end_id].append(id_)
+            joined.join(by_name[decision.claim], by_name[decision.other])
+    by_e2e = _by_end_to_end_id(loaded)
     for payment in loaded.payments.values():
         names = sorted(n for item in payment.items for n in item.claims if n in by_name)
         members = [by_name[n] for n in names] + by_e2e.get(payment.end_to_end_id, [])
         for other in members[1:]:
-            parent[find(other)] = find(members[0])
-    groups: dict[int, list[int]] = defaultdict(list)
-    for id_ in loaded.by_id:
-        groups[find(id_)].append(id_)
-    return [groups[root] for root in sorted(groups)]
+            joined.join(other, members[0])
+    return joined.groups()
+
+
+def _by_end_to_end_id(loaded: Loaded) -> dict[str, list[int]]:
+    found: dict[str, list[int]] = defaultdict(list)
+    for id_, filed in loaded.by_id.items():
+        if isinstance(filed.record, PaymentOrder | BankEntry | BankAnswer):
+            found[filed.record.end_to_end_id].append(id_)
+    return found
+
+
+class _Joined:
+    """Numbers that are joined pair by pair, and the groups that come of it (union-find)."""
+
+    def __init__(self, ids: Iterable[int]) -> None:
+        self._parent = {id_: id_ for id_ in ids}
+
+    def join(self, one: int, other: int) -> None:
+        """Put two numbers, and all joined with them, into one group."""
+        self._parent[self._root(one)] = self._root(other)
+
+    def groups(self) -> list[list[int]]:
+        """The groups, in a fixed order."""
+        found: dict[int, list[int]] = defaultdict(list)
+        for id_ in self._parent:
+            found[self._root(id_)].append(id_)
+        return [found[root] for root in sorted(found)]
+
+    def _root(self, id_: int) -> int:
+        while self._parent[id_] != id_:
+            self._parent[id_] = self._parent[self._parent[id_]]
+            id_ = self._parent[id_]
+        return id_

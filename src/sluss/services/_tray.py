@@ -187,9 +187,9 @@ class Tray:
 
 def source_kind(form: str, record: Record) -> str:
     """The kind of source a record comes from: for a list, what its rows turned out to be."""
-    if form == "list" and isinstance(record, Claim):
+    if form.startswith("list-") and isinstance(record, Claim):
         return record.origin.value
-    if form == "list" and isinstance(record, SupplierEntry):
+    if form.startswith("list-") and isinstance(record, SupplierEntry):
         return "supplier-list"
     return form
 

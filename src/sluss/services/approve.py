@@ -8,12 +8,15 @@ from datetime import date, datetime
 
 from django.db.models import Max
 
-from sluss.core.party import Account, Party
+from sluss.core.lifecycle import State
+from sluss.core.money import Money
+from sluss.core.party import Account, Party, Scheme
 from sluss.core.payable import Payable
 from sluss.core.plain import canonical, from_plain, to_plain
 from sluss.core.records import SupplierEntry
 from sluss.rules.approve.account_change import AccountCase, Stage, Step, next_stage, refuse_step
 from sluss.rules.approve.attest import AttestCase, refuse_attest
+from sluss.rules.approve.roles import Person
 from sluss.rules.register.keys import account_mark, supplier_mark
 from sluss.rules.register.parties import party_words
 from sluss.services import _closure, _register
@@ -55,11 +58,8 @@ def _attest(context: Context, given: Plain) -> Plain:
     }
 
 
-def _case(row: PayableRow | None, by) -> AttestCase:  # type: ignore[no-untyped-def]
+def _case(row: PayableRow | None, by: Person) -> AttestCase:
     if row is None:
-        from sluss.core.lifecycle import State
-        from sluss.core.money import Money
-
         return AttestCase(is_known=False, state=State.OPEN, amount=Money("SEK", 0), by=by)
     payable = payable_of(row)
     return AttestCase(
@@ -205,10 +205,8 @@ def _account_case(
     calls = body.get("calls") or []
     # The call that is judged: the one being made, or the last one made.
     last = calls[-1] if calls else {}
-    account = from_plain(Account, body["account"]) if body["account"] else Account("iban", "")  # type: ignore[arg-type]
-    words = tuple(
-        party_words(Party(name=body.get("name", ""), org_number=body.get("org_number", "")))
-    )
+    account = from_plain(Account, body["account"]) if body["account"] else Account(Scheme.IBAN, "")
+    words = party_words(Party(name=body.get("name", ""), org_number=body.get("org_number", "")))
     return AccountCase(
         is_payee_known=is_known,
         stage=Stage(row.state) if row else None,

@@ -3,20 +3,28 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-
-from django.db import transaction
 
 from sluss.core.outcome import Finding, Place
 from sluss.core.plain import canonical, to_plain
-from sluss.formats.recognise import by_kind
+from sluss.formats._reading import Item
+from sluss.formats.recognise import CONTAINERS, by_kind
+from sluss.services._apart import read_apart
 from sluss.services._closure import slices
-from sluss.services._command import Bytes, Context, Plain, Who, command, run
-from sluss.services._reader import PartsReader
+from sluss.services._command import (
+    Bytes,
+    Context,
+    Plain,
+    Undone,
+    Who,
+    command,
+    run,
+    savepoint,
+)
+from sluss.services._reader import reader
 from sluss.services._tray import Reading, Tray
 from sluss.store.models import Original
-from sluss.store.which import alias
 
 # A longer file is read and folded in stretches, so that it need never be held whole.
 LONG_BYTES = 4 << 20
@@ -90,38 +98,45 @@ def _take_in(tray: Tray, file: Plain) -> Plain:
 
 def _read_short(tray: Tray, reading: Reading) -> None:
     records = []
-    source = PartsReader(tray.context.attached.parts(reading.sha256))
-    for item in by_kind(reading.form).stream(source):
+    for item in _items(tray, reading):
         if isinstance(item, Finding):
             reading.findings.append(item)
-            if item.refuses_file:
-                return
         else:
             records.append(item)
+    if reading.is_refused:
+        return
     for record in records:
         tray.file(reading, record)
+
+
+def _items(tray: Tray, reading: Reading) -> Iterator[Item]:
+    """What the file says; a format that can swell is read in a child process with limits."""
+    form = by_kind(reading.form)
+    if form in CONTAINERS:
+        return iter(())  # Its members arrive as files of their own.
+    source = reader(tray.context.attached.parts(reading.sha256))
+    if not form.is_risky:
+        return form.stream(source)
+    return iter(read_apart(form.kind, source.read()))
 
 
 def _read_long(tray: Tray, reading: Reading) -> None:
     """Read in a savepoint, in stretches: if the file is refused at its end, nothing stays of it."""
     tray.empty()
     numbers = tray.last_record
-    point = transaction.savepoint(using=alias())
-    source = PartsReader(tray.context.attached.parts(reading.sha256))
-    for item in by_kind(reading.form).stream(source):
-        if not isinstance(item, Finding):
-            tray.file(reading, item)
+    with savepoint():
+        for item in _items(tray, reading):
+            if isinstance(item, Finding):
+                reading.findings.append(item)
+            else:
+                tray.file(reading, item)
+            if reading.is_refused:
+                tray.forget()
+                tray.last_record = numbers
+                raise Undone
             if tray.is_full:
                 tray.empty()
-            continue
-        reading.findings.append(item)
-        if item.refuses_file:
-            tray.forget()
-            transaction.savepoint_rollback(point, using=alias())
-            tray.last_record = numbers
-            return
-    tray.empty()
-    transaction.savepoint_commit(point, using=alias())
+        tray.empty()
 
 
 def _finding(plain: Plain | None) -> Finding | None:

@@ -106,7 +106,7 @@ def is_password(name: str, password: str) -> bool:
 
 def _unknown() -> str:
     # A hash of nobody's password, so that a guess at names learns nothing from the time it takes.
-    return make_password("nobody", salt="nobodynobodynobodynobo")
+    return str(make_password("nobody", salt="nobodynobodynobodynobo"))
 
 
 def roles_of(name: str) -> frozenset[str]:

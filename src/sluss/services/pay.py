@@ -2,46 +2,33 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Max
-
 from sluss.core.money import Money
 from sluss.core.outcome import Finding
-from sluss.core.party import Party
-from sluss.core.payable import Payable
-from sluss.core.plain import canonical, from_plain, to_plain
+from sluss.core.plain import canonical
 from sluss.core.records import DocumentKind
-from sluss.formats.iso_schema import validate
 from sluss.formats.pain001 import stream_pain001
-from sluss.formats.pain001_write import write_pain001
-from sluss.formats.payment_file import Debtor, PaymentFile
-from sluss.formats.payment_file import Payment as FilePayment
 from sluss.outside.calendar import closed_days
-from sluss.outside.shipped import shipped
 from sluss.rules.approve.roles import Act
 from sluss.rules.pay import propose as rules
 from sluss.rules.pay.bank_days import next_bank_day
-from sluss.rules.pay.ids import end_to_end_id, message_id
-from sluss.rules.pay.netting import ProposedPayment
 from sluss.rules.pay.release import ExportRefusal, refuse_cancel, refuse_export, refuse_sign
+from sluss.rules.register.decide import Refusal as RegisterRefusal
 from sluss.rules.triage.policy import UrgencyClass
-from sluss.services import _register, _shipped
-from sluss.services._cases import batch_case, candidates, void_attempts
+from sluss.services import _register
+from sluss.services._batches import prepare, told, write_batch
+from sluss.services._cases import batch_case, candidates
 from sluss.services._command import Context, Plain, Who, command, run
 from sluss.services._original import stored_parts
 from sluss.services._payables import find_rows, payable_of
+from sluss.services._payment_file import NotWhatTheBankTakes, render
 from sluss.services._people import lacks, person
-from sluss.services._reader import PartsReader
+from sluss.services._reader import reader
 from sluss.services._tray import Reading, Tray
-from sluss.store.models import Batch, Organisation, PayableRow, Payment, PaymentItem
-
-# A benefit to a person. Source: docs/sources.md [pain001-se], category purposes.
-_PAYOUT_PURPOSE = "SSBE"
+from sluss.store.models import Batch, PayableRow, Payment, PaymentItem
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +64,7 @@ def _propose(context: Context, given: Plain) -> Plain:
         return {"refused": execution_on}
     asked = find_rows(given["ids"])
     if len(asked) < len(given["ids"]):
-        return {"refused": "register.no_such_payable"}
+        return {"refused": RegisterRefusal.NO_SUCH_PAYABLE.value}
     rows = _rows_to_pay([row.id for row in asked.values()])
     proposal = rules.propose(
         candidates(rows, now.policy, context.at),
@@ -92,7 +79,10 @@ def _propose(context: Context, given: Plain) -> Plain:
         ),
     )
     left_out = [{"id": one.payable_id, "code": one.code.value} for one in proposal.left_out]
-    if not proposal.payments:
+    payables = {row.public_id: (row.id, payable_of(row)) for row in rows}
+    prepared, flawed = prepare(proposal.payments, payables, now)
+    left_out += flawed
+    if not prepared:
         return {
             "batch": None,
             "date": execution_on.isoformat(),
@@ -100,8 +90,7 @@ def _propose(context: Context, given: Plain) -> Plain:
             "left_out": left_out,
             "totals": {"count": 0, "amount": "0.00", "currency": "SEK"},
         }
-    payables = {row.public_id: (row.id, payable_of(row)) for row in rows}
-    batch = _write_batch(context, now, execution_on, proposal.payments, payables, left_out)
+    batch = write_batch(context, now, execution_on, prepared, left_out)
     _refold(batch, now, context)
     return told(batch)
 
@@ -134,138 +123,11 @@ def _least(one: int | None, other: int | None) -> int | None:
     return min((n for n in (one, other) if n is not None), default=None)
 
 
-def _write_batch(
-    context: Context,
-    now: _register.Frame,
-    execution_on: date,
-    payments: tuple[ProposedPayment, ...],
-    payables: dict[str, tuple[int, Payable]],
-    left_out: list[Plain],
-) -> Batch:
-    number = int(Batch.objects.aggregate(top=Max("id"))["top"] or 0) + 1
-    organisation = now.organisation
-    tried = void_attempts(payables[part.payable_id][0] for p in payments for part in p.parts)
-    rows, items = [], []
-    for ordinal, proposed in enumerate(payments, start=1):
-        ids = [part.payable_id for part in proposed.parts]
-        e2e = end_to_end_id(
-            organisation=organisation.org_number,
-            payable_ids=ids,
-            attempt=sum(tried[payables[id_][0]] for id_ in ids),
-        )
-        payable = payables[ids[0]][1]
-        body = _file_payment(e2e, number, ordinal, proposed, payable)
-        rows.append(
-            Payment(
-                end_to_end_id=e2e,
-                batch=number,
-                ordinal=ordinal,
-                state="reserved",
-                currency=proposed.amount.currency,
-                amount_minor=proposed.amount.minor,
-                body=canonical(to_plain(body)),
-            )
-        )
-        items.extend(
-            PaymentItem(
-                end_to_end_id=e2e,
-                payable=payables[part.payable_id][0],
-                amount_minor=abs(part.amount.minor),
-                is_live=True,
-            )
-            for part in proposed.parts
-        )
-    contents = canonical([execution_on.isoformat(), [row.body for row in rows]])
-    batch = Batch.objects.create(
-        id=number,
-        message_id=message_id(
-            organisation=organisation.org_number, epoch=organisation.epoch, sequence=number
-        ),
-        state="proposed",
-        execution_on=execution_on.isoformat(),
-        created_at=context.at,
-        by=context.by,
-        profile=organisation.profile,
-        content_sha256=hashlib.sha256(contents.encode()).hexdigest(),
-        signatures="{}",
-        left_out=canonical(left_out),
-        file_sha256="",
-        channel="",
-    )
-    Payment.objects.bulk_create(rows, batch_size=1000)
-    # The unique index on live items stands behind this: a second live payment of a payable is an
-    # error of the database, whatever the rules above believed.
-    PaymentItem.objects.bulk_create(items, batch_size=1000)
-    return batch
-
-
-def _file_payment(
-    e2e: str, batch: int, ordinal: int, proposed: ProposedPayment, payable: Payable
-) -> FilePayment:
-    party: Party = payable.payee or payable.supplier
-    is_payout = payable.kind is DocumentKind.PAYOUT
-    return FilePayment(
-        end_to_end_id=e2e,
-        instruction_id=f"B{batch}-{ordinal}",
-        amount=proposed.amount,
-        creditor_name=party.name or payable.supplier.name,
-        account=proposed.account,
-        town=party.town,
-        country=party.country or ("SE" if party.town else ""),
-        reference=proposed.reference,
-        category_purpose=_PAYOUT_PURPOSE if is_payout else "",
-        documents=proposed.documents,
-    )
-
-
 def _refold(batch: Batch, now: _register.Frame, context: Context) -> None:
     ids = Payment.objects.filter(batch=batch.id).values("end_to_end_id")
     payables = PaymentItem.objects.filter(end_to_end_id__in=ids).values("payable")
     anchors = PayableRow.objects.filter(id__in=payables).values_list("anchor", flat=True)
     _register.refold(list(anchors), now, seq=context.seq, today=context.today.isoformat())
-
-
-def told(batch: Batch) -> Plain:
-    """A batch as the contract shows it."""
-    payments = list(Payment.objects.filter(batch=batch.id).order_by("ordinal"))
-    items: dict[str, list[int]] = {}
-    own = Payment.objects.filter(batch=batch.id).values("end_to_end_id")
-    for e2e, payable in PaymentItem.objects.filter(end_to_end_id__in=own).values_list(
-        "end_to_end_id", "payable"
-    ):
-        items.setdefault(e2e, []).append(payable)
-    ids = dict(
-        PayableRow.objects.filter(
-            id__in=PaymentItem.objects.filter(end_to_end_id__in=own).values("payable")
-        ).values_list("id", "public_id")
-    )
-    total = sum(p.amount_minor for p in payments)
-    return {
-        "batch": batch.id,
-        "message_id": batch.message_id,
-        "state": batch.state,
-        "date": batch.execution_on,
-        "signed_by": sorted(json.loads(batch.signatures)),
-        "sha256": batch.file_sha256,
-        "payments": [
-            {
-                "end_to_end_id": p.end_to_end_id,
-                "state": p.state,
-                "payables": [ids[i] for i in sorted(items.get(p.end_to_end_id, [])) if i in ids],
-                "amount": Money(p.currency, p.amount_minor).text,
-                "currency": p.currency,
-                "creditor": json.loads(p.body)["creditor_name"],
-                "account": json.loads(p.body)["account"],
-            }
-            for p in payments
-        ],
-        "left_out": json.loads(batch.left_out),
-        "totals": {
-            "count": len(payments),
-            "amount": Money("SEK", total).text,
-            "currency": "SEK",
-        },
-    }
 
 
 def sign(batch: int, who: Who, *, key: str) -> Plain:
@@ -317,10 +179,6 @@ def _cancel(context: Context, given: Plain) -> Plain:
     return {"batch": batch.id, "state": batch.state, "sha256": "", "file": None}
 
 
-class NotWhatTheBankTakes(Exception):
-    """Our own file breaks the bank's schema: a bug of ours. Nothing is handed out."""
-
-
 @dataclass(frozen=True, slots=True)
 class ExportedFile:
     """A payment file to hand out. chunks gives its bytes once."""
@@ -341,7 +199,7 @@ def export(batch: int, channel: str, who: Who, *, key: str) -> ExportedFile | Pl
     case = batch_case(row, person(who.by), now.policy, who.at.isoformat())
     refusal = refuse_export(case, today=who.today, now=who.at)
     if refusal is None and row is not None and not row.file_sha256:
-        data = _Rendered(_render(row, now))
+        data = render(row, now.organisation)
         given = {
             "batch": batch,
             "channel": channel,
@@ -356,52 +214,6 @@ def export(batch: int, channel: str, who: Who, *, key: str) -> ExportedFile | Pl
         return answer
     sha = answer["sha256"]
     return ExportedFile(batch, answer["state"], sha, stored_parts(sha))
-
-
-class _Rendered:
-    """A file in memory, proved against the bank's schema: 20,000 payments are some 20 MB."""
-
-    def __init__(self, data: bytes) -> None:
-        self.data = data
-        self.sha256 = hashlib.sha256(data).hexdigest()
-
-    def parts(self, sha256: str) -> Iterator[bytes]:
-        """The file, if it is the one asked for."""
-        if sha256 != self.sha256:
-            raise KeyError(sha256)
-        for start in range(0, len(self.data), 1 << 20):
-            yield self.data[start : start + (1 << 20)]
-
-
-def _render(batch: Batch, now: _register.Frame) -> bytes:
-    profile = _shipped.profile(batch.profile)
-    data = b"".join(write_pain001(_payment_file(batch, now.organisation), profile))
-    schema = shipped(f"xsd/pain.001.001.{profile.message_version}.xsd")
-    faults = validate(data, schema)
-    if faults:
-        raise NotWhatTheBankTakes(str(faults[0]))
-    return data
-
-
-def _payment_file(batch: Batch, organisation: Organisation) -> PaymentFile:
-    bodies = (
-        Payment.objects.filter(batch=batch.id).order_by("ordinal").values_list("body", flat=True)
-    )
-    return PaymentFile(
-        message_id=batch.message_id,
-        created_at=datetime.fromisoformat(batch.created_at),
-        debtor=Debtor(
-            name=organisation.name,
-            org_number=organisation.org_number,
-            iban=organisation.iban,
-            bic=organisation.bic,
-            bankgiro=organisation.bankgiro,
-            town=organisation.town,
-            country="SE" if organisation.town else "",
-        ),
-        execution_on=date.fromisoformat(batch.execution_on),
-        payments=tuple(from_plain(FilePayment, json.loads(body)) for body in bodies.iterator()),
-    )
 
 
 @command("pay.export")
@@ -426,7 +238,7 @@ def _keep_file(context: Context, given: Plain, batch: Batch) -> None:
     tray = Tray(context, is_ours=True)
     tray.keep(given["sha256"], given["size"], f"{batch.message_id}.xml", "")
     reading = Reading(given["sha256"], "pain.001", "")
-    for item in stream_pain001(PartsReader(context.attached.parts(given["sha256"]))):
+    for item in stream_pain001(reader(context.attached.parts(given["sha256"]))):
         if isinstance(item, Finding):
             raise NotWhatTheBankTakes(str(item))
         tray.file(reading, item)

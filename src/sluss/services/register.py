@@ -6,8 +6,8 @@ from sluss.core.lifecycle import Act, may
 from sluss.rules.approve import roles
 from sluss.rules.register.decide import Refusal, releasable
 from sluss.services import _register
-from sluss.services._decisions import write_decision
 from sluss.services._command import Context, Plain, Who, command, run
+from sluss.services._decisions import write_decision
 from sluss.services._payables import find_rows, payable_of
 from sluss.services._people import lacks
 from sluss.store.models import PayableRow

@@ -80,10 +80,10 @@ def verify(scratch_folder: Path, *, progress: Progress) -> Plain:
 
 
 def _journal_faults(progress: Progress) -> Iterator[Difference]:
-    previous, number = journal.GENESIS, 0
+    previous = journal.GENESIS
     total = models.JournalEntry.objects.count()
-    for row in models.JournalEntry.objects.order_by("seq").iterator():
-        number += 1
+    rows = models.JournalEntry.objects.order_by("seq").iterator()
+    for number, row in enumerate(rows, start=1):
         if row.seq != number:
             yield Difference(
                 "journal", str(number), "a number is missing", str(row.seq), str(number)
