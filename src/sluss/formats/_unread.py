@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 
 from sluss.formats import _iso20022 as iso
-from sluss.formats._zip import LOCAL_SIGNATURE, names_at_start
+from sluss.formats._zip_head import LOCAL_SIGNATURE, names_at_start
 
 # A file that begins like this is of this kind, whatever comes after.
 _BEGINNINGS = (

@@ -11,7 +11,7 @@ from sluss.formats import _iso20022 as iso
 from sluss.formats import camt, pain001, pain002, sie4, ubl
 from sluss.formats._reading import Item
 from sluss.formats._unread import is_xml, unread_kind
-from sluss.formats._zip import EMPTY_SIGNATURE, LOCAL_SIGNATURE
+from sluss.formats._zip_head import EMPTY_SIGNATURE, LOCAL_SIGNATURE
 
 # What stands in the first 64 KiB decides: every honest file says there what it is.
 HEAD_BYTES = 64 * 2**10
