@@ -10,6 +10,7 @@ from sluss.jobs.lab.municipality import (
     Truth,
     make_municipality,
     many_invoices,
+    many_open_items,
     plan_municipality,
 )
 from sluss.jobs.lab.peppol import peppol_invoice
@@ -21,6 +22,7 @@ __all__ = [
     "Truth",
     "make_municipality",
     "many_invoices",
+    "many_open_items",
     "peppol_invoice",
     "plan_municipality",
 ]

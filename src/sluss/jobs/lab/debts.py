@@ -73,18 +73,20 @@ class _Maker:
         return make_invoice(seller, self.count, self.chance, issued_on=issued_on)
 
     def owe(self, invoice: Invoice, situation: Situation, *, open_minor: int | None = None) -> None:
-        case = CASES[situation]
-        left = abs(invoice.total.minor) if _is_owed(case.state) else 0
-        self.debts.append(
-            Debt(
-                invoice=invoice,
-                situation=situation,
-                open_minor=left if open_minor is None else open_minor,
-                listed_as=_listed_number(invoice.number, situation),
-            )
-        )
-        if case.has_document:
+        self.debts.append(make_debt(invoice, situation, open_minor=open_minor))
+        if CASES[situation].has_document:
             self.papers.append(Paper(invoice))
+
+
+def make_debt(invoice: Invoice, situation: Situation, *, open_minor: int | None = None) -> Debt:
+    """The debt that an invoice makes. open_minor: when it is neither all nor nothing."""
+    left = abs(invoice.total.minor) if _is_owed(CASES[situation].state) else 0
+    return Debt(
+        invoice=invoice,
+        situation=situation,
+        open_minor=left if open_minor is None else open_minor,
+        listed_as=_listed_number(invoice.number, situation),
+    )
 
 
 def make_firms(size: int, chance: Random) -> list[Firm]:

@@ -4,20 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from random import Random
 
 from sluss.core.money import Money
 from sluss.jobs.bank import SimulatedBank
 from sluss.jobs.lab import lists
 from sluss.jobs.lab.calendar import Calendar, make_calendar
-from sluss.jobs.lab.debts import Debt, Paper, make_debts, make_firms
-from sluss.jobs.lab.firms import Buyer, Firm
+from sluss.jobs.lab.debts import Debt, Paper, make_debt, make_debts, make_firms
+from sluss.jobs.lab.firms import Buyer, Firm, make_firm
 from sluss.jobs.lab.history import File, play_history
 from sluss.jobs.lab.invoices import make_invoice
 from sluss.jobs.lab.numbers import PayTo
 from sluss.jobs.lab.peppol import peppol_invoice, reserialised
 from sluss.jobs.lab.sie import write_sie
+from sluss.jobs.lab.situations import Situation
 
 # Enough for one of each kind and a crowd of ordinary ones, few enough to read.
 DEMO_SIZE = 60
@@ -149,6 +150,22 @@ def many_invoices(seed: int, count: int, issued_on: date) -> Iterator[bytes]:
         seller = firms[number % len(firms)]
         invoice = make_invoice(seller, 100_000 + number, chance, issued_on=issued_on)
         yield peppol_invoice(invoice, Buyer())
+
+
+def many_open_items(first: int, count: int, listed_on: date) -> bytes:
+    """An open-items list of ordinary rows, one supplier for each five.
+
+    Shapes: lists whose numbers do not overlap (first, count) have no supplier in common.
+    """
+    chance = Random(f"{first}-listed")
+    firms = [make_firm(serial, chance) for serial in range(first // 5, (first + count + 4) // 5)]
+    issued_on = listed_on - timedelta(days=20)
+    debts = []
+    for number in range(first, first + count):
+        seller = firms[number // 5 - first // 5]
+        invoice = make_invoice(seller, 100_000 + number, chance, issued_on=issued_on)
+        debts.append(make_debt(invoice, Situation.ONLY_LISTED))
+    return lists.open_items(debts, listed_on=listed_on)
 
 
 def _true(debt: Debt) -> TrueDebt:

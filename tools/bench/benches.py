@@ -1,0 +1,182 @@
+"""The benchmarks. Each gives its figures; the bars are those that were asked for."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from itertools import pairwise
+from pathlib import Path
+from statistics import median
+
+from pysqlite3 import dbapi2
+
+from tools.bench import material
+from tools.bench.child import Run, run
+from tools.bench.figures import Figure
+from tools.bench.product import Product, new_product
+
+RUNS = 3
+# Tryton 8.2.1, in process, best settings, the same way from file to register: their figure,
+# measured once on a machine like this.
+TRYTON_INVOICES_A_SECOND = 7.5
+_INVOICES = 5_000
+_SCALE = (2_500, 5_000, 10_000)
+_PAYABLES = 100_000
+_PAYMENTS = 20_000
+_ENTRIES = 100_000
+
+
+def receive(work: Path) -> Iterator[Figure]:
+    """5,000 Peppol invoices to register and journal, against the floor and against Tryton."""
+    folder = material.invoices(work, _INVOICES)
+    shapes: list[tuple[int, int]] = []
+    runs, floors = [], []
+    for _ in range(RUNS):
+        product, found = _received(work, _INVOICES)
+        runs.append(found.seconds)
+        shapes = shapes_of(product.database)
+        product.remove()
+        floors.append(_floor(work, folder, shapes))
+    seconds, floor = median(runs), median(floors)
+    rows, size = sum(rows for rows, _ in shapes), sum(rows * size for rows, size in shapes)
+    pace = _INVOICES / seconds
+    name = "receive"
+    yield Figure(bench=name, what=f"{_INVOICES:,} invoices", value=seconds, unit="s")
+    yield Figure(bench=name, what=f"floor: parse, insert {rows:,} rows", value=floor, unit="s")
+    yield Figure(bench=name, what="content written", value=size / 1e6, unit="MB")
+    yield Figure(bench=name, what="against the floor", value=seconds / floor, unit="x", bar=6)
+    yield Figure(bench=name, what="pace", value=pace, unit="invoices/s")
+    yield Figure(
+        bench=name,
+        what=f"against Tryton's {TRYTON_INVOICES_A_SECOND}/s (theirs, once)",
+        value=pace / TRYTON_INVOICES_A_SECOND,
+        unit="x",
+        bar=100,
+        is_least=True,
+    )
+
+
+def scale(work: Path) -> Iterator[Figure]:
+    """Twice the files, twice the time; ten thousand in the memory of a few."""
+    runs: dict[int, list[Run]] = {count: [] for count in _SCALE}
+    for _ in range(RUNS):
+        for count in _SCALE:
+            product, found = _received(work, count)
+            runs[count].append(found)
+            product.remove()
+    seconds = {count: median(one.seconds for one in found) for count, found in runs.items()}
+    peaks = {count: median(one.peak_mb for one in found) for count, found in runs.items()}
+    for count in _SCALE:
+        yield Figure(bench="scale", what=f"{count:,} files", value=seconds[count], unit="s")
+    for fewer, more in pairwise(_SCALE):
+        what = f"time of {more:,} to that of {fewer:,}"
+        value = seconds[more] / seconds[fewer]
+        yield Figure(bench="scale", what=what, value=value, unit="x", bar=2.2)
+    few, many = _SCALE[0], _SCALE[-1]
+    yield Figure(bench="scale", what=f"peak at {few:,}", value=peaks[few], unit="MB")
+    yield Figure(bench="scale", what=f"peak at {many:,}", value=peaks[many], unit="MB", bar=400)
+    what = f"peak of {many:,} to that of {few:,}"
+    yield Figure(bench="scale", what=what, value=peaks[many] / peaks[few], unit="x", bar=1.3)
+
+
+def payables(work: Path) -> Iterator[Figure]:
+    """The hundred most urgent of 100,000, against listing them all."""
+    product = new_product(work, "home-payables")
+    loaded = product.receive(material.open_items(work, _PAYABLES))
+    _expect(product.count_payables(), _PAYABLES)
+    name = "payables"
+    first, whole = [], []
+    for _ in range(RUNS):
+        first.append(product.payables("--limit", "100", "--sort", "urgency").seconds)
+        whole.append(product.payables().seconds)
+    inside = _inside(work, "payables", str(product.home), str(RUNS))
+    product.remove()
+    part = 100 * median(first) / median(whole)
+    within = 100 * inside["first"] / inside["all"]
+    yield Figure(bench=name, what=f"receive {_PAYABLES:,} rows", value=loaded.seconds, unit="s")
+    yield Figure(bench=name, what="all of them, process", value=median(whole), unit="s")
+    yield Figure(bench=name, what="the first 100, process", value=median(first), unit="s")
+    yield Figure(bench=name, what="first 100 to all, process", value=part, unit="%", bar=10)
+    yield Figure(bench=name, what="all of them, within", value=inside["all"], unit="s")
+    yield Figure(bench=name, what="the first 100, within", value=inside["first"], unit="s")
+    yield Figure(bench=name, what="first 100 to all, within", value=within, unit="%", bar=10)
+
+
+def pain001(work: Path) -> Iterator[Figure]:
+    """A payment file of 20,000 payments."""
+    found = _inside(work, "pain001", str(work / "pain001.xml"), str(_PAYMENTS))
+    name = "pain001"
+    yield Figure(bench=name, what=f"{_PAYMENTS:,} payments", value=found["seconds"], unit="s")
+    yield Figure(bench=name, what="file", value=found["bytes"] / 1e6, unit="MB")
+    yield Figure(bench=name, what="peak", value=found["peak_mb"], unit="MB", bar=300)
+
+
+def camt(work: Path) -> Iterator[Figure]:
+    """A statement of 100,000 entries."""
+    path = material.camt053(work, _ENTRIES)
+    size = path.stat().st_size / 1e6
+    found = _inside(work, "camt", str(path))
+    path.unlink()
+    _expect(int(found["entries"]), _ENTRIES)
+    yield Figure(bench="camt", what=f"{_ENTRIES:,} entries", value=found["seconds"], unit="s")
+    yield Figure(bench="camt", what="file", value=size, unit="MB")
+    yield Figure(bench="camt", what="peak", value=found["peak_mb"], unit="MB", bar=200)
+
+
+BENCHES: dict[str, Callable[[Path], Iterator[Figure]]] = {
+    "receive": receive,
+    "scale": scale,
+    "payables": payables,
+    "pain001": pain001,
+    "camt": camt,
+}
+
+
+def shapes_of(database: Path) -> list[tuple[int, int]]:
+    """Rows, and bytes of content in an average row, of every table that has any."""
+    connection = dbapi2.connect(f"file:{database}?mode=ro", uri=True)
+    tables = connection.execute(
+        "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
+    ).fetchall()
+    shapes = []
+    for (table,) in tables:
+        columns = [row[1] for row in connection.execute(f'PRAGMA table_info("{table}")')]
+        length = " + ".join(f'ifnull(length(CAST("{one}" AS BLOB)), 0)' for one in columns)
+        rows, size = connection.execute(
+            f'SELECT count(*), ifnull(sum({length}), 0) FROM "{table}"'
+        ).fetchone()
+        if rows:
+            shapes.append((rows, size // rows))
+    connection.close()
+    return shapes
+
+
+def _received(work: Path, count: int) -> tuple[Product, Run]:
+    folder = material.invoices(work, count)
+    product = new_product(work, f"home-{count}")
+    found = product.receive(folder)
+    _expect(product.count_payables(), count)
+    return product, found
+
+
+def _floor(work: Path, folder: Path, shapes: list[tuple[int, int]]) -> float:
+    database = work / "floor.sqlite3"
+    parsed = _inside(work, "parse", str(folder))
+    inserted = _inside(work, "insert", str(database), json.dumps(shapes))
+    for path in work.glob("floor.sqlite3*"):
+        path.unlink()
+    return parsed["seconds"] + inserted["seconds"]
+
+
+def _inside(work: Path, *arguments: str) -> dict[str, float]:
+    output = work / "inside.stdout"
+    environment = Product(work / "no-home").environment()
+    run(["tools.bench.inside", *arguments], output=output, env=environment)
+    found: dict[str, float] = json.loads(output.read_text(encoding="utf-8"))
+    return found
+
+
+def _expect(found: int, wanted: int) -> None:
+    # A fast wrong answer is no answer: nothing is timed that did not do the whole work.
+    if found != wanted:
+        raise RuntimeError(f"{wanted:,} expected, {found:,} found: the figures would be worthless")

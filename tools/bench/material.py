@@ -1,0 +1,92 @@
+"""Files to measure on, made once for each run of the benchmarks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+from sluss.jobs.lab import many_invoices, many_open_items
+
+_ISSUED_ON = date(2026, 11, 2)
+_ROWS_A_FILE = 10_000
+_FILES_A_FOLDER = 500
+
+
+def invoices(work: Path, count: int) -> Path:
+    """A folder with so many Peppol invoices, all different."""
+    folder = work / f"invoices-{count}"
+    if folder.exists():
+        return folder
+    unfinished = folder.with_suffix(".part")
+    for number, content in enumerate(many_invoices(count, count, _ISSUED_ON)):
+        place = unfinished / f"{number // _FILES_A_FOLDER:03d}"
+        place.mkdir(parents=True, exist_ok=True)
+        (place / f"{number:06d}.xml").write_bytes(content)
+    return unfinished.rename(folder)
+
+
+def open_items(work: Path, rows: int) -> Path:
+    """A folder with open-items lists of so many rows together."""
+    folder = work / f"open-items-{rows}"
+    folder.mkdir(parents=True, exist_ok=True)
+    for first in range(0, rows, _ROWS_A_FILE):
+        count = min(_ROWS_A_FILE, rows - first)
+        content = many_open_items(first, count, date(2026, 11, 20))
+        (folder / f"oppna_poster_{first:06d}.csv").write_bytes(content)
+    return folder
+
+
+def camt053(work: Path, entries: int) -> Path:
+    """One camt.053.001.08 with so many entries, whose balances add up."""
+    path = work / f"camt053-{entries}.xml"
+    with path.open("wb") as file:
+        file.writelines(_camt053(entries))
+    return path
+
+
+def _camt053(entries: int) -> Iterator[bytes]:
+    opening = 100_000_000_00
+    closing = opening - sum(_entry_minor(number) for number in range(entries))
+    frame = (
+        '<?xml version="1.0" encoding="UTF-8"?>\n'
+        '<Document xmlns="urn:iso:std:iso:20022:tech:xsd:camt.053.001.08"><BkToCstmrStmt>'
+        "<GrpHdr><MsgId>S1</MsgId><CreDtTm>2026-11-24T05:00:00</CreDtTm></GrpHdr><Stmt><Id>S1</Id>"
+        "<ElctrncSeqNb>1</ElctrncSeqNb><CreDtTm>2026-11-24T05:00:00</CreDtTm><Acct><Id>"
+        "<IBAN>SE9550000000054019991234</IBAN></Id><Ccy>SEK</Ccy></Acct>"
+        f"{_balance('OPBD', opening)}{_balance('CLBD', closing)}\n"
+    )
+    yield frame.encode()
+    for number in range(entries):
+        yield _entry(number).encode()
+    yield b"</Stmt></BkToCstmrStmt></Document>\n"
+
+
+def _entry_minor(number: int) -> int:
+    return 100 + number % 90_000
+
+
+def _kronor(minor: int) -> str:
+    return f"{minor // 100}.{minor % 100:02d}"
+
+
+def _balance(code: str, minor: int) -> str:
+    return (
+        f"<Bal><Tp><CdOrPrtry><Cd>{code}</Cd></CdOrPrtry></Tp>"
+        f'<Amt Ccy="SEK">{_kronor(minor)}</Amt><CdtDbtInd>CRDT</CdtDbtInd>'
+        "<Dt><Dt>2026-11-23</Dt></Dt></Bal>"
+    )
+
+
+def _entry(number: int) -> str:
+    amount = f'<Amt Ccy="SEK">{_kronor(_entry_minor(number))}</Amt><CdtDbtInd>DBIT</CdtDbtInd>'
+    return (
+        f"<Ntry><NtryRef>{number}</NtryRef>{amount}<Sts><Cd>BOOK</Cd></Sts>"
+        "<BookgDt><Dt>2026-11-23</Dt></BookgDt><ValDt><Dt>2026-11-23</Dt></ValDt>"
+        f"<AcctSvcrRef>B{number:09d}</AcctSvcrRef><BkTxCd><Domn><Cd>PMNT</Cd><Fmly><Cd>ICDT</Cd>"
+        "<SubFmlyCd>DMCT</SubFmlyCd></Fmly></Domn></BkTxCd><NtryDtls><TxDtls><Refs>"
+        f"<InstrId>I{number:09d}</InstrId><EndToEndId>E{number:09d}</EndToEndId></Refs>{amount}"
+        f"<RltdPties><Cdtr><Pty><Nm>Leverantör {number % 900} AB</Nm></Pty></Cdtr><CdtrAcct><Id>"
+        "<Othr><Id>50501055</Id><SchmeNm><Prtry>BGNR</Prtry></SchmeNm></Othr></Id></CdtrAcct>"
+        f"</RltdPties><RmtInf><Ustrd>Faktura {number}</Ustrd></RmtInf></TxDtls></NtryDtls></Ntry>\n"
+    )
