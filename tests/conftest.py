@@ -7,7 +7,7 @@ SLUSS_CI=1 makes a skip that CI must run a failure (tests/needs.py).
 from __future__ import annotations
 
 import os
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 from uuid import uuid4
@@ -106,9 +106,13 @@ def _reason(report) -> str:
 
 def pytest_terminal_summary(terminalreporter) -> None:
     """One line for each reason, so that nobody takes a quiet run for a whole one."""
-    reasons = Counter(_reason(report) for report in terminalreporter.stats.get("skipped", []))
-    if reasons:
+    kinds: dict[str, Counter[str]] = defaultdict(Counter)
+    for report in terminalreporter.stats.get("skipped", []):
+        kinds[_reason(report).partition(": ")[0]][_reason(report)] += 1
+    if kinds:
         terminalreporter.section("not run on this machine")
-        for reason, count in sorted(reasons.items()):
-            terminalreporter.write_line(f"{count:>5}  {reason}")
+    for kind, reasons in sorted(kinds.items()):
+        # Behind the colon stands which one: each missing sample would be a line of its own.
+        text = kind if len(reasons) > 1 else next(iter(reasons))
+        terminalreporter.write_line(f"{reasons.total():>5}  {text}")
     terminalreporter.write_line(f"database: {DATABASE}")
