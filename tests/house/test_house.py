@@ -29,7 +29,7 @@ def test_a_file_and_each_of_its_functions_fit_on_a_screen(file):
         for _, node in nodes((file,), *functions)
         if node.end_lineno - node.lineno >= FUNCTION_LINES_MAX
     ]
-    assert long == []
+    assert long == [], "\n".join(long)
 
 
 @pytest.mark.parametrize("room", ROOMS)
@@ -75,7 +75,7 @@ def test_only_the_life_cycle_compares_states():
         for file, node in nodes(source(), ast.Match)
         if file.path != allowed and _is_state(node.subject)
     ]
-    assert found == []
+    assert found == [], "\n".join(found)
 
 
 def _is_state(node: ast.expr) -> bool:
@@ -111,7 +111,7 @@ def test_what_is_unfinished_has_an_issue_and_what_is_silenced_a_reason(file):
         for mark, whole in wanted.items()
         if re.search(mark, line) and not re.search(whole, line)
     ]
-    assert wrong == []
+    assert wrong == [], "\n".join(wrong)
 
 
 def test_every_file_of_the_source_is_used_by_another():
@@ -126,7 +126,7 @@ def test_every_file_of_the_source_is_used_by_another():
         and file.path.stem != "apps"  # Django finds it by its name.
         and _module(file.path) not in used
     ]
-    assert unused == []
+    assert unused == [], "\n".join(unused)
 
 
 def _module(path) -> str:
@@ -161,7 +161,7 @@ def test_nothing_tells_where_it_was_made_or_fetched():
         for word in telling
         if word.encode() in path.read_bytes()
     ]
-    assert found == []
+    assert found == [], "\n".join(found)
 
 
 def test_the_commands_and_the_rooms_are_the_doors_of_the_plan():
