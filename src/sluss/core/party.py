@@ -6,6 +6,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 
 class Scheme(StrEnum):
@@ -63,6 +64,7 @@ _LEGAL_FORMS = frozenset(
 )
 
 
+@lru_cache(maxsize=65536)
 def fold_name(name: str) -> str:
     """Lower case, no accents, no punctuation, no word for the legal form, words in their order."""
     plain = unicodedata.normalize("NFKD", name).casefold()

@@ -76,4 +76,5 @@ class Payable:
     payee: Party | None = None
     payee_is_factor: bool = False
     attests: tuple[str, ...] = ()
+    failed_payments: int = 0
     registered_by: tuple[str, ...] = ()

@@ -12,7 +12,8 @@ from django.db.models import Max
 
 from sluss.services import _shipped
 from sluss.services._drafts import AMOUNTS, Change
-from sluss.store.models import Posting, Voucher
+from sluss.store.bulk import insert
+from sluss.store.models import TEXT_CHARS, Posting, Voucher
 
 SERIES = "S"
 # What stands against the payables account for each of the five amounts.
@@ -29,38 +30,24 @@ def post(changes: Sequence[Change], *, seq: int, today: str) -> None:
     """Write one voucher for each amount that moved."""
     chart = _shipped.chart()
     number = Voucher.objects.aggregate(top=Max("number"))["top"] or 0
-    vouchers: list[Voucher] = []
-    postings: list[Posting] = []
+    vouchers: list[tuple[object, ...]] = []
+    postings: list[tuple[object, ...]] = []
     for change in sorted(changes, key=lambda c: (c.payable, c.public_id)):
         for name, delta in zip(AMOUNTS, change.deltas, strict=True):
             if delta == 0:
                 continue
             number += 1
             credit = _credit(change.kind, name, delta)
-            vouchers.append(
-                Voucher(
-                    number=number,
-                    series=SERIES,
-                    booked_on=today,
-                    text=f"{name.removesuffix('_minor')} {change.public_id} {change.text}"[:400],
-                    seq=seq,
-                )
-            )
+            text = f"{name.removesuffix('_minor')} {change.public_id} {change.text}"[:TEXT_CHARS]
+            vouchers.append((number, SERIES, today, text, seq))
             sides = ((chart["payables"], -credit), (chart[_AGAINST[name]], credit))
             postings.extend(
-                Posting(
-                    voucher=number,
-                    row=row,
-                    account=account,
-                    currency=change.currency,
-                    amount_minor=amount,
-                    payable=change.payable,
-                )
+                (number, row, account, change.currency, amount, change.payable)
                 for row, (account, amount) in enumerate(sides, start=1)
             )
     # Postings first: the voucher seals them, and the database checks that they balance.
-    Posting.objects.bulk_create(postings, batch_size=2000)
-    Voucher.objects.bulk_create(vouchers, batch_size=2000)
+    insert(Posting, ("voucher", "row", "account", "currency", "amount_minor", "payable"), postings)
+    insert(Voucher, ("number", "series", "booked_on", "text", "seq"), vouchers)
 
 
 def _credit(kind: str, name: str, delta: int) -> int:

@@ -21,7 +21,9 @@ from sluss.services._closure import slices
 from sluss.services._payables import payable_of
 from sluss.store.models import AccountChange, Batch, KnownAccount, PayableRow, Payment, PaymentItem
 
-_OURS = frozenset({Fact.RESERVED, Fact.ORDERED})
+# A batch's own reservation is no reason against it. That somebody ordered the payment is: before
+# our file is handed out it can only have been the locked system.
+_OWN_RESERVATION = frozenset({Fact.RESERVED})
 
 
 def cases(
@@ -41,7 +43,7 @@ def cases(
             is_account_verified=bool(p.verified_by),
             is_account_resting=p.account is not None and p.account.key in resting,
             payee_is_factor=p.payee is not None,
-            is_factor_verified=bool(p.verified_by),
+            is_factor_verified=p.verified_by == "call-back",
             first_payment_max=policy.first_payment_max
             if p.account and p.account.key not in paid
             else None,
@@ -102,7 +104,7 @@ def batch_case(batch: Batch | None, by: Person, policy: Policy, at: str) -> Batc
         )
     payments = list(Payment.objects.filter(batch=batch.id).order_by("ordinal"))
     payables = payables_of([p.end_to_end_id for p in payments])
-    judged = cases([p for p, _ in payables], policy, at, without=_OURS)
+    judged = cases([p for p, _ in payables], policy, at, without=_OWN_RESERVATION)
     return BatchCase(
         is_known=True,
         stage=Stage(batch.state),

@@ -53,13 +53,14 @@ class Loaded:
 
 def load_records(ids: Iterable[int]) -> list[Filed]:
     """Records by their numbers, with who brought their file in."""
-    return [
-        Filed(id_, f"{sha}:{ordinal}", source, by, record_from_plain(kind, json.loads(body)))
-        for part in slices(sorted(ids))
+    found = []
+    for part in slices(sorted(ids)):
         for id_, sha, ordinal, source, by, kind, body in RecordRow.objects.filter(
             id__in=part
-        ).values_list("id", "sha256", "ordinal", "source", "by", "kind", "body")
-    ]
+        ).values_list("id", "sha256", "ordinal", "source", "by", "kind", "body"):
+            record = record_from_plain(kind, json.loads(body))
+            found.append(Filed(id_, f"{sha}:{ordinal}", source, by, record, keys_of(record)))
+    return found
 
 
 def records_with(keys: Iterable[int]) -> set[int]:
@@ -81,7 +82,7 @@ def close(seeds: Iterable[Filed]) -> Loaded:
     while fresh:
         for filed in fresh:
             loaded.add(filed)
-        links = {key for filed in fresh for key in keys_of(filed.record).links} - seen
+        links = {key for filed in fresh for key in filed.keys.links} - seen
         seen |= links
         wanted = records_with(links) if links else set()
         if has_decisions:

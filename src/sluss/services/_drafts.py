@@ -18,6 +18,7 @@ from sluss.rules.triage.law import Law
 from sluss.rules.triage.policy import Policy
 from sluss.rules.triage.rank import class_of, sort_key
 from sluss.services._closure import slices
+from sluss.store.bulk import insert
 from sluss.store.models import Evidence, PayableAlias, PayableRow, PaymentItem
 
 AMOUNTS = ("claimed_minor", "credited_minor", "elsewhere_minor", "ours_minor", "dropped_minor")
@@ -207,7 +208,8 @@ def _write(
     # see half way, and one statement serves thousands.
     for part in slices([row.id for row in changed]):
         PayableRow.objects.filter(id__in=part).delete()
-    PayableRow.objects.bulk_create([*changed, *new], batch_size=1000)
+    columns = ("id", *FIELDS)
+    insert(PayableRow, columns, [_values(row, columns) for row in (*changed, *new)])
     now = {row.id: row.public_id for row in (*new, *changed)}
     live = set(now.values())
     for id_, row in old.items():
@@ -215,6 +217,10 @@ def _write(
             _alias(row.public_id, id_)
         elif id_ not in now and row.anchor in places and places[row.anchor] != id_:
             _alias(row.public_id, places[row.anchor])
+
+
+def _values(row: PayableRow, columns: Sequence[str]) -> tuple[object, ...]:
+    return tuple(getattr(row, name) for name in columns)
 
 
 def _alias(public_id: str, payable: int) -> None:
@@ -237,7 +243,4 @@ def _write_evidence(
         gone[payable, role].append(record)
     for (payable, role), records in sorted(gone.items()):
         Evidence.objects.filter(payable=payable, role=role, record__in=records).delete()
-    Evidence.objects.bulk_create(
-        [Evidence(payable=p, record=r, role=role) for p, r, role in sorted(wanted - had)],
-        batch_size=2000,
-    )
+    insert(Evidence, ("payable", "record", "role"), sorted(wanted - had))

@@ -27,7 +27,6 @@ from sluss.rules.register.flows import Broadcasts
 from sluss.rules.register.keys import (
     account_mark,
     broadcast_mark,
-    keys_of,
     message_mark,
     party_mark,
 )
@@ -191,7 +190,7 @@ def _parts(loaded: Loaded) -> list[list[int]]:
     joined = _Joined(loaded.by_id)
     by_key: dict[int, int] = {}
     for id_, filed in loaded.by_id.items():
-        for key in keys_of(filed.record).links:
+        for key in filed.keys.links:
             joined.join(id_, by_key.setdefault(key, id_))
     by_name = {filed.name: id_ for id_, filed in loaded.by_id.items()}
     for decision in loaded.decided.values():

@@ -16,7 +16,16 @@ from sluss.rules.register.keys import keys_of
 from sluss.services import _register
 from sluss.services._accounts import vouch
 from sluss.services._command import Context, Plain
-from sluss.store.models import FindingRow, Original, OriginalPart, Receipt, RecordKey, RecordRow
+from sluss.store.bulk import insert
+from sluss.store.models import (
+    TEXT_CHARS,
+    FindingRow,
+    Original,
+    OriginalPart,
+    Receipt,
+    RecordKey,
+    RecordRow,
+)
 
 # So many records are folded into the register at once: enough that the queries are few, and
 # little enough that memory does not grow with the number of files.
@@ -24,6 +33,25 @@ RECORDS_AT_ONCE = 2000
 PART_BYTES_AT_ONCE = 8 << 20
 # Level 1 costs a third of the time of level 6 and gives invoices a tenth of their size as well.
 _LEVEL = 1
+
+
+_Row = tuple[object, ...]
+# The columns of the rows below, in their order.
+_ORIGINAL = ("sha256", "size", "parts", "name", "listed_on", "by", "seq")
+_PART = ("sha256", "ordinal", "packed", "packed_sha256")
+_RECEIPT = ("sha256", "kind", "status", "facts", "findings")
+_RECORD = ("id", "sha256", "ordinal", "kind", "source", "by", "body")
+_FINDING = (
+    "sha256",
+    "ordinal",
+    "code",
+    "severity",
+    "line",
+    "field",
+    "found",
+    "expected",
+    "refuses_file",
+)
 
 
 @dataclass(slots=True)
@@ -55,13 +83,13 @@ class Tray:
         self.last_record = int(RecordRow.objects.aggregate(top=Max("id"))["top"] or 0)
         self._filed: list[Filed] = []
         self._listed: dict[str, str] = {}
-        self._records: list[RecordRow] = []
-        self._keys: list[RecordKey] = []
-        self._originals: list[Original] = []
-        self._parts: list[OriginalPart] = []
+        self._records: list[_Row] = []
+        self._keys: list[_Row] = []
+        self._originals: list[_Row] = []
+        self._parts: list[_Row] = []
         self._part_bytes = 0
-        self._receipts: list[Receipt] = []
-        self._findings: list[FindingRow] = []
+        self._receipts: list[_Row] = []
+        self._findings: list[_Row] = []
 
     @property
     def is_full(self) -> bool:
@@ -76,29 +104,14 @@ class Tray:
             digest.update(part)
             packed = zlib.compress(part, _LEVEL)
             self._part_bytes += len(packed)
-            self._parts.append(
-                OriginalPart(
-                    sha256=sha256,
-                    ordinal=ordinal,
-                    packed=packed,
-                    packed_sha256=hashlib.sha256(packed).hexdigest(),
-                )
-            )
+            self._parts.append((sha256, ordinal, packed, hashlib.sha256(packed).hexdigest()))
             if self._part_bytes >= PART_BYTES_AT_ONCE:
                 self._write_parts()
         if digest.hexdigest() != sha256:
             # The file changed between being looked at and being kept: nothing is written.
             raise ValueError(f"{name} changed while it was read")
         self._originals.append(
-            Original(
-                sha256=sha256,
-                size=size,
-                parts=ordinal,
-                name=name,
-                listed_on=listed_on,
-                by=self.context.by,
-                seq=self.context.seq,
-            )
+            (sha256, size, ordinal, name, listed_on, self.context.by, self.context.seq)
         )
 
     def file(self, reading: Reading, record: Record) -> None:
@@ -109,45 +122,31 @@ class Tray:
         self.last_record += 1
         source = source_kind(reading.form, record)
         reading.kinds.add(source)
-        filed = Filed(
-            self.last_record,
-            f"{reading.sha256}:{reading.ordinal}",
-            source,
-            self.context.by,
-            record,
-        )
+        keys = keys_of(record)
+        name = f"{reading.sha256}:{reading.ordinal}"
+        filed = Filed(self.last_record, name, source, self.context.by, record, keys)
         self._filed.append(filed)
         self._listed[reading.sha256] = reading.listed_on
         self._records.append(
-            RecordRow(
-                id=filed.id,
-                sha256=reading.sha256,
-                ordinal=reading.ordinal,
-                kind=kind,
-                source=source,
-                by=self.context.by,
-                body=canonical(to_plain(record)),
+            (
+                filed.id,
+                reading.sha256,
+                reading.ordinal,
+                kind,
+                source,
+                self.context.by,
+                canonical(to_plain(record)),
             )
         )
-        keys = keys_of(record)
-        self._keys.extend(
-            RecordKey(key=key, record=filed.id) for key in dict.fromkeys((*keys.links, *keys.marks))
-        )
+        self._keys.extend((key, filed.id) for key in dict.fromkeys((*keys.links, *keys.marks)))
 
     def receipt(self, reading: Reading) -> Plain:
         """Write down what became of a file, and say it."""
         status = "refused" if reading.is_refused else "new"
         counts = {} if reading.is_refused else reading.counts
         kind = min(reading.kinds) if len(reading.kinds) == 1 else reading.form
-        self._receipts.append(
-            Receipt(
-                sha256=reading.sha256,
-                kind=kind,
-                status=status,
-                facts=canonical(counts),
-                findings=len(reading.findings),
-            )
-        )
+        told = (reading.sha256, kind, status, canonical(counts), len(reading.findings))
+        self._receipts.append(told)
         self._findings.extend(
             _finding_row(reading.sha256, ordinal, finding)
             for ordinal, finding in enumerate(reading.findings, start=1)
@@ -161,11 +160,11 @@ class Tray:
     def empty(self) -> None:
         """Write everything and fold the records into the register."""
         self._write_parts()
-        Original.objects.bulk_create(self._originals, batch_size=1000)
-        Receipt.objects.bulk_create(self._receipts, batch_size=1000)
-        FindingRow.objects.bulk_create(self._findings, batch_size=1000)
-        RecordRow.objects.bulk_create(self._records, batch_size=1000)
-        RecordKey.objects.bulk_create(self._keys, batch_size=5000)
+        insert(Original, _ORIGINAL, self._originals)
+        insert(Receipt, _RECEIPT, self._receipts)
+        insert(FindingRow, _FINDING, self._findings)
+        insert(RecordRow, _RECORD, self._records)
+        insert(RecordKey, ("key", "record"), self._keys)
         filed = self._filed
         self._originals, self._receipts, self._findings = [], [], []
         self._filed, self._records, self._keys = [], [], []
@@ -181,7 +180,7 @@ class Tray:
         self._listed = {}
 
     def _write_parts(self) -> None:
-        OriginalPart.objects.bulk_create(self._parts, batch_size=100)
+        insert(OriginalPart, _PART, self._parts)
         self._parts, self._part_bytes = [], 0
 
 
@@ -194,15 +193,15 @@ def source_kind(form: str, record: Record) -> str:
     return form
 
 
-def _finding_row(sha256: str, ordinal: int, finding: Finding) -> FindingRow:
-    return FindingRow(
-        sha256=sha256,
-        ordinal=ordinal,
-        code=finding.code,
-        severity=finding.severity.value,
-        line=finding.place.line,
-        field=finding.place.field[:400],
-        found=finding.found[:400],
-        expected=finding.expected[:400],
-        refuses_file=finding.refuses_file,
+def _finding_row(sha256: str, ordinal: int, finding: Finding) -> _Row:
+    return (
+        sha256,
+        ordinal,
+        finding.code,
+        finding.severity.value,
+        finding.place.line,
+        finding.place.field[:TEXT_CHARS],
+        finding.found[:TEXT_CHARS],
+        finding.expected[:TEXT_CHARS],
+        finding.refuses_file,
     )

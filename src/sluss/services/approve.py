@@ -17,6 +17,7 @@ from sluss.core.records import SupplierEntry
 from sluss.rules.approve.account_change import AccountCase, Stage, Step, next_stage, refuse_step
 from sluss.rules.approve.attest import AttestCase, refuse_attest
 from sluss.rules.approve.roles import Person
+from sluss.rules.register.derive import attest_binding
 from sluss.rules.register.keys import account_mark, supplier_mark
 from sluss.rules.register.parties import party_words
 from sluss.services import _closure, _register
@@ -45,8 +46,9 @@ def _attest(context: Context, given: Plain) -> Plain:
         if refusal or row is None:
             refused.append({"id": public_id, "code": refusal.value if refusal else ""})
             continue
-        amount = str(payable_of(row).amount)
-        write_decision(context, "attest", row.anchor, given["comment"], detail=amount)
+        payable = payable_of(row)
+        binding = attest_binding(payable.amount, payable.failed_payments)
+        write_decision(context, "attest", row.anchor, given["comment"], detail=binding)
         approved.append(row)
     _register.refold(
         [row.anchor for row in approved], now, seq=context.seq, today=context.today.isoformat()
@@ -106,7 +108,7 @@ def propose_account(
 def _propose_account(context: Context, given: Plain) -> Plain:
     party = _payee(given["org_number"], given["name"])
     account: Account = from_plain(Account, given["account"])
-    word = party_words(party)[0] if party else ""
+    word = next(iter(party_words(party)), "") if party else ""
     row = AccountChange.objects.filter(party=word, account_key=account.key).order_by("-id").first()
     body = {**given, "name": party.name if party else given["name"]}
     case = _account_case(context, Step.PROPOSE, body, row, party is not None)

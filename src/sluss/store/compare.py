@@ -26,9 +26,9 @@ class Difference:
 
 def first_difference(table: type[Model], found_in: str, expected_in: str) -> Difference | None:
     """The first row of a table that differs between two databases, or None."""
-    names = [field.attname for field in table._meta.concrete_fields]  # noqa: SLF001 -- documented API
-    keys = [field.attname for field in table._meta.pk_fields]  # noqa: SLF001 -- documented API
-    name = table._meta.model_name or ""  # noqa: SLF001 -- documented API
+    names = [field.attname for field in table._meta.concrete_fields]
+    keys = [field.attname for field in table._meta.pk_fields]
+    name = table._meta.model_name or ""
     for found, expected in zip_longest(
         _rows(table, names, keys, found_in), _rows(table, names, keys, expected_in)
     ):
@@ -50,7 +50,7 @@ def first_difference(table: type[Model], found_in: str, expected_in: str) -> Dif
 def _rows(
     table: type[Model], names: list[str], keys: list[str], database: str
 ) -> Iterator[tuple[object, ...]]:
-    rows = table._default_manager.using(database)  # noqa: SLF001 -- documented API
+    rows = table._default_manager.using(database)
     for row in rows.order_by(*_order(table, keys, database)).values_list(*names).iterator():
         yield tuple(bytes(v) if isinstance(v, memoryview) else v for v in row)
 
@@ -59,5 +59,5 @@ def _order(table: type[Model], keys: list[str], database: str) -> list[str | Col
     # The databases must agree on the order of texts; by code points they do.
     if connections[database].vendor != "postgresql":
         return list(keys)
-    fields = {field.attname: field for field in table._meta.concrete_fields}  # noqa: SLF001 -- documented API
+    fields = {field.attname: field for field in table._meta.concrete_fields}
     return [Collate(key, "C") if isinstance(fields[key], CharField) else key for key in keys]

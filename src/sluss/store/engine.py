@@ -76,7 +76,7 @@ def close_scratch(name: str) -> None:
     """Forget a throw-away database."""
     connections[name].close()
     del connections.databases[name]
-    delattr(connections._connections, name)  # noqa: SLF001 -- Django has no door for forgetting
+    delattr(connections._connections, name)
 
 
 def _dotted(version: tuple[int, ...]) -> str:

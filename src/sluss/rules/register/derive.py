@@ -141,7 +141,7 @@ def _draft(account: settle.Account, component: Component, setting: Setting) -> D
     pay_to = choose(cluster, supplier, component.vouched, entry)
     holds = _holds(account, pay_to, decided)
     amount = best.amount
-    attests = _attests(decided, amount)
+    attests = _attests(decided, attest_binding(amount, account.ours_failed))
     facts, dropped = _facts(account, holds, decided, len(attests) >= setting.needs(amount))
     state = state_of(facts)
     payable = Payable(
@@ -170,6 +170,7 @@ def _draft(account: settle.Account, component: Component, setting: Setting) -> D
         dependence_percent=entry.dependence_percent if entry else None,
         payee=_first(cluster, "payee"),
         attests=attests,
+        failed_payments=account.ours_failed,
         registered_by=tuple(sorted({f.by for f in cluster.claims})),
     )
     return Draft(
@@ -239,9 +240,6 @@ def _holds(account: settle.Account, pay_to: PayTo, decided: Sequence[Decided]) -
         holds.append(Hold("register.only_ledger"))
     released = _released(decided)
     kept = [h for h in holds if f"{h.code} {h.detail}".strip() not in released]
-    # A payment that came back must be looked at before the money is sent again.
-    if account.ours_refused and "register.came_back" not in released:
-        kept.append(Hold("register.came_back", " ".join(account.ours_refused)))
     kept.extend(_said_holds(decided))
     return tuple(kept)
 
@@ -258,9 +256,17 @@ def _said_holds(decided: Sequence[Decided]) -> list[Hold]:
     return []
 
 
-def _attests(decided: Sequence[Decided], amount: Money) -> tuple[str, ...]:
-    """Who attested, each once. An attest is bound to the amount that was attested."""
-    names = [d.by for d in decided if d.kind == "attest" and d.detail == str(amount)]
+def attest_binding(amount: Money, failed_payments: int) -> str:
+    """What an attest holds for: this amount, and no payment of it that failed since.
+
+    A payment that was rejected or came back opens the debt again, and people look at it anew.
+    """
+    return f"{amount} after {failed_payments}"
+
+
+def _attests(decided: Sequence[Decided], binding: str) -> tuple[str, ...]:
+    """Who attested, each once, for what is bound."""
+    names = [d.by for d in decided if d.kind == "attest" and d.detail == binding]
     return tuple(dict.fromkeys(names))
 
 

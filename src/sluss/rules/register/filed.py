@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from sluss.core.money import Money
 from sluss.core.records import Record
+from sluss.rules.register.keys import Keys
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,6 +14,7 @@ class Filed:
     """A record with where it stands. name is 'sha256:ordinal', the same in every database.
 
     by: who brought the file in, 'local' if nobody signed in.
+    keys: by what others find it, worked out once.
     """
 
     id: int
@@ -20,6 +22,7 @@ class Filed:
     kind: str
     by: str
     record: Record
+    keys: Keys
 
 
 @dataclass(frozen=True, slots=True)

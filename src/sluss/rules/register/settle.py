@@ -41,7 +41,7 @@ class Account:
     ordered: bool = False
     evidence: list[tuple[Filed, str]] = field(default_factory=list)
     why: set[str] = field(default_factory=set)
-    ours_refused: tuple[str, ...] = ()
+    ours_failed: int = 0
 
 
 def open_account(cluster: Cluster) -> Account:
@@ -96,8 +96,8 @@ def _carry(
         account.ours += taken
         account.left -= taken
     elif standing in (Standing.REJECTED, Standing.RETURNED):
-        reasons = tuple(code for flow in own for code in flow.reasons if code)
-        account.ours_refused = (*account.ours_refused, standing.value, *reasons)
+        account.ours_failed += 1
+        account.why.add(f"our_payment_{standing.value}")
     elif payment.is_void:
         return
     elif payment.is_ordered or standing is not None:

@@ -1,0 +1,31 @@
+"""Writing many rows with one prepared statement. An ORM object a row costs ten times as much."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from functools import cache
+
+from django.db import connections
+from django.db.models import Model
+
+from sluss.store.which import alias
+
+
+def insert(model: type[Model], names: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+    """Insert rows of plain values (int, str, bytes, bool, None), in the order of names.
+
+    Errors: IntegrityError, and everything else that the database says.
+    """
+    listed = rows if isinstance(rows, list) else list(rows)
+    if listed:
+        with connections[alias()].cursor() as cursor:
+            cursor.executemany(_statement(model, tuple(names)), listed)
+
+
+@cache
+def _statement(model: type[Model], names: tuple[str, ...]) -> str:
+    """The statement, with names taken from the model and never from data."""
+    columns = [model._meta.get_field(name).column for name in names]
+    listed = ", ".join(f'"{column}"' for column in columns)
+    marks = ", ".join(["%s"] * len(columns))
+    return f'INSERT INTO "{model._meta.db_table}" ({listed}) VALUES ({marks})'

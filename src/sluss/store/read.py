@@ -1,0 +1,145 @@
+"""Queries that change nothing, for the shells. Few statements, plain values, never one a row."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import connections
+from django.db.models import BigIntegerField, Case, Count, F, Q, QuerySet, Sum, When
+
+from sluss.store.models import (
+    FindingRow,
+    Organisation,
+    PayableAlias,
+    PayableRow,
+    Person,
+    Policy,
+    Receipt,
+)
+from sluss.store.which import alias
+
+Plain = dict[str, Any]
+# Rows that are not waiting for anybody stand behind this letter in the order of urgency.
+NOT_WAITING = "~"
+_AT_ONCE = 2000
+_IN_MOST = 8000
+
+
+def organisation() -> Plain | None:
+    """The organisation of this database; None if none was begun in it."""
+    connection = connections[alias()]
+    if Organisation._meta.db_table not in connection.introspection.table_names():
+        return None
+    return Organisation.objects.values().first()
+
+
+def people() -> list[Plain]:
+    """Everybody who may act, without their passwords."""
+    rows = Person.objects.order_by("name").values("name", "roles", "limit_minor")
+    return [{**row, "roles": json.loads(row["roles"])} for row in rows]
+
+
+def policy() -> Plain | None:
+    """The policy in force: its version and text."""
+    return Policy.objects.order_by("-version").values("version", "sha256", "text").first()
+
+
+# ---- What came in ---------------------------------------------------------------------------
+
+
+def receipts(shas: Iterable[str]) -> dict[str, Plain]:
+    """What became of these originals: kind, status, counts of records and number of findings."""
+    rows = Receipt.objects.filter(sha256__in=list(shas))
+    found = rows.values("sha256", "kind", "status", "facts", "findings")
+    return {row["sha256"]: {**row, "facts": json.loads(row["facts"])} for row in found}
+
+
+def findings(shas: Iterable[str]) -> dict[str, list[Plain]]:
+    """What was found wrong in these originals, in the order of each file."""
+    found: dict[str, list[Plain]] = {}
+    rows = FindingRow.objects.filter(sha256__in=list(shas)).order_by("sha256", "ordinal")
+    names = ("sha256", "code", "severity", "line", "field", "found", "expected")
+    for row in rows.values(*names).iterator(_AT_ONCE):
+        found.setdefault(row["sha256"], []).append(row)
+    return found
+
+
+# ---- The register ---------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """Which payables are asked for, and in what order. limit None: all of them."""
+
+    states: tuple[str, ...] = ()
+    search: str = ""
+    sort: str = "urgency"
+    limit: int | None = None
+
+
+_ORDERS = {
+    "urgency": ("urgency", "id"),
+    # An empty day is the last one.
+    "due": (Case(When(due_on="", then=1), default=0), "due_on", "urgency", "id"),
+    "amount": ("-open_minor", "-claimed_minor", "urgency", "id"),
+    "name": ("supplier_name", "due_on", "id"),
+}
+_SHOWN = ("id", "public_id", "state", "urgency", "urgency_class", "body")
+
+
+def payables(wanted: Wanted) -> Iterator[Plain]:
+    """The payables asked for, each with its rank among all that wait for somebody to act."""
+    rows = _matching(wanted).order_by(*_ORDERS[wanted.sort])
+    if wanted.limit is not None:
+        rows = rows[: wanted.limit]
+    in_order = wanted.sort == "urgency" and not (wanted.states or wanted.search)
+    ranks = None if in_order else _ranks()
+    for position, row in enumerate(rows.values(*_SHOWN).iterator(_AT_ONCE), start=1):
+        is_waiting = not row["urgency"].startswith(NOT_WAITING)
+        # In the whole list by urgency the place in the list is the rank.
+        rank = position if ranks is None else ranks.get(row["id"])
+        yield {**row, "rank": rank if is_waiting else None}
+
+
+def totals(wanted: Wanted) -> dict[str, tuple[int, int]]:
+    """By currency: how many match whatever is shown, and what is owed on them, less credit."""
+    sign = Case(
+        When(kind="credit-note", then=-F("open_minor")),
+        default=F("open_minor"),
+        output_field=BigIntegerField(),
+    )
+    rows = _matching(wanted).values("currency").order_by("currency")
+    found = rows.annotate(count=Count("id"), owed=Sum(sign))
+    return {row["currency"]: (row["count"], int(row["owed"])) for row in found}
+
+
+def payable(public_id: str) -> Plain | None:
+    """One payable by its id, or by one that it had before; None if there is none."""
+    row = PayableRow.objects.filter(public_id=public_id).values(*_SHOWN).first()
+    if row is None:
+        old = PayableAlias.objects.filter(public_id=public_id).values_list("payable", flat=True)
+        row = PayableRow.objects.filter(id__in=old[:1]).values(*_SHOWN).first()
+    if row is None:
+        return None
+    if row["urgency"].startswith(NOT_WAITING):
+        return {**row, "rank": None}
+    before = Q(urgency__lt=row["urgency"]) | Q(urgency=row["urgency"], id__lte=row["id"])
+    return {**row, "rank": PayableRow.objects.filter(before).count()}
+
+
+def _matching(wanted: Wanted) -> QuerySet[PayableRow]:
+    rows = PayableRow.objects.all()
+    if wanted.states:
+        rows = rows.filter(state__in=wanted.states)
+    for word in wanted.search.casefold().split():
+        rows = rows.filter(search__contains=word)
+    return rows
+
+
+def _ranks() -> dict[int, int]:
+    ids = PayableRow.objects.filter(urgency__lt=NOT_WAITING).order_by("urgency", "id")
+    numbered = enumerate(ids.values_list("id", flat=True).iterator(_AT_ONCE), start=1)
+    return {id_: rank for rank, id_ in numbered}
