@@ -186,7 +186,7 @@ def _confirm_account(context: Context, given: Plain) -> Plain:
 
 def _step(context: Context, number: int, step: Step, call: Plain | None) -> Plain:
     row = AccountChange.objects.filter(id=number).first()
-    body = json.loads(row.body) if row else {"requested_on": "0001-01-01", "account": None}
+    body: Plain = json.loads(row.body) if row else {"requested_on": "0001-01-01", "account": None}
     if call:
         body["calls"] = [*body.get("calls", []), call]
     case = _account_case(context, step, body, row, row is not None)
