@@ -52,7 +52,7 @@ def write_drafts(
     changes = _drop([row for id_, row in old.items() if id_ not in kept])
     new, changed = [], []
     for draft in drafts:
-        row = _row(places[draft.anchor], draft, looked_at, policy=policy, law=law)
+        row = _row(places[draft.anchor], draft, policy=policy, law=law)
         before = old.get(row.id)
         if before is None:
             new.append(row)
@@ -115,17 +115,12 @@ def _assign(
     return places
 
 
-def _row(
-    id_: int, draft: Draft, looked_at: dict[int, Filed], *, policy: Policy, law: Law
-) -> PayableRow:
+def _row(id_: int, draft: Draft, *, policy: Policy, law: Law) -> PayableRow:
     p = draft.payable
     is_waiting = p.state in WAITING
     # What nobody waits for stands last, behind every letter.
     urgency = sort_key(p, policy, law) if is_waiting else f"~{p.state.value}~{p.id}"
-    evidence = [
-        [looked_at[record].name, looked_at[record].kind, role, looked_at[record].record.line]
-        for record, role in draft.evidence
-    ]
+    evidence = [[filed.name, filed.kind, role, filed.record.line] for filed, role in draft.evidence]
     return PayableRow(
         id=id_,
         public_id=p.id,
@@ -231,7 +226,7 @@ def _write_evidence(
     drafts: Sequence[Draft], places: dict[str, int], old: dict[int, PayableRow]
 ) -> None:
     wanted = {
-        (places[draft.anchor], record, role) for draft in drafts for record, role in draft.evidence
+        (places[draft.anchor], filed.id, role) for draft in drafts for filed, role in draft.evidence
     }
     had: set[tuple[int, int, str]] = set()
     for part in slices(old):

@@ -61,7 +61,7 @@ class Draft:
     elsewhere: int
     ours: int
     dropped: int
-    evidence: tuple[tuple[int, str], ...]
+    evidence: tuple[tuple[Filed, str], ...]
     looks_like_anchors: tuple[str, ...]
 
 
@@ -323,11 +323,11 @@ def _why(cluster: Cluster) -> set[str]:
     return why
 
 
-def _evidence(account: settle.Account) -> tuple[tuple[int, str], ...]:
-    rows = [(filed.id, "claims") for filed in account.cluster.claims]
-    rows.extend((filed.id, "asks-again") for filed in account.cluster.reminders)
-    rows.extend((filed.id, role) for filed, role in account.evidence)
-    return tuple(dict.fromkeys(rows))
+def _evidence(account: settle.Account) -> tuple[tuple[Filed, str], ...]:
+    rows = [(filed, "claims") for filed in account.cluster.claims]
+    rows.extend((filed, "asks-again") for filed in account.cluster.reminders)
+    rows.extend(account.evidence)
+    return tuple({(filed.id, role): (filed, role) for filed, role in rows}.values())
 
 
 def _numbered(drafts: Sequence[Draft]) -> list[Draft]:

@@ -42,6 +42,7 @@ class Account:
     evidence: list[tuple[Filed, str]] = field(default_factory=list)
     why: set[str] = field(default_factory=set)
     ours_failed: int = 0
+    failed: int = 0
 
 
 def open_account(cluster: Cluster) -> Account:
@@ -132,6 +133,7 @@ def _note_refused(accounts: Sequence[Account], flow: Flow) -> None:
     for account in accounts:
         if _refers(account, told):
             account.evidence.extend((filed, _role(flow, filed)) for filed in flow.records)
+            account.failed += flow.amount.minor
             account.why.add(f"payment_{flow.standing.value}")
 
 
@@ -268,14 +270,15 @@ def _fits_amount(account: Account, flow: Flow, told: Told) -> bool:
 def _take_ledger(accounts: Sequence[Account], rows: Sequence[Filed]) -> None:
     """What the locked system's own books say was paid. The books mirror the bank: no sum of both.
 
-    So a debt is paid by the greater of the two, never by their sum.
+    So a debt is paid by the greater of the two, never by their sum; and what the bank sent back
+    or refused was not paid, though the books of that day say so.
     """
     for account in accounts:
         numbers = [claim_of(f).document_number for f in account.cluster.claims]
         mine = [f for f in rows if _books(f.record, numbers)]
         debits = sum(f.record.amount.minor for f in mine if isinstance(f.record, LedgerRow))
         account.evidence.extend((filed, "pays") for filed in mine)
-        beyond = min(debits - account.elsewhere - account.ours, account.left)
+        beyond = min(debits - account.elsewhere - account.ours - account.failed, account.left)
         if beyond > 0 and account.cluster.best.kind is not DocumentKind.CREDIT_NOTE:
             account.elsewhere += beyond
             account.left -= beyond
