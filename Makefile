@@ -28,7 +28,7 @@ demo: $(READY)
 	@.venv/bin/sluss demo --home $(DEMO_HOME)
 
 test: $(READY)
-	@echo "test: all tests, on SQLite unless SLUSS_TEST_DATABASE=postgresql"
+	@echo "test: all tests, on $${SLUSS_TEST_DATABASE:-sqlite}"
 	@$(PYTEST)
 
 check: lint test
