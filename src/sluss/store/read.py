@@ -33,7 +33,8 @@ def organisation() -> Plain | None:
     connection = connections[alias()]
     if Organisation._meta.db_table not in connection.introspection.table_names():
         return None
-    return Organisation.objects.values().first()
+    row: Plain | None = Organisation.objects.values().first()
+    return row
 
 
 def people() -> list[Plain]:
@@ -44,7 +45,9 @@ def people() -> list[Plain]:
 
 def policy() -> Plain | None:
     """The policy in force: its version and text."""
-    return Policy.objects.order_by("-version").values("version", "sha256", "text").first()
+    rows = Policy.objects.order_by("-version").values("version", "sha256", "text")
+    row: Plain | None = rows.first()
+    return row
 
 
 # ---- What came in ---------------------------------------------------------------------------

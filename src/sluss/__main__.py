@@ -1,0 +1,53 @@
+"""The wiring of the command line: which home, then Django, then the verbs."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from functools import cache
+from importlib import import_module
+from io import TextIOWrapper
+from pathlib import Path
+
+from sluss.cli.app import run
+from sluss.outside.home import default_folder
+
+
+def main() -> None:
+    """Carry out the call that was made and leave with its exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            # JSON is UTF-8 by definition, whatever the terminal's language is set to.
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    home = home_of(sys.argv[1:])
+    os.environ["SLUSS_HOME"] = str(home)
+    sys.exit(run(sys.argv[1:], home, prepare))
+
+
+def home_of(argv: Sequence[str]) -> Path:
+    """The home that a call is about: --home, else SLUSS_HOME, else the platform's folder.
+
+    It must be known before the verbs are loaded, so it is looked for ahead of their parsing.
+    """
+    found = os.environ.get("SLUSS_HOME") or str(default_folder())
+    words = list(argv[: argv.index("--")] if "--" in argv else argv)
+    for word, following in zip(words, [*words[1:], ""], strict=True):
+        if word == "--home" and following:
+            found = following
+        elif word.startswith("--home="):
+            found = word.removeprefix("--home=")
+    return Path(found).absolute()
+
+
+@cache
+def prepare() -> None:
+    """Make Django ready: the newer SQLite takes its place while the settings are read."""
+    os.environ["DJANGO_SETTINGS_MODULE"] = "sluss.settings"
+    # Only here, so that help and version need no database.
+    import_module("sluss.settings")
+    import_module("django").setup()
+
+
+if __name__ == "__main__":
+    main()

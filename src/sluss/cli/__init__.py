@@ -1,0 +1,1 @@
+"""SHELL: the command line. Parse, call one service, render."""

@@ -1,0 +1,73 @@
+"""Opening the home, and who acts in it."""
+
+from __future__ import annotations
+
+import os
+
+from sluss.cli.shell import (
+    PROMISE_KEPT,
+    WRONG_USAGE,
+    Plain,
+    ask_password,
+    instant_of,
+    session,
+    stop,
+    wrong_usage,
+)
+from sluss.outside import clock, home
+from sluss.services import organisation
+from sluss.services._command import Who
+from sluss.store import engine, read
+
+LOCAL = "local"
+
+
+def is_embedded() -> bool:
+    """Whether the database is a file in the home."""
+    return not os.environ.get("SLUSS_DATABASE_URL")
+
+
+def open_home() -> Plain:
+    """The organisation of the home, ready for work; the call ends if there is none.
+
+    Errors: UnsafeEngine if the database cannot keep what it acknowledges.
+    """
+    now = session()
+    # An embedded database that is asked for would be made, so the file is looked for first.
+    is_there = not is_embedded() or home.has_database(now.home)
+    found = read.organisation() if is_there else None
+    if found is None:
+        stop(WRONG_USAGE, "cli.no_home", found=str(now.home))
+    engine.check()
+    if not engine.is_up_to_date():
+        engine.create()
+    if now.today is not None and found["is_live"]:
+        stop(PROMISE_KEPT, "cli.today_when_live")
+    return found
+
+
+def local() -> Who:
+    """Who acts when it need not be known: the person who signed in, else the home's own."""
+    now = session()
+    if now.user:
+        _prove(now.user)
+    return _who(now.user or LOCAL)
+
+
+def person() -> Who:
+    """The person who signed in; the call ends if nobody did."""
+    now = session()
+    if not now.user:
+        wrong_usage("cli.who_acts")
+    return local()
+
+
+def _prove(name: str) -> None:
+    if not organisation.is_password(name, ask_password(name, "SLUSS_PASSWORD")):
+        stop(PROMISE_KEPT, "cli.wrong_password", found=name)
+
+
+def _who(name: str) -> Who:
+    at = clock.now()
+    set_day = session().today
+    return Who(by=name, at=instant_of(set_day, at), today=set_day or clock.today())

@@ -1,0 +1,101 @@
+"""All verbs, each loaded when it is asked for: help needs neither a home nor a database."""
+
+from __future__ import annotations
+
+import sys
+import traceback
+from collections.abc import Callable, Sequence
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import click
+
+from sluss import __version__
+from sluss.cli.shell import MACHINE_FAILED, WRONG_USAGE, Door, Option, Session, Stop
+from sluss.cli.texts import printable, sentence
+
+# In the order of a debt's way. The help of each is the code help.<verb>.
+VERBS = {
+    "init": "sluss.cli.organisation",
+    "user": "sluss.cli.organisation",
+    "receive": "sluss.cli.intake",
+    "payables": "sluss.cli.register",
+}
+
+
+class Root(Door):
+    """The program. prepare makes the database layer ready, and is called at most once."""
+
+    def __init__(self, prepare: Callable[[], None]) -> None:
+        super().__init__("sluss", help="help.sluss", no_args_is_help=True)
+        self.params.append(
+            Option(
+                ["--version"],
+                is_flag=True,
+                expose_value=False,
+                is_eager=True,
+                callback=_version,
+                help="option.version",
+            )
+        )
+        self._prepare = prepare
+
+    def list_commands(self, _ctx: click.Context) -> list[str]:
+        """The verbs in their order."""
+        return list(VERBS)
+
+    def get_command(self, _ctx: click.Context, name: str) -> click.Command | None:
+        """The verb of this name; None if there is none."""
+        if name not in VERBS:
+            return None
+        self._prepare()
+        found: click.Command = getattr(import_module(VERBS[name]), name.replace("-", "_"))
+        return found
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The list of verbs, from their codes alone."""
+        lang = ctx.obj.lang
+        rows = [(name, sentence(f"help.{name}", lang)) for name in VERBS]
+        with formatter.section(sentence("cli.commands", lang)):
+            formatter.write_dl(rows)
+
+
+def _version(ctx: click.Context, _param: click.Parameter, value: bool) -> None:
+    if value and not ctx.resilient_parsing:
+        click.echo(f"sluss {__version__}")
+        ctx.exit()
+
+
+def run(argv: Sequence[str], home: Path, prepare: Callable[[], None]) -> int:
+    """Carry out one call and give its exit code. Whatever went wrong has been said on stderr."""
+    session = Session(home=home)
+    try:
+        done: Any = Root(prepare).main(
+            list(argv), prog_name="sluss", obj=session, standalone_mode=False
+        )
+    except Stop as end:
+        return end.code
+    except click.exceptions.NoArgsIsHelpError as error:
+        error.show()
+        return WRONG_USAGE
+    except click.ClickException as error:
+        _say(session, "cli.usage", error.format_message())
+        return WRONG_USAGE
+    except (click.Abort, KeyboardInterrupt):
+        _say(session, "cli.aborted", "")
+        return WRONG_USAGE
+    except BrokenPipeError:
+        # Whoever read our answer went away; what could be said has been said.
+        sys.stdout = None  # Nothing more is to be flushed to it.
+        return MACHINE_FAILED
+    except Exception as error:  # noqa: BLE001 -- the outermost door: nothing may pass it unsaid
+        if not isinstance(error, OSError):
+            traceback.print_exc()
+        _say(session, "cli.machine_failed", f"{type(error).__name__}: {error}")
+        return MACHINE_FAILED
+    return done if isinstance(done, int) else 0
+
+
+def _say(session: Session, code: str, found: str) -> None:
+    click.echo(printable(sentence(code, session.lang, found=found)), err=True)

@@ -1,0 +1,162 @@
+"""What arrives: each file looked at once, archives opened apart, nothing judged by its name."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from sluss.core.outcome import Finding, Place, clipped
+from sluss.formats.archive import Member, list_members, read_member
+from sluss.formats.recognise import CONTAINERS, HEAD_BYTES, recognise
+from sluss.outside import files
+from sluss.outside.files import Found
+from sluss.outside.sandbox import Exceeded, limited
+
+# An archive is held whole while it is opened, and what comes out of it in stretches.
+ARCHIVE_BYTES_MAX = 256 << 20
+MEMBER_BYTES_AT_ONCE = 32 << 20
+SECONDS_MAX = 60
+MEMORY_BYTES_MAX = 2 << 30
+
+
+@dataclass(slots=True)
+class Candidate:
+    """Something that may be taken in. sha256 "": it cannot be kept, refusal says why.
+
+    held: the bytes of what has no file of its own (a member of an archive), else None.
+    """
+
+    name: str
+    path: Path
+    sha256: str = ""
+    size: int = 0
+    kind: str = ""
+    refusal: Finding | None = None
+    held: bytes | None = None
+    is_known: bool = False
+
+    def leave_out(self, code: str, found: str = "", expected: str = "") -> None:
+        """It cannot be kept after all."""
+        self.sha256 = ""
+        self.refusal = _refused(code, found, expected)
+
+
+def arriving(paths: Iterable[Path]) -> Iterator[Candidate]:
+    """Every file at these paths; an archive first itself, then each of its members."""
+    for found in files.walk(paths):
+        candidate = _looked(found)
+        if candidate.kind not in {form.kind for form in CONTAINERS}:
+            yield candidate
+        else:
+            yield from _opened(candidate)
+
+
+def _looked(found: Found) -> Candidate:
+    candidate = Candidate(found.name, found.path)
+    if found.is_stray:
+        candidate.leave_out("intake.link_leads_out")
+        return candidate
+    try:
+        size = files.size_of(found.path)
+        if size is None:
+            candidate.leave_out("intake.not_a_file")
+        elif size > files.FILE_BYTES_MAX:
+            most = f"{files.FILE_BYTES_MAX} bytes"
+            candidate.leave_out("intake.too_large", f"{size} bytes", most)
+        else:
+            looked = files.look(found.path, HEAD_BYTES)
+            candidate.sha256, candidate.size = looked.sha256, looked.size
+            _judge(candidate, looked.head)
+    except OSError as error:
+        candidate.leave_out("intake.unreadable", error.strerror or type(error).__name__)
+    return candidate
+
+
+def _judge(candidate: Candidate, head: bytes) -> None:
+    form = recognise(head)
+    if isinstance(form, Finding):
+        candidate.refusal = form
+    else:
+        candidate.kind = form.kind
+
+
+def _opened(archive: Candidate) -> Iterator[Candidate]:
+    """An archive and its members. If it cannot be opened it is kept and says why."""
+    if archive.size > ARCHIVE_BYTES_MAX:
+        most = f"{ARCHIVE_BYTES_MAX} bytes"
+        archive.refusal = _refused("intake.archive_too_large", f"{archive.size} bytes", most)
+        yield archive
+        return
+    try:
+        data = archive.path.read_bytes()
+        members = limited(list_members, data, seconds=SECONDS_MAX, memory_bytes=MEMORY_BYTES_MAX)
+    except Exceeded as error:
+        members = _burst(error)
+    except OSError as error:
+        archive.leave_out("intake.unreadable", error.strerror or type(error).__name__)
+        yield archive
+        return
+    if isinstance(members, Finding):
+        archive.refusal = members
+        yield archive
+        return
+    yield archive
+    for some in _groups(members):
+        for member, content in zip(some, _contents(data, some), strict=True):
+            yield _member(archive, member, content)
+
+
+def _groups(members: list[Member]) -> Iterator[list[Member]]:
+    some: list[Member] = []
+    size = 0
+    for member in members:
+        if some and size + (member.size or 0) > MEMBER_BYTES_AT_ONCE:
+            yield some
+            some, size = [], 0
+        some.append(member)
+        size += member.size or 0
+    if some:
+        yield some
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """Reads these members of an archive: a function that can be sent to a child process."""
+
+    members: list[Member]
+
+    def __call__(self, data: bytes) -> list[bytes | Finding]:
+        return [read_member(data, member) for member in self.members]
+
+
+def _contents(data: bytes, some: list[Member]) -> list[bytes | Finding]:
+    try:
+        return limited(_Read(some), data, seconds=SECONDS_MAX, memory_bytes=MEMORY_BYTES_MAX)
+    except Exceeded as error:
+        return [_burst(error)] * len(some)
+
+
+def _member(archive: Candidate, member: Member, content: bytes | Finding) -> Candidate:
+    # A gzip gives its one member no name: it is the file without its ending.
+    inner = member.name or archive.path.stem
+    candidate = Candidate(f"{archive.name}!{inner}", archive.path)
+    if isinstance(content, Finding):
+        candidate.refusal = content
+        return candidate
+    candidate.sha256 = hashlib.sha256(content).hexdigest()
+    candidate.size, candidate.held = len(content), content
+    _judge(candidate, content[:HEAD_BYTES])
+    if candidate.kind in {form.kind for form in CONTAINERS}:
+        candidate.refusal = _refused("intake.archive_in_archive", candidate.kind, "")
+        candidate.kind = ""
+    return candidate
+
+
+def _refused(code: str, found: str, expected: str) -> Finding:
+    return Finding(code, Place(), clipped(found), expected, refuses_file=True)
+
+
+def _burst(error: Exceeded) -> Finding:
+    return _refused("intake.burst", str(error), f"{SECONDS_MAX} s, {MEMORY_BYTES_MAX >> 20} MB")

@@ -1,0 +1,198 @@
+"""The verb receive: files, folders and archives, each told by its content."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterable, Iterator
+from datetime import date
+from pathlib import Path
+
+import click
+
+from sluss.cli import acting
+from sluss.cli.arriving import Candidate, arriving
+from sluss.cli.progress import counting
+from sluss.cli.shell import DONE, SOME_REFUSED, Day, Plain, option, session, verb
+from sluss.cli.texts import advice, printable, sentence
+from sluss.core.outcome import Finding, Place
+from sluss.outside.files import Attached, Changed
+from sluss.services import intake
+from sluss.services._command import Who
+from sluss.services.intake import Arrival
+from sluss.store import read
+
+# One transaction holds so much: enough that its cost is shared, little enough to be held.
+FILES_AT_ONCE = 500
+BYTES_AT_ONCE = 64 << 20
+
+
+@verb("receive")
+@click.argument(
+    "paths", metavar="PATH…", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path)
+)
+@option("--listed-on", type=Day(), metavar="DATE", help_code="option.listed_on")
+def receive(paths: tuple[Path, ...], listed_on: date | None) -> int:
+    acting.open_home()
+    who = acting.local()
+    rows = _received(arriving(paths), who, listed_on.isoformat() if listed_on else "")
+    totals = _Totals()
+    show = _as_json if session().is_json else _as_lines
+    show(counting(totals.over(rows), session().text("cli.receiving")), totals)
+    return SOME_REFUSED if totals.has_errors else DONE
+
+
+class _Totals:
+    """What a whole call came to, counted while it is told."""
+
+    def __init__(self) -> None:
+        self.counts = {"files": 0, "new": 0, "known": 0, "refused": 0, "errors": 0, "warnings": 0}
+        self.facts: dict[str, int] = {}
+
+    @property
+    def has_errors(self) -> bool:
+        """Whether anything was refused or left out."""
+        return bool(self.counts["refused"] or self.counts["errors"])
+
+    def over(self, rows: Iterator[Plain]) -> Iterator[Plain]:
+        """The same rows, counted."""
+        for row in rows:
+            self.counts["files"] += 1
+            self.counts[row["status"]] += 1
+            for finding in row["findings"]:
+                self.counts[f"{finding['severity']}s"] += 1
+            if row["status"] == "new":
+                for name, count in row["facts"].items():
+                    self.facts[name] = self.facts.get(name, 0) + count
+            yield row
+
+
+def _as_json(rows: Iterator[Plain], totals: _Totals) -> None:
+    out = sys.stdout
+    out.write('{"files": [')
+    between = "\n"
+    for row in rows:
+        out.write(between + json.dumps(row, ensure_ascii=False))
+        between = ",\n"
+    out.write(f'\n],\n"totals": {json.dumps({**totals.counts, "facts": totals.facts})}}}\n')
+
+
+def _as_lines(rows: Iterator[Plain], totals: _Totals) -> None:
+    lang = session().lang
+    for row in rows:
+        facts = ", ".join(f"{count} {name}" for name, count in row["facts"].items())
+        status = sentence(f"status.{row['status']}", lang)
+        click.echo(printable(f"{status:10} {row['kind']:14} {row['path']}  {facts}".rstrip()))
+        for finding in row["findings"]:
+            click.echo(printable(f"{'':10} {finding['message']} {finding['advice']}".rstrip()))
+    click.echo(sentence("cli.received", lang, **totals.counts))
+
+
+def _received(candidates: Iterator[Candidate], who: Who, listed_on: str) -> Iterator[Plain]:
+    """Take files in, some hundreds a transaction, and say of each what became of it."""
+    for some in _chunks(candidates):
+        _take_in(some, who, listed_on)
+        yield from _told(some)
+
+
+def _chunks(candidates: Iterator[Candidate]) -> Iterator[list[Candidate]]:
+    some: list[Candidate] = []
+    size = 0
+    for candidate in candidates:
+        some.append(candidate)
+        size += candidate.size
+        if len(some) >= FILES_AT_ONCE or size >= BYTES_AT_ONCE:
+            yield some
+            some, size = [], 0
+    if some:
+        yield some
+
+
+def _take_in(some: list[Candidate], who: Who, listed_on: str) -> None:
+    """Receive what is not known. A file that changes under our hands is left for another time."""
+    before = intake.known(c.sha256 for c in some if c.sha256)
+    for candidate in some:
+        candidate.is_known = candidate.sha256 in before
+    while new := {c.sha256: c for c in some if c.sha256 and not c.is_known}:
+        try:
+            intake.receive(
+                [_arrival(c, listed_on) for c in new.values()], _attached(new.values()), who
+            )
+        except Changed as change:
+            for candidate in some:
+                if candidate.sha256 == change.args[0]:
+                    candidate.leave_out("intake.changed")
+        else:
+            break
+    seen = set(before)
+    for candidate in some:
+        candidate.is_known = candidate.sha256 in seen
+        seen.add(candidate.sha256)
+
+
+def _arrival(candidate: Candidate, listed_on: str) -> Arrival:
+    return Arrival(
+        sha256=candidate.sha256,
+        size=candidate.size,
+        name=candidate.name,
+        kind=candidate.kind,
+        listed_on=listed_on,
+        refusal=candidate.refusal,
+    )
+
+
+def _attached(candidates: Iterable[Candidate]) -> Attached:
+    attached = Attached()
+    for candidate in candidates:
+        if candidate.held is not None:
+            attached.hold(candidate.sha256, candidate.held)
+        else:
+            attached.file(candidate.sha256, candidate.path)
+    return attached
+
+
+def _told(some: list[Candidate]) -> Iterator[Plain]:
+    shas = {c.sha256 for c in some if c.sha256}
+    receipts, findings = read.receipts(shas), read.findings(shas)
+    lang = session().lang
+    for candidate in some:
+        row = {"path": candidate.name, "sha256": candidate.sha256 or None, "kind": candidate.kind}
+        if candidate.sha256:
+            receipt = receipts[candidate.sha256]
+            status = "known" if candidate.is_known else receipt["status"]
+            said = [_finding(f, lang) for f in findings.get(candidate.sha256, [])]
+            yield row | {
+                "kind": receipt["kind"],
+                "status": status,
+                "facts": receipt["facts"],
+                "findings": said,
+            }
+        else:
+            refusal = candidate.refusal
+            said = [_finding(_plain(refusal), lang)] if refusal else []
+            yield row | {"status": "refused", "facts": {}, "findings": said}
+
+
+def _plain(finding: Finding) -> Plain:
+    place: Place = finding.place
+    return {
+        "code": finding.code,
+        "severity": finding.severity.value,
+        "line": place.line,
+        "field": place.field,
+        "found": finding.found,
+        "expected": finding.expected,
+    }
+
+
+def _finding(row: Plain, lang: str) -> Plain:
+    facts = {name: row[name] for name in ("line", "field", "found", "expected")}
+    return {
+        "code": row["code"],
+        "severity": row["severity"],
+        "place": {"line": row["line"], "field": row["field"]},
+        "found": row["found"],
+        "expected": row["expected"],
+        "message": sentence(row["code"], lang, **facts),
+        "advice": advice(row["code"], lang, **facts),
+    }

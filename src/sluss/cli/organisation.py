@@ -1,0 +1,134 @@
+"""The verbs init and user: the organisation and its people."""
+
+from __future__ import annotations
+
+import re
+
+import click
+
+from sluss.cli import acting
+from sluss.cli.shell import (
+    SOME_REFUSED,
+    WRONG_USAGE,
+    Kronor,
+    Plain,
+    ask_password,
+    door,
+    option,
+    session,
+    stop,
+    verb,
+    verb_of,
+    wrong_usage,
+)
+from sluss.core.ids import read_bankgiro, read_iban, read_org_number
+from sluss.core.money import Money
+from sluss.outside import clock, home
+from sluss.outside.shipped import names
+from sluss.rules.approve.roles import Role
+from sluss.services import organisation
+from sluss.services._command import Who
+from sluss.store import engine, read
+
+_BIC = re.compile(r"[A-Z]{6}[A-Z0-9]{2}(?:[A-Z0-9]{3})?")
+_PROFILES = [name.removesuffix(".toml") for name in names("banks")]
+_NAME = re.compile(r"[a-z0-9åäöéü][a-z0-9åäöéü._@-]{0,39}", re.IGNORECASE)
+
+
+@verb("init")
+@option("--org-number", required=True, metavar="N", help_code="option.org_number")
+@option("--name", required=True, metavar="S", help_code="option.name")
+@option("--profile", type=click.Choice(_PROFILES), default="generic", help_code="option.profile")
+@option("--iban", default="", help_code="option.iban")
+@option("--bic", default="", help_code="option.bic")
+@option("--bankgiro", default="", help_code="option.bankgiro")
+@option("--town", default="", help_code="option.town")
+def init(**given: str) -> None:
+    beginning = _beginning(given)
+    now = session()
+    names = ("SLUSS_NEW_PASSWORD", "SLUSS_PASSWORD")
+    password = ask_password(organisation.ADMINISTRATOR, *names, is_new=True)
+    home.make(now.home, is_embedded=acting.is_embedded())
+    engine.create()
+    if read.organisation() is not None:
+        stop(WRONG_USAGE, "cli.begun_already", found=str(now.home))
+    recipient = home.make_identity(now.home)
+    begun = organisation.begin(
+        organisation.Beginning(**beginning, recipient=recipient),
+        password,
+        Who(by=acting.LOCAL, at=clock.now(), today=now.today or clock.today()),
+        key=now.command_key(),
+    )
+    of = {"org_number": beginning["org_number"], "name": beginning["name"]}
+    now.give(
+        {"home": str(now.home), "organisation": of, "users": begun["users"]},
+        now.text("cli.begun", found=beginning["name"], detail=str(now.home)),
+        now.text("cli.identity_written", found=str(now.home / home.IDENTITY)),
+    )
+
+
+def _beginning(given: dict[str, str]) -> dict[str, str]:
+    """What was given, each number read; the call ends at the first that is none."""
+    number = read_org_number(given["org_number"])
+    iban = read_iban(given["iban"]) if given["iban"] else ""
+    bankgiro = read_bankgiro(given["bankgiro"]) if given["bankgiro"] else ""
+    bic = given["bic"].strip().upper()
+    if number is None:
+        wrong_usage("cli.bad_org_number", found=given["org_number"])
+    if iban is None:
+        wrong_usage("cli.bad_iban", found=given["iban"])
+    if bankgiro is None:
+        wrong_usage("cli.bad_bankgiro", found=given["bankgiro"])
+    if bic and _BIC.fullmatch(bic) is None:
+        wrong_usage("cli.bad_bic", found=given["bic"])
+    if not given["name"].strip():
+        wrong_usage("cli.no_name")
+    read_numbers = {"org_number": number, "iban": iban, "bankgiro": bankgiro, "bic": bic}
+    return {**given, "name": given["name"].strip(), **read_numbers}
+
+
+user = door("user")
+
+
+@verb_of(user, "add")
+@click.argument("name")
+@click.argument("more_roles", metavar="", nargs=-1)
+@option("--role", "roles", multiple=True, required=True, metavar="ROLE", help_code="option.role")
+@option("--limit", type=Kronor(), metavar="KR", help_code="option.limit")
+def user_add(
+    name: str, roles: tuple[str, ...], more_roles: tuple[str, ...], limit: Money | None
+) -> None:
+    wanted = _roles([*roles, *more_roles])
+    if _NAME.fullmatch(name) is None:
+        wrong_usage("cli.bad_user_name", found=name)
+    acting.open_home()
+    who = acting.person()
+    now = session()
+    password = ask_password(name, "SLUSS_NEW_PASSWORD", is_new=True)
+    added = organisation.add_person(name, wanted, limit, password, who, key=now.command_key())
+    if "refused" in added:
+        stop(SOME_REFUSED, added["refused"], found=name)
+    now.give(added, now.text("cli.user_added", found=name, detail=", ".join(added["roles"])))
+
+
+def _roles(given: list[str]) -> list[str]:
+    """The roles, given one by one, with commas between them, or behind one another."""
+    wanted = [word for part in given for word in part.split(",") if word]
+    for word in wanted:
+        if word not in set(Role):
+            wrong_usage("cli.bad_role", found=word, expected=", ".join(Role))
+    return sorted(set(wanted))
+
+
+@verb_of(user, "list")
+def user_list() -> None:
+    acting.open_home()
+    now = session()
+    people = [_person(row) for row in read.people()]
+    now.give({"users": people}, *(f"{p['name']}: {', '.join(p['roles'])}" for p in people))
+
+
+def _person(row: Plain) -> Plain:
+    limit = row["limit_minor"]
+    kronor = None if limit is None else Money("SEK", limit).text
+    return {"name": row["name"], "roles": row["roles"], "limit": kronor}

@@ -1,0 +1,75 @@
+"""The verbs payables and payable: what is owed, to whom, and what people decide about it."""
+
+from __future__ import annotations
+
+import json
+import sys
+
+import click
+
+from sluss.cli import acting, tables
+from sluss.cli.shell import Plain, option, session, verb, wrong_usage
+from sluss.cli.shown import Frame, frame_of, shown
+from sluss.core.lifecycle import State
+from sluss.core.money import Money
+from sluss.outside import clock
+from sluss.store import read
+from sluss.store.read import Wanted
+
+# A page of a terminal table; JSON has no pages.
+_SORTS = ("urgency", "due", "amount", "name")
+
+
+@verb("payables")
+@option("--state", "states", multiple=True, metavar="S", help_code="option.state")
+@option("--sort", type=click.Choice(_SORTS), default="urgency", help_code="option.sort")
+@option("--search", default="", metavar="TEXT", help_code="option.search")
+@option("--limit", type=click.IntRange(min=0), metavar="N", help_code="option.rows")
+def payables(states: tuple[str, ...], sort: str, search: str, limit: int | None) -> None:
+    wanted = Wanted(states=_states(states), search=search, sort=sort, limit=limit)
+    acting.open_home()
+    if session().is_json:
+        _write_all(wanted)
+    else:
+        rows = (shown(row, frame) for frame in (_frame(),) for row in read.payables(wanted))
+        tables.payables(rows, _totals(wanted), session().lang)
+
+
+def _states(given: tuple[str, ...]) -> tuple[str, ...]:
+    wanted = tuple(word for part in given for word in part.split(",") if word)
+    for word in wanted:
+        if word not in set(State):
+            wrong_usage("cli.bad_state", found=word, expected=", ".join(State))
+    return wanted
+
+
+def _frame() -> Frame:
+    kept = read.policy()
+    today = session().today or clock.today()
+    return frame_of(kept["text"] if kept else "", today, session().lang)
+
+
+def _write_all(wanted: Wanted) -> None:
+    """The document row by row, so that memory does not grow with the register."""
+    frame = _frame()
+    out = sys.stdout
+    out.write(f'{{"as_of": "{frame.today.isoformat()}",\n"payables": [')
+    between = "\n"
+    for row in read.payables(wanted):
+        out.write(between + json.dumps(shown(row, frame), ensure_ascii=False))
+        between = ",\n"
+    out.write(f'\n],\n"totals": {json.dumps(_totals(wanted))}}}\n')
+
+
+def _totals(wanted: Wanted) -> Plain:
+    """How many match and what is owed on them; other currencies than kronor beside."""
+    found = read.totals(wanted)
+    count = sum(count for count, _ in found.values())
+    owed = found.get("SEK", (0, 0))[1]
+    others = [
+        {"currency": currency, "open_amount": Money(currency, minor).text}
+        for currency, (_, minor) in found.items()
+        if currency != "SEK"
+    ]
+    totals: Plain = {"count": count, "open_amount": Money("SEK", owed).text, "currency": "SEK"}
+    return {**totals, "other_currencies": others} if others else totals

@@ -1,0 +1,258 @@
+"""What all verbs share: the options that stand anywhere, who acts, and how answers are given."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import warnings
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
+from getpass import GetPassWarning
+from pathlib import Path
+from typing import Any, NoReturn, TypeVar
+from uuid import uuid4
+
+import click
+
+from sluss.cli.texts import LANGUAGES, advice, printable, sentence
+from sluss.core.money import Money
+
+DONE, SOME_REFUSED, WRONG_USAGE, PROMISE_KEPT, MACHINE_FAILED = range(5)
+Plain = dict[str, Any]
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+@dataclass(slots=True)
+class Session:
+    """What holds for one call of the program. user "": nobody signed in."""
+
+    home: Path
+    user: str = ""
+    today: date | None = None
+    is_json: bool = False
+    lang: str = "sv"
+    key: str = ""
+
+    def text(self, code: str, **facts: object) -> str:
+        """The sentence for a code, in the language asked for."""
+        return sentence(code, self.lang, **facts)
+
+    def say(self, text: str) -> None:
+        """Tell the person something: on stderr, so that stdout holds the answer alone."""
+        click.echo(printable(text), err=True)
+
+    def give(self, answer: Plain, *lines: str) -> None:
+        """Give the answer: as JSON if asked for, else as these lines."""
+        if self.is_json:
+            write_json(answer)
+        else:
+            for line in lines:
+                click.echo(printable(line))
+
+    def command_key(self) -> str:
+        """The key of this command: the one given, else one never used before."""
+        return self.key or uuid4().hex
+
+
+class Stop(Exception):
+    """The call ends here, with this exit code; everything has been said."""
+
+    def __init__(self, code: int) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+def session() -> Session:
+    """The session of the call that runs."""
+    found: Session = click.get_current_context().obj
+    return found
+
+
+def stop(exit_code: int, code: str, **facts: object) -> NoReturn:
+    """Say why the call ends, and end it."""
+    now = session()
+    message, then = now.text(code, **facts), advice(code, now.lang, **facts)
+    now.say(f"{message} {then}".rstrip())
+    if now.is_json and exit_code in (SOME_REFUSED, PROMISE_KEPT):
+        write_json({"refused": {"code": code, "message": message, "advice": then}})
+    raise Stop(exit_code)
+
+
+def wrong_usage(code: str, **facts: object) -> NoReturn:
+    """End the call because it was put wrongly."""
+    stop(WRONG_USAGE, code, **facts)
+
+
+def write_json(value: object) -> None:
+    """One JSON document on stdout."""
+    click.echo(json.dumps(value, ensure_ascii=False, indent=2))
+
+
+# ---- The options that stand before or after any verb ---------------------------------------
+
+
+class Option(click.Option):
+    """An option whose help is a code: it is said in the language of the call."""
+
+    def get_help_record(self, ctx: click.Context) -> tuple[str, str] | None:
+        """The option and its sentence."""
+        record = super().get_help_record(ctx)
+        if record is None or not self.help:
+            return record
+        said = sentence(self.help, ctx.obj.lang)
+        return record[0], record[1].replace(self.help, said)
+
+
+def option(*names: str, help_code: str, **more: Any) -> Callable[[F], F]:  # noqa: ANN401 -- click's
+    """click.option with a code for its help."""
+    return click.option(*names, cls=Option, help=help_code, **more)
+
+
+def _keep(ctx: click.Context, param: click.Parameter, value: object) -> None:
+    # Given before the verb and after it: the later one counts, and silence undoes nothing.
+    if value is not None and not ctx.resilient_parsing:
+        setattr(ctx.obj, str(param.name), value)
+
+
+def _keep_home(ctx: click.Context, _param: click.Parameter, value: Path | None) -> None:
+    if value is not None and not ctx.resilient_parsing and value.absolute() != ctx.obj.home:
+        raise click.UsageError("--home")
+
+
+def _shared() -> list[click.Parameter]:
+    def shared(name: str, *, to: str = "", **more: Any) -> click.Parameter:  # noqa: ANN401 -- click's
+        names = [f"--{name}", to or name]
+        more.setdefault("callback", _keep)
+        code = f"option.{name}"
+        return Option(names, expose_value=False, default=None, help=code, **more)
+
+    return [
+        shared("home", type=click.Path(path_type=Path), callback=_keep_home, metavar="DIR"),
+        shared("as", to="user", metavar="USER"),
+        shared("today", type=Day(), metavar="DATE"),
+        shared("json", to="is_json", is_flag=True),
+        shared("lang", type=click.Choice(LANGUAGES), is_eager=True),
+        shared("key", metavar="KEY"),
+    ]
+
+
+class Day(click.ParamType[date]):
+    """A day as ISO 8601 has it."""
+
+    name = "date"
+
+    def convert(
+        self, value: object, param: click.Parameter | None, ctx: click.Context | None
+    ) -> date:
+        """The day. A usage error if it is none."""
+        if isinstance(value, date):
+            return value
+        text = str(value)
+        try:
+            return date.fromisoformat(text if len(text) == 10 else "")
+        except ValueError:
+            self.fail(_said(ctx, "cli.bad_date", text), param, ctx)
+
+
+class Kronor(click.ParamType[Money]):
+    """An amount in kronor, with point or comma."""
+
+    name = "kronor"
+
+    def convert(
+        self, value: object, param: click.Parameter | None, ctx: click.Context | None
+    ) -> Money:
+        """The amount. A usage error if it is none, or not above nought."""
+        if isinstance(value, Money):
+            return value
+        try:
+            amount = Money.parse(str(value))
+        except ValueError:
+            self.fail(_said(ctx, "cli.bad_amount", str(value)), param, ctx)
+        if amount.minor <= 0:
+            self.fail(_said(ctx, "cli.bad_amount", str(value)), param, ctx)
+        return amount
+
+
+def _said(ctx: click.Context | None, code: str, found: str) -> str:
+    return sentence(code, ctx.obj.lang if ctx else "sv", found=printable(found[:60]))
+
+
+class Verb(click.Command):
+    """A command with the shared options. Its help is a code."""
+
+    def __init__(self, *args: Any, **more: Any) -> None:  # noqa: ANN401 -- handed on to click
+        super().__init__(*args, **more)
+        self.params.extend(_shared())
+
+    def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """What the command does, in the language of the call."""
+        formatter.write_paragraph()
+        with formatter.indentation():
+            formatter.write_text(sentence(self.help or "", ctx.obj.lang))
+
+    def get_short_help_str(self, limit: int = 80) -> str:
+        """The same in the list of commands."""
+        return sentence(self.help or "", click.get_current_context().obj.lang)
+
+
+class Door(click.Group):
+    """A group of commands about one thing."""
+
+    command_class = Verb
+
+    def __init__(self, *args: Any, **more: Any) -> None:  # noqa: ANN401 -- handed on to click
+        super().__init__(*args, **more)
+        self.params.extend(_shared())
+
+    format_help_text = Verb.format_help_text
+    get_short_help_str = Verb.get_short_help_str
+
+
+def verb(name: str) -> Callable[[F], Verb]:
+    """Make a function the command of this name; its help is the code help.<name>."""
+    return click.command(name, cls=Verb, help=f"help.{name}")
+
+
+def door(name: str) -> Door:
+    """The group of commands of this name."""
+    return Door(name, help=f"help.{name}")
+
+
+def verb_of(group: Door, name: str) -> Callable[[Callable[..., Any]], click.Command]:
+    """Make a function a command of a group; its help is the code help.<group>_<name>."""
+    code = f"help.{group.name}_{name}".replace("-", "_")
+    return group.command(name, cls=Verb, help=code)
+
+
+# ---- Passwords -----------------------------------------------------------------------------
+
+
+def ask_password(who: str, *names: str, is_new: bool = False) -> str:
+    """A password from the first of these environment variables that is set, else from a prompt."""
+    for name in names:
+        if os.environ.get(name):
+            return os.environ[name]
+    prompt = session().text("cli.new_password" if is_new else "cli.password", found=who)
+    try:
+        with warnings.catch_warnings():
+            # Without a terminal the password cannot be hidden, and whoever pipes it knows that.
+            warnings.simplefilter("ignore", GetPassWarning)
+            given: str = click.prompt(prompt, hide_input=True, confirmation_prompt=is_new, err=True)
+    except click.Abort:
+        wrong_usage("cli.no_password", found=who, expected=" / ".join(names))
+    return given
+
+
+def instant_of(today: date | None, now: datetime) -> datetime:
+    """The instant of acting: now, or the same time of another day if a day was set."""
+    if today is None:
+        return now
+    return datetime.combine(today, time(now.hour, now.minute, now.second, now.microsecond), UTC)
+
+
+def is_watched() -> bool:
+    """Whether a person sees stderr, so that progress is worth showing."""
+    return sys.stderr.isatty()

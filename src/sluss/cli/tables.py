@@ -1,0 +1,90 @@
+"""Tables for people: as wide as the terminal, whatever stands in them shown as plain text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from sluss.cli.texts import printable, sentence
+
+Plain = dict[str, Any]
+# So many rows are measured and printed together: a table of a whole register must stream.
+_AT_ONCE = 200
+
+
+def payables(rows: Iterable[Plain], totals: Plain, lang: str) -> None:
+    """The register as a list."""
+    columns = (
+        ("column.rank", "right"),
+        ("column.class", "left"),
+        ("column.id", "left"),
+        ("column.supplier", "words"),
+        ("column.document", "words"),
+        ("column.due", "left"),
+        ("column.open", "right"),
+        ("column.state", "words"),
+    )
+    write(columns, (_payable(row, lang) for row in rows), lang)
+    facts = {"found": str(totals["count"]), "detail": kronor(totals["open_amount"])}
+    Console().print(Text(sentence("cli.payables_totals", lang, **facts)))
+
+
+def _payable(row: Plain, lang: str) -> Sequence[str]:
+    urgency = row["urgency"]
+    currency = "" if row["currency"] == "SEK" else f" {row['currency']}"
+    sign = "-" if row["kind"] == "credit-note" else ""
+    return (
+        str(urgency["rank"] or ""),
+        urgency["class"] or "",
+        row["id"],
+        row["supplier"]["name"],
+        row["document_number"],
+        row["due_date"] or "",
+        f"{sign}{kronor(row['open_amount'])}{currency}",
+        sentence(f"state.{row['state']}".replace("-", "_"), lang),
+    )
+
+
+def kronor(amount: str) -> str:
+    """'1234567.50' as it is written in Swedish: '1 234 567,50', blanks that do not break."""
+    whole, _, part = amount.partition(".")
+    sign, digits = ("-", whole[1:]) if whole.startswith("-") else ("", whole)
+    return f"{sign}{int(digits):,}".replace(",", "\u00a0") + f",{part}"
+
+
+def write(columns: Sequence[tuple[str, str]], rows: Iterable[Sequence[str]], lang: str) -> None:
+    """A table with these columns, page by page. Of each: its code, and left, right or words."""
+    console = Console()
+    page: list[Sequence[str]] = []
+    for row in rows:
+        page.append(row)
+        if len(page) == _AT_ONCE:
+            _write_page(console, columns, page, lang)
+            page = []
+    if page:
+        _write_page(console, columns, page, lang)
+
+
+def _write_page(
+    console: Console,
+    columns: Sequence[tuple[str, str]],
+    page: Sequence[Sequence[str]],
+    lang: str,
+) -> None:
+    table = Table(box=None, header_style="bold", pad_edge=False)
+    for code, side in columns:
+        # Numbers, days and ids must not be broken; words may.
+        table.add_column(
+            Text(sentence(code, lang)),
+            justify="right" if side == "right" else "left",
+            no_wrap=side != "words",
+            overflow="fold",
+        )
+    for row in page:
+        # Text, not a string: a supplier may be called [red], and rich would believe it.
+        table.add_row(*(Text(printable(cell)) for cell in row))
+    console.print(table)

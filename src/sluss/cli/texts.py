@@ -1,0 +1,65 @@
+"""Sentences for codes, in Swedish and English: codes become words here and nowhere else."""
+
+from __future__ import annotations
+
+import tomllib
+import unicodedata
+from functools import cache
+from importlib.resources import files
+
+LANGUAGES = ("sv", "en")
+# This shell's own words, looked in first: help needs no others, and reading all takes a while.
+_OWN = "cli.toml"
+_NOT_SHOWN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
+
+Sentences = dict[str, dict[str, str]]
+
+
+def sentence(code: str, lang: str, **facts: object) -> str:
+    """What a code says, its blanks filled. A code without a sentence says itself."""
+    return _filled(code, lang, facts) or code
+
+
+def advice(code: str, lang: str, **facts: object) -> str:
+    """What to do about a code; "" if nothing is to be done."""
+    return _filled(code, f"{lang}_advice", facts)
+
+
+def is_known(code: str) -> bool:
+    """Whether a code has sentences."""
+    return bool(_of(code))
+
+
+def printable(text: str) -> str:
+    """A text from outside as a terminal may show it: what steers or hides becomes a sign."""
+    if text.isascii() and text.isprintable():
+        return text
+    return "".join("\ufffd" if unicodedata.category(c) in _NOT_SHOWN else c for c in text)
+
+
+class _Facts(dict[str, object]):
+    def __missing__(self, name: str) -> str:
+        return f"{{{name}}}"
+
+
+def _filled(code: str, kind: str, facts: dict[str, object]) -> str:
+    return _of(code).get(kind, "").format_map(_Facts(facts))
+
+
+def _of(code: str) -> dict[str, str]:
+    return _read(_OWN).get(code) or _others().get(code, {})
+
+
+@cache
+def _read(name: str) -> Sentences:
+    return tomllib.loads((files("sluss") / "locale" / name).read_text(encoding="utf-8"))
+
+
+@cache
+def _others() -> Sentences:
+    names = sorted(item.name for item in (files("sluss") / "locale").iterdir())
+    found: Sentences = {}
+    for name in names:
+        if name.endswith(".toml") and name != _OWN:
+            found |= _read(name)
+    return found

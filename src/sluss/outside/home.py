@@ -1,0 +1,79 @@
+"""The home: the folder that holds one organisation on one machine."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+import pyrage
+
+from sluss.outside.shipped import shipped
+
+DATABASE = "sluss.sqlite3"
+IDENTITY = "backup-identity.txt"
+POLICY = "policy.toml"
+
+
+def default_folder() -> Path:
+    """The platform's folder for a user's data."""
+    if sys.platform == "win32":
+        return Path(os.environ.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local") / "sluss"
+    if sys.platform == "darwin":
+        return Path.home() / "Library" / "Application Support" / "sluss"
+    return Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share") / "sluss"
+
+
+def has_database(folder: Path) -> bool:
+    """Whether the folder holds an embedded database. Asking makes none."""
+    return (folder / DATABASE).is_file()
+
+
+def make(folder: Path, *, is_embedded: bool) -> None:
+    """Make the folder for its owner alone, with the first policy and a place for the database.
+
+    What is there already stays as it is, so that a begun home can be finished.
+    """
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    if not any(folder.iterdir()):
+        # A folder that others use already is not ours to close; a new one is.
+        folder.chmod(0o700)
+    _write_once(folder / POLICY, shipped("policy.toml"), mode=0o600)
+    if is_embedded:
+        # An empty file is an empty database, and what SQLite lays beside it takes its mode.
+        _write_once(folder / DATABASE, b"", mode=0o600)
+
+
+def make_identity(folder: Path) -> str:
+    """The public key that backups are encrypted to. Its private half is written once, to a file."""
+    file = folder / IDENTITY
+    if not file.exists():
+        identity = pyrage.x25519.Identity.generate()
+        text = f"# public key: {identity.to_public()}\n{identity}\n"
+        _write_once(file, text.encode(), mode=0o600)
+    return read_recipient(file)
+
+
+def read_recipient(file: Path) -> str:
+    """The public key of an identity file. ValueError if the file holds no identity."""
+    for line in file.read_text(encoding="ascii").splitlines():
+        if line.startswith("AGE-SECRET-KEY-"):
+            return str(pyrage.x25519.Identity.from_str(line.strip()).to_public())
+    raise ValueError(f"{file.name} holds no age identity")
+
+
+def _write_once(file: Path, content: bytes, *, mode: int) -> None:
+    if file.exists():
+        return
+    temporary = file.with_name(f"{file.name}.{os.getpid()}.new")
+    # The mode is given when the file is made, so that there is no moment at which all may read.
+    with os.fdopen(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode), "wb") as out:
+        out.write(content)
+        out.flush()
+        os.fsync(out.fileno())
+    try:
+        os.link(temporary, file)
+    except FileExistsError:
+        pass  # Somebody else was first, and theirs is as good.
+    finally:
+        temporary.unlink()

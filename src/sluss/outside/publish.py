@@ -1,0 +1,65 @@
+"""Handing a file out: whole or not at all, and never over another one."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from pathlib import Path
+from uuid import uuid4
+
+_STRETCH_BYTES = 1 << 20
+
+
+class Taken(Exception):
+    """A file of that name is there already and holds other bytes."""
+
+
+def publish(target: Path, chunks: Iterable[bytes]) -> None:
+    """Write a file so that it is there whole and on disk, or not there.
+
+    The same bytes there already are fine: whoever asks twice gets the one file.
+    Errors: Taken; OSError if the disk does not take it.
+    """
+    temporary = target.with_name(f".{target.name[:100]}.{uuid4().hex}.part")
+    try:
+        _write(temporary, chunks)
+        _put(temporary, target)
+    finally:
+        temporary.unlink(missing_ok=True)
+    _sync_folder(target.parent)
+
+
+def _write(file: Path, chunks: Iterable[bytes]) -> None:
+    number = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
+    with os.fdopen(number, "wb") as out:
+        out.writelines(chunks)
+        out.flush()
+        os.fsync(out.fileno())
+
+
+def _put(temporary: Path, target: Path) -> None:
+    # A rename would replace what another exporter wrote a moment ago; a link never does.
+    try:
+        os.link(temporary, target)
+    except FileExistsError as error:
+        if not _are_same(temporary, target):
+            raise Taken(str(target)) from error
+
+
+def _are_same(one: Path, other: Path) -> bool:
+    if not other.is_file() or one.stat().st_size != other.stat().st_size:
+        return False
+    with one.open("rb") as a, other.open("rb") as b:
+        while part := a.read(_STRETCH_BYTES):
+            if part != b.read(_STRETCH_BYTES):
+                return False
+        return not b.read(1)
+
+
+def _sync_folder(folder: Path) -> None:
+    # The name of a new file is in the folder, which has to reach the disk as well.
+    number = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        os.fsync(number)
+    finally:
+        os.close(number)
