@@ -7,6 +7,7 @@ import json
 import tempfile
 import zlib
 from collections.abc import Callable, Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from django.db.models import Model, Sum
 
 from sluss.services import _acts, _command, _shipped
 from sluss.services._command import Plain
+from sluss.services._export import beancount_lines
 from sluss.services._original import stored_parts
 from sluss.store import engine, journal, models
 from sluss.store.compare import Difference, first_difference
@@ -77,6 +79,11 @@ def verify(scratch_folder: Path, *, progress: Progress) -> Plain:
             for d in found
         ],
     }
+
+
+def export_beancount(today: date) -> Iterator[str]:
+    """The books as beancount text, line by line; the last lines say what they must come to."""
+    return beancount_lines(today)
 
 
 def _journal_faults(progress: Progress) -> Iterator[Difference]:
