@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import os
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from uuid import uuid4
 
 import hypothesis
 import pytest
 
-from tests import needs, postgres
+from tests import databases, needs, postgres
 from tests.needs import need as need
 
 DATABASE = os.environ.get("SLUSS_TEST_DATABASE", "sqlite")
@@ -74,6 +74,51 @@ def home(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.Mon
     if DATABASE == "postgresql":
         monkeypatch.setenv("SLUSS_DATABASE_URL", request.getfixturevalue("fresh_database_url"))
     return folder
+
+
+@pytest.fixture(scope="session")
+def stencil(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Callable[[str, Callable[[], None]], databases.Stencil]:
+    """Databases to copy, by name: each is made when it is first asked for."""
+    server = request.getfixturevalue("postgres_server") if DATABASE == "postgresql" else None
+    folder = tmp_path_factory.mktemp("stencils")
+    databases.set_up(folder)
+    made: dict[str, databases.Stencil] = {}
+
+    def find(name: str, prepare: Callable[[], None]) -> databases.Stencil:
+        if name not in made:
+            made[name] = databases.Stencil(folder / name, prepare, server)
+        return made[name]
+
+    return find
+
+
+@pytest.fixture
+def fresh_home(
+    request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, stencil
+) -> Iterator[Callable[[str, Callable[[], None]], Path]]:
+    """Copies a stencil to a new home and points this process at it; gives the home's folder."""
+    names: list[str] = []
+
+    def make(name: str, prepare: Callable[[], None]) -> Path:
+        folder = tmp_path / f"home{len(names) or ''}"
+        folder.mkdir()
+        names.append(f"test_{uuid4().hex}")
+        for setting in OWN_SETTINGS:
+            monkeypatch.delenv(setting, raising=False)
+        url = stencil(name, prepare).copy(folder, names[-1])
+        monkeypatch.setenv("SLUSS_HOME", str(folder))
+        if url:
+            monkeypatch.setenv("SLUSS_DATABASE_URL", url)
+        databases.reopen()
+        return folder
+
+    yield make
+    databases.close()
+    if DATABASE == "postgresql":
+        for name in names:
+            request.getfixturevalue("postgres_server").drop(name)
 
 
 @pytest.hookimpl(wrapper=True)
