@@ -152,3 +152,8 @@ def is_owed(state: State) -> bool:
 def is_disputed(state: State) -> bool:
     """Whether we contest the debt: it waits until that is settled, however urgent it was."""
     return state is State.DISPUTED
+
+
+def is_waiting(state: State) -> bool:
+    """Whether somebody must still act: the debt has a place in the order of urgency."""
+    return state in WAITING

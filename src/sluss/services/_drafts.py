@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from django.db.models import Max
 
-from sluss.core.lifecycle import WAITING
+from sluss.core.lifecycle import is_waiting
 from sluss.core.payable import Payable
 from sluss.core.plain import canonical, to_plain
 from sluss.core.records import Claim
@@ -117,9 +117,9 @@ def _assign(
 
 def _row(id_: int, draft: Draft, *, policy: Policy, law: Law) -> PayableRow:
     p = draft.payable
-    is_waiting = p.state in WAITING
+    is_owed_an_act = is_waiting(p.state)
     # What nobody waits for stands last, behind every letter.
-    urgency = sort_key(p, policy, law) if is_waiting else f"~{p.state.value}~{p.id}"
+    urgency = sort_key(p, policy, law) if is_owed_an_act else f"~{p.state.value}~{p.id}"
     evidence = [[filed.name, filed.kind, role, filed.record.line] for filed, role in draft.evidence]
     return PayableRow(
         id=id_,
@@ -141,7 +141,7 @@ def _row(id_: int, draft: Draft, *, policy: Policy, law: Law) -> PayableRow:
         due_on=p.due_date.isoformat() if p.due_date else "",
         account_key=p.account.key if p.account else "",
         confidence=p.confidence.value,
-        urgency_class=class_of(p, policy).value if is_waiting else "",
+        urgency_class=class_of(p, policy).value if is_owed_an_act else "",
         urgency=urgency,
         search=search_text(p),
         body=canonical({"payable": to_plain(p), "evidence": sorted(evidence)}),

@@ -116,7 +116,12 @@ def _propose_account(context: Context, given: Plain) -> Plain:
     if refusal:
         return {"refused": refusal.value}
     top = AccountChange.objects.aggregate(top=Max("id"))["top"] or 0
-    body |= {"proposed_by": context.by, "proposed_at": context.at, "calls": []}
+    body |= {
+        "proposed_by": context.by,
+        "proposed_at": context.at,
+        "proposed_seq": context.seq,
+        "calls": [],
+    }
     change = AccountChange.objects.create(
         id=top + 1,
         party=word,
@@ -217,14 +222,19 @@ def _account_case(
         requested_on=date.fromisoformat(body["requested_on"]),
         is_verified=step is not Step.CALL_BACK
         and KnownAccount.objects.filter(account_key=account.key, party__in=words).exists(),
-        phone_known_since=_phone_known_since(words, last.get("phone", "")),
+        phone_known_since=_phone_known_since(
+            words, last.get("phone", ""), body.get("proposed_seq", context.seq)
+        ),
         proposed_by=body.get("proposed_by", ""),
         called_back_by=last.get("by", "") if step is not Step.CALL_BACK else "",
     )
 
 
-def _phone_known_since(words: tuple[str, ...], phone: str) -> date | None:
-    """The day of the oldest supplier list with this number: its own date, or when it came in."""
+def _phone_known_since(words: tuple[str, ...], phone: str, before: int) -> date | None:
+    """The day of the oldest supplier list with this number: its own date, or when it came in.
+
+    before: the journal entry of the proposal; a list that came in later vouches for no number.
+    """
     digits = _digits(phone)
     lists = [
         (name, entry) for name, entry in _entries(words) if _digits(entry.phone) == digits != ""
@@ -232,11 +242,13 @@ def _phone_known_since(words: tuple[str, ...], phone: str) -> date | None:
     days = []
     for name, entry in lists:
         original = Original.objects.get(sha256=name.partition(":")[0])
+        if original.seq >= before:
+            continue
         if entry.listed_on or original.listed_on:
             days.append(entry.listed_on or date.fromisoformat(original.listed_on))
         else:
-            at = JournalEntry.objects.values_list("at", flat=True).get(seq=original.seq)
-            days.append(datetime.fromisoformat(at).date())
+            payload = JournalEntry.objects.values_list("payload", flat=True).get(seq=original.seq)
+            days.append(date.fromisoformat(json.loads(payload)["today"]))
     return min(days, default=None)
 
 

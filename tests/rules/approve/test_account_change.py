@@ -26,6 +26,7 @@ from sluss.rules.triage.policy import Policy, read_policy
 NOW = datetime(2023, 11, 24, 9, tzinfo=UTC)
 POLICY = read_policy((files("sluss") / "data" / "policy.toml").read_bytes())
 assert isinstance(POLICY, Policy)
+RESTING = replace(POLICY, rest_hours=48)
 SOUND = Account(Scheme.BANKGIRO, "50501055")
 WORST = AccountCase(
     is_payee_known=False,
@@ -61,7 +62,7 @@ def test_refusals_of_a_confirmation_by_descending_precedence():
         lambda c: replace(c, by=replace(c.by, until=None)),
         lambda c: replace(c, account=SOUND),
         lambda c: replace(c, is_verified=False),
-        lambda c: replace(c, phone_known_since=date(2023, 11, 23)),
+        lambda c: replace(c, phone_known_since=date(2023, 11, 24)),
         lambda c: replace(c, phone_known_since=date(2023, 11, 22)),
         lambda c: replace(c, proposed_by="bo"),
         lambda c: replace(c, called_back_by="bo"),
@@ -111,5 +112,5 @@ def test_each_step_asks_only_what_it_must(step, changed, refusal):
 
 @pytest.mark.parametrize(("hours", "resting"), [(0, True), (47, True), (48, False), (99, False)])
 def test_a_confirmed_account_rests_its_hours(hours, resting):
-    assert usable_from(NOW, POLICY) == NOW + timedelta(hours=48)
-    assert is_resting(NOW, POLICY, now=NOW + timedelta(hours=hours)) is resting
+    assert usable_from(NOW, RESTING) == NOW + timedelta(hours=48)
+    assert is_resting(NOW, RESTING, now=NOW + timedelta(hours=hours)) is resting

@@ -83,7 +83,7 @@ def test_a_policy_is_what_the_file_says():
 def test_the_policy_that_comes_with_the_program_is_whole():
     policy = read_policy((files("sluss") / "data" / "policy.toml").read_bytes())
     assert isinstance(policy, Policy)
-    assert (policy.attest_steps, policy.rest_hours, policy.signers) == ((AttestStep(0, 2),), 48, 2)
+    assert (policy.attest_steps, policy.rest_hours, policy.signers) == ((AttestStep(0, 2),), 0, 2)
     assert {rule.urgency_class for rule in policy.rules} == set("ABCF")
     assert policy.rules[1].kinds == {DocumentKind.PAYOUT}
 

@@ -145,8 +145,8 @@ def _refuse_account(case: AccountCase) -> Refusal | None:
 def _refuse_phone(case: AccountCase) -> Refusal | None:
     if case.phone_known_since is None:
         return Refusal.NO_KNOWN_PHONE
-    # The same day is not enough: the list may have been printed after the letter came.
-    if case.phone_known_since >= case.requested_on:
+    # A list that came in after the account was proposed is not looked at by the service at all.
+    if case.phone_known_since > case.requested_on:
         return Refusal.PHONE_NOT_OLDER
     return None
 

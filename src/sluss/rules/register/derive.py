@@ -134,45 +134,8 @@ def _reminds(reminder: Claim, cluster: Cluster) -> bool:
 
 def _draft(account: settle.Account, component: Component, setting: Setting) -> Draft:
     cluster = account.cluster
-    best = cluster.best
-    supplier = _party(cluster)
-    entry = _entry_of(supplier, component.suppliers)
     decided = [d for d in component.decided if d.claim in cluster.names]
-    pay_to = choose(cluster, supplier, component.vouched, entry)
-    holds = _holds(account, pay_to, decided)
-    amount = best.amount
-    attests = _attests(decided, attest_binding(amount, account.ours_failed))
-    facts, dropped = _facts(account, holds, decided, len(attests) >= setting.needs(amount))
-    state = state_of(facts)
-    payable = Payable(
-        id="",
-        kind=best.kind if best.kind is not DocumentKind.REMINDER else DocumentKind.INVOICE,
-        supplier=supplier,
-        document_number=_number(best),
-        amount=amount,
-        open_amount=Money(amount.currency, account.left - dropped),
-        state=state,
-        facts=tuple(fact for fact in Fact if fact in facts),
-        issue_date=_first(cluster, "issue_date"),
-        due_date=_first(cluster, "due_date"),
-        account=pay_to.account,
-        verified_by=pay_to.verified_by,
-        reference=_first(cluster, "reference"),
-        confidence=_confidence(cluster),
-        why=tuple(sorted(account.why | _why(cluster))),
-        holds=holds,
-        category=next((c.category for c in _claims(cluster) if c.category), "")
-        or (entry.category if entry else ""),
-        has_hardship=any(c.has_hardship for c in _claims(cluster))
-        or bool(entry and entry.has_hardship)
-        or any(d.kind == "hardship" for d in decided),
-        employees=entry.employees if entry else None,
-        dependence_percent=entry.dependence_percent if entry else None,
-        payee=_first(cluster, "payee"),
-        attests=attests,
-        failed_payments=account.ours_failed,
-        registered_by=tuple(sorted({f.by for f in cluster.claims})),
-    )
+    payable, dropped = _concluded(account, component, decided, setting)
     return Draft(
         payable,
         cluster.anchor,
@@ -183,6 +146,76 @@ def _draft(account: settle.Account, component: Component, setting: Setting) -> D
         dropped,
         _evidence(account),
         tuple(anchor for anchor, _, _ in cluster.near),
+    )
+
+
+def _concluded(
+    account: settle.Account, component: Component, decided: Sequence[Decided], setting: Setting
+) -> tuple[Payable, int]:
+    """The payable, still without its id, and how much of it was dropped."""
+    cluster, amount = account.cluster, account.cluster.best.amount
+    party = _party(cluster)
+    entry = _entry_of(party, component.suppliers)
+    pay_to = choose(cluster, party, component.vouched, entry)
+    holds = _holds(account, pay_to, decided)
+    attests = _attests(decided, attest_binding(amount, account.ours_failed))
+    facts, dropped = _facts(account, holds, decided, len(attests) >= setting.needs(amount))
+    payable = Payable(
+        id="",
+        kind=_kind(cluster.best),
+        supplier=_completed(party, entry),
+        document_number=_number(cluster.best),
+        amount=amount,
+        open_amount=Money(amount.currency, account.left - dropped),
+        state=state_of(facts),
+        facts=tuple(fact for fact in Fact if fact in facts),
+        issue_date=_first(cluster, "issue_date"),
+        due_date=_first(cluster, "due_date"),
+        account=pay_to.account,
+        verified_by=pay_to.verified_by,
+        reference=_first(cluster, "reference"),
+        confidence=_confidence(cluster),
+        why=tuple(sorted(account.why | _why(cluster))),
+        holds=holds,
+        category=_category(cluster, entry),
+        has_hardship=_has_hardship(cluster, entry, decided),
+        employees=entry.employees if entry else None,
+        dependence_percent=entry.dependence_percent if entry else None,
+        payee=_first(cluster, "payee"),
+        attests=attests,
+        failed_payments=account.ours_failed,
+        registered_by=tuple(sorted({f.by for f in cluster.claims})),
+    )
+    return payable, dropped
+
+
+def _kind(best: Claim) -> DocumentKind:
+    return DocumentKind.INVOICE if best.kind is DocumentKind.REMINDER else best.kind
+
+
+def _completed(party: Party, entry: SupplierEntry | None) -> Party:
+    """The party with the town that a list knows: some banks demand one on every payment."""
+    if entry is None:
+        return party
+    return replace(
+        party,
+        town=party.town or entry.supplier.town,
+        country=party.country or entry.supplier.country,
+    )
+
+
+def _category(cluster: Cluster, entry: SupplierEntry | None) -> str:
+    said = next((claim.category for claim in _claims(cluster) if claim.category), "")
+    return said or (entry.category if entry else "")
+
+
+def _has_hardship(
+    cluster: Cluster, entry: SupplierEntry | None, decided: Sequence[Decided]
+) -> bool:
+    return (
+        any(claim.has_hardship for claim in _claims(cluster))
+        or (entry is not None and entry.has_hardship)
+        or any(decision.kind == "hardship" for decision in decided)
     )
 
 
