@@ -1,0 +1,146 @@
+"""Workbooks (XLSX): the sheets as rows of texts, once the file has shown that it is safe.
+
+calamine reads fast and trusts what it is told: a cell far down to the right makes it ask for more
+memory than there is, and the process dies. So the parts are inflated and looked at first.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date, datetime, time, timedelta
+from io import BytesIO
+
+from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook
+
+from sluss.core.outcome import Finding, Place, clipped
+from sluss.formats._table import CELL_CHARS_MAX, COLUMNS_MAX, Row, bare, refused_table
+from sluss.formats._zip import inflate, list_zip
+
+# A packed workbook is a tenth of what it holds.
+BYTES_MAX = 64 * 2**20
+# A workbook of 200,000 rows and 20 columns. calamine holds every cell of the square, empty or not.
+CELLS_MAX = 4_000_000
+# The parts of such a workbook when they are inflated.
+INFLATED_BYTES_MAX = 256 * 2**20
+# Excel keeps fifteen digits; a longer number has lost its last ones, and it shows as 1,23E+20.
+_EXACT_BELOW = 10**15
+
+_ATTRIBUTE = rb"\s+(?!r[\s=])[\w:.-]+\s*=\s*(?:\"[^\"<>]*\"|'[^'<>]*')"
+_ANY_CELL = re.compile(rb"<(?:[\w.-]+:)?c[\s/>]")
+_PLACED_CELL = re.compile(
+    rb"<(?:[\w.-]+:)?c(?:%b)*+\s+r\s*=\s*[\"']([A-Za-z]{1,3})([0-9]{1,7})[\"'](?![^<>]*\sr\s*=)"
+    % _ATTRIBUTE
+)
+_LETTER_A = ord("A") - 1
+
+
+def read_sheets(data: bytes) -> Iterator[Iterator[Row | Finding] | Finding]:
+    """The rows that hold anything, sheet by sheet.
+
+    Shapes: a finding, among the sheets or among the rows, is the last item. A date is a text such
+            as 2026-11-01; a number beyond fifteen digits shows an exponent, for its end is lost.
+    Errors: archive.*; table.too_large, doctype, cell_unplaced, too_many_cells, too_long, too_wide,
+            not_readable.
+    """
+    if refused := _refuse(data):
+        yield refused
+        return
+    try:
+        workbook = CalamineWorkbook.from_filelike(BytesIO(data))
+        for index in range(len(workbook.sheet_names)):
+            yield _rows(workbook.get_sheet_by_index(index))
+    except (CalamineError, OSError, ValueError) as error:
+        yield _damaged(str(error))
+
+
+def _refuse(data: bytes) -> Finding | None:
+    """Why calamine may not see this file."""
+    if len(data) > BYTES_MAX:
+        return refused_table("too_large", 0, f"{len(data)} bytes", f"at most {BYTES_MAX} bytes")
+    members = list_zip(data)
+    if isinstance(members, Finding):
+        return members
+    total = sum(member.size or 0 for member in members)
+    if total > INFLATED_BYTES_MAX:
+        expected = f"at most {INFLATED_BYTES_MAX} bytes"
+        return refused_table("too_large", 0, f"{total} bytes unpacked", expected)
+    for member in members:
+        content = inflate(data, member)
+        if isinstance(content, Finding):
+            return content
+        if refused := _refuse_part(content, Place(0, clipped(member.name))):
+            return refused
+    return None
+
+
+def _refuse_part(content: bytes, place: Place) -> Finding | None:
+    if b"<!DOCTYPE" in content or b"<!ENTITY" in content:
+        expected = "no document type declaration"
+        return Finding("table.doctype", place, "<!DOCTYPE", expected, refuses_file=True)
+    if b"sheetData" not in content:
+        return None
+    placed = _PLACED_CELL.findall(content)
+    if len(_ANY_CELL.findall(content)) != len(placed):
+        found, expected = "a cell without a place", "every cell with its place, such as r='B7'"
+        return Finding("table.cell_unplaced", place, found, expected, refuses_file=True)
+    columns = max((_column(letters) for letters in {column for column, _ in placed}), default=0)
+    rows = max((int(number) for number in {row for _, row in placed}), default=0)
+    if columns * rows > CELLS_MAX:
+        found = f"{rows} rows of {columns} columns"
+        expected = f"at most {CELLS_MAX} cells"
+        return Finding("table.too_many_cells", place, found, expected, refuses_file=True)
+    return None
+
+
+def _column(letters: bytes) -> int:
+    """'A' is 1, 'XFD' is 16384."""
+    number = 0
+    for letter in letters.upper():
+        number = number * 26 + letter - _LETTER_A
+    return number
+
+
+def _rows(sheet: CalamineSheet) -> Iterator[Row | Finding]:
+    # skip_empty_area=False begins at A1, so that the row numbers are those that people see.
+    for number, values in enumerate(sheet.to_python(skip_empty_area=False), start=1):
+        cells = tuple(map(_cell, values))
+        if any(len(cell) > CELL_CHARS_MAX for cell in cells):
+            expected = f"at most {CELL_CHARS_MAX} characters in a cell"
+            yield refused_table("too_long", number, max(cells, key=len), expected)
+            return
+        if any(cells[COLUMNS_MAX:]):
+            expected = f"at most {COLUMNS_MAX} cells"
+            yield refused_table("too_wide", number, f"{len(cells)} cells", expected)
+            return
+        if any(cells):
+            yield Row(number, cells)
+
+
+def _cell(value: float | str | bool | time | date | datetime | timedelta) -> str:
+    """A cell as text, a day as 2026-11-01."""
+    if isinstance(value, str):
+        return bare(value)
+    if isinstance(value, bool):
+        return "1" if value else "0"
+    if isinstance(value, datetime):
+        return value.date().isoformat()
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, int | float):
+        return _number(value)
+    return str(value)
+
+
+def _number(value: float) -> str:
+    """The fifteen digits that Excel keeps, without an exponent if they are all there."""
+    if not abs(value) < _EXACT_BELOW:
+        return f"{value:.14E}"
+    if value == int(value):
+        return str(int(value))
+    text = f"{value:.15g}"
+    return text if "e" not in text else f"{value:.17f}".rstrip("0")
+
+
+def _damaged(found: str) -> Finding:
+    return refused_table("not_readable", 0, found, "a whole workbook")
