@@ -126,23 +126,16 @@ def ids_of(names: Iterable[str]) -> set[int]:
 
 def _by_payments(fresh: Sequence[Filed], loaded: Loaded) -> set[int]:
     """Our payments of these claims or told of by these bank records; and what else they touch."""
-    claims = [f.id for f in fresh if isinstance(f.record, Claim)]
+    claims = [f.name for f in fresh if isinstance(f.record, Claim)]
     told = {
         f.record.end_to_end_id
         for f in fresh
         if isinstance(f.record, PaymentOrder | BankEntry | BankAnswer)
     }
-    payables: set[int] = set()
-    for part in slices(claims):
-        payables.update(
-            Evidence.objects.filter(record__in=part, role="claims").values_list(
-                "payable", flat=True
-            )
-        )
     ids: set[str] = set()
-    for part in slices(payables):
+    for part in slices(claims):
         ids.update(
-            PaymentItem.objects.filter(payable__in=part).values_list("end_to_end_id", flat=True)
+            PaymentItem.objects.filter(claim__in=part).values_list("end_to_end_id", flat=True)
         )
     for words in slices(told - {""}):
         ids.update(
@@ -151,7 +144,7 @@ def _by_payments(fresh: Sequence[Filed], loaded: Loaded) -> set[int]:
     new = ids - loaded.payments.keys()
     for payment in _our_payments(new):
         loaded.payments[payment.end_to_end_id] = payment
-    names = {n for e in new for item in loaded.payments[e].items for n in item.claims}
+    names = {item.claim for e in new for item in loaded.payments[e].items}
     keys = {key for e in new for key in keys_of(_trace(e, loaded.payments[e].amount)).links}
     return ids_of(names) | records_with(keys)
 
@@ -177,7 +170,6 @@ def _our_payments(ids: Iterable[str]) -> list[OurPayment]:
         items: dict[str, list[PaymentItem]] = defaultdict(list)
         for item in PaymentItem.objects.filter(end_to_end_id__in=part).order_by("payable"):
             items[item.end_to_end_id].append(item)
-        claims = claims_of({item.payable for some in items.values() for item in some})
         for payment in payments:
             made.append(
                 OurPayment(
@@ -186,7 +178,7 @@ def _our_payments(ids: Iterable[str]) -> list[OurPayment]:
                     states[payment.batch] == "cancelled",
                     states[payment.batch] == "exported",
                     tuple(
-                        Item(i.payable, claims[i.payable], Money(payment.currency, i.amount_minor))
+                        Item(i.claim, Money(payment.currency, i.amount_minor))
                         for i in items[payment.end_to_end_id]
                     ),
                 )
@@ -194,25 +186,16 @@ def _our_payments(ids: Iterable[str]) -> list[OurPayment]:
     return made
 
 
-def claims_of(payables: Iterable[int]) -> dict[int, frozenset[str]]:
-    """The names of the claims on each payable."""
-    found: dict[int, set[str]] = {payable: set() for payable in payables}
-    pairs = [
-        pair
-        for part in slices(found)
-        for pair in Evidence.objects.filter(payable__in=part, role="claims").values_list(
-            "payable", "record"
-        )
-    ]
-    names: dict[int, str] = {}
-    for part in slices({record for _, record in pairs}):
-        for id_, sha, ordinal in RecordRow.objects.filter(id__in=part).values_list(
-            "id", "sha256", "ordinal"
-        ):
-            names[id_] = f"{sha}:{ordinal}"
-    for payable, record in pairs:
-        found[payable].add(names[record])
-    return {payable: frozenset(claims) for payable, claims in found.items()}
+def payables_of_claims(names: Iterable[str]) -> dict[str, int]:
+    """Which payable each claim stands on now."""
+    ids = {f.id: f.name for f in load_records(ids_of(names))}
+    return {
+        ids[record]: payable
+        for part in slices(ids)
+        for record, payable in Evidence.objects.filter(
+            record__in=part, role__in=("claims", "asks-again")
+        ).values_list("record", "payable")
+    }
 
 
 def load_vouched(account_keys: Iterable[str]) -> dict[str, list[Vouched]]:

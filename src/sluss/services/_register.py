@@ -145,7 +145,7 @@ def _components(loaded: Loaded) -> list[Component]:
         decided[home[decision.claim]].append(decision)
     payments = defaultdict(list)
     for payment in loaded.payments.values():
-        for i in {home[name] for item in payment.items for name in item.claims if name in home}:
+        for i in {home[item.claim] for item in payment.items if item.claim in home}:
             payments[i].append(payment)
     made = []
     for i, part in enumerate(parts):
@@ -198,7 +198,7 @@ def _parts(loaded: Loaded) -> list[list[int]]:
             joined.join(by_name[decision.claim], by_name[decision.other])
     by_e2e = _by_end_to_end_id(loaded)
     for payment in loaded.payments.values():
-        names = sorted(n for item in payment.items for n in item.claims if n in by_name)
+        names = sorted(item.claim for item in payment.items if item.claim in by_name)
         members = [by_name[n] for n in names] + by_e2e.get(payment.end_to_end_id, [])
         for other in members[1:]:
             joined.join(other, members[0])

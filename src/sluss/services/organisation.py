@@ -10,11 +10,15 @@ from django.contrib.auth.hashers import check_password, make_password
 from sluss.core.money import Money
 from sluss.core.plain import canonical
 from sluss.outside.shipped import shipped
+from sluss.rules.approve.organisation import Refusal
+from sluss.rules.approve.roles import Act, Role, refuse_roles
 from sluss.services._command import Context, Plain, Who, command, run
+from sluss.services._people import lacks
 from sluss.services._policy import adopt_text
-from sluss.store.models import Organisation, Person
+from sluss.store.models import Batch, Organisation, Person
 
 ADMINISTRATOR = "admin"
+_SETTABLE = frozenset({"iban", "bic", "bankgiro", "profile", "town"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,9 +74,14 @@ def add_person(
 
 
 @command("organisation.add_person")
-def _add_person(_context: Context, given: Plain) -> Plain:
+def _add_person(context: Context, given: Plain) -> Plain:
+    if lacks(Act.SET_PEOPLE, context.by):
+        return {"refused": Refusal.LACKS_ROLE.value}
+    refusal = refuse_roles(Role(role) for role in given["roles"])
+    if refusal:
+        return {"refused": refusal.value}
     if Person.objects.filter(name=given["name"]).exists():
-        return {"refused": "organisation.person_exists"}
+        return {"refused": Refusal.PERSON_EXISTS.value}
     Person.objects.create(
         name=given["name"],
         roles=canonical(given["roles"]),
@@ -87,13 +96,36 @@ def _add_person(_context: Context, given: Plain) -> Plain:
     }
 
 
+def set_accounts(values: dict[str, str], who: Who, *, key: str) -> Plain:
+    """Change which accounts pay and through which bank. Values: iban, bic, bankgiro, profile, town.
+
+    Batches that exist keep what they were made with, but for the account that they pay from.
+    """
+    if unknown := values.keys() - _SETTABLE:
+        raise ValueError(f"cannot be set: {sorted(unknown)}")
+    return run("organisation.set_accounts", {"values": values}, who, key=key)
+
+
+@command("organisation.set_accounts")
+def _set_accounts(context: Context, given: Plain) -> Plain:
+    if lacks(Act.SET_ORGANISATION, context.by):
+        return {"refused": Refusal.LACKS_ROLE.value}
+    # A file that was signed must be the file that is handed out.
+    if Batch.objects.filter(state__in=("proposed", "signed")).exists():
+        return {"refused": Refusal.BATCH_UNDER_WAY.value}
+    Organisation.objects.filter(id=1).update(**given["values"])
+    return {"organisation": Organisation.objects.filter(id=1).values(*sorted(_SETTABLE)).get()}
+
+
 def declare_incident(on: str, who: Who, *, key: str) -> Plain:
     """Say from which day lists and files from the locked system are no longer believed."""
     return run("organisation.declare_incident", {"on": on}, who, key=key)
 
 
 @command("organisation.declare_incident")
-def _declare_incident(_context: Context, given: Plain) -> Plain:
+def _declare_incident(context: Context, given: Plain) -> Plain:
+    if lacks(Act.LEAD_INCIDENT, context.by):
+        return {"refused": Refusal.LACKS_ROLE.value}
     Organisation.objects.filter(id=1).update(incident_on=given["on"])
     return {"incident_on": given["on"]}
 

@@ -15,6 +15,7 @@ from sluss.outside.calendar import closed_days
 from sluss.rules.approve.roles import Act
 from sluss.rules.pay import propose as rules
 from sluss.rules.pay.bank_days import next_bank_day
+from sluss.rules.pay.payer import refuse_payer
 from sluss.rules.pay.release import ExportRefusal, refuse_cancel, refuse_export, refuse_sign
 from sluss.rules.register.decide import Refusal as RegisterRefusal
 from sluss.rules.triage.policy import UrgencyClass
@@ -56,9 +57,14 @@ def propose(ask: Ask, who: Who, *, key: str) -> Plain:
 
 @command("pay.propose")
 def _propose(context: Context, given: Plain) -> Plain:
-    if lacks(Act.PREPARE_BATCH, context.by):
-        return {"refused": ExportRefusal.LACKS_ROLE.value}
     now = _register.frame()
+    refusal = refuse_payer(
+        may_prepare=not lacks(Act.PREPARE_BATCH, context.by),
+        iban=now.organisation.iban,
+        bic=now.organisation.bic,
+    )
+    if refusal:
+        return {"refused": refusal.value}
     execution_on = _execution_day(given["execution_on"], context.today)
     if isinstance(execution_on, str):
         return {"refused": execution_on}

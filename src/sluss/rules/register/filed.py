@@ -41,10 +41,9 @@ class Decided:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """What one of our payments takes of one payable, known by the claims that it had then."""
+    """What one of our payments takes of a debt, known by a claim that it had then."""
 
-    payable: int
-    claims: frozenset[str]
+    claim: str
     amount: Money
 
 

@@ -68,7 +68,7 @@ def settle_ours(
             standings[payment.end_to_end_id] = standing
         for item in payment.items:
             for account in accounts:
-                if item.claims & account.cluster.names:
+                if item.claim in account.cluster.names:
                     _carry(account, payment, item.amount.minor, standing, own)
     return standings, used
 
@@ -96,6 +96,8 @@ def _carry(
         taken = min(amount, account.left)
         account.ours += taken
         account.left -= taken
+        if taken < amount:
+            account.why.add("paid_too_much")
     elif standing in (Standing.REJECTED, Standing.RETURNED):
         account.ours_failed += 1
         account.why.add(f"our_payment_{standing.value}")
