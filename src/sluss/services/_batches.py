@@ -20,7 +20,8 @@ from sluss.formats.payment_flaws import flaws_of
 from sluss.rules.pay.ids import end_to_end_id, message_id
 from sluss.rules.pay.netting import ProposedPayment
 from sluss.services import _register, _shipped
-from sluss.services._cases import void_attempts
+from sluss.services._cases import attempts
+from sluss.services._closure import payables_of_claims, slices
 from sluss.services._command import Context, Plain
 from sluss.store.models import Batch, Organisation, PayableRow, Payment, PaymentItem
 
@@ -61,7 +62,7 @@ def prepare(
     """
     organisation = now.organisation
     debtor, profile = debtor_of(organisation), _shipped.profile(organisation.profile)
-    tried = void_attempts(payables[part.payable_id][0] for p in payments for part in p.parts)
+    tried = attempts(payables[part.payable_id][0] for p in payments for part in p.parts)
     taken: list[Prepared] = []
     left_out: list[Plain] = []
     for proposed in payments:
@@ -146,10 +147,14 @@ def write_batch(
 
 
 def _items(payments: Sequence[Prepared]) -> list[PaymentItem]:
+    anchors: dict[int, str] = {}
+    for part in slices(row for one in payments for row in one.rows):
+        anchors.update(PayableRow.objects.filter(id__in=part).values_list("id", "anchor"))
     return [
         PaymentItem(
             end_to_end_id=one.file_payment.end_to_end_id,
             payable=row,
+            claim=anchors[row],
             amount_minor=abs(part.amount.minor),
             is_live=True,
         )
@@ -162,13 +167,15 @@ def told(batch: Batch) -> Plain:
     """A batch as the contract shows it."""
     payments = list(Payment.objects.filter(batch=batch.id).order_by("ordinal"))
     own = Payment.objects.filter(batch=batch.id).values("end_to_end_id")
-    items = PaymentItem.objects.filter(end_to_end_id__in=own)
-    ids = dict(
-        PayableRow.objects.filter(id__in=items.values("payable")).values_list("id", "public_id")
-    )
+    items = PaymentItem.objects.filter(end_to_end_id__in=own).order_by("payable")
+    pairs = list(items.values_list("end_to_end_id", "claim"))
+    rows = payables_of_claims(claim for _, claim in pairs)
+    ids: dict[int, str] = {}
+    for part in slices(set(rows.values())):
+        ids.update(PayableRow.objects.filter(id__in=part).values_list("id", "public_id"))
     inside: dict[str, list[str]] = {}
-    for e2e, payable in items.order_by("payable").values_list("end_to_end_id", "payable"):
-        inside.setdefault(e2e, []).append(ids.get(payable, ""))
+    for e2e, claim in pairs:
+        inside.setdefault(e2e, []).append(ids[rows[claim]])
     total = sum(payment.amount_minor for payment in payments)
     return {
         "batch": batch.id,

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from sluss.core.lifecycle import Fact
@@ -17,7 +17,7 @@ from sluss.rules.pay.eligible import PaymentCase
 from sluss.rules.pay.netting import Candidate, creditor_key
 from sluss.rules.pay.release import BatchCase, Stage, Steps
 from sluss.rules.triage.policy import Policy, UrgencyClass
-from sluss.services._closure import slices
+from sluss.services._closure import claims_of_payables, payables_of_claims, slices
 from sluss.services._payables import payable_of
 from sluss.store.models import AccountChange, Batch, KnownAccount, PayableRow, Payment, PaymentItem
 
@@ -26,9 +26,7 @@ from sluss.store.models import AccountChange, Batch, KnownAccount, PayableRow, P
 _OWN_RESERVATION = frozenset({Fact.RESERVED})
 
 
-def cases(
-    payables: Sequence[Payable], policy: Policy, at: str, *, without: frozenset[Fact] = frozenset()
-) -> dict[str, PaymentCase]:
+def cases(payables: Sequence[Payable], policy: Policy, at: str) -> dict[str, PaymentCase]:
     """What decides whether each payable may be paid, by its id."""
     resting = _resting(payables, policy, datetime.fromisoformat(at))
     paid = _paid_before(payables)
@@ -36,7 +34,7 @@ def cases(
         p.id: PaymentCase(
             payable_id=p.id,
             kind=p.kind,
-            facts=frozenset(p.facts) - without,
+            facts=frozenset(p.facts),
             open_amount=p.open_amount,
             account=p.account,
             reference=p.reference,
@@ -103,8 +101,8 @@ def batch_case(batch: Batch | None, by: Person, policy: Policy, at: str) -> Batc
             pay_on=date.min,
         )
     payments = list(Payment.objects.filter(batch=batch.id).order_by("ordinal"))
-    payables = payables_of([p.end_to_end_id for p in payments])
-    judged = cases([p for p, _ in payables], policy, at, without=_OWN_RESERVATION)
+    frozen = _frozen_in([p.end_to_end_id for p in payments])
+    judged = cases([one.payable for one in frozen], policy, at)
     return BatchCase(
         is_known=True,
         stage=Stage(batch.state),
@@ -115,48 +113,89 @@ def batch_case(batch: Batch | None, by: Person, policy: Policy, at: str) -> Batc
         signed=json.loads(batch.signatures),
         payments=tuple(Money(p.currency, p.amount_minor) for p in payments),
         steps=tuple(
-            Steps(registered_by=frozenset(p.registered_by), attested_by=frozenset(p.attests))
-            for p, _ in payables
+            Steps(
+                registered_by=frozenset(one.payable.registered_by),
+                attested_by=frozenset(one.payable.attests),
+            )
+            for one in frozen
         ),
-        payables=tuple(_frozen(judged[p.id], account_key) for p, account_key in payables),
+        payables=tuple(_as_frozen(judged[one.payable.id], one) for one in frozen),
     )
 
 
-def _frozen(case: PaymentCase, account_key: str) -> PaymentCase:
-    """The case, but refused if the payable's account is no longer the one in the batch."""
-    if case.account is not None and account_key and case.account.key != account_key:
-        return replace(case, is_account_verified=False)
-    return case
+@dataclass(frozen=True, slots=True)
+class _Frozen:
+    """What a batch says of a debt. account_key: "" for a credit note, which no money goes to.
+
+    live: how many payments may still move money for it, this one counted.
+    """
+
+    payable: Payable
+    account_key: str
+    amount: Money
+    live: int
 
 
-def payables_of(end_to_end_ids: Sequence[str]) -> list[tuple[Payable, str]]:
-    """The payables in these payments, each with the account that its payment goes to."""
+def _as_frozen(case: PaymentCase, frozen: _Frozen) -> PaymentCase:
+    """The case as the batch would pay it, refused if the debt is no longer what it was."""
+    facts = case.facts
+    if frozen.live == 1:
+        # A payment does not stand in its own way; that of a debt now known to be the same does.
+        facts -= _OWN_RESERVATION
+    is_same_account = frozen.account_key in ("", case.account.key if case.account else "")
+    return replace(
+        case,
+        facts=facts,
+        is_account_verified=case.is_account_verified and is_same_account,
+        amount_in_batch=frozen.amount,
+    )
+
+
+def _frozen_in(end_to_end_ids: Sequence[str]) -> list[_Frozen]:
+    """The payables in these payments, each with what its payment says of it."""
     accounts: dict[str, str] = {}
-    items: dict[int, str] = {}
+    items: list[PaymentItem] = []
     for part in slices(end_to_end_ids):
         for e2e, body in Payment.objects.filter(end_to_end_id__in=part).values_list(
             "end_to_end_id", "body"
         ):
             account = json.loads(body)["account"]
             accounts[e2e] = f"{account['scheme']}:{account['number']}"
-        for e2e, payable in PaymentItem.objects.filter(end_to_end_id__in=part).values_list(
-            "end_to_end_id", "payable"
-        ):
-            items[payable] = accounts[e2e]
+        items.extend(PaymentItem.objects.filter(end_to_end_id__in=part))
+    places = payables_of_claims(item.claim for item in items)
+    live = _live_payments(places.values())
+    rows: dict[int, PayableRow] = {}
+    for some in slices(set(places.values())):
+        rows.update({row.id: row for row in PayableRow.objects.filter(id__in=some)})
     found = []
-    for rows in slices(sorted(items)):
-        for row in PayableRow.objects.filter(id__in=rows).order_by("id"):
-            account_key = "" if row.kind == "credit-note" else items[row.id]
-            found.append((payable_of(row), account_key))
+    for item in sorted(items, key=lambda item: (places[item.claim], item.end_to_end_id)):
+        row = rows[places[item.claim]]
+        key = "" if row.kind == "credit-note" else accounts[item.end_to_end_id]
+        amount = Money(row.currency, item.amount_minor)
+        found.append(_Frozen(payable_of(row), key, amount, live[row.id]))
     return found
 
 
-def void_attempts(payables: Iterable[int]) -> dict[int, int]:
-    """How many payments each payable has stood in before."""
+def _live_payments(payables: Iterable[int]) -> dict[int, int]:
+    """How many live payments each payable stands in, by all of its claims."""
     counts: dict[int, int] = defaultdict(int)
-    for part in slices(payables):
-        for payable in PaymentItem.objects.filter(payable__in=part).values_list(
-            "payable", flat=True
+    for payable, is_live in _stood_in(payables):
+        counts[payable] += is_live
+    return counts
+
+
+def _stood_in(payables: Iterable[int]) -> Iterator[tuple[int, bool]]:
+    by_claim = {claim: payable for payable, claim in claims_of_payables(set(payables))}
+    for part in slices(by_claim):
+        for claim, is_live in PaymentItem.objects.filter(claim__in=part).values_list(
+            "claim", "is_live"
         ):
-            counts[payable] += 1
+            yield by_claim[claim], is_live
+
+
+def attempts(payables: Iterable[int]) -> dict[int, int]:
+    """How many payments each payable has stood in before, by all of its claims."""
+    counts: dict[int, int] = defaultdict(int)
+    for payable, _ in _stood_in(payables):
+        counts[payable] += 1
     return counts

@@ -29,6 +29,8 @@ from sluss.store.models import (
 T = TypeVar("T")
 # SQLite takes some 32,000 values in one statement, PostgreSQL 65,000.
 IN_MOST = 8000
+# The roles of the records that make a payable.
+CLAIMING = ("claims", "asks-again")
 
 
 def slices(values: Iterable[T]) -> Iterator[list[T]]:
@@ -188,13 +190,36 @@ def _our_payments(ids: Iterable[str]) -> list[OurPayment]:
 
 def payables_of_claims(names: Iterable[str]) -> dict[str, int]:
     """Which payable each claim stands on now."""
-    ids = {f.id: f.name for f in load_records(ids_of(names))}
+    ids = _names_of(ids_of(names))
     return {
         ids[record]: payable
         for part in slices(ids)
         for record, payable in Evidence.objects.filter(
-            record__in=part, role__in=("claims", "asks-again")
+            record__in=part, role__in=CLAIMING
         ).values_list("record", "payable")
+    }
+
+
+def claims_of_payables(payables: Iterable[int]) -> list[tuple[int, str]]:
+    """The claims that stand on payables now: pairs of payable and claim."""
+    pairs = [
+        pair
+        for part in slices(payables)
+        for pair in Evidence.objects.filter(payable__in=part, role__in=CLAIMING).values_list(
+            "payable", "record"
+        )
+    ]
+    names = _names_of({record for _, record in pairs})
+    return [(payable, names[record]) for payable, record in pairs]
+
+
+def _names_of(records: Iterable[int]) -> dict[int, str]:
+    return {
+        id_: f"{sha}:{ordinal}"
+        for part in slices(records)
+        for id_, sha, ordinal in RecordRow.objects.filter(id__in=part).values_list(
+            "id", "sha256", "ordinal"
+        )
     }
 
 

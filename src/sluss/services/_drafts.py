@@ -93,18 +93,19 @@ def _assign(
     drafts: Sequence[Draft], old: dict[int, PayableRow], held_by: dict[str, int]
 ) -> dict[str, int]:
     """Which row each draft takes. A row with a payment keeps the debt that is being paid."""
-    paying: set[int] = set()
-    for part in slices(old):
-        paying.update(
-            PaymentItem.objects.filter(payable__in=part).values_list("payable", flat=True)
-        )
-    taken: set[int] = set()
+    paid = _paid_rows(name for draft in drafts for name in draft.claims) if old else {}
     places: dict[str, int] = {}
-    for draft in sorted(drafts, key=lambda d: d.anchor):
+    in_order = sorted(drafts, key=lambda d: d.anchor)
+    for draft in in_order:
+        mine = {paid[name] for name in draft.claims if name in paid} - set(places.values())
+        if mine:
+            places[draft.anchor] = min(mine)
+    taken = {*places.values(), *paid.values()}
+    for draft in in_order:
         mine = {held_by[name] for name in draft.claims if name in held_by} - taken
         anchored = held_by.get(draft.anchor)
-        best = min(mine, key=lambda id_: (id_ not in paying, id_ != anchored, id_), default=None)
-        if best is not None:
+        best = min(mine, key=lambda id_: (id_ != anchored, id_), default=None)
+        if best is not None and draft.anchor not in places:
             places[draft.anchor] = best
             taken.add(best)
     fresh = (PayableRow.objects.aggregate(top=Max("id"))["top"] or 0) + 1
@@ -113,6 +114,15 @@ def _assign(
             places[draft.anchor] = fresh
             fresh += 1
     return places
+
+
+def _paid_rows(claims: Iterable[str]) -> dict[str, int]:
+    """The row that each claim had when a payment took it; that of a live payment, if there is."""
+    found: dict[str, int] = {}
+    for part in slices(claims):
+        items = PaymentItem.objects.filter(claim__in=part).order_by("is_live", "end_to_end_id")
+        found.update(items.values_list("claim", "payable"))
+    return found
 
 
 def _row(id_: int, draft: Draft, *, policy: Policy, law: Law) -> PayableRow:

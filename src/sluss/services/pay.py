@@ -131,9 +131,8 @@ def _least(one: int | None, other: int | None) -> int | None:
 
 def _refold(batch: Batch, now: _register.Frame, context: Context) -> None:
     ids = Payment.objects.filter(batch=batch.id).values("end_to_end_id")
-    payables = PaymentItem.objects.filter(end_to_end_id__in=ids).values("payable")
-    anchors = PayableRow.objects.filter(id__in=payables).values_list("anchor", flat=True)
-    _register.refold(list(anchors), now, seq=context.seq, today=context.today.isoformat())
+    claims = PaymentItem.objects.filter(end_to_end_id__in=ids).values_list("claim", flat=True)
+    _register.refold(list(claims), now, seq=context.seq, today=context.today.isoformat())
 
 
 def sign(batch: int, who: Who, *, key: str) -> Plain:

@@ -278,11 +278,13 @@ class PaymentItem(models.Model):
     """How much of a payable a payment takes. live: the payment may still move money.
 
     The unique index on live items, not an if, is what keeps us from paying twice.
+    claim: the claim by which the payable was known then; whatever debt it belongs to is paid.
     """
 
     pk = models.CompositePrimaryKey("end_to_end_id", "payable")
     end_to_end_id = models.CharField(max_length=35)
     payable = models.BigIntegerField(db_index=True)
+    claim = models.CharField(max_length=100, db_index=True)
     amount_minor = models.BigIntegerField()
     is_live = models.BooleanField()
 

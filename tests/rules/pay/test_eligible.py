@@ -33,6 +33,7 @@ WORST = PaymentCase(
     is_account_resting=True,
     payee_is_factor=True,
     first_payment_max=Money.parse("899.99"),
+    amount_in_batch=Money.parse("900.00"),
 )
 
 
@@ -54,7 +55,8 @@ def test_refusals_by_descending_precedence():
         _without(Fact.HELD),
         lambda c: replace(c, facts=c.facts | {Fact.ATTESTED}),
         lambda c: replace(c, open_amount=Money("EUR", 90_000)),
-        lambda c: replace(c, open_amount=Money("SEK", 90_000)),
+        lambda c: replace(c, amount_in_batch=c.open_amount),
+        lambda c: replace(c, open_amount=Money("SEK", 90_000), amount_in_batch=None),
         lambda c: replace(c, account=Account(Scheme.BANKGIRO, "50501056")),
         lambda c: replace(c, account=SOUND),
         lambda c: replace(c, is_factor_verified=True),

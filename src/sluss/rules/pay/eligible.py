@@ -25,6 +25,7 @@ class Refusal(StrEnum):
     HELD = "pay.held"
     NOT_APPROVED = "pay.not_approved"
     NOT_POSITIVE = "pay.not_positive"
+    AMOUNT_CHANGED = "pay.amount_changed"
     CURRENCY = "pay.currency"
     ACCOUNT_MISSING = "pay.account_missing"
     ACCOUNT_UNSOUND = "pay.account_unsound"
@@ -46,6 +47,7 @@ class PaymentCase:
     is_account_resting: confirmed, but its hours have not run out.
     is_factor_verified: people have confirmed that the debt was sold to this payee.
     first_payment_max:  the cap when nothing was ever paid to this account, else None.
+    amount_in_batch: what the batch pays of it, None when proposing.
     bank_currency: the currency of the account that we pay from.
     """
 
@@ -60,6 +62,7 @@ class PaymentCase:
     payee_is_factor: bool = False
     is_factor_verified: bool = False
     first_payment_max: Money | None = None
+    amount_in_batch: Money | None = None
     bank_currency: str = "SEK"
 
 
@@ -92,6 +95,8 @@ def refuse_payment(case: PaymentCase) -> Refusal | None:
         return Refusal.NOT_APPROVED
     if case.open_amount.minor <= 0:
         return Refusal.NOT_POSITIVE
+    if case.amount_in_batch not in (None, case.open_amount):
+        return Refusal.AMOUNT_CHANGED
     if case.open_amount.currency != case.bank_currency:
         return Refusal.CURRENCY
     return None if is_credit else _refuse_account(case) or _refuse_reference(case.reference)

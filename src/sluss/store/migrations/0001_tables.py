@@ -368,6 +368,7 @@ class Migration(migrations.Migration):
                 ),
                 ("end_to_end_id", models.CharField(max_length=35)),
                 ("payable", models.BigIntegerField(db_index=True)),
+                ("claim", models.CharField(db_index=True, max_length=100)),
                 ("amount_minor", models.BigIntegerField()),
                 ("is_live", models.BooleanField()),
             ],
