@@ -64,7 +64,7 @@ _LEGAL_FORMS = frozenset(
 )
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=16384)
 def fold_name(name: str) -> str:
     """Lower case, no accents, no punctuation, no word for the legal form, words in their order."""
     plain = unicodedata.normalize("NFKD", name).casefold()

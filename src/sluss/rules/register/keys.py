@@ -35,7 +35,7 @@ class Keys:
     marks: tuple[int, ...]
 
 
-@lru_cache(maxsize=262144)
+@lru_cache(maxsize=16384)
 def hashed(word: str) -> int:
     """A word as a signed 64-bit number. Two words may meet: rules look at the records anyway."""
     return int.from_bytes(

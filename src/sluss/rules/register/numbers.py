@@ -19,14 +19,14 @@ class Likeness(Enum):
     DIFFERENT = 3
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=16384)
 def folded(number: str) -> str:
     """Letters and digits in upper case; each run of digits without its leading zeros."""
     words = _WORDS.findall(number.upper())
     return "".join(word.lstrip("0") or "0" if word[0] in "0123456789" else word for word in words)
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=16384)
 def digits_of(number: str) -> str:
     """Only the digits, each run without its leading zeros; "" if there are none."""
     return "".join(w.lstrip("0") or "0" for w in _WORDS.findall(number.upper()) if w[0].isdigit())
