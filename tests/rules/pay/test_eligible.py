@@ -99,5 +99,6 @@ def test_each_thing_that_stands_in_the_way(changed, refusal):
     ],
 )
 def test_a_credit_note_needs_neither_attest_nor_account_but_must_be_free(facts, refusal):
-    note = replace(WORST, kind=DocumentKind.CREDIT_NOTE, open_amount=Money("SEK", 1))
+    one = Money("SEK", 1)
+    note = replace(WORST, kind=DocumentKind.CREDIT_NOTE, open_amount=one, amount_in_batch=one)
     assert refuse_payment(replace(note, facts=frozenset(facts))) is refusal
