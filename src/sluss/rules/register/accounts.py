@@ -39,6 +39,9 @@ def choose(
     named = list(dict.fromkeys(account for claim in claims for account in claim.accounts))
     payees = [claim.payee for claim in claims if claim.payee]
     by = {a.key: _voucher_of(a, payees or [supplier], vouched) for a in named}
+    if payees:
+        # That the account is the factor's is not enough: that the debt was sold must be asked.
+        by = {key: source if source == "call-back" else "" for key, source in by.items()}
     if cluster.best.origin is Origin.PAYOUT_LIST:
         # A payout list is the decision itself: the casework system names the account.
         by = {key: source or "payout-list" for key, source in by.items()}
