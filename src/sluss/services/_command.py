@@ -83,9 +83,11 @@ def command(name: str) -> Callable[[Act], Act]:
 def run(name: str, given: Plain, who: Who, *, key: str, attached: Bytes | None = None) -> Plain:
     """Carry out a command once for its key, and give its answer; a repeat gets the kept answer.
 
+    Shapes: given["made"] is what the service worked out by itself (a salted hash, a file): it is
+            kept for the replay, but the same request may come with another one.
     Errors: KeyReused. Any error of the act rolls back all, the key too: a retry is safe.
     """
-    digest = input_hash(name, given)
+    digest = input_hash(name, who.by, given)
     with transaction.atomic(using=alias(), durable=True):
         _lock_organisation()
         kept = Command.objects.filter(key=key).first()
@@ -117,9 +119,10 @@ def replay(name: str, payload: Plain, by: str, at: str, attached: Bytes) -> Plai
         return _carry_out(name, payload, by, at, attached)
 
 
-def input_hash(name: str, given: Plain) -> str:
-    """The hash that tells whether a key came with the same input."""
-    return hashlib.sha256(canonical([name, given]).encode()).hexdigest()
+def input_hash(name: str, by: str, given: Plain) -> str:
+    """The hash that tells whether a key came with the same input from the same person."""
+    asked = {word: value for word, value in given.items() if word != "made"}
+    return hashlib.sha256(canonical([name, by, asked]).encode()).hexdigest()
 
 
 def names() -> frozenset[str]:
@@ -134,7 +137,7 @@ def _carry_out(name: str, payload: Plain, by: str, at: str, attached: Bytes) -> 
     Command.objects.create(
         key=payload["key"],
         name=name,
-        input_hash=input_hash(name, payload["given"]),
+        input_hash=input_hash(name, by, payload["given"]),
         answer=canonical(answer),
         seq=context.seq,
     )

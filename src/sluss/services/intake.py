@@ -61,7 +61,7 @@ def receive(arrivals: list[Arrival], attached: Bytes, who: Who) -> Plain:
     Errors: KeyError if the attached bytes lack one. Bad input is never an error, but a finding.
     """
     given = {"files": [to_plain(arrival) for arrival in arrivals]}
-    digest = hashlib.sha256(canonical(given).encode()).hexdigest()
+    digest = hashlib.sha256(canonical([who.by, given]).encode()).hexdigest()
     return run("intake.receive", given, who, key=f"receive:{digest}", attached=attached)
 
 

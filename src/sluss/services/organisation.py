@@ -39,7 +39,7 @@ def begin(beginning: Beginning, password: str, who: Who, *, key: str) -> Plain:
     """Make the organisation with its administrator and the first policy. Once a database."""
     given = {
         "organisation": {name: getattr(beginning, name) for name in Beginning.__dataclass_fields__},
-        "password": make_password(password),
+        "made": {"password": make_password(password)},
         "policy": shipped("policy.toml").decode(),
     }
     return run("organisation.begin", given, who, key=key)
@@ -54,7 +54,7 @@ def _begin(context: Context, given: Plain) -> Plain:
         name=ADMINISTRATOR,
         roles=canonical(["administrator"]),
         limit_minor=None,
-        password=given["password"],
+        password=given["made"]["password"],
     )
     adopt_text(given["policy"], context.seq)
     return {"users": [{"name": ADMINISTRATOR, "roles": ["administrator"], "limit": None}]}
@@ -68,7 +68,7 @@ def add_person(
         "name": name,
         "roles": sorted(set(roles)),
         "limit_minor": limit.minor if limit else None,
-        "password": make_password(password),
+        "made": {"password": make_password(password)},
     }
     return run("organisation.add_person", given, who, key=key)
 
@@ -86,7 +86,7 @@ def _add_person(context: Context, given: Plain) -> Plain:
         name=given["name"],
         roles=canonical(given["roles"]),
         limit_minor=given["limit_minor"],
-        password=given["password"],
+        password=given["made"]["password"],
     )
     limit = given["limit_minor"]
     return {

@@ -203,18 +203,17 @@ def export(batch: int, channel: str, who: Who, *, key: str) -> ExportedFile | Pl
     now = _register.frame()
     case = batch_case(row, person(who.by), now.policy, who.at.isoformat())
     refusal = refuse_export(case, today=who.today, now=who.at)
+    given: Plain = {"batch": batch, "channel": channel}
     if refusal is None and row is not None and not row.file_sha256:
         data = render(row, now.organisation)
-        given = {
-            "batch": batch,
-            "channel": channel,
+        given["made"] = {
             "sha256": data.sha256,
             "size": len(data.data),
             "contents": row.content_sha256,
         }
         answer = run("pay.export", given, who, key=key, attached=data)
     else:
-        answer = run("pay.export", {"batch": batch, "channel": channel}, who, key=key)
+        answer = run("pay.export", given, who, key=key)
     if "refused" in answer:
         return answer
     sha = answer["sha256"]
@@ -230,20 +229,22 @@ def _export(context: Context, given: Plain) -> Plain:
     if refusal or batch is None:
         return {"refused": refusal.value if refusal else ""}
     if not batch.file_sha256:
-        if given.get("contents") != batch.content_sha256:
+        made = given.get("made") or {}
+        if made.get("contents") != batch.content_sha256:
             return {"refused": ExportRefusal.CONTENTS_CHANGED.value}
-        _keep_file(context, given, batch)
+        _keep_file(context, given["channel"], made, batch)
     return {"batch": batch.id, "state": batch.state, "sha256": batch.file_sha256}
 
 
-def _keep_file(context: Context, given: Plain, batch: Batch) -> None:
+def _keep_file(context: Context, channel: str, made: Plain, batch: Batch) -> None:
     """Keep the file as an original, and its orders as records: what left is what is answered."""
-    batch.state, batch.channel, batch.file_sha256 = "exported", given["channel"], given["sha256"]
+    sha = made["sha256"]
+    batch.state, batch.channel, batch.file_sha256 = "exported", channel, sha
     batch.save()
     tray = Tray(context, is_ours=True)
-    tray.keep(given["sha256"], given["size"], f"{batch.message_id}.xml", "")
-    reading = Reading(given["sha256"], "pain.001", "")
-    for item in stream_pain001(reader(context.attached.parts(given["sha256"]))):
+    tray.keep(sha, made["size"], f"{batch.message_id}.xml", "")
+    reading = Reading(sha, "pain.001", "")
+    for item in stream_pain001(reader(context.attached.parts(sha))):
         if isinstance(item, Finding):
             raise NotWhatTheBankTakes(str(item))
         tray.file(reading, item)
