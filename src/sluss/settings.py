@@ -30,7 +30,7 @@ def _embedded() -> dict[str, object]:
             "timeout": LOCK_WAIT_SECONDS,
             "init_command": (
                 "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
-                "PRAGMA cache_size=-65536; PRAGMA recursive_triggers=ON"
+                "PRAGMA cache_size=-16384; PRAGMA recursive_triggers=ON"
             ),
         },
     }
