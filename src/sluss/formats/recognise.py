@@ -8,14 +8,13 @@ from typing import BinaryIO
 
 from sluss.core.outcome import Finding, Place, clipped
 from sluss.formats import _iso20022 as iso
-from sluss.formats import camt, pain001, pain002, sie4, ubl
+from sluss.formats import camt, lists, pain001, pain002, sie4, ubl
 from sluss.formats._reading import Item
 from sluss.formats._unread import is_xml, unread_kind
-from sluss.formats._zip_head import EMPTY_SIGNATURE, LOCAL_SIGNATURE
+from sluss.formats.archive import is_gzip, is_zip
 
 # What stands in the first 64 KiB decides: every honest file says there what it is.
 HEAD_BYTES = 64 * 2**10
-_GZIP = b"\x1f\x8b\x08"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,14 +39,6 @@ def _is_notification(head: bytes) -> bool:
     return iso.is_message(head, area="camt.054", root="BkToCstmrDbtCdtNtfctn")
 
 
-def _is_zip(head: bytes) -> bool:
-    return head.startswith((LOCAL_SIGNATURE, EMPTY_SIGNATURE))
-
-
-def _is_gzip(head: bytes) -> bool:
-    return head.startswith(_GZIP)
-
-
 def _no_records(source: BinaryIO) -> Iterator[Item]:
     """Nothing: a container says nothing itself, its members are files of their own."""
     return iter(())
@@ -61,13 +52,16 @@ FORMATS: tuple[Format, ...] = (
     Format("camt.053", _is_statement, camt.stream_camt),
     Format("camt.054", _is_notification, camt.stream_camt),
     Format("sie4", sie4.sniff, sie4.stream_sie4),
+    Format("list-xlsx", lists.sniff_xlsx, lists.stream_list_xlsx, is_risky=True),
+    Format("list-csv", lists.sniff_csv, lists.stream_list_csv),
 )
 CONTAINERS: tuple[Format, ...] = (
-    Format("zip", _is_zip, _no_records, is_risky=True),
-    Format("gzip", _is_gzip, _no_records, is_risky=True),
+    Format("zip", is_zip, _no_records, is_risky=True),
+    Format("gzip", is_gzip, _no_records, is_risky=True),
 )
+_ALL = (*FORMATS, *CONTAINERS)
 _XML_KINDS = frozenset({"ubl", "pain.001", "pain.002", "camt.053", "camt.054"})
-_BY_KIND = {form.kind: form for form in (*FORMATS, *CONTAINERS)}
+_BY_KIND = {form.kind: form for form in _ALL}
 
 
 def recognise(head: bytes) -> Format | Finding:
@@ -82,7 +76,7 @@ def recognise(head: bytes) -> Format | Finding:
     unread = unread_kind(head)
     if unread:
         return _refused("kind_not_read_yet", unread, _readable())
-    for form in (*FORMATS, *CONTAINERS):
+    for form in _ALL:
         if (form.kind not in _XML_KINDS or is_xml(head)) and form.sniff(head):
             return form
     return _refused("unknown_kind", repr(head[:40])[2:-1], _readable())
@@ -94,7 +88,7 @@ def by_kind(kind: str) -> Format:
 
 
 def _readable() -> str:
-    return ", ".join(form.kind for form in (*FORMATS, *CONTAINERS))
+    return ", ".join(form.kind for form in _ALL)
 
 
 def _refused(fault: str, found: str, expected: str) -> Finding:

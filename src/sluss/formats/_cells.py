@@ -1,0 +1,191 @@
+"""What stands in one cell of a list: amounts, days, flags and payee accounts as people write them.
+
+Every reader gives None for what it cannot read. Nothing is guessed and nothing is repaired.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+from sluss.core.ids import is_sound, read_bban, read_iban
+from sluss.core.money import Money
+from sluss.core.party import Account, Scheme
+
+# A blank, a no-break blank (also narrow), a thin blank, or an apostrophe between thousands.
+_GROUP = "[ \u00a0\u202f\u2009'\u2019]"
+# What other programs call a minus.
+_MINUS = str.maketrans("\u2212\u2013", "--")
+_SIGNED = re.compile(r"(-?) ?\(?([0-9][^()-]*?)\)? ?(-?)")
+_UNIT = re.compile(r"[ \u00a0\u202f]?(?:kr|SEK)\.?$", re.IGNORECASE)
+_PLAIN = re.compile(r"([0-9]{1,12})(?:[.,]([0-9]{1,2})0{0,10})?")
+_BLANKS_BETWEEN = re.compile(rf"([0-9]{{1,3}}(?:{_GROUP}[0-9]{{3}}){{1,3}})(?:[.,]([0-9]{{1,2}}))?")
+_POINTS_BETWEEN = re.compile(r"([0-9]{1,3}(?:\.[0-9]{3}){1,3}),([0-9]{1,2})")
+_COMMAS_BETWEEN = re.compile(r"([0-9]{1,3}(?:,[0-9]{3}){1,3})\.([0-9]{1,2})")
+_THREE_BEHIND = re.compile(r"[0-9]+[.,][0-9]{3}")
+
+_YEAR_FIRST = re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})(?:[T ][0-9:.]{5,15})?")
+_EIGHT = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})")
+_SIX = re.compile(r"([0-9]{2})-?([0-9]{2})-?([0-9]{2})")
+_DAY_FIRST = re.compile(r"([0-9]{1,2})([./])([0-9]{1,2})\2([0-9]{4})")
+# Two digits of a year: a list of payables holds nothing of before 1980.
+_CENTURY_TURNS_AT = 80
+
+_YES = frozenset("ja j yes y true sant x 1".split())
+_NO = frozenset("nej n no false falskt 0 -".split())
+_WHOLE = re.compile(r"([0-9]{1,7})(?:[.,]0+)?")
+_DIGITS_LOST = re.compile(r"[0-9](?:[.,][0-9]+)?[eE]\+[0-9]{1,3}")
+
+_NO_NUMBER = re.compile(r"[0 -]*")
+_PUNCTUATION = re.compile(r"[ \u00a0\u202f.-]")
+_GIRO_DIGITS = {Scheme.BANKGIRO: range(7, 9), Scheme.PLUSGIRO: range(2, 9)}
+_SCHEMES = {
+    **dict.fromkeys(("bg", "bankgiro", "bankgironr"), Scheme.BANKGIRO),
+    **dict.fromkeys(("pg", "plusgiro", "postgiro", "plusgironr"), Scheme.PLUSGIRO),
+    **dict.fromkeys(("bank", "bankkonto", "konto", "bankaccount", "bban", "kto"), Scheme.BBAN),
+    **dict.fromkeys(("iban", "utland", "sepa"), Scheme.IBAN),
+}
+_PREFIXED = re.compile(r"([A-Za-z]{2,10})[ .:]*([0-9].*)")
+_TWO_PARTS = re.compile(r"([0-9]{4}(?:-?[0-9])?)(?:[ ]*[-,/:;][ ]*|[ ]+)([0-9][0-9 .-]*)")
+
+
+def read_amount(text: str, currency: str) -> Money | None:
+    """'1 250,00-', '(1250.5)', '1.250,00' or '1,250.00' as money; None if unreadable or unclear."""
+    parts = _parts(text)
+    if parts is None:
+        return None
+    is_negative, body = parts
+    for shape in (_PLAIN, _BLANKS_BETWEEN, _POINTS_BETWEEN, _COMMAS_BETWEEN):
+        match = shape.fullmatch(body)
+        if match and not _THREE_BEHIND.fullmatch(body):
+            whole = re.sub(r"[^0-9]", "", match.group(1))
+            money = Money.parse(f"{whole}.{match.group(2) or '00'}", currency)
+            return -money if is_negative else money
+    return None
+
+
+def is_unclear_amount(text: str) -> bool:
+    """Whether it may be thousands or decimals: one separator with exactly three digits behind."""
+    parts = _parts(text)
+    return parts is not None and _THREE_BEHIND.fullmatch(parts[1]) is not None
+
+
+def _parts(text: str) -> tuple[bool, str] | None:
+    """Whether it is negative, and the digits with what stands between them."""
+    bare = _UNIT.sub("", text.translate(_MINUS).strip())
+    match = _SIGNED.fullmatch(bare)
+    if match is None:
+        return None
+    opens, closes = "(" in bare, ")" in bare
+    minuses = bool(match.group(1)) + bool(match.group(3)) + (opens or closes)
+    if minuses > 1 or opens != closes:
+        return None
+    return bool(minuses), match.group(2)
+
+
+def read_date(text: str) -> date | None:
+    """A day written year first, in eight or six digits, or day first with points or strokes."""
+    text = text.strip()
+    if (match := _YEAR_FIRST.fullmatch(text)) or (match := _EIGHT.fullmatch(text)):
+        year, month, day = match.groups()
+    elif match := _DAY_FIRST.fullmatch(text):
+        day, _, month, year = match.groups()
+    elif match := _SIX.fullmatch(text):
+        year, month, day = match.groups()
+        year = ("19" if int(year) >= _CENTURY_TURNS_AT else "20") + year
+    else:
+        return None
+    try:
+        return date(int(year), int(month), int(day))
+    except ValueError:
+        return None
+
+
+def read_flag(text: str) -> bool | None:
+    """Yes or no in either language, '' is no."""
+    word = text.strip().casefold()
+    return True if word in _YES else False if not word or word in _NO else None
+
+
+def read_count(text: str, most: int) -> int | None:
+    """A whole number up to the given one; a percent sign behind it is left out."""
+    match = _WHOLE.fullmatch(text.strip().removesuffix("%").strip())
+    return int(match.group(1)) if match and int(match.group(1)) <= most else None
+
+
+def has_lost_digits(text: str) -> bool:
+    """Whether a spreadsheet has made '1,23E+15' of a long number."""
+    return _DIGITS_LOST.fullmatch(text) is not None
+
+
+def is_no_number(text: str) -> bool:
+    """Whether nothing stands there but zeros, blanks and hyphens."""
+    return _NO_NUMBER.fullmatch(text) is not None
+
+
+def read_giro(text: str, scheme: Scheme) -> Account | None:
+    """A bankgiro or plusgiro account, also one with a wrong check digit; see is_sound."""
+    digits = _PUNCTUATION.sub("", text)
+    if re.fullmatch(r"[0-9]+", digits) is None or len(digits) not in _GIRO_DIGITS[scheme]:
+        return None
+    return Account(scheme, digits)
+
+
+def read_bank_account(text: str) -> Account | None:
+    """A domestic account in one cell, clearing number first.
+
+    Shapes: '6112-123 456 789', '6112 123456789', '6112123456789'. In a row of digits that begins
+            with 8 it cannot be told whether the clearing number has a check digit: None.
+    """
+    text = text.strip().replace("\u00a0", " ")
+    if match := _TWO_PARTS.fullmatch(text):
+        return split_account(match.group(1), match.group(2))
+    digits = _PUNCTUATION.sub("", text)
+    if digits.startswith("8"):
+        return None
+    # Clearing and account have eleven digits together, or more.
+    return split_account(digits[:4], digits[4:]) if len(digits) >= 11 else None
+
+
+def split_account(clearing: str, number: str) -> Account | None:
+    """A domestic account whose clearing number has a cell of its own."""
+    bban = read_bban(_PUNCTUATION.sub("", clearing), _PUNCTUATION.sub("", number))
+    return Account(Scheme.BBAN, bban) if bban else None
+
+
+def read_iban_account(text: str, bic: str = "") -> Account | None:
+    """An account with an IBAN, also one with wrong check digits if its shape is possible."""
+    letters = _PUNCTUATION.sub("", text).upper()
+    if re.fullmatch(r"[A-Z]{2}[0-9]{2}[A-Z0-9]{10,30}", letters) is None:
+        return None
+    return Account(Scheme.IBAN, read_iban(text) or letters, bic)
+
+
+def read_scheme(text: str) -> Scheme | None:
+    """The kind of account that a word names."""
+    return _SCHEMES.get(re.sub(r"[^a-z]", "", text.casefold()))
+
+
+def read_pay_to(text: str, scheme: Scheme | None) -> Account | None:
+    """An account whose kind stands before it ('BG 5402-9681') or in another cell; else None."""
+    if read_iban(text):
+        return read_iban_account(text)
+    if match := _PREFIXED.fullmatch(text.strip()):
+        named = read_scheme(match.group(1))
+        if named is None or (scheme is not None and named is not scheme):
+            return None
+        scheme, text = named, match.group(2)
+    match scheme:
+        case Scheme.BANKGIRO | Scheme.PLUSGIRO:
+            return read_giro(text, scheme)
+        case Scheme.BBAN:
+            return read_bank_account(text)
+        case Scheme.IBAN:
+            return read_iban_account(text)
+        case None:
+            return None
+
+
+def is_proved(account: Account) -> bool:
+    """Whether the number's check digits hold."""
+    return is_sound(account)
