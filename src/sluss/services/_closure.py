@@ -8,6 +8,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar
 
+from django.db.models import Min
+
 from sluss.core.money import Money
 from sluss.core.plain import record_from_plain
 from sluss.core.records import BankAnswer, BankEntry, Claim, PaymentOrder, SupplierEntry
@@ -72,6 +74,18 @@ def records_with(keys: Iterable[int]) -> set[int]:
         for part in slices(set(keys))
         for record in RecordKey.objects.filter(key__in=part).values_list("record", flat=True)
     }
+
+
+def first_with_keys(keys: Iterable[int]) -> dict[int, str]:
+    """For each key that is known, the file of the first record that has it."""
+    firsts: dict[int, int] = {}
+    for part in slices(keys):
+        for row in RecordKey.objects.filter(key__in=part).values("key").annotate(r=Min("record")):
+            firsts[row["key"]] = row["r"]
+    shas: dict[int, str] = {}
+    for part in slices(firsts.values()):
+        shas.update(RecordRow.objects.filter(id__in=part).values_list("id", "sha256"))
+    return {key: shas[record] for key, record in firsts.items()}
 
 
 def close(seeds: Iterable[Filed]) -> Loaded:

@@ -8,13 +8,14 @@ from dataclasses import dataclass, field
 
 from django.db.models import Max
 
-from sluss.core.outcome import Finding
+from sluss.core.outcome import Finding, Place, Severity
 from sluss.core.plain import canonical, record_kind, to_plain
-from sluss.core.records import Claim, Record, SupplierEntry
+from sluss.core.records import Claim, Origin, Record, SupplierEntry
 from sluss.rules.register.filed import Filed
-from sluss.rules.register.keys import keys_of
+from sluss.rules.register.keys import hashed, keys_of
 from sluss.services import _register
 from sluss.services._accounts import vouch
+from sluss.services._closure import first_with_keys
 from sluss.services._command import Context, Plain
 from sluss.store.bulk import insert
 from sluss.store.models import (
@@ -88,8 +89,8 @@ class Tray:
         self._originals: list[_Row] = []
         self._parts: list[_Row] = []
         self._part_bytes = 0
-        self._receipts: list[_Row] = []
-        self._findings: list[_Row] = []
+        self._receipts: list[tuple[Reading, str]] = []
+        self._contents: dict[int, list[tuple[str, Reading]]] = {}
 
     @property
     def is_full(self) -> bool:
@@ -127,6 +128,7 @@ class Tray:
         filed = Filed(self.last_record, name, source, self.context.by, record, keys)
         self._filed.append(filed)
         self._listed[reading.sha256] = reading.listed_on
+        plain = to_plain(record)
         self._records.append(
             (
                 filed.id,
@@ -135,38 +137,39 @@ class Tray:
                 kind,
                 source,
                 self.context.by,
-                canonical(to_plain(record)),
+                canonical(plain),
             )
         )
-        self._keys.extend((key, filed.id) for key in dict.fromkeys((*keys.links, *keys.marks)))
+        marks = [*keys.links, *keys.marks]
+        if isinstance(record, Claim) and record.origin is Origin.E_INVOICE:
+            content = content_mark(plain)
+            marks.append(content)
+            self._contents.setdefault(content, []).append((reading.sha256, reading))
+        self._keys.extend((key, filed.id) for key in dict.fromkeys(marks))
 
     def receipt(self, reading: Reading) -> Plain:
         """Write down what became of a file, and say it."""
         status = "refused" if reading.is_refused else "new"
         counts = {} if reading.is_refused else reading.counts
         kind = min(reading.kinds) if len(reading.kinds) == 1 else reading.form
-        told = (reading.sha256, kind, status, canonical(counts), len(reading.findings))
-        self._receipts.append(told)
-        self._findings.extend(
-            _finding_row(reading.sha256, ordinal, finding)
-            for ordinal, finding in enumerate(reading.findings, start=1)
-        )
+        self._receipts.append((reading, kind))
         return {"sha256": reading.sha256, "kind": kind, "status": status, "facts": counts}
 
     def forget(self) -> None:
         """Drop the records of the file that is being read; what it was kept as stays."""
-        self._filed, self._records, self._keys = [], [], []
+        self._filed, self._records, self._keys, self._contents = [], [], [], {}
 
     def empty(self) -> None:
         """Write everything and fold the records into the register."""
         self._write_parts()
         insert(Original, _ORIGINAL, self._originals)
-        insert(Receipt, _RECEIPT, self._receipts)
-        insert(FindingRow, _FINDING, self._findings)
+        self._note_same_content()
+        insert(Receipt, _RECEIPT, [_receipt_row(*told) for told in self._receipts])
+        insert(FindingRow, _FINDING, [row for told in self._receipts for row in _findings(told[0])])
         insert(RecordRow, _RECORD, self._records)
         insert(RecordKey, ("key", "record"), self._keys)
         filed = self._filed
-        self._originals, self._receipts, self._findings = [], [], []
+        self._originals, self._receipts, self._contents = [], [], {}
         self._filed, self._records, self._keys = [], [], []
         if filed:
             if not self._is_ours:
@@ -178,6 +181,16 @@ class Tray:
                 today=self.context.today.isoformat(),
             )
         self._listed = {}
+
+    def _note_same_content(self) -> None:
+        """Say of an invoice that it says the very same as one that came before in other bytes."""
+        earlier = first_with_keys(self._contents)
+        for key, told in sorted(self._contents.items()):
+            before = earlier.get(key)
+            for sha256, reading in told:
+                if before:
+                    reading.findings.append(_same_content(before))
+                before = before or sha256
 
     def _write_parts(self) -> None:
         insert(OriginalPart, _PART, self._parts)
@@ -193,15 +206,36 @@ def source_kind(form: str, record: Record) -> str:
     return form
 
 
-def _finding_row(sha256: str, ordinal: int, finding: Finding) -> _Row:
-    return (
-        sha256,
-        ordinal,
-        finding.code,
-        finding.severity.value,
-        finding.place.line,
-        finding.place.field[:TEXT_CHARS],
-        finding.found[:TEXT_CHARS],
-        finding.expected[:TEXT_CHARS],
-        finding.refuses_file,
+def content_mark(plain: Plain) -> int:
+    """The key of what a document says, whatever its bytes: its lines are left out."""
+    said = {name: value for name, value in plain.items() if name != "line"}
+    return hashed(f"c|{canonical(said)}")
+
+
+def _same_content(before: str) -> Finding:
+    return Finding(
+        "intake.same_content", Place(), before, "a document not seen before", Severity.WARNING
     )
+
+
+def _receipt_row(reading: Reading, kind: str) -> _Row:
+    status = "refused" if reading.is_refused else "new"
+    counts = {} if reading.is_refused else reading.counts
+    return (reading.sha256, kind, status, canonical(counts), len(reading.findings))
+
+
+def _findings(reading: Reading) -> list[_Row]:
+    return [
+        (
+            reading.sha256,
+            ordinal,
+            finding.code,
+            finding.severity.value,
+            finding.place.line,
+            finding.place.field[:TEXT_CHARS],
+            finding.found[:TEXT_CHARS],
+            finding.expected[:TEXT_CHARS],
+            finding.refuses_file,
+        )
+        for ordinal, finding in enumerate(reading.findings, start=1)
+    ]
