@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sluss.core.lifecycle import Act, may
+from sluss.core.payable import Payable
 from sluss.rules.approve import roles
 from sluss.rules.register.decide import Refusal, releasable
 from sluss.services import _register
@@ -37,16 +38,24 @@ def _decide(context: Context, given: Plain) -> Plain:
     payable = payable_of(row)
     detail = ""
     if given["kind"] == "release":
-        # Only what was seen is released: a hold that comes later stands.
-        detail = "\n".join(
-            f"{hold.code} {hold.detail}".strip() for hold in releasable(payable.holds)
-        )
+        detail = _released(payable)
     write_decision(context, given["kind"], row.anchor, given["reason"], detail=detail)
     _register.refold(
         [row.anchor], _register.frame(), seq=context.seq, today=context.today.isoformat()
     )
     after = PayableRow.objects.get(id=row.id)
     return {"payable": after.public_id, "state": after.state}
+
+
+def _released(payable: Payable) -> str:
+    """The holds that are lifted, a line each: only what was seen, so a later hold stands.
+
+    A hold about another payable is kept by the claim that it stands on: its id may change.
+    """
+    holds = releasable(payable.holds)
+    others = find_rows(hold.detail for hold in holds if hold.detail)
+    about = {id_: row.anchor for id_, row in others.items()}
+    return "\n".join(f"{h.code} {about.get(h.detail, h.detail)}".strip() for h in holds)
 
 
 def _refuse(row: PayableRow | None, given: Plain, by: str) -> Refusal | None:

@@ -17,13 +17,23 @@ from sluss.rules.register.same import Verdict, judge
 _RANK = {origin: rank for rank, origin in enumerate(Origin)}
 
 
+@dataclass(frozen=True, slots=True)
+class Near:
+    """Another debt that this one looks like, by its best claim's name and by all its names."""
+
+    anchor: str
+    names: frozenset[str]
+    verdict: Verdict
+    reason: str
+
+
 @dataclass(slots=True)
 class Cluster:
-    """The claims on one debt, the best first. near: (other cluster's best claim, verdict)."""
+    """The claims on one debt, the best first, and the debts that it looks like."""
 
     claims: list[Filed]
     reminders: list[Filed] = field(default_factory=list)
-    near: list[tuple[str, Verdict, str]] = field(default_factory=list)
+    near: list[Near] = field(default_factory=list)
 
     @property
     def best(self) -> Claim:
@@ -48,30 +58,75 @@ def claim_of(filed: Filed) -> Claim:
     return filed.record
 
 
+_Verdict = tuple[Verdict, str]
+_SAID_SAME, _SAID_DIFFERENT = (Verdict.SAME, "said"), (Verdict.IMPOSSIBLE, "said")
+
+
+class _Judgements:
+    """What every pair of claims is to each other, by the rules and by what people said."""
+
+    def __init__(self, ordered: Sequence[Filed], decided: Iterable[Decided]) -> None:
+        said = _said(decided, {f.name for f in ordered})
+        self._said_same = [tuple(pair) for pair, v in said.items() if v == _SAID_SAME]
+        self.of: dict[tuple[str, str], _Verdict] = {
+            (a.name, b.name): said.get(frozenset((a.name, b.name))) or _judged(a, b)
+            for a, b in combinations(ordered, 2)
+        }
+
+    def same_pairs(self) -> list[tuple[str, str]]:
+        """What is one debt: first by what people said, then by the best sources."""
+        same = [pair for pair, (verdict, _) in self.of.items() if verdict is Verdict.SAME]
+        return sorted(same, key=lambda pair: self.of[pair] != _SAID_SAME)
+
+    def between(self, a: str, b: str) -> _Verdict:
+        """What two claims are to each other, named in either order."""
+        return self.of.get((a, b)) or self.of[b, a]
+
+    def may_join(self, one: Sequence[str], other: Sequence[str]) -> bool:
+        """Whether no two claims of two groups speak against it.
+
+        A chain a-b-c must not bring a and c together if those two cannot be one debt.
+        """
+        inside = {*one, *other}
+        said = [pair for pair in self._said_same if inside.issuperset(pair)]
+        return not any(self._forbids(a, b, said) for a in one for b in other)
+
+    def _forbids(self, a: str, b: str, said: Sequence[tuple[str, ...]]) -> bool:
+        verdict, reason = self.between(a, b)
+        if verdict is Verdict.IMPOSSIBLE:
+            return True
+        if verdict is Verdict.ASKS or reason == "number_used_again":
+            # A person who said that two debts are one meant all that is the same as either.
+            return not any(
+                (self._is_same(a, p) and self._is_same(b, q))
+                or (self._is_same(a, q) and self._is_same(b, p))
+                for p, q in said
+            )
+        return False
+
+    def _is_same(self, a: str, b: str) -> bool:
+        return a == b or self.between(a, b)[0] is Verdict.SAME
+
+
 def gather(claims: Sequence[Filed], decided: Iterable[Decided]) -> list[Cluster]:
     """Put claims into clusters. The same clusters whatever the order of the claims.
 
     What people said wins: 'different' keeps a pair apart even through a third claim.
     """
     ordered = sorted(claims, key=_best_first)
-    said = _said(decided, {f.name for f in ordered})
-    verdicts = {
-        (a.name, b.name): said.get(frozenset((a.name, b.name))) or _judged(a, b)
-        for a, b in combinations(ordered, 2)
-    }
+    judgements = _Judgements(ordered, decided)
     groups = {f.name: [f] for f in ordered}
     home = {f.name: f.name for f in ordered}
-    # What people said comes first, then the pairs of the best sources.
-    for (a, b), (verdict, _) in sorted(verdicts.items(), key=lambda v: v[1][1] != "said"):
-        if verdict is Verdict.SAME and home[a] != home[b]:
+    for a, b in judgements.same_pairs():
+        if home[a] != home[b]:
             one, other = groups[home[a]], groups[home[b]]
-            if _may_join(one, other, verdicts, said):
+            if judgements.may_join([f.name for f in one], [f.name for f in other]):
                 one.extend(other)
                 del groups[home[b]]
                 for moved in other:
                     home[moved.name] = home[a]
     clusters = [Cluster(sorted(group, key=_best_first)) for group in groups.values()]
-    _point(clusters, home, verdicts, said)
+    _point(clusters, home, judgements)
     return clusters
 
 
@@ -81,56 +136,32 @@ def _best_first(filed: Filed) -> tuple[int, int, str]:
     return _RANK[claim.origin], -listed, filed.name
 
 
-def _judged(a: Filed, b: Filed) -> tuple[Verdict, str]:
+def _judged(a: Filed, b: Filed) -> _Verdict:
     judged = judge(claim_of(a), claim_of(b))
     return judged.verdict, judged.reason
 
 
-def _said(decided: Iterable[Decided], names: set[str]) -> dict[frozenset[str], tuple[Verdict, str]]:
-    said: dict[frozenset[str], tuple[Verdict, str]] = {}
+def _said(decided: Iterable[Decided], names: set[str]) -> dict[frozenset[str], _Verdict]:
+    said: dict[frozenset[str], _Verdict] = {}
     for decision in sorted(decided, key=lambda d: d.order):
         if {decision.claim, decision.other} <= names:
             pair = frozenset((decision.claim, decision.other))
             if decision.kind == "same":
-                said[pair] = (Verdict.SAME, "said")
+                said[pair] = _SAID_SAME
             elif decision.kind == "different":
-                said[pair] = (Verdict.IMPOSSIBLE, "said")
+                said[pair] = _SAID_DIFFERENT
     return said
 
 
-def _may_join(
-    one: list[Filed],
-    other: list[Filed],
-    verdicts: dict[tuple[str, str], tuple[Verdict, str]],
-    said: dict[frozenset[str], tuple[Verdict, str]],
-) -> bool:
-    # A chain a-b-c must not bring a and c together if those two cannot be one debt, unless a
-    # person said that they are.
-    for a in one:
-        for b in other:
-            pair = said.get(frozenset((a.name, b.name)))
-            verdict = pair or verdicts.get((a.name, b.name)) or verdicts[b.name, a.name]
-            if verdict[0] in (Verdict.IMPOSSIBLE, Verdict.ASKS):
-                return False
-            if verdict == (Verdict.POINTS, "number_used_again"):
-                return False
-    return True
-
-
-def _point(
-    clusters: list[Cluster],
-    home: dict[str, str],
-    verdicts: dict[tuple[str, str], tuple[Verdict, str]],
-    said: dict[frozenset[str], tuple[Verdict, str]],
-) -> None:
+def _point(clusters: list[Cluster], home: dict[str, str], judgements: _Judgements) -> None:
     by_home = {home[cluster.anchor]: cluster for cluster in clusters}
-    nearest: dict[tuple[str, str], tuple[Verdict, str]] = {}
+    nearest: dict[tuple[str, str], _Verdict] = {}
     apart = {
         frozenset((home[a], home[b]))
-        for a, b in (tuple(pair) for pair, (verdict, _) in said.items() if len(pair) == 2)
-        if said[frozenset((a, b))][0] is Verdict.IMPOSSIBLE
+        for (a, b), verdict in judgements.of.items()
+        if verdict == _SAID_DIFFERENT
     }
-    for (a, b), (verdict, reason) in verdicts.items():
+    for (a, b), (verdict, reason) in judgements.of.items():
         pair = frozenset((home[a], home[b]))
         if len(pair) == 1 or pair in apart or verdict < Verdict.POINTS:
             continue
@@ -139,5 +170,6 @@ def _point(
         asked = (min(verdict, Verdict.ASKS), reason)
         nearest[key] = max(nearest.get(key, asked), asked)
     for (a, b), (verdict, reason) in sorted(nearest.items()):
-        by_home[a].near.append((by_home[b].anchor, verdict, reason))
-        by_home[b].near.append((by_home[a].anchor, verdict, reason))
+        one, other = by_home[a], by_home[b]
+        one.near.append(Near(other.anchor, other.names, verdict, reason))
+        other.near.append(Near(one.anchor, one.names, verdict, reason))

@@ -145,7 +145,7 @@ def _draft(account: settle.Account, component: Component, setting: Setting) -> D
         account.ours,
         dropped,
         _evidence(account),
-        tuple(anchor for anchor, _, _ in cluster.near),
+        tuple(near.anchor for near in cluster.near),
     )
 
 
@@ -264,14 +264,16 @@ def _entry_of(supplier: Party, entries: Sequence[SupplierEntry]) -> SupplierEntr
 def _holds(account: settle.Account, pay_to: PayTo, decided: Sequence[Decided]) -> tuple[Hold, ...]:
     cluster = account.cluster
     holds = list(pay_to.holds) if cluster.best.kind is not DocumentKind.CREDIT_NOTE else []
-    for anchor, verdict, reason in cluster.near:
-        if verdict is Verdict.ASKS:
-            holds.append(Hold(f"register.{reason}", anchor))
+    released = _released(decided)
+    for near in cluster.near:
+        code = f"register.{near.reason}"
+        # A question that a person answered stays answered, whatever else becomes known of it.
+        if near.verdict is Verdict.ASKS and not any(f"{code} {n}" in released for n in near.names):
+            holds.append(Hold(code, near.anchor))
     if cluster.best.kind is DocumentKind.REMINDER:
         holds.append(Hold("register.only_reminder"))
     if all(c.origin is Origin.LEDGER for c in _claims(cluster)):
         holds.append(Hold("register.only_ledger"))
-    released = _released(decided)
     kept = [h for h in holds if f"{h.code} {h.detail}".strip() not in released]
     kept.extend(_said_holds(decided))
     return tuple(kept)
@@ -340,7 +342,7 @@ def _confidence(cluster: Cluster) -> Confidence:
     origins = {claim.origin for claim in _claims(cluster)}
     if cluster.best.kind is DocumentKind.REMINDER or origins == {Origin.LEDGER}:
         return Confidence.WEAK
-    if any(verdict is Verdict.ASKS for _, verdict, _ in cluster.near):
+    if any(near.verdict is Verdict.ASKS for near in cluster.near):
         return Confidence.WEAK
     if origins & _SURE:
         return Confidence.CERTAIN
@@ -351,7 +353,7 @@ def _why(cluster: Cluster) -> set[str]:
     why = {f"from_{claim.origin.value.replace('-', '_')}" for claim in _claims(cluster)}
     if len(cluster.claims) > 1:
         why.add("several_sources")
-    if any(verdict is Verdict.ASKS for _, verdict, _ in cluster.near):
+    if any(near.verdict is Verdict.ASKS for near in cluster.near):
         why.add("looks_like_another")
     return why
 
