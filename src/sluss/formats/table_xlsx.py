@@ -11,7 +11,13 @@ from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from io import BytesIO
 
-from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook
+from python_calamine import (
+    CalamineError,
+    CalamineSheet,
+    CalamineWorkbook,
+    SheetTypeEnum,
+    SheetVisibleEnum,
+)
 
 from sluss.core.outcome import Finding, Place, clipped
 from sluss.formats._table import CELL_CHARS_MAX, COLUMNS_MAX, Row, bare, refused_table
@@ -26,30 +32,36 @@ INFLATED_BYTES_MAX = 256 * 2**20
 # Excel keeps fifteen digits; a longer number has lost its last ones, and it shows as 1,23E+20.
 _EXACT_BELOW = 10**15
 
-_ATTRIBUTE = rb"\s+(?!r[\s=])[\w:.-]+\s*=\s*(?:\"[^\"<>]*\"|'[^'<>]*')"
-_ANY_CELL = re.compile(rb"<(?:[\w.-]+:)?c[\s/>]")
+# Of a cell ('XFD12') or of a row ('12'); what another part of the tag hides is counted as well.
+_PLACE = re.compile(rb"(?<![\w:.-])r\s*=\s*[\"']([A-Za-z]*)([0-9]*)[\"']")
+_ROW = re.compile(rb"<(?:[\w.-]+:)?row[\s/>]")
+_CELL = re.compile(rb"<(?:[\w.-]+:)?c[\s/>]")
 _PLACED_CELL = re.compile(
-    rb"<(?:[\w.-]+:)?c(?:%b)*+\s+r\s*=\s*[\"']([A-Za-z]{1,3})([0-9]{1,7})[\"'](?![^<>]*\sr\s*=)"
-    % _ATTRIBUTE
+    rb"<(?:[\w.-]+:)?c(?:\s+(?!r[\s=])[\w:.-]+\s*=\s*(?:\"[^\"<>]*\"|'[^'<>]*'))*+"
+    rb"\s+r\s*=\s*[\"'][A-Za-z]"
 )
+# More letters or digits than any sheet has; calamine would let such a number turn over.
+_LETTERS, _DIGITS = 3, 7
 _LETTER_A = ord("A") - 1
 
 
 def read_sheets(data: bytes) -> Iterator[Iterator[Row | Finding] | Finding]:
-    """The rows that hold anything, sheet by sheet.
+    """The rows that hold anything, sheet by sheet; hidden sheets are left out.
 
     Shapes: a finding, among the sheets or among the rows, is the last item. A date is a text such
             as 2026-11-01; a number beyond fifteen digits shows an exponent, for its end is lost.
-    Errors: archive.*; table.too_large, doctype, cell_unplaced, too_many_cells, too_long, too_wide,
+    Errors: archive.*; table.too_large, doctype, too_many_cells, too_long, too_wide,
             not_readable.
     """
     if refused := _refuse(data):
         yield refused
         return
     try:
-        workbook = CalamineWorkbook.from_filelike(BytesIO(data))
-        for index in range(len(workbook.sheet_names)):
-            yield _rows(workbook.get_sheet_by_index(index))
+        with CalamineWorkbook.from_filelike(BytesIO(data)) as workbook:
+            for index, told in enumerate(workbook.sheets_metadata):
+                is_shown = told.visible is SheetVisibleEnum.Visible
+                if is_shown and told.typ is SheetTypeEnum.WorkSheet:
+                    yield _rows(workbook.get_sheet_by_index(index))
     except (CalamineError, OSError, ValueError) as error:
         yield _damaged(str(error))
 
@@ -80,12 +92,7 @@ def _refuse_part(content: bytes, place: Place) -> Finding | None:
         return Finding("table.doctype", place, "<!DOCTYPE", expected, refuses_file=True)
     if b"sheetData" not in content:
         return None
-    placed = _PLACED_CELL.findall(content)
-    if len(_ANY_CELL.findall(content)) != len(placed):
-        found, expected = "a cell without a place", "every cell with its place, such as r='B7'"
-        return Finding("table.cell_unplaced", place, found, expected, refuses_file=True)
-    columns = max((_column(letters) for letters in {column for column, _ in placed}), default=0)
-    rows = max((int(number) for number in {row for _, row in placed}), default=0)
+    rows, columns = _extent(content)
     if columns * rows > CELLS_MAX:
         found = f"{rows} rows of {columns} columns"
         expected = f"at most {CELLS_MAX} cells"
@@ -93,12 +100,33 @@ def _refuse_part(content: bytes, place: Place) -> Finding | None:
     return None
 
 
+def _extent(content: bytes) -> tuple[int, int]:
+    """Rows and columns that a sheet can reach at most.
+
+    A cell without a place stands beside the one before it, a row without one below it. So what
+    the places say and what can be counted are added; for a sheet that is all placed, the places.
+    """
+    places = set(_PLACE.findall(content))
+    rows = max((_row(digits) for _, digits in places), default=0)
+    columns = max((_column(letters) for letters, _ in places), default=0)
+    if len(_PLACED_CELL.findall(content)) < len(_CELL.findall(content)):
+        in_rows = [len(_CELL.findall(row)) for row in _ROW.split(content)]
+        return rows + len(in_rows), columns + max(in_rows)
+    return rows, columns
+
+
+def _row(digits: bytes) -> int:
+    return int(digits or b"0") if len(digits) <= _DIGITS else CELLS_MAX + 1
+
+
 def _column(letters: bytes) -> int:
-    """'A' is 1, 'XFD' is 16384."""
+    """'A' is 1, 'XFD' is 16384; a row by itself has one column."""
+    if len(letters) > _LETTERS:
+        return CELLS_MAX + 1
     number = 0
     for letter in letters.upper():
         number = number * 26 + letter - _LETTER_A
-    return number
+    return max(number, 1)
 
 
 def _rows(sheet: CalamineSheet) -> Iterator[Row | Finding]:
