@@ -28,6 +28,7 @@ class Account:
     """The running account of one debt: what is left, and what took the rest.
 
     Units: minor units of the claim's currency.
+    committed: what payments that are reserved or on their way will take of what is left.
     """
 
     cluster: Cluster
@@ -43,6 +44,12 @@ class Account:
     why: set[str] = field(default_factory=set)
     ours_failed: int = 0
     failed: int = 0
+    committed: int = 0
+
+    @property
+    def free(self) -> int:
+        """What is left beyond what payments on their way will take."""
+        return max(self.left - self.committed, 0)
 
 
 def open_account(cluster: Cluster) -> Account:
@@ -105,8 +112,10 @@ def _carry(
         return
     elif payment.is_ordered or standing is not None:
         account.ordered = True
+        account.committed += amount
     else:
         account.reserved = True
+        account.committed += amount
 
 
 def _role(flow: Flow, filed: Filed) -> str:
@@ -238,6 +247,7 @@ def _take(account: Account, flow: Flow, amount: int) -> None:
         account.left -= amount
     elif account.left:
         account.in_flight = True
+        account.committed += amount
 
 
 def _take_by_amount(accounts: Sequence[Account], flow: Flow, pending: Sequence[Flow]) -> None:
@@ -299,12 +309,11 @@ def settle_credits(accounts: Sequence[Account]) -> None:
     notes = [a for a in accounts if a.cluster.best.kind is DocumentKind.CREDIT_NOTE]
     for note in sorted(notes, key=_due_first):
         for invoice in sorted(accounts, key=_due_first):
-            if not (_credits(note, invoice) and note.left and invoice.left):
+            # What is on its way to the bank must stay as it is: a note takes only what that
+            # leaves, and the rest of it nets next time.
+            taken = min(note.free, invoice.free) if _credits(note, invoice) else 0
+            if taken == 0:
                 continue
-            # What is on its way to the bank must stay as it is; such a note nets next time.
-            if invoice.reserved or invoice.ordered or invoice.in_flight or note.reserved:
-                continue
-            taken = min(note.left, invoice.left)
             note.left, invoice.left = note.left - taken, invoice.left - taken
             note.credited, invoice.credited = note.credited + taken, invoice.credited + taken
             invoice.evidence.extend((filed, "credits") for filed in note.cluster.claims)
