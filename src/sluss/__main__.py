@@ -13,6 +13,8 @@ from pathlib import Path
 from sluss.cli.app import run
 from sluss.outside.home import default_folder
 
+DEMO_FOLDER = "sluss-demo"
+
 
 def main() -> None:
     """Carry out the call that was made and leave with its exit code."""
@@ -30,8 +32,11 @@ def home_of(argv: Sequence[str]) -> Path:
 
     It must be known before the verbs are loaded, so it is looked for ahead of their parsing.
     """
-    found = os.environ.get("SLUSS_HOME") or str(default_folder())
     words = list(argv[: argv.index("--")] if "--" in argv else argv)
+    found = os.environ.get("SLUSS_HOME") or str(default_folder())
+    if "demo" in words:
+        # A demonstration never goes where a real home might lie, unless it is told to.
+        found = DEMO_FOLDER
     for word, following in zip(words, [*words[1:], ""], strict=True):
         if word == "--home" and following:
             found = following

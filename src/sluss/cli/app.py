@@ -18,9 +18,20 @@ from sluss.cli.texts import printable, sentence
 # In the order of a debt's way. The help of each is the code help.<verb>.
 VERBS = {
     "init": "sluss.cli.organisation",
+    "organisation": "sluss.cli.organisation",
     "user": "sluss.cli.organisation",
+    "incident": "sluss.cli.incident",
+    "policy": "sluss.cli.triage",
     "receive": "sluss.cli.intake",
+    "sources": "sluss.cli.sources",
     "payables": "sluss.cli.register",
+    "payable": "sluss.cli.register",
+    "approve": "sluss.cli.approve",
+    "account": "sluss.cli.approve",
+    "batch": "sluss.cli.pay",
+    "verify": "sluss.cli.safekeeping",
+    "export": "sluss.cli.safekeeping",
+    "demo": "sluss.cli.demo",
 }
 
 

@@ -1,4 +1,4 @@
-"""The verbs init and user: the organisation and its people."""
+"""The verbs init, organisation and user: whose home it is, and who may act in it."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ import re
 import click
 
 from sluss.cli import acting
+from sluss.cli.refusals import answered
 from sluss.cli.shell import (
-    SOME_REFUSED,
     WRONG_USAGE,
     Kronor,
     Plain,
@@ -26,12 +26,16 @@ from sluss.core.money import Money
 from sluss.outside import clock, home
 from sluss.outside.shipped import names
 from sluss.rules.approve.roles import Role
-from sluss.services import organisation
+from sluss.services import organisation as service
 from sluss.services._command import Who
 from sluss.store import engine, read
 
 _BIC = re.compile(r"[A-Z]{6}[A-Z0-9]{2}(?:[A-Z0-9]{3})?")
 _PROFILES = [name.removesuffix(".toml") for name in names("banks")]
+_SHOWN = (
+    "org_number", "name", "profile", "iban", "bic", "bankgiro", "town", "incident_on", "is_live",
+    "epoch", "recipient",
+)  # fmt: skip
 _NAME = re.compile(r"[a-z0-9åäöéü][a-z0-9åäöéü._@-]{0,39}", re.IGNORECASE)
 
 
@@ -47,14 +51,14 @@ def init(**given: str) -> None:
     beginning = _beginning(given)
     now = session()
     names = ("SLUSS_NEW_PASSWORD", "SLUSS_PASSWORD")
-    password = ask_password(organisation.ADMINISTRATOR, *names, is_new=True)
+    password = ask_password(service.ADMINISTRATOR, *names, is_new=True)
     home.make(now.home, is_embedded=acting.is_embedded())
     engine.create()
     if read.organisation() is not None:
         stop(WRONG_USAGE, "cli.begun_already", found=str(now.home))
     recipient = home.make_identity(now.home)
-    begun = organisation.begin(
-        organisation.Beginning(**beginning, recipient=recipient),
+    begun = service.begin(
+        service.Beginning(**beginning, recipient=recipient),
         password,
         Who(by=acting.LOCAL, at=clock.now(), today=now.today or clock.today()),
         key=now.command_key(),
@@ -70,21 +74,56 @@ def init(**given: str) -> None:
 def _beginning(given: dict[str, str]) -> dict[str, str]:
     """What was given, each number read; the call ends at the first that is none."""
     number = read_org_number(given["org_number"])
-    iban = read_iban(given["iban"]) if given["iban"] else ""
-    bankgiro = read_bankgiro(given["bankgiro"]) if given["bankgiro"] else ""
-    bic = given["bic"].strip().upper()
     if number is None:
         wrong_usage("cli.bad_org_number", found=given["org_number"])
-    if iban is None:
-        wrong_usage("cli.bad_iban", found=given["iban"])
-    if bankgiro is None:
-        wrong_usage("cli.bad_bankgiro", found=given["bankgiro"])
-    if bic and _BIC.fullmatch(bic) is None:
-        wrong_usage("cli.bad_bic", found=given["bic"])
     if not given["name"].strip():
         wrong_usage("cli.no_name")
-    read_numbers = {"org_number": number, "iban": iban, "bankgiro": bankgiro, "bic": bic}
-    return {**given, "name": given["name"].strip(), **read_numbers}
+    return {**given, **_own_accounts(given), "org_number": number, "name": given["name"].strip()}
+
+
+def _own_accounts(given: dict[str, str]) -> dict[str, str]:
+    """The numbers of one's own accounts as they are kept; "" is no account."""
+    iban, bankgiro = given["iban"], given["bankgiro"]
+    bic = given["bic"].strip().upper()
+    if iban and read_iban(iban) is None:
+        wrong_usage("cli.bad_iban", found=iban)
+    if bankgiro and read_bankgiro(bankgiro) is None:
+        wrong_usage("cli.bad_bankgiro", found=bankgiro)
+    if bic and _BIC.fullmatch(bic) is None:
+        wrong_usage("cli.bad_bic", found=bic)
+    return {
+        "iban": read_iban(iban) or "",
+        "bankgiro": read_bankgiro(bankgiro) or "",
+        "bic": bic,
+    }
+
+
+organisation = door("organisation")
+
+
+@verb_of(organisation, "show")
+def organisation_show() -> None:
+    found = acting.open_home()
+    kept = {name: found[name] for name in _SHOWN}
+    session().give(kept, *(f"{name}: {value}" for name, value in kept.items()))
+
+
+@verb_of(organisation, "set")
+@option("--profile", type=click.Choice(_PROFILES), help_code="option.profile")
+@option("--iban", help_code="option.iban")
+@option("--bic", help_code="option.bic")
+@option("--bankgiro", help_code="option.bankgiro")
+@option("--town", help_code="option.town")
+def organisation_set(**given: str | None) -> None:
+    wanted = {name: value for name, value in given.items() if value is not None}
+    numbers = _own_accounts({"iban": "", "bic": "", "bankgiro": "", **wanted})
+    wanted |= {name: number for name, number in numbers.items() if name in wanted}
+    if not wanted:
+        wrong_usage("cli.nothing_to_set")
+    acting.open_home()
+    who = acting.person()
+    kept = answered(service.set_accounts(wanted, who, key=session().command_key()))
+    session().give(kept, *(f"{name}: {value}" for name, value in kept["organisation"].items()))
 
 
 user = door("user")
@@ -105,9 +144,8 @@ def user_add(
     who = acting.person()
     now = session()
     password = ask_password(name, "SLUSS_NEW_PASSWORD", is_new=True)
-    added = organisation.add_person(name, wanted, limit, password, who, key=now.command_key())
-    if "refused" in added:
-        stop(SOME_REFUSED, added["refused"], found=name)
+    key = now.command_key()
+    added = answered(service.add_person(name, wanted, limit, password, who, key=key))
     now.give(added, now.text("cli.user_added", found=name, detail=", ".join(added["roles"])))
 
 

@@ -3,11 +3,19 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import TypeVar
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    TaskID,
+    TextColumn,
+    TimeElapsedColumn,
+)
 
 from sluss.cli.shell import is_watched
 
@@ -24,6 +32,23 @@ def counting(items: Iterator[T], what: str) -> Iterator[T]:
         for item in items:
             bar.advance(task)
             yield item
+
+
+@contextmanager
+def stepping() -> Iterator[Callable[[str, int, int], None]]:
+    """Something to call with (what, number, total) at each step of a long work."""
+    if not is_watched():
+        yield lambda _what, _number, _total: None
+        return
+    with _bar() as bar:
+        tasks: dict[str, TaskID] = {}
+
+        def step(what: str, number: int, total: int) -> None:
+            if what not in tasks:
+                tasks[what] = bar.add_task(what, total=total)
+            bar.update(tasks[what], completed=number)
+
+        yield step
 
 
 def _bar() -> Progress:

@@ -8,15 +8,27 @@ import sys
 import click
 
 from sluss.cli import acting, tables
-from sluss.cli.shell import Plain, option, session, verb, wrong_usage
+from sluss.cli.refusals import answered
+from sluss.cli.shell import (
+    SOME_REFUSED,
+    Plain,
+    door,
+    option,
+    session,
+    stop,
+    verb,
+    verb_of,
+    wrong_usage,
+)
 from sluss.cli.shown import Frame, frame_of, shown
 from sluss.core.lifecycle import State
 from sluss.core.money import Money
 from sluss.outside import clock
+from sluss.services import register as service
 from sluss.store import read
+from sluss.store.history import history_of
 from sluss.store.read import Wanted
 
-# A page of a terminal table; JSON has no pages.
 _SORTS = ("urgency", "due", "amount", "name")
 
 
@@ -73,3 +85,55 @@ def _totals(wanted: Wanted) -> Plain:
     ]
     totals: Plain = {"count": count, "open_amount": Money("SEK", owed).text, "currency": "SEK"}
     return {**totals, "other_currencies": others} if others else totals
+
+
+payable = door("payable")
+
+
+@verb_of(payable, "show")
+@click.argument("public_id", metavar="ID")
+def payable_show(public_id: str) -> None:
+    acting.open_home()
+    _give(public_id)
+
+
+def _decision(kind: str) -> None:
+    """Make the verb by which people decide so about one payable."""
+
+    @verb_of(payable, kind)
+    @click.argument("public_id", metavar="ID")
+    @option("--reason", required=True, metavar="S", help_code="option.reason")
+    def decide(public_id: str, reason: str) -> None:
+        acting.open_home()
+        who, key = acting.person(), session().command_key()
+        _give(answered(service.decide(kind, public_id, reason, who, key=key))["payable"])
+
+
+def _comparison(kind: str) -> None:
+    """Make the verb by which people say so of two payables."""
+
+    @verb_of(payable, kind)
+    @click.argument("one", metavar="ID")
+    @click.argument("other", metavar="ID")
+    @option("--reason", required=True, metavar="S", help_code="option.reason")
+    def pair(one: str, other: str, reason: str) -> None:
+        acting.open_home()
+        who, key = acting.person(), session().command_key()
+        _give(answered(service.pair(kind, one, other, reason, who, key=key))["payable"])
+
+
+for _kind in ("hold", "release", "dispute", "dismiss", "hardship"):
+    _decision(_kind)
+for _kind in ("same", "different"):
+    _comparison(_kind)
+
+
+def _give(public_id: str) -> None:
+    row = read.payable(public_id)
+    if row is None:
+        stop(SOME_REFUSED, "register.no_such_payable", found=public_id)
+    found = shown(row, _frame(), history=history_of(row))
+    if session().is_json:
+        session().give(found)
+    else:
+        tables.payable(found, session().lang)

@@ -180,6 +180,9 @@ def _said(ctx: click.Context | None, code: str, found: str) -> str:
     return sentence(code, ctx.obj.lang if ctx else "sv", found=printable(found[:60]))
 
 
+FILE: click.Path = click.Path(path_type=Path)
+
+
 class Verb(click.Command):
     """A command with the shared options. Its help is a code."""
 

@@ -43,8 +43,8 @@ def frame_of(policy_text: str, today: date, lang: str) -> Frame:
     return Frame(policy, law, today, lang)
 
 
-def shown(row: Plain, frame: Frame) -> Plain:
-    """One payable with the keys of the contract."""
+def shown(row: Plain, frame: Frame, *, history: list[Plain] | None = None) -> Plain:
+    """One payable with the keys of the contract, and with its history if that is given."""
     body = json.loads(row["body"])
     plain = body["payable"]
     supplier = plain["supplier"]
@@ -72,6 +72,8 @@ def shown(row: Plain, frame: Frame) -> Plain:
         "attests": plain.get("attests", []),
         "looks_like": plain.get("looks_like", []),
     }
+    if history is not None:
+        made["history"] = history
     return _hidden(made, supplier.get("org_number", ""))
 
 

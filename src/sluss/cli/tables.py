@@ -88,3 +88,34 @@ def _write_page(
         # Text, not a string: a supplier may be called [red], and rich would believe it.
         table.add_row(*(Text(printable(cell)) for cell in row))
     console.print(table)
+
+
+def payable(found: Plain, lang: str) -> None:
+    """One payable: what it is, why it stands where it stands, and what happened to it."""
+    console = Console()
+    account = found["account"]
+    written = f"{account['scheme']} {account['number']}" if account else "–"
+    proved = sentence(f"account.is_{str(bool(account and account['verified'])).lower()}", lang)
+    facts = (
+        ("column.id", found["id"]),
+        ("column.supplier", f"{found['supplier']['name']} {found['supplier']['org_number']}"),
+        ("column.document", found["document_number"]),
+        ("column.due", found["due_date"] or "–"),
+        ("column.amount", f"{kronor(found['amount'])} {found['currency']}"),
+        ("column.open", f"{kronor(found['open_amount'])} {found['currency']}"),
+        ("column.account", f"{written} ({proved})"),
+        ("column.state", sentence(f"state.{found['state']}".replace("-", "_"), lang)),
+        ("column.class", found["urgency"]["class"] or "–"),
+    )
+    for code, text in facts:
+        console.print(Text(printable(f"{sentence(code, lang):12} {text}")))
+    for reason in (*found["urgency"]["reasons"], *found["holds"]):
+        console.print(Text(printable(f"  · {reason['message']}")))
+    columns = (("column.when", "left"), ("column.who", "left"), ("column.what", "words"))
+    write(columns, (_event(event, lang) for event in found["history"]), lang)
+
+
+def _event(event: Plain, lang: str) -> Sequence[str]:
+    code = f"history.{event['what']}".replace("pay.", "batch_").replace("-", "_")
+    more = event.get("reason") or event.get("file") or event.get("text") or event.get("batch", "")
+    return event["at"][:16].replace("T", " "), event["by"], f"{sentence(code, lang)} {more}".strip()

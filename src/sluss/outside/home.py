@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import os
 import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
-import pyrage
+import pyrage  # type: ignore[import-untyped]  # it ships no types
 
 from sluss.outside.shipped import shipped
 
@@ -42,6 +45,14 @@ def make(folder: Path, *, is_embedded: bool) -> None:
     if is_embedded:
         # An empty file is an empty database, and what SQLite lays beside it takes its mode.
         _write_once(folder / DATABASE, b"", mode=0o600)
+
+
+@contextmanager
+def scratch(folder: Path) -> Iterator[Path]:
+    """A folder for what is thrown away again, for its owner alone: in the home if there is one."""
+    inside = folder if folder.is_dir() else None
+    with tempfile.TemporaryDirectory(prefix="scratch-", dir=inside) as name:
+        yield Path(name)
 
 
 def make_identity(folder: Path) -> str:

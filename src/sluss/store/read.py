@@ -8,16 +8,35 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import connections
-from django.db.models import BigIntegerField, Case, Count, F, Q, QuerySet, Sum, When
+from django.db.models import (
+    BigIntegerField,
+    Case,
+    Count,
+    F,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Sum,
+    When,
+)
+from django.db.models.functions import Coalesce
 
+from sluss.core.money import Money
 from sluss.store.models import (
+    AccountChange,
+    Batch,
     FindingRow,
     Organisation,
     PayableAlias,
     PayableRow,
+    Payment,
+    PaymentItem,
     Person,
     Policy,
+    Posting,
     Receipt,
+    Voucher,
 )
 from sluss.store.which import alias
 
@@ -25,7 +44,6 @@ Plain = dict[str, Any]
 # Rows that are not waiting for anybody stand behind this letter in the order of urgency.
 NOT_WAITING = "~"
 _AT_ONCE = 2000
-_IN_MOST = 8000
 
 
 def organisation() -> Plain | None:
@@ -146,3 +164,103 @@ def _ranks() -> dict[int, int]:
     ids = PayableRow.objects.filter(urgency__lt=NOT_WAITING).order_by("urgency", "id")
     numbered = enumerate(ids.values_list("id", flat=True).iterator(_AT_ONCE), start=1)
     return {id_: rank for rank, id_ in numbered}
+
+
+# ---- What goes to the bank, and to whom -----------------------------------------------------
+
+
+def account_changes() -> list[Plain]:
+    """Every new account that was proposed for a payee, the latest first."""
+    rows = AccountChange.objects.order_by("-id").values("id", "party", "state", "body")
+    return [_change(row) for row in rows]
+
+
+def _change(row: Plain) -> Plain:
+    body = json.loads(row["body"])
+    return {
+        "change": row["id"],
+        "state": row["state"],
+        "party": row["party"],
+        "name": body.get("name", ""),
+        "account": body["account"],
+        "requested_on": body["requested_on"],
+        "proposed_by": body.get("proposed_by", ""),
+        "calls": body.get("calls", []),
+        "confirmed_by": body.get("confirmed_by", ""),
+    }
+
+
+def batches() -> list[Plain]:
+    """Every batch with its sums, the latest first."""
+    own = Payment.objects.filter(batch=OuterRef("id")).order_by().values("batch")
+    rows = Batch.objects.order_by("-id").annotate(
+        count=Coalesce(Subquery(own.annotate(n=Count("batch")).values("n")), 0),
+        minor=Coalesce(
+            Subquery(own.annotate(n=Sum("amount_minor")).values("n")),
+            0,
+            output_field=BigIntegerField(),
+        ),
+    )
+    return [_batch(row) for row in rows.values()]
+
+
+def _batch(row: Plain) -> Plain:
+    amount = Money("SEK", int(row["minor"])).text
+    return {
+        "batch": row["id"],
+        "message_id": row["message_id"],
+        "state": row["state"],
+        "date": row["execution_on"],
+        "signed_by": sorted(json.loads(row["signatures"])),
+        "sha256": row["file_sha256"],
+        "totals": {"count": row["count"], "amount": amount, "currency": "SEK"},
+    }
+
+
+def batch(number: int) -> Plain | None:
+    """One batch with its payments and what was left out of it; None if there is none."""
+    row = Batch.objects.filter(id=number).values().first()
+    if row is None:
+        return None
+    payments = list(Payment.objects.filter(batch=number).order_by("ordinal").values())
+    inside: dict[str, list[str]] = {}
+    items = PaymentItem.objects.filter(
+        end_to_end_id__in=Payment.objects.filter(batch=number).values("end_to_end_id")
+    ).order_by("payable")
+    ids = dict(
+        PayableRow.objects.filter(id__in=items.order_by().values("payable")).values_list(
+            "id", "public_id"
+        )
+    )
+    for end_to_end_id, payable_id in items.values_list("end_to_end_id", "payable"):
+        inside.setdefault(end_to_end_id, []).append(ids.get(payable_id, ""))
+    sums = {"count": len(payments), "minor": sum(p["amount_minor"] for p in payments)}
+    return {
+        **_batch({**row, **sums}),
+        "payments": [_payment(p, inside.get(p["end_to_end_id"], [])) for p in payments],
+        "left_out": json.loads(row["left_out"]),
+    }
+
+
+def _payment(row: Plain, payables_in: list[str]) -> Plain:
+    body = json.loads(row["body"])
+    return {
+        "end_to_end_id": row["end_to_end_id"],
+        "state": row["state"],
+        "payables": payables_in,
+        "amount": Money(row["currency"], row["amount_minor"]).text,
+        "currency": row["currency"],
+        "creditor": body["creditor_name"],
+        "account": body["account"],
+        "reference": body.get("reference"),
+    }
+
+
+def postings() -> Iterator[Plain]:
+    """Every posting with the day and text of its voucher, in their order."""
+    texts = Voucher.objects.filter(number=OuterRef("voucher"))
+    rows = Posting.objects.order_by("voucher", "row").annotate(
+        booked_on=Subquery(texts.values("booked_on")), text=Subquery(texts.values("text"))
+    )
+    names = ("voucher", "booked_on", "text", "row", "account", "amount_minor", "currency")
+    yield from rows.values(*names).iterator(_AT_ONCE)

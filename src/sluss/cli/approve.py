@@ -1,0 +1,176 @@
+"""The verbs approve and account: may this be paid, says who, and to which account."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import click
+
+from sluss.cli import acting, tables
+from sluss.cli.refusals import answered, exit_code_of
+from sluss.cli.shell import (
+    DONE,
+    SOME_REFUSED,
+    Day,
+    Plain,
+    door,
+    option,
+    session,
+    verb,
+    verb_of,
+    wrong_usage,
+)
+from sluss.core.ids import (
+    is_person,
+    masked,
+    read_bankgiro,
+    read_bban,
+    read_iban,
+    read_org_number,
+    read_plusgiro,
+)
+from sluss.core.party import Account, Scheme
+from sluss.services import approve as service
+from sluss.store import read
+
+
+@verb("approve")
+@click.argument("ids", metavar="ID…", nargs=-1, required=True)
+@option("--comment", default="", metavar="S", help_code="option.comment")
+def approve(ids: tuple[str, ...], comment: str) -> int:
+    acting.open_home()
+    who, now = acting.person(), session()
+    wanted = list(dict.fromkeys(ids))
+    answer = answered(service.attest(wanted, comment, who, key=now.command_key()))
+    for one in answer["refused"]:
+        one["message"] = now.text(one["code"])
+    now.give(
+        answer,
+        *(now.text("cli.approved", found=a["id"], line=a["attests"], expected=a["needs"])
+          for a in answer["approved"]),
+        *(f"{r['id']}: {r['message']}" for r in answer["refused"]),
+    )  # fmt: skip
+    if not answer["refused"]:
+        return DONE
+    if answer["approved"]:
+        return SOME_REFUSED
+    return max(exit_code_of(one["code"]) for one in answer["refused"])
+
+
+account = door("account")
+
+
+@verb_of(account, "list")
+def account_list() -> None:
+    acting.open_home()
+    now = session()
+    changes = [_shown(change) for change in read.account_changes()]
+    if now.is_json:
+        now.give({"accounts": changes})
+        return
+    columns = (
+        ("column.change", "right"),
+        ("column.payee", "words"),
+        ("column.account", "left"),
+        ("column.state", "words"),
+        ("column.who", "words"),
+    )
+    rows = ((str(c["change"]), c["name"], _written(c), _state(c), _people(c)) for c in changes)
+    tables.write(columns, rows, now.lang)
+
+
+@verb_of(account, "propose")
+@option("--org-number", default="", metavar="N", help_code="option.org_number")
+@option("--name", default="", metavar="S", help_code="option.name")
+@option("--bankgiro", default="", metavar="N", help_code="option.payee_account")
+@option("--plusgiro", default="", metavar="N", help_code="option.payee_account")
+@option("--iban", default="", metavar="N", help_code="option.payee_account")
+@option("--bban", default="", metavar="N", help_code="option.payee_bban")
+@option("--requested-on", type=Day(), metavar="DATE", help_code="option.requested_on")
+@option("--reason", required=True, metavar="S", help_code="option.reason")
+def account_propose(
+    org_number: str, name: str, requested_on: date | None, reason: str, **numbers: str
+) -> None:
+    new = _account(numbers)
+    number = read_org_number(org_number) if org_number else ""
+    if number is None:
+        wrong_usage("cli.bad_org_number", found=org_number)
+    if not (number or name):
+        wrong_usage("cli.no_payee")
+    acting.open_home()
+    who = acting.person()
+    _give(
+        service.propose_account(
+            org_number=number,
+            name=name,
+            account=new,
+            requested_on=requested_on or who.today,
+            reason=reason,
+            who=who,
+            key=session().command_key(),
+        )
+    )
+
+
+@verb_of(account, "call-back")
+@click.argument("change", metavar="CASE", type=int)
+@option("--phone", required=True, metavar="N", help_code="option.phone")
+@option("--spoke-with", required=True, metavar="S", help_code="option.spoke_with")
+def account_call_back(change: int, phone: str, spoke_with: str) -> None:
+    acting.open_home()
+    who = acting.person()
+    _give(service.call_back(change, phone, spoke_with, who, key=session().command_key()))
+
+
+@verb_of(account, "confirm")
+@click.argument("change", metavar="CASE", type=int)
+def account_confirm(change: int) -> None:
+    acting.open_home()
+    who = acting.person()
+    _give(service.confirm_account(change, who, key=session().command_key()))
+
+
+def _account(numbers: dict[str, str]) -> Account:
+    given = [(scheme, text) for scheme, text in numbers.items() if text]
+    if len(given) != 1:
+        wrong_usage("cli.one_account")
+    scheme, text = given[0]
+    number = {
+        "bankgiro": read_bankgiro,
+        "plusgiro": read_plusgiro,
+        "iban": read_iban,
+        "bban": _read_bban,
+    }[scheme](text)
+    if number is None:
+        wrong_usage("cli.bad_account", found=text, expected=scheme)
+    return Account(Scheme(scheme), number)
+
+
+def _read_bban(text: str) -> str | None:
+    clearing, _, number = text.partition("-")
+    return read_bban(clearing, number)
+
+
+def _give(answer: Plain) -> None:
+    change = _shown(answered(answer))
+    facts = {"found": change["change"], "detail": f"{change['name']} {_written(change)}"}
+    session().give(change, session().text("cli.account_now", **facts, expected=_state(change)))
+
+
+def _shown(change: Plain) -> Plain:
+    """A change without the number of a person."""
+    number = change["party"].removeprefix("org:")
+    return {**change, "party": f"org:{masked(number)}"} if is_person(number) else change
+
+
+def _written(change: Plain) -> str:
+    return f"{change['account']['scheme']} {change['account']['number']}"
+
+
+def _state(change: Plain) -> str:
+    return session().text(f"account.{change['state']}".replace("-", "_"))
+
+
+def _people(change: Plain) -> str:
+    people = [change["proposed_by"], *(call["by"] for call in change["calls"])]
+    return " → ".join(name for name in [*people, change["confirmed_by"]] if name)

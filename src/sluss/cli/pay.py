@@ -1,0 +1,196 @@
+"""The verb batch: what goes to the bank, in which file, signed by whom."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import click
+
+from sluss.cli import acting, tables
+from sluss.cli.refusals import answered
+from sluss.cli.shell import (
+    DONE,
+    SOME_REFUSED,
+    Day,
+    Kronor,
+    Plain,
+    door,
+    option,
+    session,
+    verb_of,
+    wrong_usage,
+)
+from sluss.core.money import Money
+from sluss.outside.publish import Taken, publish
+from sluss.rules.triage.policy import read_class_range
+from sluss.services import pay
+from sluss.services.pay import Ask, ExportedFile
+from sluss.store import read
+
+_CHANNELS = ("pain.001",)
+
+batch = door("batch")
+
+
+@verb_of(batch, "propose")
+@click.argument("ids", metavar="[ID…]", nargs=-1)
+@option("--budget", type=Kronor(), metavar="KR", help_code="option.budget")
+@option("--count", type=click.IntRange(min=1), metavar="N", help_code="option.count")
+@option("--date", "on", type=Day(), metavar="DATE", help_code="option.date")
+@option("--class", "classes", metavar="A-D", help_code="option.class")
+def batch_propose(
+    ids: tuple[str, ...],
+    budget: Money | None,
+    count: int | None,
+    on: date | None,
+    classes: str | None,
+) -> int:
+    wanted = read_class_range(classes) if classes else None
+    if classes and wanted is None:
+        wrong_usage("cli.bad_class", found=classes)
+    acting.open_home()
+    ask = Ask(budget=budget, count=count, execution_on=on, classes=wanted, ids=ids)
+    proposed = answered(pay.propose(ask, acting.person(), key=session().command_key()))
+    _give(_with_messages(proposed))
+    return DONE if proposed["batch"] is not None else SOME_REFUSED
+
+
+@verb_of(batch, "sign")
+@click.argument("number", metavar="BATCH", type=int)
+def batch_sign(number: int) -> None:
+    acting.open_home()
+    now = session()
+    signed = answered(pay.sign(number, acting.person(), key=now.command_key()))
+    facts = {"line": len(signed["signed_by"]), "expected": signed["needs"]}
+    now.give(signed, now.text("cli.signed", found=number, **facts))
+
+
+@verb_of(batch, "export")
+@click.argument("number", metavar="BATCH", type=int)
+@option(
+    "--channel", type=click.Choice(["pain.001"]), default="pain.001", help_code="option.channel"
+)
+@option(
+    "--out",
+    required=True,
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help_code="option.out",
+)
+def batch_export(number: int, channel: str, out: Path) -> None:
+    acting.open_home()
+    who, now = acting.person(), session()
+    target = _target(number, out)
+    exported = pay.export(number, channel, who, key=now.command_key())
+    if not isinstance(exported, ExportedFile):
+        answered(exported)
+        raise TypeError("an export that is neither a file nor a refusal")
+    try:
+        publish(target, exported.chunks)
+    except Taken:
+        wrong_usage("cli.file_taken", found=str(target))
+    answer = {"batch": exported.batch, "state": exported.state, "sha256": exported.sha256}
+    now.give(
+        {**answer, "file": str(target)},
+        now.text("cli.exported", found=str(target), detail=exported.sha256),
+    )
+
+
+def _target(number: int, out: Path) -> Path:
+    """Where the file goes; looked at before anything is handed out."""
+    known = read.batch(number)
+    target = out / f"{known['message_id']}.xml" if known and out.is_dir() else out
+    if not target.parent.is_dir():
+        wrong_usage("cli.no_folder", found=str(target.parent))
+    if target.exists() and known and not known["sha256"]:
+        wrong_usage("cli.file_taken", found=str(target))
+    return target.absolute()
+
+
+@verb_of(batch, "list")
+def batch_list() -> None:
+    acting.open_home()
+    now = session()
+    batches = read.batches()
+    if now.is_json:
+        now.give({"batches": batches})
+        return
+    columns = (
+        ("column.batch", "right"),
+        ("column.state", "words"),
+        ("column.day", "left"),
+        ("column.count", "right"),
+        ("column.sum", "right"),
+        ("column.signed", "words"),
+    )
+    tables.write(columns, (_row(one) for one in batches), now.lang)
+
+
+@verb_of(batch, "show")
+@click.argument("number", metavar="BATCH", type=int)
+def batch_show(number: int) -> None:
+    acting.open_home()
+    found = read.batch(number)
+    if found is None:
+        wrong_usage("cli.no_batch", found=number)
+    _give(_with_messages(found))
+
+
+@verb_of(batch, "cancel")
+@click.argument("number", metavar="BATCH", type=int)
+@option("--reason", required=True, metavar="S", help_code="option.reason")
+def batch_cancel(number: int, reason: str) -> None:
+    acting.open_home()
+    now = session()
+    cancelled = answered(pay.cancel(number, reason, acting.person(), key=now.command_key()))
+    now.give(cancelled, now.text("cli.cancelled", found=number))
+
+
+def _with_messages(answer: Plain) -> Plain:
+    left_out = [{**one, "message": session().text(one["code"])} for one in answer["left_out"]]
+    return {**answer, "left_out": left_out}
+
+
+def _give(answer: Plain) -> None:
+    now = session()
+    if now.is_json:
+        now.give(answer)
+        return
+    if answer["batch"] is None:
+        now.give(answer, now.text("cli.empty_batch", found=answer["date"]))
+    else:
+        _give_payments(answer)
+    for one in answer["left_out"]:
+        now.give(answer, f"{one['id']}: {one['message']}")
+
+
+def _give_payments(answer: Plain) -> None:
+    now = session()
+    columns = (
+        ("column.payee", "words"),
+        ("column.account", "left"),
+        ("column.amount", "right"),
+        ("column.what", "words"),
+    )
+    tables.write(columns, (_payment(one) for one in answer["payments"]), now.lang)
+    total = tables.kronor(answer["totals"]["amount"])
+    facts = {"found": answer["batch"], "field": answer["date"], "detail": total}
+    now.give(answer, now.text("cli.batch", **facts, line=answer["totals"]["count"]))
+
+
+def _payment(one: Plain) -> tuple[str, str, str, str]:
+    account = f"{one['account']['scheme']} {one['account']['number']}"
+    return one["creditor"], account, tables.kronor(one["amount"]), one["end_to_end_id"]
+
+
+def _row(one: Plain) -> tuple[str, ...]:
+    totals = one["totals"]
+    return (
+        str(one["batch"]),
+        session().text(f"batch.{one['state']}"),
+        one["date"],
+        str(totals["count"]),
+        tables.kronor(totals["amount"]),
+        ", ".join(one["signed_by"]),
+    )

@@ -1,0 +1,69 @@
+"""The verb policy: what is paid first, who attests, and how accounts are tried."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from sluss.cli import acting
+from sluss.cli.refusals import answered
+from sluss.cli.shell import DONE, SOME_REFUSED, Plain, door, session, verb_of, wrong_usage
+from sluss.cli.texts import advice, sentence
+from sluss.core.outcome import Finding
+from sluss.outside import home
+from sluss.services import triage
+from sluss.store import read
+
+policy = door("policy")
+
+
+@verb_of(policy, "show")
+def policy_show() -> None:
+    acting.open_home()
+    kept = read.policy()
+    if kept is None:
+        raise LookupError("an organisation without a policy")
+    title = session().text("cli.policy_version", found=kept["version"])
+    session().give(kept, f"# {title}", *kept["text"].splitlines())
+
+
+@verb_of(policy, "adopt")
+@click.argument("file", required=False, type=click.Path(dir_okay=False, path_type=Path))
+def policy_adopt(file: Path | None) -> int:
+    acting.open_home()
+    who = acting.person()
+    text = _read(file or session().home / home.POLICY)
+    faults = [_fault(finding) for finding in triage.faults_of(text)]
+    if faults:
+        session().give({"findings": faults}, *(f"{f['message']} {f['advice']}" for f in faults))
+        return SOME_REFUSED
+    adopted = answered(triage.adopt_policy(text, who, key=session().command_key()))
+    session().give(adopted, session().text("cli.policy_adopted", found=adopted["version"]))
+    return DONE
+
+
+def _read(file: Path) -> str:
+    try:
+        return file.read_text(encoding="utf-8-sig")
+    except (FileNotFoundError, UnicodeDecodeError):
+        wrong_usage("cli.no_policy_file", found=str(file))
+
+
+def _fault(finding: Finding) -> Plain:
+    place, lang = finding.place, session().lang
+    facts = {
+        "line": place.line,
+        "field": place.field,
+        "found": finding.found,
+        "expected": finding.expected,
+    }
+    return {
+        "code": finding.code,
+        "severity": finding.severity.value,
+        "place": {"line": place.line, "field": place.field},
+        "found": finding.found,
+        "expected": finding.expected,
+        "message": sentence(finding.code, lang, **facts),
+        "advice": advice(finding.code, lang, **facts),
+    }
