@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -20,7 +21,7 @@ from sluss.core.records import (
     Remitted,
     SupplierEntry,
 )
-from sluss.rules.register.numbers import digits_of, numbers_in
+from sluss.rules.register.numbers import digit_forms, folded, numbers_in
 from sluss.rules.register.parties import party_words
 
 # A shorter reference is used by too many suppliers to mean anything without the account.
@@ -82,19 +83,22 @@ def account_mark(account_key: str) -> int:
 
 def _claim(claim: Claim, links: list[str], marks: list[str]) -> None:
     words = _places(claim.supplier, claim.accounts)
-    numbers = [claim.document_number, *claim.refers_to]
-    links.extend(f"n|{n}|{w}" for n in map(digits_of, numbers) if n for w in words)
-    if not digits_of(claim.document_number):
-        links.extend(f"n|{claim.document_number}|{w}" for w in words if claim.document_number)
+    links.extend(_numbers([claim.document_number, *claim.refers_to], words))
     if claim.document_number.isascii() and claim.document_number.isdigit():
         links.extend(_ocr(claim.document_number, claim.accounts))
     if claim.reference and claim.reference.type is ReferenceType.OCR:
         links.extend(_ocr(claim.reference.value, claim.accounts))
-    amount = claim.amount.minor
-    links.extend(f"f|{amount}|{a.key}" for a in claim.accounts)
-    links.append(f"f|{amount}|{claim.supplier.name_key}")
+    # Those without a number have only their amount, so whoever is owed it must link them.
+    links.extend(f"f|{claim.amount.minor}|{word}" for word in words or ("",))
     marks.extend(f"p|{word}" for word in party_words(claim.supplier))
     marks.extend(f"a|{account.key}" for account in claim.accounts)
+
+
+def _numbers(numbers: Iterable[str], words: Sequence[str]) -> Iterator[str]:
+    for number in numbers:
+        for form in digit_forms(number) or (folded(number),):
+            if form:
+                yield from (f"n|{form}|{word}" for word in words)
 
 
 def _places(party: Party, accounts: tuple[Account, ...]) -> list[str]:
@@ -119,11 +123,10 @@ def _remittance(
     links = []
     if reference and reference.type is ReferenceType.OCR:
         links.extend(_ocr(reference.value, accounts))
-    numbers = [digits_of(d.number) for d in documents]
-    numbers.extend(digits_of(number) for number in numbers_in(text))
+    numbers = [*(d.number for d in documents), *numbers_in(text)]
     if reference:
-        numbers.append(digits_of(reference.value))
-    links.extend(f"n|{n}|{w}" for n in dict.fromkeys(numbers) if n for w in words)
+        numbers.append(reference.value)
+    links.extend(_numbers(numbers, words))
     return links
 
 
@@ -161,10 +164,7 @@ def _entry(entry: BankEntry, links: list[str], marks: list[str]) -> None:
 
 
 def _by_amount(amount: int, party: Party, account: Account | None) -> list[str]:
-    links = [f"f|{amount}|{account.key}"] if account else []
-    if party.name_key:
-        links.append(f"f|{amount}|{party.name_key}")
-    return links
+    return [f"f|{amount}|{word}" for word in _places(party, (account,) if account else ())]
 
 
 def _one_transfer(message_id: str, end_to_end_id: str, instruction_id: str) -> list[str]:
@@ -195,6 +195,4 @@ def broadcast_mark(message_id: str) -> int:
 
 def _ledger(row: LedgerRow, links: list[str]) -> None:
     told = (row.invoice,) if row.invoice else numbers_in(row.text)
-    numbers = [digits_of(number) for number in told]
-    party = Party(name=row.supplier_name)
-    links.extend(f"n|{n}|{w}" for n in numbers if n for w in party_words(party))
+    links.extend(_numbers(told, party_words(Party(name=row.supplier_name))))
