@@ -55,32 +55,25 @@ TELLERS = {
 }
 # Enums whose values are codes once this stands before them.
 ENUMS = {"Flaw": "pay.flaw_"}
-# What an argument is that only running the program could tell: file and argument to the codes.
+# What only running the program could tell: file and expression to what it may be.
 TABLE: dict[tuple[str, str], tuple[str, ...]] = {
-    ("formats/sie4.py", "line.fault"): (
-        "sie4.line_too_long",
-        "sie4.quote_open",
-        "sie4.objects_open",
-    ),
+    ("formats/sie4.py", "line.fault"): ("line_too_long", "quote_open", "objects_open"),
     # A finding of recognise on its way from the shell to the service.
     ("services/intake.py", "plain['code']"): (),
     ("rules/triage/rank.py", "_CLASS_CODES[rule.urgency_class]"): tuple(
         f"triage.class_{letter}" for letter in "abcdef"
     ),
-    # The reasons of the verdict ASKS; test_texts.py reads them from same.py.
-    ("rules/register/derive.py", "f'register.{reason}'"): (
-        "register.same_number_other_amount",
-        "register.digits_and_amount",
-        "register.refers_to_it",
+    # What two claims that may be one debt have in common; test_texts.py reads it from same.py.
+    ("rules/register/derive.py", "near.reason"): (
+        "said",
+        "number_and_amount",
+        "digits_and_amount",
+        "digits_amount_and_date",
+        "same_number_other_amount",
+        "refers_to_it",
     ),
-    ("rules/register/settle.py", "f'our_payment_{standing.value}'"): (
-        "why.our_payment_rejected",
-        "why.our_payment_returned",
-    ),
-    ("rules/register/settle.py", "f'payment_{flow.standing.value}'"): (
-        "why.payment_rejected",
-        "why.payment_returned",
-    ),
+    ("rules/register/settle.py", "standing.value"): ("rejected", "returned"),
+    ("rules/register/settle.py", "flow.standing.value"): ("rejected", "returned"),
 }
 
 
@@ -92,7 +85,7 @@ def told() -> dict[str, Told]:
 
 
 def unresolved() -> set[tuple[str, str]]:
-    """The arguments that the scan cannot follow, in the form of TABLE."""
+    """The expressions that the scan cannot follow, in the form of TABLE."""
     return _calls()[1]
 
 
@@ -167,9 +160,11 @@ def _read(file, function, call, teller, found, more, unknown) -> None:
             handed = Teller(teller.kind, own.index(last), teller.before + text)
             more.setdefault((_short(file), function.name), set()).add(handed)
         else:
-            place = (_short(file), ast.unparse(argument))
-            unknown.add(place)
-            found += [Told(code, teller.kind, file.at(call)) for code in TABLE.get(place, ())]
+            unknown.add((_short(file), last))
+            found += [
+                Told(teller.before + text + word, teller.kind, file.at(call))
+                for word in TABLE.get((_short(file), last), ())
+            ]
 
 
 def _calls_within(tree: ast.AST, function=None):
