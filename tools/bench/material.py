@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
-from sluss.jobs.lab import many_invoices, many_open_items
+from sluss.lab import many_invoices, many_open_items
 
 _ISSUED_ON = date(2026, 11, 2)
 _ROWS_A_FILE = 10_000

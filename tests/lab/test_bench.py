@@ -8,7 +8,7 @@ import pytest
 from pysqlite3 import dbapi2
 
 from sluss.formats.camt import read_camt
-from tests.jobs.schemas import errors_of
+from tests.lab.schemas import errors_of
 from tools.bench import material
 from tools.bench.benches import shapes_of
 from tools.bench.figures import Figure, table

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 
 from sluss.core.money import Money
-from sluss.jobs.bank.ledger import BankAccount, Day, Detail, Entry, Where
-from sluss.jobs.bank.markup import amount, document, leaf, node
+from sluss.lab.bank.ledger import BankAccount, Day, Detail, Entry, Where
+from sluss.lab.bank.markup import amount, document, leaf, node
 
 
 def write_statements(days: Iterable[Day], account: BankAccount, *, version: str) -> bytes:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from random import Random
 
-from sluss.jobs.lab import numbers
-from sluss.jobs.lab.numbers import PayTo
-from sluss.jobs.lab.trades import STREETS, SURNAMES, TOWNS, TRADES, Trade
+from sluss.lab import numbers
+from sluss.lab.numbers import PayTo
+from sluss.lab.trades import STREETS, SURNAMES, TOWNS, TRADES, Trade
 
 _FORMS = ("AB", "AB", "AB", "HB", "i Norr AB")
 # How a firm writes its invoice numbers, and how many digits its counter has.

@@ -7,10 +7,10 @@ from xml.etree import ElementTree
 from xml.sax.saxutils import escape
 
 from sluss.core.money import Money
-from sluss.jobs.lab import invoices
-from sluss.jobs.lab.firms import Buyer, Firm
-from sluss.jobs.lab.invoices import Invoice, Line
-from sluss.jobs.lab.numbers import PayTo
+from sluss.lab import invoices
+from sluss.lab.firms import Buyer, Firm
+from sluss.lab.invoices import Invoice, Line
+from sluss.lab.numbers import PayTo
 
 _UBL = "urn:oasis:names:specification:ubl:schema:xsd:"
 _PROCESS = (

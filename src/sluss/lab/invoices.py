@@ -7,9 +7,9 @@ from datetime import date, timedelta
 from random import Random
 
 from sluss.core.money import Money
-from sluss.jobs.lab import numbers
-from sluss.jobs.lab.firms import Firm
-from sluss.jobs.lab.numbers import PayTo
+from sluss.lab import numbers
+from sluss.lab.firms import Firm
+from sluss.lab.numbers import PayTo
 
 CREDIT_TRANSFER, CARD, DIRECT_DEBIT = "30", "48", "49"
 

@@ -8,11 +8,11 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 from sluss.core.money import Money
-from sluss.jobs.lab.calendar import Calendar
-from sluss.jobs.lab.debts import Debt
-from sluss.jobs.lab.firms import Buyer
-from sluss.jobs.lab.situations import Run, Situation
-from sluss.jobs.lab.trades import TRADES
+from sluss.lab.calendar import Calendar
+from sluss.lab.debts import Debt
+from sluss.lab.firms import Buyer
+from sluss.lab.situations import Run, Situation
+from sluss.lab.trades import TRADES
 
 _PAYABLES, _BANK, _VAT, _STAFF, _TAX, _EQUITY = "2511", "1931", "1681", "5011", "2711", "2010"
 _ACCOUNTS = {

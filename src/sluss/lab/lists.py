@@ -6,10 +6,10 @@ from collections.abc import Iterable
 from datetime import date
 
 from sluss.core.money import Money
-from sluss.jobs.lab.debts import Debt
-from sluss.jobs.lab.firms import Firm
-from sluss.jobs.lab.numbers import PayTo, written
-from sluss.jobs.lab.xlsx import Cell, write_xlsx
+from sluss.lab.debts import Debt
+from sluss.lab.firms import Firm
+from sluss.lab.numbers import PayTo, written
+from sluss.lab.xlsx import Cell, write_xlsx
 
 _OPEN_ITEMS = (
     "Levnr;Leverantör;Organisationsnr;Fakturanr;Fakturadatum;Förfallodatum;Fakturabelopp;"

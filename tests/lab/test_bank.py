@@ -8,8 +8,8 @@ import pytest
 from lxml import etree
 
 from sluss.core.money import Money
-from sluss.jobs.bank import BankAccount, Movement, SimulatedBank
-from tests.jobs.schemas import errors_of, message_of
+from sluss.lab.bank import BankAccount, Movement, SimulatedBank
+from tests.lab.schemas import errors_of, message_of
 
 ACCOUNT = BankAccount(
     owner="Exempelköpings kommun",

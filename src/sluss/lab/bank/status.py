@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sluss.jobs.bank.ledger import Order
-from sluss.jobs.bank.markup import document, leaf, node
+from sluss.lab.bank.ledger import Order
+from sluss.lab.bank.markup import document, leaf, node
 
 # Which answer goes with which question.
 _ANSWERS = {"pain.001.001.03": "pain.002.001.03", "pain.001.001.09": "pain.002.001.10"}

@@ -3,7 +3,7 @@
 It shares no code with sluss.formats and sluss.rules: it is what they are measured by.
 """
 
-from sluss.jobs.lab.municipality import (
+from sluss.lab.municipality import (
     DEMO_SIZE,
     Municipality,
     TrueDebt,
@@ -13,7 +13,7 @@ from sluss.jobs.lab.municipality import (
     many_open_items,
     plan_municipality,
 )
-from sluss.jobs.lab.peppol import peppol_invoice
+from sluss.lab.peppol import peppol_invoice
 
 __all__ = [
     "DEMO_SIZE",

@@ -8,11 +8,11 @@ from datetime import date, timedelta
 from random import Random
 
 from sluss.core.money import Money
-from sluss.jobs.lab import invoices, numbers
-from sluss.jobs.lab.calendar import Calendar
-from sluss.jobs.lab.firms import Firm, make_firm
-from sluss.jobs.lab.invoices import Invoice, make_invoice
-from sluss.jobs.lab.situations import CASES, DRAWN, Case, Situation
+from sluss.lab import invoices, numbers
+from sluss.lab.calendar import Calendar
+from sluss.lab.firms import Firm, make_firm
+from sluss.lab.invoices import Invoice, make_invoice
+from sluss.lab.situations import CASES, DRAWN, Case, Situation
 
 S = Situation
 

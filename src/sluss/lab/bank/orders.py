@@ -9,7 +9,7 @@ from datetime import date
 from lxml import etree
 
 from sluss.core.money import Money
-from sluss.jobs.bank.ledger import BankAccount, Order, Where, check_digit_holds
+from sluss.lab.bank.ledger import BankAccount, Order, Where, check_digit_holds
 
 _MESSAGES = ("pain.001.001.03", "pain.001.001.09")
 _NAMESPACE = "urn:iso:std:iso:20022:tech:xsd:"

@@ -17,9 +17,9 @@ from stdnum import iban, luhn
 from stdnum.se import orgnr
 
 from sluss.core.money import Money
-from sluss.jobs.lab import DEMO_SIZE, make_municipality, many_invoices, plan_municipality
-from sluss.jobs.lab.situations import CASES
-from tests.jobs.schemas import errors_of, message_of
+from sluss.lab import DEMO_SIZE, make_municipality, many_invoices, plan_municipality
+from sluss.lab.situations import CASES
+from tests.lab.schemas import errors_of, message_of
 
 LOCKED_ON = date(2026, 11, 23)
 ORIGINAL_ORDER = re.compile(r'"((?:[^"\\]|\\.)*)"|([^\s"{}]+)')

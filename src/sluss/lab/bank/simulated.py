@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from sluss.core.money import Money
-from sluss.jobs.bank.ledger import BankAccount, Day, Detail, Entry, Movement, Order
-from sluss.jobs.bank.orders import OrderFile, RefusedFile, fault_of, read_orders
-from sluss.jobs.bank.statement import write_notifications, write_statements
-from sluss.jobs.bank.status import Status, write_status
+from sluss.lab.bank.ledger import BankAccount, Day, Detail, Entry, Movement, Order
+from sluss.lab.bank.orders import OrderFile, RefusedFile, fault_of, read_orders
+from sluss.lab.bank.statement import write_notifications, write_statements
+from sluss.lab.bank.status import Status, write_status
 
 _NONE: frozenset[str] = frozenset()
 _PAID = ("ICDT", "DMCT")

@@ -6,10 +6,10 @@ from collections.abc import Iterable
 from datetime import date, datetime, time
 
 from sluss.core.money import Money
-from sluss.jobs.bank.markup import amount, document, leaf, node
-from sluss.jobs.lab.debts import Debt
-from sluss.jobs.lab.firms import Buyer
-from sluss.jobs.lab.numbers import PayTo
+from sluss.lab.bank.markup import amount, document, leaf, node
+from sluss.lab.debts import Debt
+from sluss.lab.firms import Buyer
+from sluss.lab.numbers import PayTo
 
 # The SESBA member ids under which the giro rails are reached.
 _GIRO_MEMBERS = {"bankgiro": "9900", "plusgiro": "9960"}

@@ -7,14 +7,14 @@ from datetime import date, datetime, time
 from random import Random
 
 from sluss.core.money import Money
-from sluss.jobs.bank import BankAccount, Movement, SimulatedBank
-from sluss.jobs.bank.ledger import Where
-from sluss.jobs.lab.calendar import Calendar
-from sluss.jobs.lab.debts import Debt
-from sluss.jobs.lab.firms import Buyer
-from sluss.jobs.lab.numbers import PayTo, ocr
-from sluss.jobs.lab.orders import end_to_end_id, write_orders
-from sluss.jobs.lab.situations import Run, Situation
+from sluss.lab.bank import BankAccount, Movement, SimulatedBank
+from sluss.lab.bank.ledger import Where
+from sluss.lab.calendar import Calendar
+from sluss.lab.debts import Debt
+from sluss.lab.firms import Buyer
+from sluss.lab.numbers import PayTo, ocr
+from sluss.lab.orders import end_to_end_id, write_orders
+from sluss.lab.situations import Run, Situation
 
 File = tuple[str, bytes]
 

@@ -8,17 +8,17 @@ from datetime import date, timedelta
 from random import Random
 
 from sluss.core.money import Money
-from sluss.jobs.bank import SimulatedBank
-from sluss.jobs.lab import lists
-from sluss.jobs.lab.calendar import Calendar, make_calendar
-from sluss.jobs.lab.debts import Debt, Paper, make_debt, make_debts, make_firms
-from sluss.jobs.lab.firms import Buyer, Firm, make_firm
-from sluss.jobs.lab.history import File, play_history
-from sluss.jobs.lab.invoices import make_invoice
-from sluss.jobs.lab.numbers import PayTo
-from sluss.jobs.lab.peppol import peppol_invoice, reserialised
-from sluss.jobs.lab.sie import write_sie
-from sluss.jobs.lab.situations import Situation
+from sluss.lab.bank import SimulatedBank
+from sluss.lab import lists
+from sluss.lab.calendar import Calendar, make_calendar
+from sluss.lab.debts import Debt, Paper, make_debt, make_debts, make_firms
+from sluss.lab.firms import Buyer, Firm, make_firm
+from sluss.lab.history import File, play_history
+from sluss.lab.invoices import make_invoice
+from sluss.lab.numbers import PayTo
+from sluss.lab.peppol import peppol_invoice, reserialised
+from sluss.lab.sie import write_sie
+from sluss.lab.situations import Situation
 
 # Enough for one of each kind and a crowd of ordinary ones, few enough to read.
 DEMO_SIZE = 60

@@ -3,7 +3,7 @@
 It shares no code with sluss.formats, so that what we write is read by somebody else.
 """
 
-from sluss.jobs.bank.ledger import BankAccount, Movement
-from sluss.jobs.bank.simulated import BankAnswers, DayEnd, SimulatedBank
+from sluss.lab.bank.ledger import BankAccount, Movement
+from sluss.lab.bank.simulated import BankAnswers, DayEnd, SimulatedBank
 
 __all__ = ["BankAccount", "BankAnswers", "DayEnd", "Movement", "SimulatedBank"]

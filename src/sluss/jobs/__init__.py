@@ -1,1 +1,0 @@
-"""SHELLS without a person before them: made-up worlds to practise on."""
