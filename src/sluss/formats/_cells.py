@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from functools import lru_cache
 
 from sluss.core.ids import is_sound, read_bban, read_iban
 from sluss.core.money import Money
@@ -49,6 +50,8 @@ _PREFIXED = re.compile(r"([A-Za-z]{2,10})[ .:]*([0-9].*)")
 _TWO_PARTS = re.compile(r"([0-9]{4}(?:-?[0-9])?)(?:[ ]*[-,/:;][ ]*|[ ]+)([0-9][0-9 .-]*)")
 
 
+# An amount is read for its record and again for the sums, and days come in long runs.
+@lru_cache(maxsize=4096)
 def read_amount(text: str, currency: str) -> Money | None:
     """'1 250,00-', '(1250.5)', '1.250,00' or '1,250.00' as money; None if unreadable or unclear."""
     parts = _parts(text)
@@ -83,6 +86,7 @@ def _parts(text: str) -> tuple[bool, str] | None:
     return bool(minuses), match.group(2)
 
 
+@lru_cache(maxsize=4096)
 def read_date(text: str) -> date | None:
     """A day written year first, in eight or six digits, or day first with points or strokes."""
     text = text.strip()

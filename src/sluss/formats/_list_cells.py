@@ -73,6 +73,8 @@ class Cells:
 
 def look_for_lost_digits(row: Cells) -> None:
     """Leave the row out if a spreadsheet has rounded one of its numbers."""
+    if not any("+" in cell for cell in row.row.cells):
+        return
     for column in _NUMBERS:
         if cells.has_lost_digits(row.text(column)):
             row.leave_out("number_cut", column, row.text(column), "all digits of the number")

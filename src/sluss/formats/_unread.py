@@ -26,7 +26,7 @@ _BEGINNINGS = (
     # OLE: Excel, Word and Outlook files of before 2007, and encrypted ones of today.
     ("ole", re.compile(rb"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")),
     ("rtf", re.compile(rb"\{\\rtf")),
-    ("html", re.compile(rb"\s{0,1024}(?:<!doctype html|<html)", re.IGNORECASE)),
+    ("html", re.compile(rb"\s{0,1024}(?:<!doctype html|<html[\s>])", re.IGNORECASE)),
 )
 # What an XML document of this kind names in its first tags.
 _NAMESPACES = (

@@ -15,6 +15,8 @@ from sluss.formats.archive import is_gzip, is_zip
 
 # What stands in the first 64 KiB decides: every honest file says there what it is.
 HEAD_BYTES = 64 * 2**10
+# Its reader looks for the root within so many, and takes long over comments without an end.
+_UBL_HEAD_BYTES = 4 * 2**10
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +31,10 @@ class Format:
     sniff: Callable[[bytes], bool]
     stream: Callable[[BinaryIO], Iterator[Item]]
     is_risky: bool = False
+
+
+def _is_ubl(head: bytes) -> bool:
+    return ubl.sniff(head[:_UBL_HEAD_BYTES])
 
 
 def _is_statement(head: bytes) -> bool:
@@ -46,7 +52,7 @@ def _no_records(source: BinaryIO) -> Iterator[Item]:
 
 # The first that fits is taken: XML by its root, then the rest by how sure its look is.
 FORMATS: tuple[Format, ...] = (
-    Format("ubl", ubl.sniff, ubl.stream_ubl),
+    Format("ubl", _is_ubl, ubl.stream_ubl),
     Format("pain.001", pain001.sniff, pain001.stream_pain001),
     Format("pain.002", pain002.sniff, pain002.stream_pain002),
     Format("camt.053", _is_statement, camt.stream_camt),
