@@ -24,6 +24,7 @@ from sluss.core.records import (
     Remitted,
 )
 from sluss.rules.register.filed import Filed
+from sluss.rules.register.numbers import numbers_in
 
 REJECTED = "RJCT"
 
@@ -58,7 +59,8 @@ class Flow:
         """What became of it: money that moved weighs more than any answer."""
         if self.debits > self.returns:
             return Standing.BOOKED
-        if self.debits:
+        if self.returns:
+            # What came back had gone out, though no file here shows it.
             return Standing.RETURNED
         if self.rejected:
             return Standing.REJECTED
@@ -185,11 +187,14 @@ def _from_orders(orders: Sequence[Filed]) -> list[Flow]:
     return list(flows.values())
 
 
+def _base(entry: BankEntry) -> tuple[str, ...]:
+    return entry.account, str(entry.amount), entry.booked_on.isoformat() if entry.booked_on else ""
+
+
 def _event_key(entry: BankEntry) -> tuple[str, ...]:
-    # What 053 and 054 say alike about one movement. Where an EndToEndId stands it is enough;
-    # else the bank's own reference, else all that describes the movement.
-    on = entry.booked_on.isoformat() if entry.booked_on else ""
-    base = (entry.account, str(entry.amount), on)
+    # Where an EndToEndId stands it is enough to know a movement again; else the bank's own
+    # reference, else all that describes it.
+    base = _base(entry)
     if entry.end_to_end_id:
         return (*base, "e", entry.end_to_end_id)
     if entry.message_id and entry.batch_count is not None:
@@ -201,16 +206,85 @@ def _event_key(entry: BankEntry) -> tuple[str, ...]:
 
 
 def _events(entries: Sequence[Filed]) -> list[list[Filed]]:
-    """The movements, each with all records of it. Equals within one statement stay apart."""
+    """The movements, each with all records of it, the one that tells most first.
+
+    A notification tells of what a statement tells too, in other words: each of its movements is
+    one of the statement's, if one can be it.
+    """
+    booked = _told_once([f for f in entries if not _entry(f).is_notification])
+    notified = _told_once([f for f in entries if _entry(f).is_notification])
+    by_base: dict[tuple[str, ...], list[list[Filed]]] = defaultdict(list)
+    for group in booked:
+        by_base[_base(_entry(group[0]))].append(group)
+    for group in _surest_first(notified, by_base):
+        rivals = by_base[_base(_entry(group[0]))]
+        best = max(rivals, key=lambda rival: _likeness(rival, group), default=None)
+        if best is None or _likeness(best, group) < 0:
+            booked.append(group)
+        else:
+            # One movement takes one notification: equal twins stay two.
+            rivals.remove(best)
+            best.extend(group)
+    events = [sorted(group, key=_fullest_first) for group in booked]
+    return sorted(events, key=_first_happened)
+
+
+def _told_once(entries: Sequence[Filed]) -> list[list[Filed]]:
+    """Movements told in the same words, once each. Equals within one file stay apart."""
     groups: dict[tuple[str, ...], list[Filed]] = defaultdict(list)
     seen: Counter[tuple[str, ...]] = Counter()
     for filed in sorted(entries, key=lambda f: (f.name.split(":")[0], _entry(f).ordinal)):
-        entry = _entry(filed)
-        key = _event_key(entry)
+        key = _event_key(_entry(filed))
         where = (*key, filed.name.split(":")[0])
         seen[where] += 1
         groups[(*key, str(seen[where]))].append(filed)
     return [groups[key] for key in sorted(groups)]
+
+
+def _surest_first(
+    notified: list[list[Filed]], by_base: dict[tuple[str, ...], list[list[Filed]]]
+) -> list[list[Filed]]:
+    def surest(group: list[Filed]) -> int:
+        rivals = by_base[_base(_entry(group[0]))]
+        return max((_likeness(rival, group) for rival in rivals), default=-1)
+
+    return sorted(notified, key=surest, reverse=True)
+
+
+def _likeness(one: list[Filed], other: list[Filed]) -> int:
+    """How much two tellings agree; below 0 if they cannot be of one movement."""
+    a, b = _entry(one[0]), _entry(other[0])
+    points = 0
+    for said, said_too in zip(_facts(a), _facts(b), strict=True):
+        if said and said_too:
+            if said != said_too:
+                return -1
+            points += 1
+    numbers, numbers_too = set(numbers_in(a.text)), set(numbers_in(b.text))
+    if numbers and numbers_too and not numbers & numbers_too:
+        return -1
+    # The bank's reference may be that of the entry in one file and of its detail in the other.
+    return points + (a.servicer_ref == b.servicer_ref != "") + (a.text == b.text != "")
+
+
+def _facts(entry: BankEntry) -> tuple[str, ...]:
+    return (
+        entry.end_to_end_id,
+        entry.counterparty.name_key,
+        entry.counterparty_account.key if entry.counterparty_account else "",
+        entry.reference.value if entry.reference else "",
+    )
+
+
+def _first_happened(event: list[Filed]) -> tuple[date, bool, tuple[str, ...], str]:
+    # A payment before its return, and twins of one file in the file's order.
+    entry = _entry(event[0])
+    return entry.booked_on or date.min, entry.amount.minor > 0, _event_key(entry), event[0].name
+
+
+def _fullest_first(filed: Filed) -> tuple[int, str]:
+    entry = _entry(filed)
+    return -sum(map(bool, (*_facts(entry), entry.text, entry.reason))), filed.name
 
 
 def _place(event: list[Filed], by_id: dict[str, list[Flow]]) -> Flow | None:
