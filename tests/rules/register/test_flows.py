@@ -1,0 +1,216 @@
+"""Payments as the bank files tell of them: the same end, however the files come."""
+
+from __future__ import annotations
+
+from itertools import permutations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from sluss.core.records import AnswerLevel, BankAnswer, Record
+from sluss.rules.register.flows import Block, Broadcasts, Standing, gather_flows
+from tests.rules.register.records import OTHER_GIRO, answer, entry, filed, ocr, order, sek
+
+ORDERED, ACCEPTED, REJECTED, BOOKED, RETURNED = Standing
+BACK = {"is_return": True, "reason": "AC04", "on": "2026-11-14"}
+
+
+def standings(*records: Record, blocks: dict[tuple[str, str], Block] | None = None) -> list[str]:
+    """What became of each transfer, as 'e2e amount standing'."""
+    named = [filed(f"f{i}:1", record) for i, record in enumerate(records)]
+    broad = [f for f in named if _is_broadcast(f.record)]
+    flows = gather_flows(
+        [f for f in named if f not in broad], Broadcasts(tuple(broad), blocks or {})
+    )
+    return sorted(f"{f.end_to_end_id} {f.amount.minor} {f.standing.value}" for f in flows)
+
+
+def _is_broadcast(record: Record) -> bool:
+    if isinstance(record, BankAnswer):
+        return record.level is not AnswerLevel.TRANSACTION
+    return getattr(record, "batch_count", None) is not None
+
+
+@pytest.mark.parametrize(
+    ("told", "standing"),
+    [
+        ([], ORDERED),
+        ([answer("ACCP", "E1")], ACCEPTED),
+        ([answer("ACSC", "E1")], ACCEPTED),
+        ([answer("PDNG", "E1")], ACCEPTED),
+        ([answer("RJCT", "E1")], REJECTED),
+        ([answer("ACCP", "E1"), answer("RJCT", "E1")], REJECTED),
+        ([answer("RJCT", "E2")], ORDERED),
+        ([answer("RJCT", "E1", message="M2")], ORDERED),
+        ([answer("RJCT")], REJECTED),
+        ([answer("ACCP")], ACCEPTED),
+        ([answer("PART")], ORDERED),
+        ([answer("PART"), answer("RJCT", "E1")], REJECTED),
+        ([answer("RJCT", info="P1")], REJECTED),
+        ([answer("RJCT", info="P2")], ORDERED),
+        ([entry(e2e="E1")], BOOKED),
+        ([entry(e2e="E1", is_booked=False)], ORDERED),
+        ([answer("RJCT", "E1"), entry(e2e="E1")], BOOKED),
+        ([entry(e2e="E1"), entry(1000, "E1", **BACK)], RETURNED),
+        ([entry(e2e="E1"), entry(1000, "E1", is_reversal=True)], RETURNED),
+        (
+            [entry(e2e="E1"), entry(1000, "E1", **BACK), entry(e2e="E1", on="2026-11-16")],
+            BOOKED,
+        ),
+        ([entry(1000, "E1", **BACK)], RETURNED),
+        # Money in from a customer who uses the same id is no return.
+        ([entry(e2e="E1"), entry(1000, "E1")], BOOKED),
+    ],
+)
+def test_what_becomes_of_an_order(told, standing):
+    for records in permutations([order(), *told]):
+        assert standings(*records) == [f"E1 1000 {standing.value}"]
+        assert standings(*records, *records) == [f"E1 1000 {standing.value}"]
+
+
+def test_a_movement_nobody_ordered_here_is_a_transfer_too():
+    assert standings(entry(e2e="E9")) == ["E9 1000 booked"]
+    assert standings(entry(told="F1001")) == [" 1000 booked"]
+
+
+def test_statement_and_notification_tell_of_one_movement():
+    told = [entry(e2e="E1"), entry(e2e="E1", is_notification=True, statement="N1")]
+    assert standings(order(), *told) == ["E1 1000 booked"]
+    one = [entry(told="F1001"), entry(told="F1001", is_notification=True, statement="N1")]
+    assert standings(*one) == [" 1000 booked"]
+
+
+@pytest.mark.parametrize(
+    ("booked", "notified", "movements"),
+    [
+        ({"servicer_ref": "S7"}, {}, 1),
+        ({"servicer_ref": "S7"}, {"servicer_ref": "D1"}, 1),
+        ({"told": ""}, {"told": "F1001"}, 1),
+        ({"name": "", "account": None}, {"e2e": "E1"}, 1),
+        ({"told": "Betalning"}, {"told": "F1001"}, 1),
+        ({"told": "F1001"}, {"told": "F2002"}, 2),
+        ({"name": "Bo"}, {"name": "Eva"}, 2),
+        ({"account": OTHER_GIRO}, {}, 2),
+        ({"e2e": "E1"}, {"e2e": "E2"}, 2),
+        ({"reference": ocr("1234566")}, {"reference": ocr("0000018")}, 2),
+        ({"on": "2026-11-12"}, {"on": "2026-11-13"}, 2),
+        ({"minor": -900}, {}, 2),
+    ],
+)
+def test_a_notification_in_other_words_is_of_the_same_movement_if_it_can_be(
+    booked, notified, movements
+):
+    told = [entry(**booked), entry(**notified, is_notification=True, statement="N1")]
+    assert len(standings(*told)) == movements
+    assert len(standings(*reversed(told))) == movements
+
+
+def test_two_movements_and_their_two_notifications_are_two():
+    told = [entry(told="F1001"), entry(told="", ordinal=1)]
+    notices = [
+        entry(told="F2002", is_notification=True),
+        entry(told="F1001", is_notification=True, ordinal=1),
+    ]
+    for records in permutations([*told, *notices]):
+        assert standings(*records) == [" 1000 booked"] * 2
+
+
+def test_two_equal_movements_in_one_statement_are_two():
+    twins = [entry(told="F1001"), entry(told="F1001", ordinal=1)]
+    named = [filed("f1:1", twins[0]), filed("f1:2", twins[1])]
+    assert len(gather_flows(named, Broadcasts())) == 2
+    again = [filed("f2:1", twins[0]), filed("f2:2", twins[1])]
+    assert len(gather_flows([*named, *again], Broadcasts())) == 2
+
+
+def test_an_id_that_comes_again_in_another_file_is_another_transfer():
+    """After a restore the primary starts its row numbers again."""
+    first, second = order(on="2026-10-12"), order(message="M2", on="2026-11-12")
+    assert standings(first, second) == ["E1 1000 ordered", "E1 1000 ordered"]
+    late = entry(e2e="E1", on="2026-11-12")
+    assert standings(first, second, late) == ["E1 1000 booked", "E1 1000 ordered"]
+    named = [filed("a:1", first), filed("b:1", second), filed("c:1", late)]
+    (booked,) = [f for f in gather_flows(named, Broadcasts()) if f.standing is BOOKED]
+    assert [f.name for f in booked.orders] == ["b:1"]
+
+
+def test_a_movement_of_another_amount_is_not_the_order():
+    assert standings(order(), entry(-900, "E1")) == ["E1 1000 ordered", "E1 900 booked"]
+
+
+WHOLE = entry(-3000, batch=2, message="M1", info="P1", account=None, name="")
+BLOCK = {("M1", "P1"): Block(2, sek(3000))}
+PAIR = (order("E1", 1000), order("E2", 2000))
+
+
+@pytest.mark.parametrize(
+    ("booked", "blocks", "standing"),
+    [
+        (WHOLE, BLOCK, BOOKED),
+        (entry(-3000, batch=0, message="M1", info="P1"), BLOCK, BOOKED),
+        (entry(-3000, batch=2, message="M1"), {("M1", ""): Block(2, sek(3000))}, BOOKED),
+        (entry(-2900, batch=2, message="M1", info="P1"), BLOCK, ORDERED),
+        (entry(-3000, batch=3, message="M1", info="P1"), BLOCK, ORDERED),
+        (entry(-3000, batch=2, message="M1", info="P9"), BLOCK, ORDERED),
+        (entry(-3000, batch=2, message="M9", info="P1"), BLOCK, ORDERED),
+        (entry(3000, batch=2, message="M1", info="P1"), BLOCK, ORDERED),
+        (entry(-3000, batch=2, message="M1", info="P1", is_booked=False), BLOCK, ORDERED),
+    ],
+)
+def test_a_block_booked_as_one_proves_its_orders_by_number_and_sum(booked, blocks, standing):
+    found = standings(*PAIR, booked, blocks=blocks)
+    assert found == [f"E1 1000 {standing.value}", f"E2 2000 {standing.value}"]
+
+
+def test_what_was_rejected_is_not_in_the_sum():
+    told = [answer("RJCT", "E2"), entry(-1000, batch=1, message="M1", info="P1")]
+    found = standings(*PAIR, *told, blocks={("M1", "P1"): Block(1, sek(1000))})
+    assert found == ["E1 1000 booked", "E2 2000 rejected"]
+
+
+def test_a_sum_and_its_details_are_not_two_payments():
+    """The statement books the block as one, the notification tells each payment."""
+    told = [WHOLE, entry(-1000, "E1", is_notification=True), entry(-2000, "E2", ordinal=1)]
+    assert standings(*PAIR, *told, blocks=BLOCK) == ["E1 1000 booked", "E2 2000 booked"]
+
+
+def test_a_payment_out_of_a_block_booked_as_one_comes_back():
+    told = [WHOLE, entry(2000, "E2", **BACK)]
+    assert standings(*PAIR, *told, blocks=BLOCK) == ["E1 1000 booked", "E2 2000 returned"]
+
+
+RECORDS: list[Record] = [
+    order("E1"),
+    order("E2", 2000),
+    order("E1", message="M2", on="2026-11-20"),
+    answer("RJCT", "E2"),
+    answer("ACCP"),
+    entry(e2e="E1"),
+    entry(e2e="E1", is_notification=True, statement="N1"),
+    entry(e2e="E1", on="2026-11-20"),
+    entry(1000, "E1", **BACK),
+    entry(told="F1001", account=OTHER_GIRO),
+    entry(told="F1001", account=OTHER_GIRO, ordinal=1, is_notification=True),
+    WHOLE,
+]
+
+
+@settings(max_examples=200)
+@given(st.lists(st.sampled_from(range(len(RECORDS))), max_size=14), st.randoms())
+def test_order_and_repetition_change_nothing(chosen, random):
+    """A record is named by its file, so a repeated one keeps its name."""
+    named = [filed(f"f{i:02}:1", RECORDS[i]) for i in chosen]
+    broad = [f for f in named if _is_broadcast(f.record)]
+
+    def ends(some):
+        unique = {f.name: f for f in some}.values()
+        flows = gather_flows(
+            [f for f in unique if f not in broad],
+            Broadcasts(tuple(f for f in unique if f in broad), BLOCK),
+        )
+        return [(f.key, f.standing, [r.name for r in f.records]) for f in flows]
+
+    once = ends(named)
+    random.shuffle(named)
+    assert ends(named) == once
