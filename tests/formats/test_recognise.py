@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import zipfile
 from io import BytesIO
+from time import perf_counter
 
 import pytest
 from hypothesis import given, settings
@@ -38,6 +39,11 @@ def told(head: bytes) -> str:
 
 READ = {
     "an invoice": (UBL.encode(), "ubl"),
+    "an invoice behind a comment": (b"<!-- <a> -->" + UBL.encode(), "ubl"),
+    "an invoice behind a declaration that will refuse it": (
+        b"<!DOCTYPE Invoice [<!ENTITY q '" + b"A" * 20_000 + b"'>]>" + UBL.encode(),
+        "ubl",
+    ),
     "an invoice in UTF-16": (f'<?xml version="1.0"?>{UBL}'.encode("utf-16"), "ubl"),
     "a payment file": (iso("pain.001.001.03", "CstmrCdtTrfInitn"), "pain.001"),
     "its answer": (iso("pain.002.001.03", "CstmrPmtStsRpt"), "pain.002"),
@@ -142,6 +148,13 @@ SAMPLES = {
 @pytest.mark.parametrize(("path", "kind"), SAMPLES.items())
 def test_the_collected_samples_are_what_they_are(path, kind):
     assert told(shared(f"samples/{path}").read_bytes()[:HEAD_BYTES]) == kind
+
+
+@pytest.mark.parametrize("opening", [b"<!--", b"<?", b"<a ", b"<", b"From: a\n", b'"', b"\n"])
+def test_openings_without_end_take_no_time(opening):
+    before = perf_counter()
+    recognise(opening * (HEAD_BYTES // len(opening)))
+    assert perf_counter() - before < 1
 
 
 BEGINNINGS = [head for head, _ in (*READ.values(), *UNREAD.values())]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import BinaryIO
@@ -15,8 +16,9 @@ from sluss.formats.archive import is_gzip, is_zip
 
 # What stands in the first 64 KiB decides: every honest file says there what it is.
 HEAD_BYTES = 64 * 2**10
-# Its reader looks for the root within so many, and takes long over comments without an end.
-_UBL_HEAD_BYTES = 4 * 2**10
+# What may stand before the root. A comment without an end goes on to the end: looking for it from
+# each of ten thousand beginnings would take seconds.
+_BEFORE_ROOT = re.compile(rb"<!--.*?(?:-->|\Z)|<\?.*?(?:\?>|\Z)", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +36,7 @@ class Format:
 
 
 def _is_ubl(head: bytes) -> bool:
-    return ubl.sniff(head[:_UBL_HEAD_BYTES])
+    return ubl.sniff(_BEFORE_ROOT.sub(b"", head.replace(b"\0", b"")))
 
 
 def _is_statement(head: bytes) -> bool:
