@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zipfile
 from datetime import date, datetime
 from io import BytesIO
 
@@ -192,6 +193,14 @@ BAD_WORKBOOKS = {
 def test_hostile_workbooks_are_refused_unread(name, code):
     data = shared(f"badinput/generated/xlsx/{name}.xlsx").read_bytes()
     assert sheet_rows(data) == [[(code, 0, True)]]
+
+
+@pytest.mark.parametrize("part", ["xl/workbook.bin", "content.xml"])
+def test_a_workbook_of_another_kind_is_refused_unread(part):
+    out = BytesIO(workbook([["Namn"]]))
+    with zipfile.ZipFile(out, "a") as made:
+        made.writestr(part, "x")
+    assert sheet_rows(out.getvalue()) == [[("table.not_readable", 0, True)]]
 
 
 GOOD = workbook([["Namn", "Belopp"], ["a", 1]])

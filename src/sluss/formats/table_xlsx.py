@@ -42,6 +42,8 @@ _PLACED_CELL = re.compile(
 )
 # More letters or digits than any sheet has; calamine would let such a number turn over.
 _LETTERS, _DIGITS = 3, 7
+# calamine reads these too, and nothing here has looked at how far their cells reach.
+_OTHER_WORKBOOKS = frozenset({"xl/workbook.bin", "content.xml"})
 _LETTER_A = ord("A") - 1
 
 
@@ -73,6 +75,8 @@ def _refuse(data: bytes) -> Finding | None:
     members = list_zip(data)
     if isinstance(members, Finding):
         return members
+    if {member.name for member in members} & _OTHER_WORKBOOKS:
+        return _damaged("a workbook of another kind than XLSX")
     total = sum(member.size or 0 for member in members)
     if total > INFLATED_BYTES_MAX:
         expected = f"at most {INFLATED_BYTES_MAX} bytes"
