@@ -28,8 +28,9 @@ def is_embedded() -> bool:
 
 
 def open_home() -> Plain:
-    """The organisation of the home, ready for work; the call ends if there is none.
+    """The organisation of the home, ready for work. Whoever is named has been proved.
 
+    The call ends if there is no organisation, or if it is somebody else who asks.
     Errors: UnsafeEngine if the database cannot keep what it acknowledges.
     """
     now = session()
@@ -43,21 +44,19 @@ def open_home() -> Plain:
         engine.create()
     if now.today is not None and found["is_live"]:
         stop(PROMISE_KEPT, "cli.today_when_live")
+    if now.user:
+        _prove(now.user)
     return found
 
 
 def local() -> Who:
     """Who acts when it need not be known: the person who signed in, else the home's own."""
-    now = session()
-    if now.user:
-        _prove(now.user)
-    return _who(now.user or LOCAL)
+    return _who(session().user or LOCAL)
 
 
 def person() -> Who:
     """The person who signed in; the call ends if nobody did."""
-    now = session()
-    if not now.user:
+    if not session().user:
         wrong_usage("cli.who_acts")
     return local()
 

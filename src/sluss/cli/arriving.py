@@ -5,19 +5,25 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
+from sluss.cli.unpacking import ReadMembers
 from sluss.core.outcome import Finding, Place, clipped
-from sluss.formats.archive import Member, list_members, read_member
+from sluss.formats.archive import Member, list_members
 from sluss.formats.recognise import CONTAINERS, HEAD_BYTES, recognise
 from sluss.outside import files
 from sluss.outside.files import Found
 from sluss.outside.sandbox import Exceeded, limited
+from sluss.outside.workers import Workers
+from sluss.services import intake
+from sluss.services._prepare import Prepared
 
 # An archive is held whole while it is opened, and what comes out of it in stretches.
 ARCHIVE_BYTES_MAX = 256 << 20
 MEMBER_BYTES_AT_ONCE = 32 << 20
 SECONDS_MAX = 60
+LOOKED_AHEAD = 500
 MEMORY_BYTES_MAX = 2 << 30
 
 
@@ -43,14 +49,47 @@ class Candidate:
         self.refusal = _refused(code, found, expected)
 
 
-def arriving(paths: Iterable[Path]) -> Iterator[Candidate]:
+def arriving(paths: Iterable[Path], workers: Workers | None = None) -> Iterator[Candidate]:
     """Every file at these paths; an archive first itself, then each of its members."""
-    for found in files.walk(paths):
-        candidate = _looked(found)
+    for candidate in _all_looked(files.walk(paths), workers):
         if candidate.kind not in {form.kind for form in CONTAINERS}:
             yield candidate
         else:
             yield from _opened(candidate)
+
+
+def _all_looked(found: Iterator[Found], workers: Workers | None) -> Iterator[Candidate]:
+    """Each file looked at; with workers, some hundreds ahead of whoever asks."""
+    if workers is None:
+        yield from map(_looked, found)
+        return
+    ahead: Iterator[Candidate] = iter(())
+    while some := list(islice(found, LOOKED_AHEAD)):
+        begun = workers.map(_looked, some)
+        yield from ahead
+        ahead = begun
+    yield from ahead
+
+
+def make_ready(candidate: Candidate) -> Prepared | None:
+    """The file packed and read, in whatever process has time; None if that is done on the way in.
+
+    A file that is no longer what it was a moment ago is left to the way in, which says so.
+    """
+    if candidate.refusal or not candidate.sha256:
+        return None
+    try:
+        parts = _parts(candidate)
+        made = intake.prepare_small(candidate.kind, candidate.size, parts)
+    except OSError:
+        return None
+    return made if made and made.sha256 == candidate.sha256 else None
+
+
+def _parts(candidate: Candidate) -> Iterator[bytes]:
+    if candidate.held is not None:
+        return iter([candidate.held])
+    return files.stretches(candidate.path)
 
 
 def _looked(found: Found) -> Candidate:
@@ -121,19 +160,9 @@ def _groups(members: list[Member]) -> Iterator[list[Member]]:
         yield some
 
 
-@dataclass(frozen=True, slots=True)
-class _Read:
-    """Reads these members of an archive: a function that can be sent to a child process."""
-
-    members: list[Member]
-
-    def __call__(self, data: bytes) -> list[bytes | Finding]:
-        return [read_member(data, member) for member in self.members]
-
-
 def _contents(data: bytes, some: list[Member]) -> list[bytes | Finding]:
     try:
-        return limited(_Read(some), data, seconds=SECONDS_MAX, memory_bytes=MEMORY_BYTES_MAX)
+        return limited(ReadMembers(some), data, seconds=SECONDS_MAX, memory_bytes=MEMORY_BYTES_MAX)
     except Exceeded as error:
         return [_burst(error)] * len(some)
 

@@ -18,8 +18,8 @@ import click
 
 from sluss.cli.shell import MACHINE_FAILED, SOME_REFUSED, session, stop, verb
 from sluss.core.money import Money
-from sluss.lab.bank import SimulatedBank
 from sluss.lab import DEMO_SIZE, Municipality, plan_municipality
+from sluss.lab.bank import SimulatedBank
 
 # One day for every demonstration, so that what is shown is the same each time.
 LOCKED_ON = date(2026, 11, 23)

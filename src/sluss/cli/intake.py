@@ -2,29 +2,38 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import sys
 from collections.abc import Iterable, Iterator
+from contextlib import nullcontext
+from dataclasses import dataclass
 from datetime import date
+from itertools import chain
 from pathlib import Path
 
 import click
 
 from sluss.cli import acting
-from sluss.cli.arriving import Candidate, arriving
+from sluss.cli.arriving import Candidate, arriving, make_ready
 from sluss.cli.progress import counting
 from sluss.cli.shell import DONE, SOME_REFUSED, Day, Plain, option, session, verb
 from sluss.cli.texts import advice, printable, sentence
 from sluss.core.outcome import Finding, Place
+from sluss.outside import files
 from sluss.outside.files import Attached, Changed
+from sluss.outside.workers import Workers
 from sluss.services import intake
 from sluss.services._command import Who
+from sluss.services._prepare import Prepared
 from sluss.services.intake import Arrival
 from sluss.store import read
 
 # One transaction holds so much: enough that its cost is shared, little enough to be held.
 FILES_AT_ONCE = 500
 BYTES_AT_ONCE = 64 << 20
+# Beginning other processes costs as much as reading some hundreds of invoices.
+WORTH_WORKERS = 400
 
 
 @verb("receive")
@@ -33,13 +42,27 @@ BYTES_AT_ONCE = 64 << 20
 )
 @option("--listed-on", type=Day(), metavar="DATE", help_code="option.listed_on")
 def receive(paths: tuple[Path, ...], listed_on: date | None) -> int:
-    acting.open_home()
-    who = acting.local()
-    rows = _received(arriving(paths), who, listed_on.isoformat() if listed_on else "")
+    # Tens of thousands of small values live and die here without circles; looking through them
+    # again and again for circles would take a tenth of the time.
+    gc.set_threshold(100_000, 50, 50)
     totals = _Totals()
     show = _as_json if session().is_json else _as_lines
-    show(counting(totals.over(rows), session().text("cli.receiving")), totals)
+    # Other processes are begun before the database is opened, and only for work that is worth it.
+    with Workers() if files.at_least(paths, WORTH_WORKERS) else nullcontext() as workers:
+        acting.open_home()
+        said = listed_on.isoformat() if listed_on else ""
+        rows = _received(arriving(paths, workers), _Way(acting.local(), said, workers))
+        show(counting(totals.over(rows), session().text("cli.receiving")), totals)
     return SOME_REFUSED if totals.has_errors else DONE
+
+
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """How files are taken in: by whom, as of which day if somebody said so, with whose help."""
+
+    who: Who
+    listed_on: str
+    workers: Workers | None
 
 
 class _Totals:
@@ -88,11 +111,16 @@ def _as_lines(rows: Iterator[Plain], totals: _Totals) -> None:
     click.echo(sentence("cli.received", lang, **totals.counts))
 
 
-def _received(candidates: Iterator[Candidate], who: Who, listed_on: str) -> Iterator[Plain]:
+def _received(candidates: Iterator[Candidate], way: _Way) -> Iterator[Plain]:
     """Take files in, some hundreds a transaction, and say of each what became of it."""
-    for some in _chunks(candidates):
-        _take_in(some, who, listed_on)
-        yield from _told(some)
+    # While one chunk is written, the processes make the next one ready.
+    ahead: _Chunk | None = None
+    for some in chain(_chunks(candidates), [None]):
+        begun = _Chunk(some, _begun(some, way.workers)) if some else None
+        if ahead:
+            _take_in(ahead, way)
+            yield from _told(ahead.candidates)
+        ahead = begun
 
 
 def _chunks(candidates: Iterator[Candidate]) -> Iterator[list[Candidate]]:
@@ -108,16 +136,32 @@ def _chunks(candidates: Iterator[Candidate]) -> Iterator[list[Candidate]]:
         yield some
 
 
-def _take_in(some: list[Candidate], who: Who, listed_on: str) -> None:
+@dataclass(frozen=True, slots=True)
+class _Chunk:
+    """Files that are taken in together. ready: what processes make of those that seem new."""
+
+    candidates: list[Candidate]
+    ready: Iterator[tuple[str, Prepared | None]]
+
+
+def _begun(some: list[Candidate], workers: Workers | None) -> Iterator[tuple[str, Prepared | None]]:
+    if workers is None:
+        return iter(())
+    known = intake.known(c.sha256 for c in some if c.sha256)
+    new = [c for c in some if c.sha256 and c.sha256 not in known]
+    return zip([c.sha256 for c in new], workers.map(make_ready, new), strict=True)
+
+
+def _take_in(chunk: _Chunk, way: _Way) -> None:
     """Receive what is not known. A file that changes under our hands is left for another time."""
+    some, ready = chunk.candidates, dict(chunk.ready)
     before = intake.known(c.sha256 for c in some if c.sha256)
     for candidate in some:
         candidate.is_known = candidate.sha256 in before
     while new := {c.sha256: c for c in some if c.sha256 and not c.is_known}:
         try:
-            intake.receive(
-                [_arrival(c, listed_on) for c in new.values()], _attached(new.values()), who
-            )
+            arrivals = [_arrival(c, way.listed_on) for c in new.values()]
+            intake.receive(arrivals, _attached(new.values(), ready), way.who)
         except Changed as change:
             for candidate in some:
                 if candidate.sha256 == change.args[0]:
@@ -141,9 +185,10 @@ def _arrival(candidate: Candidate, listed_on: str) -> Arrival:
     )
 
 
-def _attached(candidates: Iterable[Candidate]) -> Attached:
+def _attached(candidates: Iterable[Candidate], ready: dict[str, Prepared | None]) -> Attached:
     attached = Attached()
     for candidate in candidates:
+        attached.make_ready(candidate.sha256, ready.get(candidate.sha256))
         if candidate.held is not None:
             attached.hold(candidate.sha256, candidate.held)
         else:

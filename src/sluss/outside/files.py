@@ -7,8 +7,9 @@ import os
 import stat
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 STRETCH_BYTES = 1 << 20
 # A year of a large municipality's statements is a tenth of it; a longer file is a disk image.
@@ -69,6 +70,11 @@ def _shown(path: Path) -> str:
     return os.fsencode(path).decode("utf-8", "replace")
 
 
+def at_least(paths: Iterable[Path], count: int) -> bool:
+    """Whether there are so many files at and below these paths; it stops counting there."""
+    return sum(1 for _ in islice(walk(paths), count)) == count
+
+
 def size_of(path: Path) -> int | None:
     """How many bytes a plain file holds; None for what is none (folder, pipe, device).
 
@@ -81,7 +87,7 @@ def size_of(path: Path) -> int | None:
 def look(path: Path, head_bytes: int) -> Looked:
     """Read a file once through, in stretches. OSError if it cannot be read."""
     digest, size, head = hashlib.sha256(), 0, b""
-    for part in _stretches(path):
+    for part in stretches(path):
         digest.update(part)
         size += len(part)
         if len(head) < head_bytes:
@@ -89,7 +95,8 @@ def look(path: Path, head_bytes: int) -> Looked:
     return Looked(digest.hexdigest(), size, head)
 
 
-def _stretches(path: Path) -> Iterator[bytes]:
+def stretches(path: Path) -> Iterator[bytes]:
+    """The bytes of a plain file, stretch by stretch. OSError if it cannot be read."""
     with _open(path) as file:
         while part := file.read(STRETCH_BYTES):
             yield part
@@ -111,6 +118,7 @@ class Attached:
     def __init__(self) -> None:
         self._paths: dict[str, Path] = {}
         self._held: dict[str, bytes] = {}
+        self._prepared: dict[str, Any] = {}
 
     def file(self, sha256: str, path: Path) -> None:
         """Remember where a file is."""
@@ -119,6 +127,14 @@ class Attached:
     def hold(self, sha256: str, data: bytes) -> None:
         """Keep bytes that have no file of their own: a member of an archive."""
         self._held[sha256] = data
+
+    def make_ready(self, sha256: str, prepared: Any) -> None:  # noqa: ANN401 -- a service's value
+        """Keep what somebody with time for it made of a file beforehand."""
+        self._prepared[sha256] = prepared
+
+    def prepared(self, sha256: str) -> Any:  # noqa: ANN401 -- as it was given
+        """What was made of a file beforehand; None if nothing was."""
+        return self._prepared.get(sha256)
 
     def parts(self, sha256: str) -> Iterator[bytes]:
         """The bytes in order, in stretches. KeyError if unknown, Changed if no longer the same."""
@@ -129,7 +145,7 @@ class Attached:
             return
         digest = hashlib.sha256()
         try:
-            for part in _stretches(self._paths[sha256]):
+            for part in stretches(self._paths[sha256]):
                 digest.update(part)
                 yield part
         except OSError as error:

@@ -6,6 +6,7 @@ import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import TypeVar
 
 from django.db.models import Min
@@ -17,6 +18,7 @@ from sluss.rules.register.filed import Decided, Filed, Item, OurPayment, Vouched
 from sluss.rules.register.flows import Block, Broadcasts
 from sluss.rules.register.keys import broadcast_mark, keys_of, message_mark, supplier_mark
 from sluss.rules.register.parties import party_words
+from sluss.store.bulk import select
 from sluss.store.models import (
     Batch,
     Decision,
@@ -72,7 +74,7 @@ def records_with(keys: Iterable[int]) -> set[int]:
     return {
         record
         for part in slices(set(keys))
-        for record in RecordKey.objects.filter(key__in=part).values_list("record", flat=True)
+        for (record,) in select(RecordKey, ("record",), within=("key", part))
     }
 
 
@@ -180,9 +182,9 @@ def _our_payments(ids: Iterable[str]) -> list[OurPayment]:
     made = []
     for part in slices(sorted(ids)):
         payments = list(Payment.objects.filter(end_to_end_id__in=part).order_by("end_to_end_id"))
-        states = dict(
-            Batch.objects.filter(id__in={p.batch for p in payments}).values_list("id", "state")
-        )
+        batches = Batch.objects.filter(id__in={p.batch for p in payments})
+        states = dict(batches.values_list("id", "state"))
+        days = dict(batches.values_list("id", "execution_on"))
         items: dict[str, list[PaymentItem]] = defaultdict(list)
         for item in PaymentItem.objects.filter(end_to_end_id__in=part).order_by("payable"):
             items[item.end_to_end_id].append(item)
@@ -197,6 +199,7 @@ def _our_payments(ids: Iterable[str]) -> list[OurPayment]:
                         Item(i.claim, Money(payment.currency, i.amount_minor))
                         for i in items[payment.end_to_end_id]
                     ),
+                    date.fromisoformat(days[payment.batch]),
                 )
             )
     return made

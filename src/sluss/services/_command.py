@@ -18,6 +18,7 @@ from typing import Any, Protocol
 from django.db import connections, transaction
 
 from sluss.core.plain import canonical
+from sluss.services._prepare import Prepared
 from sluss.store import journal
 from sluss.store.models import Command
 from sluss.store.which import alias
@@ -35,6 +36,9 @@ class Bytes(Protocol):
     def parts(self, sha256: str) -> Iterator[bytes]:
         """The bytes in order, in stretches."""
 
+    def prepared(self, sha256: str) -> Prepared | None:
+        """The file made ready beforehand by somebody with time for it; None if nobody did."""
+
 
 class NoBytes:
     """For the commands that need none."""
@@ -42,6 +46,9 @@ class NoBytes:
     def parts(self, sha256: str) -> Iterator[bytes]:
         """Nothing is attached: asking is a bug."""
         raise KeyError(sha256)
+
+    def prepared(self, sha256: str) -> None:
+        """Nothing."""
 
 
 @dataclass(frozen=True, slots=True)

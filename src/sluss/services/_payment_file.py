@@ -38,6 +38,9 @@ class Rendered:
         for start in range(0, len(self.data), _STRETCH):
             yield self.data[start : start + _STRETCH]
 
+    def prepared(self, sha256: str) -> None:
+        """Nothing."""
+
 
 def render(batch: Batch, organisation: Organisation) -> Rendered:
     """The payment file of a batch: the same batch gives the same bytes.

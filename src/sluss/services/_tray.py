@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import hashlib
-import zlib
 from dataclasses import dataclass, field
 
 from django.db.models import Max
 
 from sluss.core.outcome import Finding, Place, Severity
-from sluss.core.plain import canonical, record_kind, to_plain
-from sluss.core.records import Claim, Origin, Record, SupplierEntry
+from sluss.core.plain import canonical
+from sluss.core.records import Claim, Record, SupplierEntry
 from sluss.rules.register.filed import Filed
-from sluss.rules.register.keys import hashed, keys_of
 from sluss.services import _register
 from sluss.services._accounts import vouch
 from sluss.services._closure import first_with_keys
 from sluss.services._command import Context, Plain
+from sluss.services._prepare import Kept, Packed, Prepared, pack
 from sluss.store.bulk import insert
 from sluss.store.models import (
     TEXT_CHARS,
@@ -32,9 +31,6 @@ from sluss.store.models import (
 # little enough that memory does not grow with the number of files.
 RECORDS_AT_ONCE = 2000
 PART_BYTES_AT_ONCE = 8 << 20
-# Level 1 costs a third of the time of level 6 and gives invoices a tenth of their size as well.
-_LEVEL = 1
-
 
 _Row = tuple[object, ...]
 # The columns of the rows below, in their order.
@@ -97,54 +93,64 @@ class Tray:
         """Whether it is time to empty the tray."""
         return len(self._filed) >= RECORDS_AT_ONCE or self._part_bytes >= PART_BYTES_AT_ONCE
 
-    def keep(self, sha256: str, size: int, name: str, listed_on: str) -> None:
+    def keep(
+        self, sha256: str, size: int, name: str, listed_on: str, ready: Prepared | None = None
+    ) -> None:
         """Keep an original bit by bit. ValueError if its bytes are not those announced."""
-        digest = hashlib.sha256()
-        ordinal = 0
-        for ordinal, part in enumerate(self.context.attached.parts(sha256), start=1):
-            digest.update(part)
-            packed = zlib.compress(part, _LEVEL)
-            self._part_bytes += len(packed)
-            self._parts.append((sha256, ordinal, packed, hashlib.sha256(packed).hexdigest()))
-            if self._part_bytes >= PART_BYTES_AT_ONCE:
-                self._write_parts()
-        if digest.hexdigest() != sha256:
+        if ready is None:
+            told, ordinal = self._pack(sha256)
+        else:
+            told, ordinal = ready.sha256, len(ready.packed)
+            for number, packed in enumerate(ready.packed, start=1):
+                self._keep_part(sha256, number, packed)
+        if told != sha256:
             # The file changed between being looked at and being kept: nothing is written.
             raise ValueError(f"{name} changed while it was read")
         self._originals.append(
             (sha256, size, ordinal, name, listed_on, self.context.by, self.context.seq)
         )
 
-    def file(self, reading: Reading, record: Record) -> None:
+    def _pack(self, sha256: str) -> tuple[str, int]:
+        digest = hashlib.sha256()
+        ordinal = 0
+        for ordinal, part in enumerate(self.context.attached.parts(sha256), start=1):
+            digest.update(part)
+            self._keep_part(sha256, ordinal, pack(part))
+        return digest.hexdigest(), ordinal
+
+    def _keep_part(self, sha256: str, ordinal: int, packed: Packed) -> None:
+        self._parts.append((sha256, ordinal, packed.data, packed.sha256))
+        self._part_bytes += len(packed.data)
+        if self._part_bytes >= PART_BYTES_AT_ONCE:
+            self._write_parts()
+
+    def file(self, reading: Reading, kept: Kept) -> None:
         """Give a record its number and its keys."""
-        kind = record_kind(record)
-        reading.counts[kind] = reading.counts.get(kind, 0) + 1
+        reading.counts[kept.kind] = reading.counts.get(kept.kind, 0) + 1
         reading.ordinal += 1
         self.last_record += 1
-        source = source_kind(reading.form, record)
+        source = source_kind(reading.form, kept.record)
         reading.kinds.add(source)
-        keys = keys_of(record)
+        keys = kept.keys
         name = f"{reading.sha256}:{reading.ordinal}"
-        filed = Filed(self.last_record, name, source, self.context.by, record, keys)
+        filed = Filed(self.last_record, name, source, self.context.by, kept.record, keys)
         self._filed.append(filed)
         self._listed[reading.sha256] = reading.listed_on
-        plain = to_plain(record)
         self._records.append(
             (
                 filed.id,
                 reading.sha256,
                 reading.ordinal,
-                kind,
+                kept.kind,
                 source,
                 self.context.by,
-                canonical(plain),
+                kept.body,
             )
         )
         marks = [*keys.links, *keys.marks]
-        if isinstance(record, Claim) and record.origin is Origin.E_INVOICE:
-            content = content_mark(plain)
-            marks.append(content)
-            self._contents.setdefault(content, []).append((reading.sha256, reading))
+        if kept.content:
+            marks.append(kept.content)
+            self._contents.setdefault(kept.content, []).append((reading.sha256, reading))
         self._keys.extend((key, filed.id) for key in dict.fromkeys(marks))
 
     def receipt(self, reading: Reading) -> Plain:
@@ -204,12 +210,6 @@ def source_kind(form: str, record: Record) -> str:
     if form.startswith("list-") and isinstance(record, SupplierEntry):
         return "supplier-list"
     return form
-
-
-def content_mark(plain: Plain) -> int:
-    """The key of what a document says, whatever its bytes: its lines are left out."""
-    said = {name: value for name, value in plain.items() if name != "line"}
-    return hashed(f"c|{canonical(said)}")
 
 
 def _same_content(before: str) -> Finding:

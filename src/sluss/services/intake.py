@@ -22,6 +22,7 @@ from sluss.services._command import (
     run,
     savepoint,
 )
+from sluss.services._prepare import Prepared, keep, prepare
 from sluss.services._reader import reader
 from sluss.services._tray import Reading, Tray
 from sluss.store.models import Original
@@ -84,29 +85,30 @@ def _receive(context: Context, given: Plain) -> Plain:
 
 def _take_in(tray: Tray, file: Plain) -> Plain:
     """Keep one file, read it, and say what became of it."""
-    tray.keep(file["sha256"], file["size"], file["name"], file.get("listed_on", ""))
-    reading = Reading(file["sha256"], file["kind"], file.get("listed_on", ""))
+    sha, listed_on = file["sha256"], file.get("listed_on", "")
+    reading = Reading(sha, file["kind"], listed_on)
     refusal = _finding(file.get("refusal"))
+    is_short = refusal is None and file["size"] <= LONG_BYTES and not _swells(file["kind"])
+    ready = _ready(tray, sha, file["kind"]) if is_short else None
+    tray.keep(sha, file["size"], file["name"], listed_on, ready)
     if refusal:
         reading.findings.append(refusal)
-    elif file["size"] > LONG_BYTES:
-        _read_long(tray, reading)
+    elif ready:
+        reading.findings.extend(ready.findings)
+        for kept in ready.kept:
+            tray.file(reading, kept)
     else:
-        _read_short(tray, reading)
+        _read_long(tray, reading)
     return tray.receipt(reading)
 
 
-def _read_short(tray: Tray, reading: Reading) -> None:
-    records = []
-    for item in _items(tray, reading):
-        if isinstance(item, Finding):
-            reading.findings.append(item)
-        else:
-            records.append(item)
-    if reading.is_refused:
-        return
-    for record in records:
-        tray.file(reading, record)
+def _ready(tray: Tray, sha256: str, kind: str) -> Prepared:
+    attached = tray.context.attached
+    return attached.prepared(sha256) or prepare(kind, attached.parts(sha256))
+
+
+def _swells(kind: str) -> bool:
+    return by_kind(kind).is_risky
 
 
 def _items(tray: Tray, reading: Reading) -> Iterator[Item]:
@@ -120,6 +122,13 @@ def _items(tray: Tray, reading: Reading) -> Iterator[Item]:
     return iter(read_apart(form.kind, source.read()))
 
 
+def prepare_small(kind: str, size: int, parts: Iterable[bytes]) -> Prepared | None:
+    """A file made ready beforehand, if it is of a size and kind for that. Pure, for any process."""
+    if size > LONG_BYTES or not kind or _swells(kind):
+        return None
+    return prepare(kind, parts)
+
+
 def _read_long(tray: Tray, reading: Reading) -> None:
     """Read in a savepoint, in stretches: if the file is refused at its end, nothing stays of it."""
     tray.empty()
@@ -129,7 +138,7 @@ def _read_long(tray: Tray, reading: Reading) -> None:
             if isinstance(item, Finding):
                 reading.findings.append(item)
             else:
-                tray.file(reading, item)
+                tray.file(reading, keep(item))
             if reading.is_refused:
                 tray.forget()
                 tray.last_record = numbers

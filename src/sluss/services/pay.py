@@ -27,6 +27,7 @@ from sluss.services._original import stored_parts
 from sluss.services._payables import find_rows, payable_of
 from sluss.services._payment_file import NotWhatTheBankTakes, render
 from sluss.services._people import lacks, person
+from sluss.services._prepare import keep
 from sluss.services._reader import reader
 from sluss.services._tray import Reading, Tray
 from sluss.store.models import Batch, PayableRow, Payment, PaymentItem
@@ -247,6 +248,6 @@ def _keep_file(context: Context, channel: str, made: Plain, batch: Batch) -> Non
     for item in stream_pain001(reader(context.attached.parts(sha))):
         if isinstance(item, Finding):
             raise NotWhatTheBankTakes(str(item))
-        tray.file(reading, item)
+        tray.file(reading, keep(item))
     tray.receipt(reading)
     tray.empty()

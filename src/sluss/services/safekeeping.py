@@ -150,6 +150,9 @@ class _StoredBytes:
         """The bytes of an original."""
         return stored_parts(sha256, using=self._name)
 
+    def prepared(self, sha256: str) -> None:
+        """Nothing: a proof makes everything itself."""
+
 
 def _replayed(folder: Path, progress: Progress) -> list[Difference]:
     source = alias()
