@@ -2,6 +2,7 @@
 #   make demo     a made-up municipality, the whole way from locked to paid
 #   make test     all tests
 #   make check    format, lint, types, floors, then the tests: what a change must pass
+#   make docs     the pages that are made from the source: docs/errors.md
 #   make bench    the speed and memory figures
 # Another interpreter than python3: make setup PYTHON=python3.12
 
@@ -11,7 +12,7 @@ PY        := .venv/bin/python
 READY     := .venv/.ready
 PYTEST    := $(PY) -m pytest -q -n auto --maxprocesses 4
 
-.PHONY: help setup demo test check lint format bench lock
+.PHONY: help setup demo test check lint format docs bench lock
 .DEFAULT_GOAL := help
 
 help:
@@ -41,6 +42,9 @@ lint: $(READY)
 
 format: $(READY)
 	@.venv/bin/ruff check --fix --quiet . ; .venv/bin/ruff format .
+
+docs: $(READY)
+	@$(PY) -m tools.write_errors
 
 bench: $(READY)
 	@$(PY) -m tools.bench

@@ -1,0 +1,73 @@
+"""Who reads an input of the gallery, by its kind, and what they say of it."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable, Iterable
+from io import BytesIO
+from pathlib import Path
+
+from sluss.core.outcome import Finding
+from sluss.formats.archive import list_members, read_member
+from sluss.formats.bank_profile import read_profile
+from sluss.formats.iso_schema import validate
+from sluss.formats.recognise import FORMATS, by_kind, recognise
+from sluss.formats.table_csv import read_rows
+from sluss.outside.shipped import shipped
+from sluss.rules.triage.law import read_fees
+from sluss.rules.triage.policy import read_policy
+from tools.error_gallery import Entry
+
+RECOGNISED = frozenset(form.kind for form in FORMATS)
+
+
+def findings(entry: Entry) -> list[Finding]:
+    """What the reader of its kind says of an entry's input."""
+    if entry.kind == "path":
+        return _arrived(entry.made("make"))
+    return READERS.get(entry.kind, _format(entry.kind))(entry.data())
+
+
+def _format(kind: str) -> Callable[[bytes], list[Finding]]:
+    return lambda data: _only_findings(by_kind(kind).stream(BytesIO(data)))
+
+
+def _only_findings(items: Iterable[object]) -> list[Finding]:
+    return [item for item in items if isinstance(item, Finding)]
+
+
+def _arrived(make: Callable[..., object]) -> list[Finding]:
+    """What is said of a path before anything of it is kept. Needs Django to be ready."""
+    from sluss.cli.arriving import arriving
+
+    with tempfile.TemporaryDirectory() as folder:
+        made = Path(str(make(Path(folder))))
+        return _only_findings(candidate.refusal for candidate in arriving([made]))
+
+
+def _archive(data: bytes) -> list[Finding]:
+    members = list_members(data)
+    if isinstance(members, Finding):
+        return [members]
+    return _only_findings(read_member(data, member) for member in members)
+
+
+def _instead(read: Callable[[bytes], object]) -> Callable[[bytes], list[Finding]]:
+    """Of a reader that gives its findings instead of what it reads."""
+
+    def say(data: bytes) -> list[Finding]:
+        answer = read(data)
+        return _only_findings(answer if isinstance(answer, list) else [answer])
+
+    return say
+
+
+READERS: dict[str, Callable[[bytes], list[Finding]]] = {
+    "file": _instead(recognise),
+    "profile": _instead(read_profile),
+    "policy": _instead(read_policy),
+    "law": _instead(read_fees),
+    "rows": lambda data: _only_findings(read_rows(BytesIO(data))),
+    "zip": _archive,
+    "pain.001.001.03.xsd": lambda data: validate(data, shipped("xsd/pain.001.001.03.xsd")),
+}
