@@ -217,8 +217,8 @@ def _reminded(maker: _Maker) -> None:
     )
 
 
-def _is_owed(state: str) -> bool:
-    return state in ("open", "held", "sent")
+def _is_owed(word: str) -> bool:
+    return word in ("open", "held", "sent")
 
 
 def _listed_number(number: str, situation: Situation) -> str:
