@@ -14,6 +14,7 @@ from sluss.cli.texts import printable, sentence
 Plain = dict[str, Any]
 # So many rows are measured and printed together: a table of a whole register must stream.
 _AT_ONCE = 200
+_PIPE_COLUMNS = 132
 
 
 def payables(rows: Iterable[Plain], totals: Plain, lang: str) -> None:
@@ -30,7 +31,7 @@ def payables(rows: Iterable[Plain], totals: Plain, lang: str) -> None:
     )
     write(columns, (_payable(row, lang) for row in rows), lang)
     facts = {"found": str(totals["count"]), "detail": kronor(totals["open_amount"])}
-    Console().print(Text(sentence("cli.payables_totals", lang, **facts)))
+    _console().print(Text(sentence("cli.payables_totals", lang, **facts)))
 
 
 def _payable(row: Plain, lang: str) -> Sequence[str]:
@@ -56,9 +57,15 @@ def kronor(amount: str) -> str:
     return f"{sign}{int(digits):,}".replace(",", "\u00a0") + f",{part}"
 
 
+def _console() -> Console:
+    """The terminal; a pipe or a file has no width of its own and gets room for whole names."""
+    console = Console()
+    return console if console.is_terminal else Console(width=_PIPE_COLUMNS)
+
+
 def write(columns: Sequence[tuple[str, str]], rows: Iterable[Sequence[str]], lang: str) -> None:
     """A table with these columns, page by page. Of each: its code, and left, right or words."""
-    console = Console()
+    console = _console()
     page: list[Sequence[str]] = []
     for row in rows:
         page.append(row)
@@ -75,7 +82,7 @@ def _write_page(
     page: Sequence[Sequence[str]],
     lang: str,
 ) -> None:
-    table = Table(box=None, header_style="bold", pad_edge=False)
+    table = Table(box=None, padding=(0, 1), header_style="bold", pad_edge=False)
     for code, side in columns:
         # Numbers, days and ids must not be broken; words may.
         table.add_column(
@@ -92,7 +99,7 @@ def _write_page(
 
 def payable(found: Plain, lang: str) -> None:
     """One payable: what it is, why it stands where it stands, and what happened to it."""
-    console = Console()
+    console = _console()
     account = found["account"]
     written = f"{account['scheme']} {account['number']}" if account else "–"
     proved = sentence(f"account.is_{str(bool(account and account['verified'])).lower()}", lang)
