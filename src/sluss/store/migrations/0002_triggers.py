@@ -11,7 +11,8 @@ def _create(_apps, editor):
     else:
         statements = triggers.postgres_statements()
     for statement in statements:
-        editor.execute(statement)
+        # Without parameters: a % in a trigger is no placeholder.
+        editor.execute(statement, params=None)
 
 
 class Migration(migrations.Migration):
