@@ -100,6 +100,8 @@ def fresh_home(
 ) -> Iterator[Callable[[str, Callable[[], None]], Path]]:
     """Copies a stencil to a new home and points this process at it; gives the home's folder."""
     names: list[str] = []
+    is_server = DATABASE == "postgresql"
+    server = request.getfixturevalue("postgres_server") if is_server else None
 
     def make(name: str, prepare: Callable[[], None]) -> Path:
         folder = tmp_path / f"home{len(names) or ''}"
@@ -116,9 +118,9 @@ def fresh_home(
 
     yield make
     databases.close()
-    if DATABASE == "postgresql":
+    if server is not None:
         for name in names:
-            request.getfixturevalue("postgres_server").drop(name)
+            server.drop(name)
 
 
 @pytest.hookimpl(wrapper=True)
