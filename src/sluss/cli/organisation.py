@@ -149,6 +149,17 @@ def user_add(
     now.give(added, now.text("cli.user_added", found=name, detail=", ".join(added["roles"])))
 
 
+@verb_of(user, "password")
+@click.argument("name")
+def user_password(name: str) -> None:
+    acting.open_home()
+    who = acting.person()
+    now = session()
+    password = ask_password(name, "SLUSS_NEW_PASSWORD", is_new=True)
+    kept = answered(service.change_password(name, password, who, key=now.command_key()))
+    now.give(kept, now.text("cli.password_changed", found=name))
+
+
 def _roles(given: list[str]) -> list[str]:
     """The roles, given one by one, with commas between them, or behind one another."""
     wanted = [word for part in given for word in part.split(",") if word]

@@ -196,6 +196,13 @@ class Verb(click.Command):
         with formatter.indentation():
             formatter.write_text(sentence(self.help or "", ctx.obj.lang))
 
+    def get_help_option(self, ctx: click.Context) -> click.Option | None:
+        """--help, said in the language of the call."""
+        found = super().get_help_option(ctx)
+        if found is not None and ctx.obj is not None:
+            found.help = sentence("option.help", ctx.obj.lang)
+        return found
+
     def get_short_help_str(self, limit: int = 80) -> str:
         """The same in the list of commands."""
         return sentence(self.help or "", click.get_current_context().obj.lang)
@@ -212,6 +219,13 @@ class Door(click.Group):
 
     format_help_text = Verb.format_help_text
     get_short_help_str = Verb.get_short_help_str
+
+    def get_help_option(self, ctx: click.Context) -> click.Option | None:
+        """--help, said in the language of the call."""
+        found = super().get_help_option(ctx)
+        if found is not None and ctx.obj is not None:
+            found.help = sentence("option.help", ctx.obj.lang)
+        return found
 
 
 def verb(name: str) -> Callable[[F], Verb]:

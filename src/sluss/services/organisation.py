@@ -96,6 +96,20 @@ def _add_person(context: Context, given: Plain) -> Plain:
     }
 
 
+def change_password(name: str, password: str, who: Who, *, key: str) -> Plain:
+    """Give oneself a new password. Nobody gives one to somebody else who has begun to act."""
+    given = {"name": name, "password": make_password(password)}
+    return run("organisation.change_password", given, who, key=key)
+
+
+@command("organisation.change_password")
+def _change_password(context: Context, given: Plain) -> Plain:
+    if context.by != given["name"]:
+        return {"refused": Refusal.NOT_ONESELF.value}
+    Person.objects.filter(name=given["name"]).update(password=given["password"])
+    return {"name": given["name"]}
+
+
 def set_accounts(values: dict[str, str], who: Who, *, key: str) -> Plain:
     """Change which accounts pay and through which bank. Values: iban, bic, bankgiro, profile, town.
 
