@@ -67,7 +67,7 @@ class Stencil:
         return ""
 
 
-class _environment:  # noqa: N801 -- reads as a verb: with _environment(...)
+class _environment:
     """What the program takes for its home, for as long as the block lasts."""
 
     def __init__(self, folder: Path, url: str) -> None:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from functools import cache
 from importlib import import_module
 from io import TextIOWrapper
+from itertools import pairwise
 from pathlib import Path
 
 from sluss.cli.app import run
@@ -37,7 +38,7 @@ def home_of(argv: Sequence[str]) -> Path:
     if "demo" in words:
         # A demonstration never goes where a real home might lie, unless it is told to.
         found = DEMO_FOLDER
-    for word, following in zip(words, [*words[1:], ""], strict=True):
+    for word, following in pairwise([*words, ""]):
         if word == "--home" and following:
             found = following
         elif word.startswith("--home="):

@@ -1,4 +1,4 @@
-"""A municipality's office in one process: its people, its clock, and what comes through the door."""
+"""A municipality's office in one process: its people, its clock, what comes through the door."""
 
 from __future__ import annotations
 
@@ -35,6 +35,9 @@ class Papers:
 
     def parts(self, sha256: str) -> Iterator[bytes]:
         yield self._kept[sha256]
+
+    def prepared(self, sha256: str) -> None:
+        """Nothing was made ready beforehand."""
 
 
 def arrival(paper: bytes, name: str = "paper", listed_on: str = ""):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 from sluss.core.money import Money
 from sluss.core.records import Record
@@ -49,13 +50,18 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class OurPayment:
-    """A payment of ours. is_void: its batch was cancelled before any file left the house."""
+    """A payment of ours.
+
+    is_void: its batch was cancelled before any file left the house.
+    pay_on:  the day that the bank was asked for.
+    """
 
     end_to_end_id: str
     amount: Money
     is_void: bool
     is_ordered: bool
     items: tuple[Item, ...]
+    pay_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

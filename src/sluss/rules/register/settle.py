@@ -11,11 +11,15 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from sluss.core.money import Money
-from sluss.core.records import DocumentKind, LedgerRow, Purpose, ReferenceType
+from sluss.core.party import fold_name
+from sluss.core.records import DocumentKind, LedgerRow, Origin, Purpose, ReferenceType
+from sluss.formats.sie4 import is_payables_account
 from sluss.rules.register.cluster import Cluster, claim_of
 from sluss.rules.register.filed import Filed, OurPayment
 from sluss.rules.register.flows import Flow, Standing, Told, told_of
+from sluss.rules.register.keys import OCR_ALONE_DIGITS_MIN
 from sluss.rules.register.numbers import Likeness, compare, numbers_in
+from sluss.rules.register.parties import agree
 
 # A payment without a reference is taken for a debt of the same amount to the same payee if it
 # was made not earlier than this before its due date, nor later than this after.
@@ -29,6 +33,7 @@ class Account:
 
     Units: minor units of the claim's currency.
     committed: what payments that are reserved or on their way will take of what is left.
+    moved: what was paid on which day, by whomever.
     """
 
     cluster: Cluster
@@ -45,6 +50,7 @@ class Account:
     ours_failed: int = 0
     failed: int = 0
     committed: int = 0
+    moved: list[tuple[date, int]] = field(default_factory=list)
 
     @property
     def free(self) -> int:
@@ -69,15 +75,45 @@ def settle_ours(
         by_id.setdefault(flow.end_to_end_id, []).append(flow)
     for payment in sorted(payments, key=lambda p: p.end_to_end_id):
         own = [f for f in by_id.get(payment.end_to_end_id, []) if f.amount == payment.amount]
+        paid = [
+            (account, item.amount.minor)
+            for item in payment.items
+            for account in accounts
+            if item.claim in account.cluster.names
+        ]
+        if _strongest(own) in _UNANSWERED:
+            rest = [flow for flow in flows if flow.key not in used]
+            own += _nameless(payment, [account for account, _ in paid], rest)
         used.update(flow.key for flow in own)
         standing = _strongest(own)
         if standing:
             standings[payment.end_to_end_id] = standing
-        for item in payment.items:
-            for account in accounts:
-                if item.claim in account.cluster.names:
-                    _carry(account, payment, item.amount.minor, standing, own)
+        for account, minor in paid:
+            _carry(account, payment, minor, standing, own)
     return standings, used
+
+
+_UNANSWERED = (None, Standing.ORDERED, Standing.ACCEPTED)
+
+
+def _nameless(
+    payment: OurPayment, accounts: Sequence[Account], flows: Sequence[Flow]
+) -> list[Flow]:
+    """The movement of a payment of ours in a statement that leaves its EndToEndId out."""
+    if payment.pay_on is None or not payment.is_ordered:
+        return []
+    for flow in flows:
+        told = told_of(flow.records[0])
+        if (
+            flow.standing is Standing.BOOKED
+            and not flow.orders
+            and not flow.end_to_end_id
+            and flow.amount == payment.amount
+            and (flow.happened_on or date.min) >= payment.pay_on
+            and any(_refers(account, told, flow.amount) for account in accounts)
+        ):
+            return [flow]
+    return []
 
 
 _STRENGTH = (
@@ -103,6 +139,7 @@ def _carry(
         taken = min(amount, account.left)
         account.ours += taken
         account.left -= taken
+        _note_day(account, own, taken)
         if taken < amount:
             account.why.add("paid_too_much")
     elif standing in (Standing.REJECTED, Standing.RETURNED):
@@ -127,22 +164,29 @@ def _role(flow: Flow, filed: Filed) -> str:
 def settle_elsewhere(
     accounts: Sequence[Account], flows: Sequence[Flow], rows: Sequence[Filed]
 ) -> None:
-    """Carry the payments of others (the locked system, the bank by hand) onto the debts."""
-    pending: list[Flow] = []
-    for flow in sorted(flows, key=lambda f: (f.happened_on or date.min, f.key)):
-        if flow.standing in (Standing.REJECTED, Standing.RETURNED):
+    """Carry the payments of others (the locked system, the bank by hand) onto the debts.
+
+    Money that moved comes before orders: a statement need not name the order it answers, and an
+    order of a debt that is paid takes nothing.
+    """
+    in_time = sorted(flows, key=lambda f: (f.happened_on or date.min, f.key))
+    dead = (Standing.REJECTED, Standing.RETURNED)
+    booked = [f for f in in_time if f.standing is Standing.BOOKED]
+    ordered = [f for f in in_time if f.standing not in (Standing.BOOKED, *dead)]
+    for some in (booked, ordered):
+        pending = [flow for flow in some if not _take_by_reference(accounts, flow)]
+        for flow in pending:
+            _take_by_amount(accounts, flow, pending)
+    for flow in in_time:
+        if flow.standing in dead:
             _note_refused(accounts, flow)
-        elif not _take_by_reference(accounts, flow):
-            pending.append(flow)
-    for flow in pending:
-        _take_by_amount(accounts, flow, pending)
     _take_ledger(accounts, rows)
 
 
 def _note_refused(accounts: Sequence[Account], flow: Flow) -> None:
     told = told_of(flow.records[0])
     for account in accounts:
-        if _refers(account, told):
+        if _refers(account, told, flow.amount):
             account.evidence.extend((filed, _role(flow, filed)) for filed in flow.records)
             account.failed += flow.amount.minor
             account.why.add(f"payment_{flow.standing.value}")
@@ -150,42 +194,49 @@ def _note_refused(accounts: Sequence[Account], flow: Flow) -> None:
 
 def _take_by_reference(accounts: Sequence[Account], flow: Flow) -> bool:
     told = told_of(flow.records[0])
-    named = [a for a in accounts if _payable_by(a, flow) and _refers(a, told)]
+    named = [a for a in accounts if _payable_by(a, flow) and _refers(a, told, flow.amount)]
     if not named:
         return False
     shares = _shares(named, flow, told)
     for account, amount in shares:
         _take(account, flow, amount)
+    if shares and told.documents:
+        _take_netted(accounts, flow, told)
+    if not shares and flow.standing is not Standing.BOOKED:
+        for account in named:
+            _take(account, flow, 0)  # An order of what is paid already is evidence all the same.
     return bool(shares)
 
 
 def _payable_by(account: Account, flow: Flow) -> bool:
     best = account.cluster.best
-    return best.amount.currency == flow.amount.currency and best.kind is not (
-        DocumentKind.CREDIT_NOTE
-    )
+    return best.amount.currency == flow.amount.currency and not _is_note(account)
 
 
-def _refers(account: Account, told: Told) -> bool:
+def _is_note(account: Account) -> bool:
+    return account.cluster.best.kind is DocumentKind.CREDIT_NOTE
+
+
+def _refers(account: Account, told: Told, amount: Money) -> bool:
     """Whether a payment names this debt by OCR, document or number in its text."""
-    for filed in account.cluster.claims:
-        claim = claim_of(filed)
-        if not _same_payee(account.cluster, told):
-            continue
-        numbers = [claim.document_number]
-        if claim.reference:
-            numbers.append(claim.reference.value)
-        if told.reference and told.reference.type is ReferenceType.OCR:
-            if told.reference.value in numbers:
-                return True
-            continue
-        named = [d.number for d in told.documents if d.purpose is Purpose.INVOICE]
-        texts = list(numbers_in(told.text))
-        if told.reference:
-            texts.append(told.reference.value)
-        if any(_alike(n, m) for n in numbers for m in (*named, *texts)):
-            return True
-    return False
+    is_theirs = _same_payee(account.cluster, told)
+    claims = [claim_of(filed) for filed in account.cluster.claims]
+    numbers = [claim.document_number for claim in claims]
+    numbers += [claim.reference.value for claim in claims if claim.reference]
+    if told.reference and told.reference.type is ReferenceType.OCR:
+        value = told.reference.value
+        # A bank may cut the payee's name or know it by another: a long OCR and the amount to the
+        # öre are proof enough.
+        is_proof = len(value) >= OCR_ALONE_DIGITS_MIN and account.claimed == amount.minor
+        return value in numbers and (is_theirs or is_proof)
+    if not is_theirs:
+        return False
+    wanted = Purpose.CREDIT_NOTE if _is_note(account) else Purpose.INVOICE
+    named = [d.number for d in told.documents if d.purpose is wanted]
+    if not _is_note(account):
+        named += numbers_in(told.text)
+        named += [told.reference.value] if told.reference else []
+    return any(_alike(n, m) for n in numbers for m in named)
 
 
 def _alike(one: str, other: str) -> bool:
@@ -230,9 +281,16 @@ def _document_shares(named: list[Account], told: Told) -> list[tuple[Account, in
             continue
         for account in sorted(named, key=_due_first):
             if _alike(account.cluster.best.document_number, document.number):
-                shares.append((account, min(account.left, document.amount.minor)))
+                shares.append((account, document.amount.minor))
                 break
     return shares
+
+
+def _take_netted(accounts: Sequence[Account], flow: Flow, told: Told) -> None:
+    """Credit notes that a payment of others names were drawn from it: they are used."""
+    for account in accounts:
+        if _is_note(account) and _refers(account, told, flow.amount):
+            _take(account, flow, account.left)
 
 
 def _due_first(account: Account) -> tuple[date, str]:
@@ -242,12 +300,20 @@ def _due_first(account: Account) -> tuple[date, str]:
 
 def _take(account: Account, flow: Flow, amount: int) -> None:
     account.evidence.extend((filed, _role(flow, filed)) for filed in flow.records)
+    taken = min(amount, account.left)
     if flow.standing is Standing.BOOKED:
-        account.elsewhere += amount
-        account.left -= amount
-    elif account.left:
+        account.elsewhere += taken
+        account.left -= taken
+        _note_day(account, [flow], taken)
+    elif taken:
         account.in_flight = True
-        account.committed += amount
+        account.committed += taken
+
+
+def _note_day(account: Account, flows: Sequence[Flow], amount: int) -> None:
+    days = [flow.happened_on for flow in flows if flow.happened_on]
+    if days:
+        account.moved.append((min(days), amount))
 
 
 def _take_by_amount(accounts: Sequence[Account], flow: Flow, pending: Sequence[Flow]) -> None:
@@ -287,18 +353,24 @@ def _take_ledger(accounts: Sequence[Account], rows: Sequence[Filed]) -> None:
     """
     for account in accounts:
         numbers = [claim_of(f).document_number for f in account.cluster.claims]
-        mine = [f for f in rows if _books(f.record, numbers)]
+        names = {claim_of(f).supplier.name_key for f in account.cluster.claims}
+        mine = [f for f in rows if _books(f.record, numbers, names)]
         debits = sum(f.record.amount.minor for f in mine if isinstance(f.record, LedgerRow))
         account.evidence.extend((filed, "pays") for filed in mine)
         beyond = min(debits - account.elsewhere - account.ours - account.failed, account.left)
-        if beyond > 0 and account.cluster.best.kind is not DocumentKind.CREDIT_NOTE:
+        if beyond > 0 and not _is_note(account):
             account.elsewhere += beyond
             account.left -= beyond
             account.why.add("paid_in_ledger")
 
 
-def _books(row: object, numbers: list[str]) -> bool:
+def _books(row: object, numbers: list[str], names: set[str]) -> bool:
     if not isinstance(row, LedgerRow) or row.amount.minor <= 0:
+        return False
+    # The cost side of a registration names the same invoice; only the payables side pays it.
+    if not is_payables_account(row.account, row.account_name):
+        return False
+    if row.supplier_name and fold_name(row.supplier_name) not in names:
         return False
     told = (row.invoice,) if row.invoice else numbers_in(row.text)
     return any(_alike(number, told_number) for number in numbers for told_number in told)
@@ -306,7 +378,7 @@ def _books(row: object, numbers: list[str]) -> bool:
 
 def settle_credits(accounts: Sequence[Account]) -> None:
     """Let credit notes reduce the invoices that they refer to, oldest due first."""
-    notes = [a for a in accounts if a.cluster.best.kind is DocumentKind.CREDIT_NOTE]
+    notes = [a for a in accounts if _is_note(a)]
     for note in sorted(notes, key=_due_first):
         for invoice in sorted(accounts, key=_due_first):
             # What is on its way to the bank must stay as it is: a note takes only what that
@@ -324,28 +396,34 @@ def _credits(note: Account, invoice: Account) -> bool:
         return False
     if note.cluster.best.amount.currency != invoice.cluster.best.amount.currency:
         return False
-    numbers = [claim_of(f).document_number for f in invoice.cluster.claims]
-    refers = [n for f in note.cluster.claims for n in claim_of(f).refers_to]
-    return any(_alike(a, b) for a in refers for b in numbers)
+    return any(
+        _alike(referred, claim.document_number) and agree(told, claim)
+        for told in map(claim_of, note.cluster.claims)
+        for claim in map(claim_of, invoice.cluster.claims)
+        for referred in told.refers_to
+    )
 
 
 def apply_list(account: Account) -> None:
     """Take the word of the latest list for what is left, if it says less than we know of.
 
     A list of open items shows what the locked system had left to pay; it knows of payments that
-    no file here shows. Lists never raise what is left.
+    no file here shows. What was paid after its day lowers its word. Lists never raise what is
+    left.
     """
     shown = [
         (c.listed_on or date.min, c.open_amount or c.amount)
         for c in map(claim_of, account.cluster.claims)
-        if c.origin.value == "open-items"
+        if c.origin is Origin.OPEN_ITEMS
     ]
     if not shown:
         return
     latest = max(on for on, _ in shown)
-    rest: Money = min((m for on, m in shown if on == latest), key=lambda m: m.minor)
-    if rest.minor < account.left:
-        gone = account.left - rest.minor
+    rest = min(money.minor for on, money in shown if on == latest)
+    if latest > date.min:
+        rest -= sum(minor for on, minor in account.moved if on > latest)
+    gone = account.left - max(rest, 0)
+    if gone > 0:
         account.elsewhere += gone
         account.left -= gone
         account.why.add("list_shows_rest")

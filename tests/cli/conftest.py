@@ -1,0 +1,84 @@
+"""The program called as a person calls it, in this process: what it says and how it ends."""
+
+from __future__ import annotations
+
+import io
+import json
+import sys
+from collections.abc import Callable
+from contextlib import redirect_stderr, redirect_stdout
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests import databases
+from tests.services.office import TODAY, begin
+
+
+@dataclass(frozen=True)
+class Said:
+    """How one call ended. json: its one document."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.out)
+
+
+class Program:
+    """Calls of the program in one home. Every call is on the office's day."""
+
+    def __init__(self, home: Path) -> None:
+        self.home = home
+
+    def __call__(self, *argv: object, today: bool = True) -> Said:
+        from sluss.cli.app import run
+
+        words = [str(word) for word in argv]
+        if today:
+            words += ["--today", TODAY.isoformat()]
+        out, err = io.StringIO(), io.StringIO()
+        with redirect_stdout(out), redirect_stderr(err):
+            code = run(words, self.home, databases.reopen)
+        return Said(code, out.getvalue(), err.getvalue())
+
+    def json(self, *argv: object) -> Any:
+        said = self(*argv, "--json")
+        assert said.code == 0, said.err
+        return said.json
+
+    def payables(self, *argv: object) -> list[dict[str, Any]]:
+        found: list[dict[str, Any]] = self.json("payables", *argv)["payables"]
+        return found
+
+    def id(self, number: str) -> str:
+        return next(str(p["id"]) for p in self.payables() if p["document_number"] == number)
+
+
+@pytest.fixture
+def program(fresh_home: Callable[[str, Callable[[], None]], Path], monkeypatch) -> Program:
+    """The program in the home of an organisation that has begun; everybody's password is pw."""
+    folder = fresh_home("begun", begin)
+    monkeypatch.setenv("SLUSS_PASSWORD", "pw")
+    monkeypatch.setenv("SLUSS_NEW_PASSWORD", "pw")
+    monkeypatch.setattr(sys, "stdin", io.StringIO(""))
+    return Program(folder)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Callable[..., Path]:
+    """Writes files into a folder beside the home: name=bytes; gives the folder."""
+    made = tmp_path / "in"
+
+    def write(**files: bytes) -> Path:
+        made.mkdir(exist_ok=True)
+        for name, content in files.items():
+            (made / name.replace("__", ".")).write_bytes(content)
+        return made
+
+    return write

@@ -1,0 +1,257 @@
+"""The verb receive: what people see of files that come, good, known, broken and hostile."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import io
+import os
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from tests.needs import shared
+from tests.papers import FOOD, ROAD, invoice, ocr
+
+
+def codes(file):
+    return [finding["code"] for finding in file["findings"]]
+
+
+def zipped(**members: bytes) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in members.items():
+            archive.writestr(name.replace("__", "."), content)
+    return out.getvalue()
+
+
+def test_a_file_is_taken_in_and_told_with_what_it_holds(program, folder):
+    paper = invoice(ROAD, "F1", "1250.00", reference=ocr(1))
+    path = folder(a__xml=paper) / "a.xml"
+    said = program.json("receive", path)
+    assert said["files"] == [
+        {
+            "path": str(path),
+            "sha256": hashlib.sha256(paper).hexdigest(),
+            "kind": "ubl",
+            "status": "new",
+            "facts": {"Claim": 1},
+            "findings": [],
+        }
+    ]
+    assert said["totals"] == {
+        "files": 1,
+        "new": 1,
+        "known": 0,
+        "refused": 0,
+        "errors": 0,
+        "warnings": 0,
+        "facts": {"Claim": 1},
+    }
+
+
+def test_the_same_bytes_are_known_and_change_nothing(program, folder):
+    place = folder(a__xml=invoice(ROAD, "F1", "1250.00"), b__xml=invoice(ROAD, "F1", "1250.00"))
+    first, again = program.json("receive", place), program.json("receive", place)
+    assert [f["status"] for f in first["files"]] == ["new", "known"]
+    assert [f["status"] for f in again["files"]] == ["known", "known"]
+    assert program.json("payables")["totals"]["count"] == 1
+
+
+def test_a_name_is_never_looked_at(program, folder):
+    place = folder(holiday__jpg=invoice(ROAD, "F1", "1250.00"))
+    assert program.json("receive", place)["files"][0]["kind"] == "ubl"
+
+
+def test_what_cannot_be_read_is_kept_listed_and_told_and_the_rest_goes_on(program, folder):
+    place = folder(
+        a__xml=b"",
+        b__txt=b"Hello, world",
+        c__xml=invoice(ROAD, "F1", "1250.00")[:-40],
+        d__xml=invoice(FOOD, "F2", "10.00"),
+    )
+    said = program("receive", place, "--json")
+    files = said.json["files"]
+    assert said.code == 1
+    assert [(f["status"], codes(f)) for f in files] == [
+        ("refused", ["intake.empty"]),
+        ("refused", ["intake.unknown_kind"]),
+        ("refused", ["xml.not_well_formed"]),
+        ("new", []),
+    ]
+    assert all(f["message"] and f["advice"] for one in files for f in one["findings"])
+    assert program.json("payables")["totals"]["count"] == 1
+    # The originals are kept all the same: they are known from now on.
+    assert {f["status"] for f in program("receive", place, "--json").json["files"]} == {"known"}
+
+
+def test_a_message_is_in_the_language_asked_for(program, folder):
+    place = folder(a__xml=b"")
+    said = [
+        program("receive", place, "--json", "--lang", lang).json["files"][0]["findings"][0]
+        for lang in ("sv", "en")
+    ]
+    assert [finding["message"] for finding in said] == ["Filen är tom.", "The file is empty."]
+
+
+def test_a_zip_gives_a_row_for_itself_and_one_for_each_member(program, folder):
+    inner = invoice(ROAD, "F1", "1250.00")
+    place = folder(all__zip=zipped(a__xml=inner, b__txt=b"?", c__zip=zipped(d__xml=inner)))
+    said = program("receive", place, "--json")
+    rows = [(f["path"].removeprefix(str(place)), f["kind"], f["status"], codes(f))
+            for f in said.json["files"]]  # fmt: skip
+    assert said.code == 1
+    assert rows == [
+        ("/all.zip", "zip", "new", []),
+        ("/all.zip!a.xml", "ubl", "new", []),
+        ("/all.zip!b.txt", "", "refused", ["intake.unknown_kind"]),
+        ("/all.zip!c.zip", "", "refused", ["intake.archive_in_archive"]),
+    ]
+    assert program.json("payables")["totals"]["count"] == 1
+
+
+def test_a_gzip_is_opened_too(program, folder):
+    place = folder(a__xml__gz=gzip.compress(invoice(ROAD, "F1", "1250.00")))
+    rows = program.json("receive", place)["files"]
+    assert [(Path(f["path"]).name, f["kind"]) for f in rows] == [
+        ("a.xml.gz", "gzip"),
+        ("a.xml.gz!a.xml", "ubl"),
+    ]
+
+
+def test_members_of_a_zip_that_was_known_already_still_come_in(program, folder, monkeypatch):
+    """A receive that was killed between a zip and its members converges when it is repeated."""
+    from sluss.cli import intake
+
+    place = folder(all__zip=zipped(a__xml=invoice(ROAD, "F1", "1250.00")))
+    monkeypatch.setattr(intake, "FILES_AT_ONCE", 1)
+    real = intake.intake.receive
+
+    def killed(arrivals, attached, who):
+        if arrivals[0].kind == "ubl":
+            raise KeyboardInterrupt
+        return real(arrivals, attached, who)
+
+    monkeypatch.setattr(intake.intake, "receive", killed)
+    program("receive", place)
+    assert program.json("payables")["totals"]["count"] == 0
+    monkeypatch.setattr(intake.intake, "receive", real)
+    assert [f["status"] for f in program.json("receive", place)["files"]] == ["known", "new"]
+    assert program.json("payables")["totals"]["count"] == 1
+
+
+HOSTILE = {
+    "slip.zip": ["archive.bad_name"] * 4 + ["intake.unknown_kind", "archive.bad_name"],
+    "overlap.zip": ["archive.overlap"],
+    "truncated.zip": ["archive.not_readable"],
+    "flat-bomb-300MB.zip": ["archive.ratio"],
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_a_hostile_archive_is_refused_with_a_reason_and_kept(program, name):
+    path = shared(f"badinput/generated/zip/{name}")
+    said = program("receive", path, "--json")
+    refused = [f for f in said.json["files"] if f["status"] == "refused"]
+    assert said.code == 1
+    assert [code for file in refused for code in codes(file)] == HOSTILE[name]
+    assert program("receive", path, "--json").json["files"][0]["status"] == "known"
+
+
+def test_samples_of_the_standard_come_in_whole(program):
+    said = program.json("receive", shared("samples/peppol/openpeppol"))
+    assert [f["kind"] for f in said["files"]] == ["ubl"] * len(said["files"])
+    assert said["totals"]["facts"]["Claim"] == said["totals"]["new"]
+
+
+def test_a_link_out_of_the_folder_is_not_followed(program, folder, tmp_path):
+    outside = tmp_path / "secret.xml"
+    outside.write_bytes(invoice(ROAD, "F1", "1250.00"))
+    place = folder(a__xml=invoice(FOOD, "F2", "10.00"))
+    (place / "b.xml").symlink_to(outside)
+    (place / "c.xml").symlink_to(place / "a.xml")
+    said = program("receive", place, "--json")
+    assert [(f["status"], codes(f)) for f in said.json["files"]] == [
+        ("new", []),
+        ("refused", ["intake.link_leads_out"]),
+        ("known", []),
+    ]
+
+
+def test_a_pipe_is_not_waited_for(program, folder):
+    place = folder()
+    os.mkfifo(place / "pipe")
+    said = program("receive", place, "--json")
+    assert codes(said.json["files"][0]) == ["intake.not_a_file"]
+
+
+def test_a_file_over_the_limit_is_told_and_not_kept(program, folder, monkeypatch):
+    from sluss.outside import files
+
+    monkeypatch.setattr(files, "FILE_BYTES_MAX", 10)
+    said = program("receive", folder(a__xml=b"12345678901"), "--json").json["files"][0]
+    assert (said["sha256"], said["status"], codes(said)) == (None, "refused", ["intake.too_large"])
+    assert said["findings"][0]["message"] == (
+        "Filen är för stor: 11 bytes, högst 10 bytes. Den är inte sparad."
+    )
+
+
+def test_a_file_that_changes_under_our_hands_is_left_and_the_rest_goes_on(program, folder):
+    from sluss.cli import intake
+
+    place = folder(a__xml=invoice(ROAD, "F1", "1250.00"), b__xml=invoice(FOOD, "F2", "10.00"))
+    real, done = intake.intake.known, []
+
+    def known(shas):
+        if not done:
+            done.append((place / "a.xml").write_bytes(b"something else"))
+        return real(shas)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(intake.intake, "known", known)
+        said = program("receive", place, "--json")
+    assert said.code == 1
+    assert [(f["status"], codes(f)) for f in said.json["files"]] == [
+        ("refused", ["intake.changed"]),
+        ("new", []),
+    ]
+
+
+def test_many_files_are_taken_in_some_at_a_time(program, folder, monkeypatch):
+    from sluss.cli import intake
+
+    monkeypatch.setattr(intake, "FILES_AT_ONCE", 3)
+    papers = {f"f{n:02}__xml": invoice(ROAD, f"F{n}", f"{n + 1}.00") for n in range(10)}
+    said = program.json("receive", folder(**papers))
+    assert [f["status"] for f in said["files"]] == ["new"] * 10
+    entries = program.json("verify")["entries"]
+    assert entries == 1 + 6 + 4  # Begun, six people, and four times some files.
+
+
+def test_a_missing_path_is_wrong_usage_and_nothing_is_taken_in(program, folder):
+    place = folder(a__xml=invoice(ROAD, "F1", "1250.00"))
+    assert program("receive", place, place / "no.xml").code == 2
+    assert program.json("payables")["totals"]["count"] == 0
+
+
+def test_a_name_in_no_character_set_and_one_that_steers_the_terminal_are_shown_safely(
+    program, folder
+):
+    place = folder()
+    Path(os.fsdecode(os.fsencode(place) + b"/\xff\x1b[31m.xml")).write_bytes(b"")
+    assert "\x1b" not in program("receive", place).out
+    assert (
+        program("receive", place, "--json").json["files"][0]["path"].endswith("\ufffd\x1b[31m.xml")
+    )
+
+
+def test_people_see_a_line_a_file_and_the_sums(program, folder):
+    place = folder(a__xml=invoice(ROAD, "F1", "1250.00"), b__xml=b"")
+    said = program("receive", place)
+    lines = said.out.splitlines()
+    assert lines[0].split() == ["ny", "ubl", str(place / "a.xml"), "1", "Claim"]
+    assert lines[2].strip() == "Filen är tom. Hämta filen på nytt; kanske avbröts överföringen."
+    assert lines[-1] == "2 filer: 1 nya, 0 kända, 1 avvisade; 1 fel, 0 varningar."
+    assert said.err == ""

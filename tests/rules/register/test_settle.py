@@ -1,0 +1,287 @@
+"""What payments and credit notes take of each debt; a payment that fits nothing takes nothing."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from sluss.core.money import Money
+from sluss.core.records import DocumentKind, Origin, Purpose, Record, Remitted
+from sluss.rules.register.derive import Component, Derived, Setting, derive
+from sluss.rules.register.filed import Item, OurPayment
+from tests.rules.register.records import (
+    GIRO,
+    OTHER_GIRO,
+    answer,
+    claim,
+    day,
+    entry,
+    filed,
+    ledger,
+    ocr,
+    order,
+    sek,
+    text,
+)
+
+OCR = "0000000018"
+NOTE = {"kind": DocumentKind.CREDIT_NOTE, "due": None}
+LIST = {"origin": Origin.OPEN_ITEMS}
+FOR = Purpose.INVOICE
+
+
+def derived(*records: Record, payments: tuple[OurPayment, ...] = ()) -> Derived:
+    """Records are named r1:1, r2:1 and so on."""
+    named = tuple(filed(f"r{i}:1", record) for i, record in enumerate(records, start=1))
+    return derive(Component(named, payments=payments), Setting("2120009999"))
+
+
+def ends(*records: Record, payments: tuple[OurPayment, ...] = ()) -> list[str]:
+    """Each debt as 'number state open'."""
+    drafts = derived(*records, payments=payments).drafts
+    return sorted(
+        f"{d.payable.document_number} {d.payable.state.value} {d.payable.open_amount.minor}"
+        for d in drafts
+    )
+
+
+INVOICE = claim(reference=OCR)
+PAID, SENT, OPEN = "settled-elsewhere 0", "sent 1000", "held 1000"
+
+
+@pytest.mark.parametrize(
+    ("payment", "end"),
+    [
+        (entry(reference=ocr(OCR)), PAID),
+        (entry(reference=ocr(OCR), account=None, name=""), PAID),
+        (entry(reference=ocr(OCR), account=OTHER_GIRO, name="Bo"), PAID),
+        (entry(-900, reference=ocr(OCR), account=OTHER_GIRO, name="Bo"), OPEN),
+        (entry(reference=ocr("0000000026")), OPEN),
+        (entry(reference=ocr("F1001")), PAID),
+        (entry(told="Faktura F-1001"), PAID),
+        (entry(told="fakt 1001"), PAID),
+        (entry(told="F1001", name="", account=None), PAID),
+        (entry(told="F1001", account=OTHER_GIRO), PAID),
+        (entry(told="F1001", name="Bo", account=OTHER_GIRO), OPEN),
+        (entry(reference=text("F1001")), PAID),
+        (entry(documents=(Remitted(FOR, "F1001", sek(1000)),)), PAID),
+        (entry(documents=(Remitted(FOR, "F1001"),)), PAID),
+        (entry(documents=(Remitted(Purpose.CREDIT_NOTE, "F1001", sek(1000)),)), OPEN),
+        (order(told="F1001"), SENT),
+        (order(reference=ocr(OCR)), SENT),
+        (ledger("F1001", 1000), PAID),
+        (ledger("1001", 1000), PAID),
+        (ledger("", 1000, told="Åkeri Norr F1001"), PAID),
+        (ledger("F1001", -1000), OPEN),
+        (ledger("F1001", 1000, supplier="Bo AB"), OPEN),
+        (ledger("F1002", 1000), OPEN),
+        (ledger("F1001", 400), "held 600"),
+        (entry(-400, told="F1001"), "held 600"),
+        (entry(-1400, told="F1001"), PAID),
+        (entry(told="F1001", is_booked=False), OPEN),
+        (entry(1000, told="F1001"), OPEN),
+    ],
+)
+def test_a_payment_that_names_a_debt(payment, end):
+    assert ends(INVOICE, payment) == [f"F1001 {end}"]
+    assert ends(payment, INVOICE) == [f"F1001 {end}"]
+
+
+@pytest.mark.parametrize(
+    ("payment", "end"),
+    [
+        (entry(), PAID),
+        (entry(told="Tack"), PAID),
+        (entry(name="", account=GIRO), PAID),
+        (entry(account=None), PAID),
+        (order(), SENT),
+        (entry(name="", account=None), OPEN),
+        (entry(name="Bo", account=OTHER_GIRO), OPEN),
+        (entry(-999), OPEN),
+        (entry(on="2026-10-05"), OPEN),
+        (entry(on="2026-10-07"), PAID),
+        (entry(on="2027-03-20"), PAID),
+        (entry(on="2027-03-21"), OPEN),
+        # It says what it is for, and that is something else.
+        (entry(documents=(Remitted(FOR, "F7", sek(1000)),)), OPEN),
+    ],
+)
+def test_a_payment_that_names_nothing_is_known_by_amount_payee_and_day(payment, end):
+    assert ends(INVOICE, payment) == [f"F1001 {end}"]
+
+
+def test_an_amount_that_fits_two_debts_is_given_to_neither():
+    assert ends(claim("F1"), claim("F2"), entry()) == ["F1 held 1000", "F2 held 1000"]
+
+
+def test_two_payments_that_fit_one_debt_are_left_over_both():
+    assert ends(claim("F1"), entry(), entry(on="2026-11-13")) == ["F1 held 1000"]
+
+
+def test_two_debts_and_two_payments_alike_are_not_forced_together():
+    same = [claim("F1"), claim("F2"), entry(), entry(on="2026-11-13")]
+    assert ends(*same) == ["F1 held 1000", "F2 held 1000"]
+
+
+def test_a_statement_that_leaves_out_the_id_answers_the_order_all_the_same():
+    assert ends(INVOICE, order(told="F1001"), entry(told="F1001")) == [f"F1001 {PAID}"]
+    assert ends(INVOICE, order(), entry()) == [f"F1001 {PAID}"]
+    assert ends(INVOICE, order(), entry(e2e="E1")) == [f"F1001 {PAID}"]
+
+
+def test_an_order_of_what_is_paid_is_evidence_and_nothing_more():
+    (draft,) = derived(INVOICE, order(told="F1001"), entry(told="F1001")).drafts
+    assert sorted((f.name, role) for f, role in draft.evidence) == [
+        ("r1:1", "claims"),
+        ("r2:1", "orders"),
+        ("r3:1", "pays"),
+    ]
+
+
+def test_one_payment_of_two_debts_by_their_sum():
+    debts = [claim("F1001"), claim("F1002", 500)]
+    assert ends(*debts, entry(-1500, told="F1001 F1002")) == [
+        "F1001 settled-elsewhere 0",
+        "F1002 settled-elsewhere 0",
+    ]
+    documents = (Remitted(FOR, "F1001", sek(1000)), Remitted(FOR, "F1002", sek(200)))
+    assert ends(*debts, entry(-1200, documents=documents)) == [
+        "F1001 settled-elsewhere 0",
+        "F1002 held 300",
+    ]
+
+
+def test_one_payment_of_two_debts_that_is_neither_sum_nor_less_is_left_over():
+    debts = [claim("F1001"), claim("F1002", 500)]
+    assert ends(*debts, entry(-1700, told="F1001 F1002")) == ["F1001 held 1000", "F1002 held 500"]
+
+
+def test_a_document_named_twice_takes_no_more_than_there_is():
+    documents = (Remitted(FOR, "F1001", sek(700)), Remitted(FOR, "F1001", sek(700)))
+    assert ends(INVOICE, entry(-1400, documents=documents)) == [f"F1001 {PAID}"]
+
+
+def test_a_payment_of_others_uses_up_the_credit_note_that_it_names():
+    documents = (
+        Remitted(FOR, "F1001", sek(1000)),
+        Remitted(Purpose.CREDIT_NOTE, "K9", sek(300)),
+    )
+    found = ends(INVOICE, claim("K9", 300, **NOTE), entry(-700, documents=documents))
+    assert found == ["F1001 settled-elsewhere 0", "K9 settled-elsewhere 0"]
+
+
+def test_the_books_are_not_added_to_the_bank():
+    part = [entry(-400, told="F1001"), ledger("F1001", 400)]
+    assert ends(INVOICE, *part) == ["F1001 held 600"]
+    assert ends(INVOICE, entry(-400, told="F1001"), ledger("F1001", 600)) == ["F1001 held 400"]
+
+
+@pytest.mark.parametrize("refusal", [answer("RJCT", "E1"), entry(1000, "E1", is_return=True)])
+def test_what_the_bank_refused_was_not_paid_whatever_the_books_say(refusal):
+    told = [order(told="F1001"), ledger("F1001", 1000), refusal]
+    assert ends(INVOICE, *told) == ["F1001 held 1000"]
+
+
+@pytest.mark.parametrize(
+    ("rest", "listed_on", "paid", "end"),
+    [
+        (600, "2026-11-01", [], "held 600"),
+        (600, None, [], "held 600"),
+        (0, None, [], "settled-elsewhere 0"),
+        (1000, None, [], "held 1000"),
+        (600, "2026-11-01", [entry(-400, told="F1001", on="2026-10-28")], "held 600"),
+        (600, "2026-11-01", [entry(-400, told="F1001", on="2026-11-01")], "held 600"),
+        (600, "2026-11-01", [entry(-600, told="F1001", on="2026-11-05")], "settled-elsewhere 0"),
+        (600, "2026-11-01", [entry(-500, told="F1001", on="2026-11-05")], "held 100"),
+        (600, None, [entry(-400, told="F1001")], "held 600"),
+        (900, "2026-11-01", [entry(-400, told="F1001", on="2026-10-28")], "held 600"),
+    ],
+)
+def test_a_list_shows_what_is_left_and_later_payments_lower_it(rest, listed_on, paid, end):
+    listed = claim(**LIST, open_amount=rest, listed_on=day(listed_on))
+    assert ends(INVOICE, listed, *paid) == [f"F1001 {end}"]
+    shown = claim(minor=rest, **LIST, listed_on=day(listed_on))
+    if 0 < rest < 1000:
+        assert ends(INVOICE, shown, *paid) == [f"F1001 {end}"]
+
+
+def test_the_latest_list_is_believed():
+    lists = [
+        claim(**LIST, open_amount=300, listed_on=date(2026, 11, 1)),
+        claim(**LIST, open_amount=700, listed_on=date(2026, 11, 8)),
+    ]
+    assert ends(INVOICE, *lists) == ["F1001 held 700"]
+
+
+@pytest.mark.parametrize(
+    ("note", "ends_as"),
+    [
+        (claim("K9", 300, **NOTE, refers_to=("F1001",)), ["F1001 held 700", "K9 credited 0"]),
+        (claim("K9", 300, **NOTE, refers_to=("1001",)), ["F1001 held 700", "K9 credited 0"]),
+        (claim("K9", 1000, **NOTE, refers_to=("F1001",)), ["F1001 credited 0", "K9 credited 0"]),
+        (claim("K9", 1300, **NOTE, refers_to=("F1001",)), ["F1001 credited 0", "K9 open 300"]),
+        (claim("K9", 300, **NOTE), ["F1001 held 1000", "K9 open 300"]),
+        (claim("K9", 300, **NOTE, refers_to=("F7",)), ["F1001 held 1000", "K9 open 300"]),
+    ],
+)
+def test_a_credit_note_takes_of_the_invoice_that_it_refers_to(note, ends_as):
+    assert ends(INVOICE, note) == ends_as
+    assert ends(note, INVOICE) == ends_as
+
+
+def test_a_credit_note_of_another_supplier_credits_nothing_here():
+    other = claim("K9", 300, **NOTE, refers_to=("F1001",), org="5569000028", name="Bo")
+    assert ends(INVOICE, other) == ["F1001 held 1000", "K9 open 300"]
+
+
+def test_a_credit_note_for_what_is_on_its_way_waits():
+    note = claim("K9", 300, **NOTE, refers_to=("F1001",))
+    assert ends(INVOICE, note, order(told="F1001")) == ["F1001 sent 1000", "K9 open 300"]
+
+
+# ---- Payments of our own ---------------------------------------------------------------------
+
+
+def ours(e2e: str = "S1", minor: int = 1000, *, of: str = "r1:1", **more: object) -> OurPayment:
+    given = {"is_void": False, "is_ordered": True, "pay_on": date(2026, 11, 24)} | more
+    return OurPayment(e2e, Money("SEK", minor), items=(Item(of, Money("SEK", minor)),), **given)
+
+
+@pytest.mark.parametrize(
+    ("payment", "told", "end"),
+    [
+        (ours(is_ordered=False), [], "reserved 1000"),
+        (ours(is_ordered=False, is_void=True), [], "held 1000"),
+        (ours(), [], "sent 1000"),
+        (ours(), [order("S1")], "sent 1000"),
+        (ours(), [order("S1"), answer("ACCP", "S1")], "sent 1000"),
+        (ours(), [order("S1"), answer("RJCT", "S1")], "held 1000"),
+        (ours(), [order("S1"), entry(e2e="S1", on="2026-11-24")], "settled 0"),
+        (ours(), [entry(e2e="S1", on="2026-11-24")], "settled 0"),
+        (ours(), [entry(told="F1001", on="2026-11-24")], "settled 0"),
+        (ours(), [entry(reference=ocr(OCR), on="2026-11-25")], "settled 0"),
+        # Paid before our file left: that was somebody else.
+        (ours(), [entry(told="F1001", on="2026-11-20")], PAID),
+        (ours(), [entry(e2e="S1"), entry(1000, "S1", is_return=True)], "held 1000"),
+        (ours(), [entry(1000, "S1", is_return=True), entry(e2e="S1")], "held 1000"),
+        (ours(), [entry(-900, "S1")], "sent 1000"),
+    ],
+)
+def test_a_payment_of_ours(payment, told, end):
+    assert ends(INVOICE, *told, payments=(payment,)) == [f"F1001 {end}"]
+
+
+def test_a_payment_of_ours_follows_the_claim_it_was_made_for():
+    """The claims turn out to be of two debts: the money went for one of them."""
+    two = [claim("F1001"), claim("F1001", 900)]
+    found = ends(*two, entry(e2e="S1"), payments=(ours(of="r1:1"),))
+    assert found == ["F1001 held 900", "F1001 settled 0"]
+
+
+def test_two_payments_of_one_debt_are_told_as_too_much():
+    payments = (ours("S1"), ours("S2"))
+    told = [entry(e2e="S1"), entry(e2e="S2")]
+    (draft,) = derived(INVOICE, *told, payments=payments).drafts
+    assert (draft.ours, draft.payable.open_amount.minor) == (1000, 0)
+    assert "paid_too_much" in draft.payable.why
