@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import zip_longest
+from typing import Any
 
 from django.db import connections
 from django.db.models import CharField, Model
 from django.db.models.functions import Collate
 
 _CHARS_SHOWN = 200
+_Row = tuple[object, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,27 +30,46 @@ def first_difference(table: type[Model], found_in: str, expected_in: str) -> Dif
     names = [field.attname for field in table._meta.concrete_fields]
     keys = [field.attname for field in table._meta.pk_fields]
     name = table._meta.model_name or ""
-    for found, expected in zip_longest(
-        _rows(table, names, keys, found_in), _rows(table, names, keys, expected_in)
+    places = [names.index(key) for key in keys]
+    for found, expected in _paired(
+        _rows(table, names, keys, found_in), _rows(table, names, keys, expected_in), places
     ):
         if found == expected:
             continue
         row = found or expected or ()
-        place = "/".join(str(row[names.index(key)]) for key in keys)
+        where = "/".join(str(row[place]) for place in places)
         if found is None or expected is None:
             what = "the row is missing" if found is None else "the row should not be there"
-            return Difference(name, place, what, "", "")
+            return Difference(name, where, what, "", "")
         odd = next(
-            i for i, pair in enumerate(zip(found, expected, strict=True)) if len(set(pair)) > 1
+            i for i, pair in enumerate(zip(found, expected, strict=True)) if pair[0] != pair[1]
         )
         shown = [str(side[odd])[:_CHARS_SHOWN] for side in (found, expected)]
-        return Difference(name, place, f"{names[odd]} differs", *shown)
+        return Difference(name, where, f"{names[odd]} differs", *shown)
     return None
 
 
-def _rows(
-    table: type[Model], names: list[str], keys: list[str], database: str
-) -> Iterator[tuple[object, ...]]:
+def _paired(
+    found: Iterator[_Row], expected: Iterator[_Row], places: list[int]
+) -> Iterator[tuple[_Row | None, _Row | None]]:
+    """Rows of the same key together; a row that stands on one side only, alone."""
+    mine, theirs = next(found, None), next(expected, None)
+    while mine is not None or theirs is not None:
+        ahead, behind = _key(mine, places), _key(theirs, places)
+        takes_mine = behind is None or (ahead is not None and ahead <= behind)
+        takes_theirs = ahead is None or (behind is not None and behind <= ahead)
+        yield (mine if takes_mine else None, theirs if takes_theirs else None)
+        if takes_mine:
+            mine = next(found, None)
+        if takes_theirs:
+            theirs = next(expected, None)
+
+
+def _key(row: _Row | None, places: list[int]) -> tuple[Any, ...] | None:
+    return None if row is None else tuple(row[place] for place in places)
+
+
+def _rows(table: type[Model], names: list[str], keys: list[str], database: str) -> Iterator[_Row]:
     rows = table._default_manager.using(database)
     for row in rows.order_by(*_order(table, keys, database)).values_list(*names).iterator():
         yield tuple(bytes(v) if isinstance(v, memoryview) else v for v in row)

@@ -1,0 +1,211 @@
+"""The proof: what verify finds when somebody, or a dying disk, changes what was written."""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+
+from tests.papers import (
+    FOOD,
+    ROAD,
+    Move,
+    Order,
+    camt,
+    invoice,
+    ocr,
+    open_items,
+    pain001,
+    pain002,
+    suppliers,
+)
+
+FLIPS = 24
+
+
+@pytest.fixture
+def story(office):
+    """A whole way: lists, invoices, an old payment, a batch of ours, the bank's answers."""
+    office.receive(
+        suppliers(ROAD, FOOD),
+        open_items((ROAD, "F1000", "400.00", "2026-11-10"), (FOOD, "76", "90.00", "2026-11-11")),
+        invoice(ROAD, "F1001", "1250.00"),
+        invoice(FOOD, "77", "300.00", reference=ocr(5)),
+        pain001("OLD1", Order("E1", "90.00", FOOD, text="76")),
+        camt(Move("90.00", FOOD, e2e="E1")),
+        b"no known kind of file",
+    )
+    office.pay(office.id("F1001"), office.id("77"))
+    road, food = sorted(office.payments())
+    office.receive(pain002("SLUSS-2120009999-E1-000001", group="ACCP"))
+    office.receive(camt(Move("1250.00", ROAD, e2e=road), Move("300.00", FOOD, e2e=food)))
+    return office
+
+
+def test_a_whole_story_is_proved(story):
+    proof = story.verify()
+    assert (proof["ok"], proof["differences"]) == (True, [])
+
+
+def test_the_proof_leaves_the_home_as_it_was(story):
+    before = story.register()
+    story.verify()
+    assert story.register() == before
+    assert story.verify()["ok"]
+
+
+def _drop_triggers() -> None:
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")
+            for (name,) in cursor.fetchall():
+                cursor.execute(f"DROP TRIGGER {name}")
+        else:
+            cursor.execute("SET session_replication_role = replica")
+
+
+def _flip(table: str, column: str, key: str, chance: random.Random) -> str:
+    """Change one byte of one value of a column, whatever kind it is; say where."""
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {key}, {column} FROM {table} ORDER BY {key}")
+        rows = [row for row in cursor.fetchall() if row[1] not in (None, "", b"")]
+        *keys, old = chance.choice(rows)
+        new = _changed(old, chance)
+        where = " AND ".join(f"{name} = %s" for name in key.split(", "))
+        cursor.execute(f"UPDATE {table} SET {column} = %s WHERE {where}", [new, *keys])
+    return f"{table}.{column} {keys}: {old!r:.60} -> {new!r:.60}"
+
+
+def _changed(old, chance: random.Random):
+    if isinstance(old, bool):
+        return not old
+    if isinstance(old, int):
+        return old ^ (1 << chance.randrange(8))
+    if isinstance(old, str):
+        place = chance.randrange(len(old))
+        other = chance.choice([c for c in "0123456789abcdefXYZ" if c != old[place]])
+        return old[:place] + other + old[place + 1 :]
+    flipped = bytearray(old)
+    flipped[chance.randrange(len(flipped))] ^= 1 << chance.randrange(8)
+    return bytes(flipped)
+
+
+PLACES = [
+    ("store_originalpart", "packed", "sha256, ordinal"),
+    ("store_originalpart", "packed_sha256", "sha256, ordinal"),
+    ("store_original", "name", "sha256"),
+    ("store_original", "size", "sha256"),
+    ("store_journalentry", "payload", "seq"),
+    ("store_journalentry", "hash", "seq"),
+    ("store_journalentry", "previous", "seq"),
+    ("store_journalentry", "at", "seq"),
+    ("store_journalentry", "by", "seq"),
+    ("store_payablerow", "body", "id"),
+    ("store_payablerow", "state", "id"),
+    ("store_payablerow", "urgency", "id"),
+    ("store_posting", "amount_minor", "voucher, row"),
+    ("store_posting", "account", "voucher, row"),
+    ("store_posting", "payable", "voucher, row"),
+    ("store_voucher", "text", "number"),
+    ("store_payment", "body", "end_to_end_id"),
+    ("store_payment", "amount_minor", "end_to_end_id"),
+    ("store_recordrow", "body", "id"),
+    ("store_decision", "by", "id"),
+    ("store_person", "roles", "name"),
+    ("store_receipt", "status", "sha256"),
+]
+
+
+@pytest.mark.parametrize(("table", "column", "key"), PLACES)
+def test_a_flipped_byte_is_found_wherever_it_is(story, table, column, key):
+    _drop_triggers()
+    what = _flip(table, column, key, random.Random(f"{table}.{column}"))
+    proof = story.verify()
+    assert not proof["ok"], what
+    assert proof["differences"], what
+
+
+@pytest.mark.parametrize("seed", range(FLIPS))
+def test_no_byte_of_a_payable_or_posting_or_original_is_free(story, seed):
+    chance = random.Random(seed)
+    places = [
+        p for p in PLACES if p[0] in ("store_payablerow", "store_posting", "store_originalpart")
+    ]
+    _drop_triggers()
+    what = _flip(*chance.choice(places), chance)
+    assert not story.verify()["ok"], what
+
+
+def test_a_missing_row_and_a_row_too_many_are_named(story):
+    from sluss.store.models import Evidence, Posting
+
+    _drop_triggers()
+    Evidence.objects.filter(payable=1).delete()
+    assert [d["table"] for d in story.verify()["differences"]] == ["evidence"]
+    Posting.objects.create(
+        voucher=1, row=9, account="2510", currency="SEK", amount_minor=0, payable=0
+    )
+    found = {(d["table"], d["what"]) for d in story.verify()["differences"]}
+    assert found == {
+        ("evidence", "the row is missing"),
+        ("posting", "the row should not be there"),
+    }
+
+
+def test_two_payments_with_swapped_accounts_are_found(story):
+    from sluss.store.models import Payment
+
+    one, other = Payment.objects.order_by("end_to_end_id")
+    Payment.objects.filter(pk=one.pk).update(body=other.body)
+    Payment.objects.filter(pk=other.pk).update(body=one.body)
+    assert [d["table"] for d in story.verify()["differences"]] == ["payment"]
+
+
+def test_a_journal_cut_short_or_with_a_hole_is_found(story):
+    from sluss.store.models import JournalEntry
+
+    _drop_triggers()
+    JournalEntry.objects.filter(seq=5).delete()
+    assert [(d["table"], d["row"]) for d in story.verify()["differences"]] == [("journal", "5")]
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE store_journalentry SET payload = ''",
+        "DELETE FROM store_journalentry",
+        "UPDATE store_posting SET amount_minor = 0",
+        "DELETE FROM store_posting",
+        "DELETE FROM store_voucher",
+        "UPDATE store_originalpart SET ordinal = 7",
+        "DELETE FROM store_original",
+        "UPDATE store_decision SET kind = 'attest'",
+    ],
+)
+def test_the_database_itself_refuses_to_change_what_is_written_once(story, statement):
+    from django.db import DatabaseError, connection, transaction
+
+    with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(statement)
+    assert story.verify()["ok"]
+
+
+def test_a_voucher_that_does_not_balance_is_refused_by_the_database(story):
+    from django.db import DatabaseError, transaction
+
+    from sluss.store.models import Posting, Voucher
+
+    with pytest.raises(DatabaseError), transaction.atomic():
+        Posting.objects.create(
+            voucher=999, row=1, account="2510", currency="SEK", amount_minor=5, payable=0
+        )
+        Voucher.objects.create(number=999, series="S", booked_on="2026-11-24", text="", seq=1)
+    with pytest.raises(DatabaseError), transaction.atomic():
+        Posting.objects.create(
+            voucher=1, row=3, account="2510", currency="SEK", amount_minor=0, payable=0
+        )
+    assert story.verify()["ok"]
