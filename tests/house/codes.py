@@ -70,6 +70,7 @@ TABLE: dict[tuple[str, str], tuple[str, ...]] = {
         "digits_and_amount",
         "digits_amount_and_date",
         "same_number_other_amount",
+        "reads_like_reminder",
         "refers_to_it",
     ),
     ("rules/register/settle.py", "standing.value"): ("rejected", "returned"),

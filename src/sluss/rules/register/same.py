@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import IntEnum
 
+from sluss.core.party import fold_name
 from sluss.core.records import Claim, DocumentKind, Origin, ReferenceType
 from sluss.rules.register.numbers import Likeness, compare
 from sluss.rules.register.parties import agree, contradict
@@ -18,6 +19,8 @@ from sluss.rules.register.parties import agree, contradict
 ISSUE_DAYS_APART_MAX = 45
 # Two invoices for the same amount from one supplier within this time may be one, sent again.
 RESENT_DAYS_MAX = 10
+REMINDER_NOTE_CHARS_MAX = 60
+_REMINDER_WORDS = frozenset({"paminnelse", "betalningspaminnelse", "inkasso", "reminder"})
 
 
 class Verdict(IntEnum):
@@ -117,10 +120,22 @@ def _other_number(one: Claim, other: Claim) -> Judged:
             return Judged(Verdict.ASKS, "refers_to_it")
     if one.kind is DocumentKind.PAYOUT:
         return Judged(Verdict.APART, "number")
+    if _says_reminder(one) or _says_reminder(other):
+        return Judged(Verdict.ASKS, "reads_like_reminder")
     days = _days_apart(one, other)
     if days is not None and days <= RESENT_DAYS_MAX:
         return Judged(Verdict.POINTS, "same_amount_near_date")
     return Judged(Verdict.APART, "number")
+
+
+def _says_reminder(claim: Claim) -> bool:
+    """Whether a short note calls the document a reminder, though it names no earlier one.
+
+    A long note is the terms of payment, which speak of reminders on every invoice.
+    """
+    if len(claim.note) > REMINDER_NOTE_CHARS_MAX:
+        return False
+    return not _REMINDER_WORDS.isdisjoint(fold_name(claim.note).split())
 
 
 def _same_due(one: Claim, other: Claim) -> bool:
