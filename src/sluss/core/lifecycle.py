@@ -35,13 +35,9 @@ class Fact(StrEnum):
     HELD = "held"  # At least one hold stands.
     DISPUTED = "disputed"
     RESERVED = "reserved"  # In a live payment of ours, not yet handed out.
-    ORDERED = (
-        "ordered"  # In a file handed out, ours or the primary's, not yet answered for.
-    )
+    ORDERED = "ordered"  # In a file handed out, ours or the primary's, not yet answered for.
     CREDITED = "credited"  # Nothing left to pay, credit notes took the last of it.
-    PAID_ELSEWHERE = (
-        "paid-elsewhere"  # Nothing left to pay, somebody else's payment took it.
-    )
+    PAID_ELSEWHERE = "paid-elsewhere"  # Nothing left to pay, somebody else's payment took it.
     CONFIRMED = "confirmed"  # Nothing left to pay, the bank confirmed our payment.
     DRAWN = "drawn"  # Direct debit, card: the money goes by itself.
     DISMISSED = "dismissed"
@@ -68,10 +64,7 @@ TABLE: dict[tuple[State | None, Fact], State] = {
     **{(s, F.DISPUTED): S.DISPUTED for s in (S.OPEN, S.APPROVED, S.HELD)},
     # A hold that comes after the reservation does not undo it; signing and export look at holds.
     **{(s, F.RESERVED): S.RESERVED for s in (S.OPEN, S.APPROVED, S.HELD, S.DISPUTED)},
-    **{
-        (s, F.ORDERED): S.SENT
-        for s in (S.OPEN, S.APPROVED, S.HELD, S.DISPUTED, S.RESERVED)
-    },
+    **{(s, F.ORDERED): S.SENT for s in (S.OPEN, S.APPROVED, S.HELD, S.DISPUTED, S.RESERVED)},
     **{
         (s, fact): result
         for s in (S.OPEN, S.APPROVED, S.HELD, S.DISPUTED, S.RESERVED, S.SENT)
@@ -117,9 +110,7 @@ ALLOWED: dict[Act, frozenset[State]] = {
 }
 
 # Owed still: these keep their open amount and may not vanish from any list.
-OWED: frozenset[State] = frozenset(
-    {S.OPEN, S.HELD, S.DISPUTED, S.APPROVED, S.RESERVED, S.SENT}
-)
+OWED: frozenset[State] = frozenset({S.OPEN, S.HELD, S.DISPUTED, S.APPROVED, S.RESERVED, S.SENT})
 # Waiting for somebody to act: these have a place in the order of urgency.
 WAITING: frozenset[State] = frozenset({S.OPEN, S.HELD, S.DISPUTED, S.APPROVED})
 

@@ -45,9 +45,7 @@ class Finding:
     refuses_file: bool = False
 
     def __str__(self) -> str:
-        return (
-            f"{self.place}: {self.code}: found {self.found!r}, expected {self.expected}"
-        )
+        return f"{self.place}: {self.code}: found {self.found!r}, expected {self.expected}"
 
 
 # A hostile file may hold a field of many megabytes; a finding is read by a person.

@@ -245,12 +245,4 @@ class LedgerRow:
     voucher_text: str = ""
 
 
-Record = (
-    Claim
-    | SupplierEntry
-    | PaymentOrder
-    | BankAnswer
-    | BankEntry
-    | Statement
-    | LedgerRow
-)
+Record = Claim | SupplierEntry | PaymentOrder | BankAnswer | BankEntry | Statement | LedgerRow

@@ -8,8 +8,8 @@ from datetime import date, timedelta
 from random import Random
 
 from sluss.core.money import Money
-from sluss.lab.bank import SimulatedBank
 from sluss.lab import lists
+from sluss.lab.bank import SimulatedBank
 from sluss.lab.calendar import Calendar, make_calendar
 from sluss.lab.debts import Debt, Paper, make_debt, make_debts, make_firms
 from sluss.lab.firms import Buyer, Firm, make_firm
