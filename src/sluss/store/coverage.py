@@ -24,10 +24,20 @@ def records() -> Iterator[tuple[str, str, Plain]]:
 
 
 def unplaced() -> Iterator[tuple[str, str, Plain]]:
-    """The orders and bank movements that say nothing about any payable."""
+    """The orders, and the booked money out of our account, that belong to no known payable.
+
+    Money in from those who pay us is no business of the payables; what came back of ours is.
+    """
     rows = _unplaced().order_by("id").values_list("source", "kind", "body")
-    for source, kind, body in rows.iterator(_AT_ONCE):
-        yield source, kind, json.loads(body)
+    for source, kind, text in rows.iterator(_AT_ONCE):
+        body = json.loads(text)
+        if kind == "PaymentOrder" or _is_ours(body):
+            yield source, kind, body
+
+
+def _is_ours(entry: Plain) -> bool:
+    came_back = entry.get("is_return") or entry.get("is_reversal")
+    return entry.get("is_booked", True) and (entry["amount"]["minor"] < 0 or bool(came_back))
 
 
 def _unplaced() -> QuerySet[RecordRow]:
