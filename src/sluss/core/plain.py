@@ -27,6 +27,9 @@ RECORD_TYPES: dict[str, type] = {
         records.BankEntry,
         records.Statement,
         records.LedgerRow,
+        records.CreditWatch,
+        records.Attachment,
+        records.Sighting,
     )
 }
 

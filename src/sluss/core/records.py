@@ -39,6 +39,7 @@ class Origin(StrEnum):
     E_INVOICE = "e-invoice"
     OPEN_ITEMS = "open-items"
     PAYOUT_LIST = "payout-list"
+    PDF = "pdf"
     LEDGER = "ledger"
 
 
@@ -176,6 +177,7 @@ class BankEntry:
     batch_*: set on an entry without transaction details that books a whole payment block.
     is_booked: False for PDNG and INFO, which must never post.
     is_return: a payment of ours that came back, end_to_end_id is then the original's.
+    redirected_to: the giro sent the money to another number than the payment named.
     """
 
     account: str
@@ -203,6 +205,7 @@ class BankEntry:
     is_return: bool = False
     is_reversal: bool = False
     reason: str = ""
+    redirected_to: Account | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -245,4 +248,80 @@ class LedgerRow:
     voucher_text: str = ""
 
 
-Record = Claim | SupplierEntry | PaymentOrder | BankAnswer | BankEntry | Statement | LedgerRow
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CreditWatch:
+    """A credit note that the giro system keeps and nets by itself against payments to the payee.
+
+    Units: amount and remaining are positive; remaining None if the source does not say.
+    """
+
+    payer_account: str
+    payee_account: Account
+    amount: Money
+    line: int = 0
+    reference: Reference | None = None
+    remaining: Money | None = None
+    last_on: date | None = None
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attachment:
+    """A file that is carried inside a document or named by it. It is listed, not read.
+
+    Units:  size in bytes as carried, None if it lies elsewhere (link).
+    sha256: of the carried bytes, "" if it lies elsewhere.
+    ordinal: number of the attachment in its file, from 1, by which it can be asked for.
+    """
+
+    ordinal: int
+    name: str
+    media_type: str
+    line: int = 0
+    size: int | None = None
+    sha256: str = ""
+    description: str = ""
+    link: str = ""
+
+
+class SeenBy(StrEnum):
+    """How a value on a page was read, the surest first."""
+
+    QR_CODE = "qr-code"
+    GIRO_LINE = "giro-line"
+    TEXT = "text"
+    PICTURE = "picture"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sighting:
+    """A value seen on a page of a PDF by a machine: never more than a hint to a person.
+
+    Shapes: field is a word such as bankgiro, plusgiro, iban, ocr, due-date, amount, number.
+    Units:  page from 1; left, top, width, height in points from the page's upper left corner,
+            all 0 if the place is unknown; confidence in percent.
+    """
+
+    field: str
+    value: str
+    page: int
+    seen_by: SeenBy
+    confidence: int
+    left: int = 0
+    top: int = 0
+    width: int = 0
+    height: int = 0
+
+
+Record = (
+    Claim
+    | SupplierEntry
+    | PaymentOrder
+    | BankAnswer
+    | BankEntry
+    | Statement
+    | LedgerRow
+    | CreditWatch
+    | Attachment
+    | Sighting
+)
