@@ -24,6 +24,8 @@ from sluss.rules.register.same import Verdict
 
 ID_CHARS = 16
 _SURE = frozenset({Origin.E_INVOICE, Origin.PAYOUT_LIST})
+# What a machine read off a page, or out of somebody's books: no source of its own.
+_UNSURE = frozenset({Origin.PDF, Origin.LEDGER})
 
 
 @dataclass(frozen=True, slots=True)
@@ -274,8 +276,11 @@ def _holds(account: settle.Account, pay_to: PayTo, decided: Sequence[Decided]) -
             holds.append(Hold(code, near.anchor))
     if cluster.best.kind is DocumentKind.REMINDER:
         holds.append(Hold("register.only_reminder"))
-    if all(c.origin is Origin.LEDGER for c in _claims(cluster)):
+    origins = {claim.origin for claim in _claims(cluster)}
+    if origins == {Origin.LEDGER}:
         holds.append(Hold("register.only_ledger"))
+    elif origins <= _UNSURE:
+        holds.append(Hold("register.only_pdf"))
     kept = [h for h in holds if f"{h.code} {h.detail}".strip() not in released]
     kept.extend(_said_holds(decided))
     return tuple(kept)
@@ -342,7 +347,7 @@ def _is_drawn(cluster: Cluster) -> bool:
 
 def _confidence(cluster: Cluster) -> Confidence:
     origins = {claim.origin for claim in _claims(cluster)}
-    if cluster.best.kind is DocumentKind.REMINDER or origins == {Origin.LEDGER}:
+    if cluster.best.kind is DocumentKind.REMINDER or origins <= _UNSURE:
         return Confidence.WEAK
     if any(near.verdict is Verdict.ASKS for near in cluster.near):
         return Confidence.WEAK
