@@ -122,7 +122,13 @@ class Remitted:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PaymentOrder:
-    """One credit transfer of a payment file: an order to the bank, not yet a payment."""
+    """One credit transfer of a payment file: an order to the bank, not yet a payment.
+
+    method:   the standard's PmtMtd: TRF a transfer, CHK a money order or cheque.
+    category_purpose, purpose: CtgyPurp (SALA, PENS, SSBE, ...) and Purp, or "".
+    ultimate_*: for whom the payment is made, and who is to have it in the end, where another one
+              than debtor and creditor is named.
+    """
 
     message_id: str
     payment_info_id: str
@@ -139,6 +145,10 @@ class PaymentOrder:
     documents: tuple[Remitted, ...] = ()
     text: str = ""
     category_purpose: str = ""
+    purpose: str = ""
+    method: str = "TRF"
+    ultimate_debtor: Party = Party()
+    ultimate_creditor: Party = Party()
 
 
 class AnswerLevel(StrEnum):
@@ -152,6 +162,8 @@ class BankAnswer:
     """One status of a pain.002, at the level where it stands. Acceptance is not payment.
 
     Shapes: ids not given at a level are ""; the rules let a group status inherit downwards.
+    servicer_ref: the bank's own reference (AcctSvcrRef), by which the movement can be found.
+    execution_on: the day that the bank names, as when it has moved it (ACWC); None if none.
     """
 
     level: AnswerLevel
@@ -164,6 +176,8 @@ class BankAnswer:
     reasons: tuple[str, ...] = ()
     reason_text: str = ""
     created_at: datetime | None = None
+    servicer_ref: str = ""
+    execution_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -178,6 +192,8 @@ class BankEntry:
     is_booked: False for PDNG and INFO, which must never post.
     is_return: a payment of ours that came back, end_to_end_id is then the original's.
     redirected_to: the giro sent the money to another number than the payment named.
+    paid_to: of a credit, the number of ours that the payer used (a bankgiro), if it is told.
+    page: of a statement that is split in pages, the number of the page; None if it is whole.
     """
 
     account: str
@@ -206,11 +222,16 @@ class BankEntry:
     is_reversal: bool = False
     reason: str = ""
     redirected_to: Account | None = None
+    paid_to: Account | None = None
+    page: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Statement:
-    """The frame of a camt statement: what the bank says the account held. None: not given."""
+    """The frame of a camt statement: what the bank says the account held. None: not given.
+
+    page, is_last_page: of a statement that is split in pages; page None if it is whole.
+    """
 
     account: str
     statement_id: str
@@ -224,6 +245,8 @@ class Statement:
     opening: Money | None = None
     closing: Money | None = None
     entries: int = 0
+    page: int | None = None
+    is_last_page: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
