@@ -62,7 +62,10 @@ def test_every_dependency_has_its_reason(group):
 
 
 def test_both_locks_hold_every_dependency_with_hashes_and_name_no_place():
-    for lock, groups in (("requirements.lock", ["pg"]), ("requirements-dev.lock", ["pg", "ocr", "dev"])):
+    for lock, groups in (
+        ("requirements.lock", ["pg"]),
+        ("requirements-dev.lock", ["pg", "ocr", "dev"]),
+    ):
         text = (ROOT / lock).read_text(encoding="utf-8")
         pinned = set(re.findall(r"^([a-z0-9_.-]+)==", text, re.MULTILINE))
         project = PYPROJECT["project"]

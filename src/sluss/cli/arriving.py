@@ -1,17 +1,19 @@
-"""What arrives: each file looked at once, archives opened apart, nothing judged by its name."""
+"""What arrives: each file looked at once, containers opened apart, nothing judged by its name."""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
+from typing import TypeVar
 
-from sluss.cli.unpacking import ReadMembers
+from sluss.cli.unpacking import ListMembers, ReadMembers
 from sluss.core.outcome import Finding, Place, clipped
-from sluss.formats.archive import Member, list_members
-from sluss.formats.recognise import CONTAINERS, HEAD_BYTES, recognise
+from sluss.formats.archive import Member
+from sluss.formats.containers import OPENERS, may_hold
+from sluss.formats.recognise import HEAD_BYTES, recognise
 from sluss.outside import files
 from sluss.outside.files import Found
 from sluss.outside.sandbox import Exceeded, limited
@@ -19,11 +21,12 @@ from sluss.outside.workers import Workers
 from sluss.services import intake
 from sluss.services._prepare import Prepared
 
-# An archive is held whole while it is opened, and what comes out of it in stretches.
+# A container is held whole while it is opened, and what comes out of it in stretches.
 ARCHIVE_BYTES_MAX = 256 << 20
 MEMBER_BYTES_AT_ONCE = 32 << 20
 SECONDS_MAX = 60
 LOOKED_AHEAD = 500
+T = TypeVar("T")
 MEMORY_BYTES_MAX = 2 << 30
 
 
@@ -31,7 +34,9 @@ MEMORY_BYTES_MAX = 2 << 30
 class Candidate:
     """Something that may be taken in. sha256 "": it cannot be kept, refusal says why.
 
-    held: the bytes of what has no file of its own (a member of an archive), else None.
+    held:   the bytes of what has no file of its own (a member of a container), else None.
+    inside: the hash of the container that it came in, "" if it came by itself.
+    outer:  the kinds of the containers that it lies in, the outermost first.
     """
 
     name: str
@@ -41,6 +46,8 @@ class Candidate:
     kind: str = ""
     refusal: Finding | None = None
     held: bytes | None = None
+    inside: str = ""
+    outer: tuple[str, ...] = ()
     is_known: bool = False
 
     def leave_out(self, code: str, found: str = "", expected: str = "") -> None:
@@ -50,12 +57,20 @@ class Candidate:
 
 
 def arriving(paths: Iterable[Path], workers: Workers | None = None) -> Iterator[Candidate]:
-    """Every file at these paths; an archive first itself, then each of its members."""
+    """Every file at these paths; a container first itself, then each of its members."""
     for candidate in _all_looked(files.walk(paths), workers):
-        if candidate.kind not in {form.kind for form in CONTAINERS}:
-            yield candidate
-        else:
-            yield from _opened(candidate)
+        yield from _with_members(candidate)
+
+
+def _with_members(candidate: Candidate) -> Iterator[Candidate]:
+    if candidate.kind not in OPENERS:
+        yield candidate
+    elif not may_hold(candidate.outer, candidate.kind):
+        candidate.refusal = _refused("intake.archive_in_archive", candidate.kind, "")
+        candidate.kind = ""
+        yield candidate
+    else:
+        yield from _opened(candidate)
 
 
 def _all_looked(found: Iterator[Found], workers: Workers | None) -> Iterator[Candidate]:
@@ -121,30 +136,34 @@ def _judge(candidate: Candidate, head: bytes) -> None:
         candidate.kind = form.kind
 
 
-def _opened(archive: Candidate) -> Iterator[Candidate]:
-    """An archive and its members. If it cannot be opened it is kept and says why."""
-    if archive.size > ARCHIVE_BYTES_MAX:
+def _opened(container: Candidate) -> Iterator[Candidate]:
+    """A container and its members. If it cannot be opened it is kept and says why."""
+    if container.size > ARCHIVE_BYTES_MAX:
         most = f"{ARCHIVE_BYTES_MAX} bytes"
-        archive.refusal = _refused("intake.archive_too_large", f"{archive.size} bytes", most)
-        yield archive
+        container.refusal = _refused("intake.archive_too_large", f"{container.size} bytes", most)
+        yield container
         return
     try:
-        data = archive.path.read_bytes()
-        members = limited(list_members, data, seconds=SECONDS_MAX, memory_bytes=MEMORY_BYTES_MAX)
+        data = b"".join(_parts(container))
+        members = _apart(ListMembers(container.kind), data)
     except Exceeded as error:
         members = _burst(error)
     except OSError as error:
-        archive.leave_out("intake.unreadable", error.strerror or type(error).__name__)
-        yield archive
+        container.leave_out("intake.unreadable", error.strerror or type(error).__name__)
+        yield container
         return
     if isinstance(members, Finding):
-        archive.refusal = members
-        yield archive
+        container.refusal = members
+        yield container
         return
-    yield archive
+    yield container
     for some in _groups(members):
-        for member, content in zip(some, _contents(data, some), strict=True):
-            yield _member(archive, member, content)
+        for member, content in zip(some, _contents(container, data, some), strict=True):
+            yield from _with_members(_member(container, member, content))
+
+
+def _apart(function: Callable[[bytes], T], data: bytes) -> T:
+    return limited(function, data, seconds=SECONDS_MAX, memory_bytes=MEMORY_BYTES_MAX)
 
 
 def _groups(members: list[Member]) -> Iterator[list[Member]]:
@@ -160,26 +179,28 @@ def _groups(members: list[Member]) -> Iterator[list[Member]]:
         yield some
 
 
-def _contents(data: bytes, some: list[Member]) -> list[bytes | Finding]:
+def _contents(container: Candidate, data: bytes, some: list[Member]) -> list[bytes | Finding]:
     try:
-        return limited(ReadMembers(some), data, seconds=SECONDS_MAX, memory_bytes=MEMORY_BYTES_MAX)
+        return _apart(ReadMembers(container.kind, some), data)
     except Exceeded as error:
         return [_burst(error)] * len(some)
 
 
-def _member(archive: Candidate, member: Member, content: bytes | Finding) -> Candidate:
+def _member(container: Candidate, member: Member, content: bytes | Finding) -> Candidate:
     # A gzip gives its one member no name: it is the file without its ending.
-    inner = member.name or archive.path.stem
-    candidate = Candidate(f"{archive.name}!{inner}", archive.path)
+    inner = member.name or container.path.stem
+    candidate = Candidate(
+        f"{container.name}!{inner}",
+        container.path,
+        inside=container.sha256,
+        outer=(*container.outer, container.kind),
+    )
     if isinstance(content, Finding):
         candidate.refusal = content
         return candidate
     candidate.sha256 = hashlib.sha256(content).hexdigest()
     candidate.size, candidate.held = len(content), content
     _judge(candidate, content[:HEAD_BYTES])
-    if candidate.kind in {form.kind for form in CONTAINERS}:
-        candidate.refusal = _refused("intake.archive_in_archive", candidate.kind, "")
-        candidate.kind = ""
     return candidate
 
 

@@ -181,6 +181,7 @@ def _arrival(candidate: Candidate, listed_on: str) -> Arrival:
         name=candidate.name,
         kind=candidate.kind,
         listed_on=listed_on,
+        inside=candidate.inside,
         refusal=candidate.refusal,
     )
 

@@ -1,19 +1,33 @@
-"""What a child process does with an archive. It must load no database, so it stands by itself."""
+"""What a child process does with a container. It must load no database, so it stands by itself."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 from sluss.core.outcome import Finding
-from sluss.formats.archive import Member, read_member
+from sluss.formats.archive import Member
+from sluss.formats.containers import OPENERS
+
+
+@dataclass(frozen=True, slots=True)
+class ListMembers:
+    """Lists the members of a container: a function that can be sent to a child process."""
+
+    kind: str
+
+    def __call__(self, data: bytes) -> list[Member] | Finding:
+        """The members in their order, or why the container is refused."""
+        return OPENERS[self.kind].list_members(data)
 
 
 @dataclass(frozen=True, slots=True)
 class ReadMembers:
-    """Reads these members of an archive: a function that can be sent to a child process."""
+    """Reads these members of a container: a function that can be sent to a child process."""
 
+    kind: str
     members: list[Member]
 
     def __call__(self, data: bytes) -> list[bytes | Finding]:
         """The bytes of each, or why there are none, in their order."""
-        return [read_member(data, member) for member in self.members]
+        read = OPENERS[self.kind].read_member
+        return [read(data, member) for member in self.members]

@@ -335,6 +335,11 @@ class Sighting:
     width: int = 0
     height: int = 0
 
+    @property
+    def line(self) -> int:
+        """Where it stands: a PDF has pages where others have lines."""
+        return self.page
+
 
 Record = (
     Claim

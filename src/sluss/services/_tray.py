@@ -34,7 +34,7 @@ PART_BYTES_AT_ONCE = 8 << 20
 
 _Row = tuple[object, ...]
 # The columns of the rows below, in their order.
-_ORIGINAL = ("sha256", "size", "parts", "name", "listed_on", "by", "seq")
+_ORIGINAL = ("sha256", "size", "parts", "name", "listed_on", "inside", "by", "seq")
 _PART = ("sha256", "ordinal", "packed", "packed_sha256")
 _RECEIPT = ("sha256", "kind", "status", "facts", "findings")
 _RECORD = ("id", "sha256", "ordinal", "kind", "source", "by", "body")
@@ -49,6 +49,17 @@ _FINDING = (
     "expected",
     "refuses_file",
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Came:
+    """A file as it came. inside: the hash of the e-mail or archive that held it, or ""."""
+
+    sha256: str
+    size: int
+    name: str
+    listed_on: str = ""
+    inside: str = ""
 
 
 @dataclass(slots=True)
@@ -93,10 +104,9 @@ class Tray:
         """Whether it is time to empty the tray."""
         return len(self._filed) >= RECORDS_AT_ONCE or self._part_bytes >= PART_BYTES_AT_ONCE
 
-    def keep(
-        self, sha256: str, size: int, name: str, listed_on: str, ready: Prepared | None = None
-    ) -> None:
+    def keep(self, came: Came, ready: Prepared | None = None) -> None:
         """Keep an original bit by bit. ValueError if its bytes are not those announced."""
+        sha256 = came.sha256
         if ready is None:
             told, ordinal = self._pack(sha256)
         else:
@@ -105,9 +115,19 @@ class Tray:
                 self._keep_part(sha256, number, packed)
         if told != sha256:
             # The file changed between being looked at and being kept: nothing is written.
-            raise ValueError(f"{name} changed while it was read")
+            raise ValueError(f"{came.name} changed while it was read")
+        context = self.context
         self._originals.append(
-            (sha256, size, ordinal, name, listed_on, self.context.by, self.context.seq)
+            (
+                sha256,
+                came.size,
+                ordinal,
+                came.name,
+                came.listed_on,
+                came.inside,
+                context.by,
+                context.seq,
+            )
         )
 
     def _pack(self, sha256: str) -> tuple[str, int]:

@@ -6,8 +6,8 @@ import hashlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from sluss.core.outcome import Finding, Place
-from sluss.core.plain import canonical, to_plain
+from sluss.core.outcome import Finding
+from sluss.core.plain import canonical, from_plain, to_plain
 from sluss.formats._reading import Item
 from sluss.formats.recognise import CONTAINERS, by_kind
 from sluss.services._apart import read_apart
@@ -24,7 +24,7 @@ from sluss.services._command import (
 )
 from sluss.services._prepare import Prepared, keep, prepare
 from sluss.services._reader import reader
-from sluss.services._tray import Reading, Tray
+from sluss.services._tray import Came, Reading, Tray
 from sluss.store.models import Original
 
 # A longer file is read and folded in stretches, so that it need never be held whole.
@@ -36,6 +36,8 @@ class Arrival:
     """A file to take in. kind: what it was recognised as, "" if nothing known.
 
     refusal: why it cannot be read at all, found while recognising it.
+    noted:   what else was found then; the file is read all the same.
+    inside:  the hash of the e-mail or archive that it came in, "" if it came by itself.
     """
 
     sha256: str
@@ -44,6 +46,8 @@ class Arrival:
     kind: str
     listed_on: str = ""
     refusal: Finding | None = None
+    noted: tuple[Finding, ...] = ()
+    inside: str = ""
 
 
 def known(shas: Iterable[str]) -> set[str]:
@@ -87,10 +91,11 @@ def _take_in(tray: Tray, file: Plain) -> Plain:
     """Keep one file, read it, and say what became of it."""
     sha, listed_on = file["sha256"], file.get("listed_on", "")
     reading = Reading(sha, file["kind"], listed_on)
-    refusal = _finding(file.get("refusal"))
+    reading.findings.extend(from_plain(Finding, noted) for noted in file.get("noted", ()))
+    refusal = from_plain(Finding, file["refusal"]) if file.get("refusal") else None
     is_short = refusal is None and file["size"] <= LONG_BYTES and not _swells(file["kind"])
     ready = _ready(tray, sha, file["kind"]) if is_short else None
-    tray.keep(sha, file["size"], file["name"], listed_on, ready)
+    tray.keep(_original(file), ready)
     if refusal:
         reading.findings.append(refusal)
     elif ready:
@@ -100,6 +105,11 @@ def _take_in(tray: Tray, file: Plain) -> Plain:
     else:
         _read_long(tray, reading)
     return tray.receipt(reading)
+
+
+def _original(file: Plain) -> Came:
+    told = {name: file[name] for name in ("listed_on", "inside") if name in file}
+    return Came(file["sha256"], file["size"], file["name"], **told)
 
 
 def _ready(tray: Tray, sha256: str, kind: str) -> Prepared:
@@ -146,16 +156,3 @@ def _read_long(tray: Tray, reading: Reading) -> None:
             if tray.is_full:
                 tray.empty()
         tray.empty()
-
-
-def _finding(plain: Plain | None) -> Finding | None:
-    if plain is None:
-        return None
-    place = plain.get("place") or {}
-    return Finding(
-        plain["code"],
-        Place(place.get("line", 0), place.get("field", "")),
-        plain["found"],
-        plain["expected"],
-        refuses_file=True,
-    )

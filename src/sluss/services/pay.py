@@ -29,7 +29,7 @@ from sluss.services._payment_file import NotWhatTheBankTakes, render
 from sluss.services._people import lacks, person
 from sluss.services._prepare import keep
 from sluss.services._reader import reader
-from sluss.services._tray import Reading, Tray
+from sluss.services._tray import Came, Reading, Tray
 from sluss.store.models import Batch, PayableRow, Payment, PaymentItem
 
 
@@ -243,7 +243,7 @@ def _keep_file(context: Context, channel: str, made: Plain, batch: Batch) -> Non
     batch.state, batch.channel, batch.file_sha256 = "exported", channel, sha
     batch.save()
     tray = Tray(context, is_ours=True)
-    tray.keep(sha, made["size"], f"{batch.message_id}.xml", "")
+    tray.keep(Came(sha, made["size"], f"{batch.message_id}.xml"))
     reading = Reading(sha, "pain.001", "")
     for item in stream_pain001(reader(context.attached.parts(sha))):
         if isinstance(item, Finding):

@@ -70,13 +70,17 @@ class Policy(models.Model):
 
 
 class Original(models.Model):
-    """One file as it came, known by its bytes. Its parts hold them, compressed."""
+    """One file as it came, known by its bytes. Its parts hold them, compressed.
+
+    inside: the hash of the e-mail or archive that it came in first, "" if it came by itself.
+    """
 
     sha256 = models.CharField(max_length=ID_CHARS, primary_key=True)
     size = models.BigIntegerField()
     parts = models.PositiveIntegerField()
     name = models.TextField()
     listed_on = models.CharField(max_length=10)
+    inside = models.CharField(max_length=ID_CHARS)
     by = models.CharField(max_length=WORD_CHARS)
     seq = models.BigIntegerField(db_index=True)
 

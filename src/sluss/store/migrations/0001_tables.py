@@ -164,6 +164,7 @@ class Migration(migrations.Migration):
                 ("parts", models.PositiveIntegerField()),
                 ("name", models.TextField()),
                 ("listed_on", models.CharField(max_length=10)),
+                ("inside", models.CharField(max_length=64)),
                 ("by", models.CharField(max_length=40)),
                 ("seq", models.BigIntegerField(db_index=True)),
             ],
