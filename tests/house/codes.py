@@ -58,8 +58,6 @@ ENUMS = {"Flaw": "pay.flaw_"}
 # What only running the program could tell: file and expression to what it may be.
 TABLE: dict[tuple[str, str], tuple[str, ...]] = {
     ("formats/sie4.py", "line.fault"): ("line_too_long", "quote_open", "objects_open"),
-    # A finding of recognise on its way from the shell to the service.
-    ("services/intake.py", "plain['code']"): (),
     ("rules/triage/rank.py", "_CLASS_CODES[rule.urgency_class]"): tuple(
         f"triage.class_{letter}" for letter in "abcdef"
     ),
