@@ -24,6 +24,7 @@ VERBS = {
     "policy": "sluss.cli.triage",
     "receive": "sluss.cli.intake",
     "sources": "sluss.cli.sources",
+    "formats": "sluss.cli.formats",
     "payables": "sluss.cli.register",
     "payable": "sluss.cli.register",
     "approve": "sluss.cli.approve",

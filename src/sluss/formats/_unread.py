@@ -38,6 +38,14 @@ _MESSAGES = (
     ("pain.008", "pain.008", "CstmrDrctDbtInitn"),
     ("camt.052", "camt.052", "BkToCstmrAcctRpt"),
 )
+_OFFICE_KINDS = ("ods", "opendocument", "office")
+# All of them, for the page that names what cannot be read.
+UNREAD_KINDS: tuple[str, ...] = (
+    *(kind for kind, _ in (*_BEGINNINGS, *_NAMESPACES)),
+    *(kind for kind, _, _ in _MESSAGES),
+    *_OFFICE_KINDS,
+    "e-mail",
+)
 _UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 _MAIL_LINE = re.compile(rb"([A-Za-z][A-Za-z0-9-]{0,60}):[ \t]")
 _MAIL_NAMES = frozenset(
