@@ -24,19 +24,23 @@ _HEAD = """# Formats
 
 <!-- Made by tools/write_formats.py from src/sluss/data/formats: edit those. -->
 """
-_INTRO = """What a file is, is told by its content; its name and ending are never looked at. Each reader
+_INTRO = """\
+What a file is, is told by its content; its name and ending are never looked at. Each reader
 takes bytes and gives records and findings with line and field, in the order of the file; it raises
 nothing for bad data, and every record of the file ends as a record or a finding. `error` leaves the
 record or the file out, `warning` keeps it and tells a person. All that can be said stands in
 [errors.md](errors.md). `sluss formats` shows this page, in Swedish too; `sluss formats KIND` shows
 one format of it."""
-_AMOUNTS = """Amounts are read by `[0-9]` only, in at most twelve digits of kronor and two decimals. Days,
+_AMOUNTS = """\
+Amounts are read by `[0-9]` only, in at most twelve digits of kronor and two decimals. Days,
 amounts and numbers that cannot be read are said and never repaired; an OCR with a wrong check digit
 stays as it is and holds the payment."""
-_XML = """XML: one parser for all. A DOCTYPE is refused; comments and processing instructions are gone
+_XML = """\
+XML: one parser for all. A DOCTYPE is refused; comments and processing instructions are gone
 before any text is read; no entities, no network, XML 1.0 only, at most 256 deep. See
 [DESIGN.md](DESIGN.md#16-threat-model)."""
-_SOURCES = """Where the facts about each format come from stands in [sources.md](sources.md); the keys
+_SOURCES = """\
+Where the facts about each format come from stands in [sources.md](sources.md); the keys
 stand at each format."""
 
 
