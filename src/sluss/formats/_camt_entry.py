@@ -14,6 +14,9 @@ from sluss.core.party import Account, Party
 from sluss.core.records import BankEntry, Statement
 from sluss.formats import _iso20022 as iso
 from sluss.formats._iso20022 import Notes
+from sluss.formats._iso_account import account_at
+from sluss.formats._iso_party import party_of
+from sluss.formats._iso_remittance import remittance_of
 from sluss.formats._xml import Element, child, children, text
 
 _SIDES = {"CRDT": 1, "DBIT": -1}
@@ -87,6 +90,7 @@ def _whole(element: Element, amount: Money, statement: Statement, notes: Notes) 
         text=iso.words(element, "AddtlNtryInf", notes),
         is_return=amount.minor > 0 and _is_return_code(element),
         is_reversal=text(element, "RvslInd") in ("true", "1"),
+        page=statement.page,
     )
 
 
@@ -125,7 +129,11 @@ def _movements(
         # One detail is about the whole entry, whatever its own amount says: a payment in another
         # currency, or one with a charge, has the account's amount on the entry only.
         given = parts[0].amount
-        if _differs(given, whole.amount):
+        if given is not None and _differs(given, whole.amount):
+            charges = _charges(element, parts[0].details)
+            if charges is not None and given + charges == whole.amount:
+                paid = _movement(whole, parts[0], given, notes)
+                return [paid, replace(whole, amount=charges, is_return=False)]
             _note_difference(whole, given, element, notes)
         return [_movement(whole, parts[0], whole.amount, notes)]
     if not _adds_up(parts, whole.amount):
@@ -134,8 +142,27 @@ def _movements(
     return [_movement(whole, part, part.amount or whole.amount, notes) for part in parts]
 
 
-def _differs(given: Money | None, amount: Money) -> bool:
-    return given is not None and given.currency == amount.currency and given != amount
+def _differs(given: Money, amount: Money) -> bool:
+    # An amount of nothing was only written because the standard demands one.
+    return given.currency == amount.currency and given != amount and given.minor != 0
+
+
+def _charges(element: Element, details: Element | None) -> Money | None:
+    """What the bank took for itself within this entry, signed; None if it does not say.
+
+    Shapes: each Chrgs is one charge in .02, and holds one Rcrd for each from .04 on.
+    """
+    holder = element if details is None or child(details, "Chrgs") is None else details
+    total: Money | None = None
+    for charges in children(holder, "Chrgs"):
+        for one in children(charges, "Rcrd") or [charges]:
+            amount = iso.amount_of(child(one, "Amt"))
+            if amount is None or (total is not None and total.currency != amount.currency):
+                return None
+            # A charge is money out unless it says otherwise.
+            side = amount if text(one, "CdtDbtInd") == "CRDT" else -amount
+            total = side if total is None else total + side
+    return total
 
 
 def _sum(parts: list[_Part], currency: str) -> Money | None:
@@ -183,7 +210,7 @@ def _movement(whole: BankEntry, part: _Part, amount: Money, notes: Notes) -> Ban
     is_return = whole.is_return or _is_return_code(details) or returned is not None
     is_turned = is_return or whole.is_reversal
     party, account = _counterparty(details, amount, whole, is_turned=is_turned, notes=notes)
-    remittance = iso.remittance_of(child(details, "RmtInf"), notes)
+    remittance = remittance_of(child(details, "RmtInf"), notes)
     return replace(
         whole,
         amount=amount,
@@ -199,7 +226,18 @@ def _movement(whole: BankEntry, part: _Part, amount: Money, notes: Notes) -> Ban
         reference=remittance.reference,
         documents=remittance.documents,
         text=remittance.text or iso.words(details, "AddtlTxInf", notes) or whole.text,
+        paid_to=_paid_to(details, amount, whole, is_turned=is_turned, notes=notes),
     )
+
+
+def _paid_to(
+    details: Element, amount: Money, whole: BankEntry, *, is_turned: bool, notes: Notes
+) -> Account | None:
+    """Which number of ours an incoming payment was sent to, if it is not the account itself."""
+    if amount.minor < 0 or is_turned:
+        return None
+    account = _side(details, "Cdtr", notes)[1]
+    return None if account is None or account.number == whole.account else account
 
 
 def _of_either(details: Element, batch: Element | None, name: str, notes: Notes) -> str:
@@ -243,5 +281,5 @@ def _side(details: Element, side: str, notes: Notes) -> tuple[Party, Account | N
         return Party(), None
     agent = None if agents is None else child(agents, f"{side}Agt")
     # The bank has booked this already: its number needs no proof from us.
-    account = iso.account_at(parties, f"{side}Acct", agent, notes, is_noted=False)
-    return iso.party_of(child(parties, side), notes), account
+    account = account_at(parties, f"{side}Acct", agent, notes, is_noted=False)
+    return party_of(child(parties, side), notes), account

@@ -15,9 +15,21 @@ from typing import BinaryIO
 
 from sluss.core.money import Money
 from sluss.core.outcome import Finding, Place
+from sluss.core.party import Party
 from sluss.core.records import PaymentOrder
 from sluss.formats import _iso20022 as iso
 from sluss.formats._iso20022 import Notes
+from sluss.formats._iso_account import (
+    NO_AGENT,
+    NOT_WRITTEN,
+    Written,
+    account_at,
+    agent_of,
+    own_number,
+    own_written,
+)
+from sluss.formats._iso_party import party_of
+from sluss.formats._iso_remittance import remittance_of
 from sluss.formats._reading import Item, Reading, collect
 from sluss.formats._xml import Element, child, children, local, stream_elements, text
 
@@ -25,9 +37,12 @@ _MESSAGE = "CstmrCdtTrfInitn"
 # Version .02 names its first element after itself.
 _OLD_MESSAGE = "pain.001.001."
 _BLOCK_PARTS = frozenset(
-    {"PmtInfId", "NbOfTxs", "CtrlSum", "PmtTpInf", "ReqdExctnDt", "DbtrAcct", "CdtTrfTxInf"}
+    "PmtInfId PmtMtd NbOfTxs CtrlSum PmtTpInf ReqdExctnDt DbtrAcct DbtrAgt UltmtDbtr".split()
 )
-_TAGS = _BLOCK_PARTS | {"GrpHdr"}
+_TAGS = _BLOCK_PARTS | {"GrpHdr", "CdtTrfTxInf"}
+# TRA is a transfer of which the bank tells the debtor once more.
+_TRANSFER, _TRANSFERS = "TRF", ("TRF", "TRA")
+_CODE_CHARS_MAX = 35
 
 
 def sniff(head: bytes) -> bool:
@@ -82,9 +97,12 @@ class _Block:
     element: Element
     tally: _Tally = field(default_factory=_Tally)
     payment_info_id: str = ""
+    method: str = _TRANSFER
     category: str = ""
     execution_on: date | None = None
+    debtor_written: Written = NOT_WRITTEN
     debtor_account: str = ""
+    ultimate_debtor: Party = Party()
 
 
 class _Reader:
@@ -155,8 +173,24 @@ class _Reader:
                 block.category = _category(element)
             case "ReqdExctnDt":
                 block.execution_on = iso.day_at(parent, name, self.notes)
+            case "PmtMtd":
+                self._take_method(element, block)
+            case "UltmtDbtr":
+                block.ultimate_debtor = party_of(element, self.notes)
+            case "DbtrAcct":
+                block.debtor_written = own_written(element)
+                block.debtor_account = own_number(block.debtor_written, NO_AGENT)
             case _:
-                block.debtor_account = iso.account_text(element)
+                block.debtor_account = own_number(block.debtor_written, agent_of(element))
+
+    def _take_method(self, element: Element, block: _Block) -> None:
+        block.method = iso.clipped_value(element, self.notes)
+        if block.method not in _TRANSFERS:
+            # The orders are kept: they say what was meant to be paid. But no such payment is
+            # made any more by the banks that have said when they stop.
+            self.notes.warn(
+                "pain001.no_transfer", element, "PmtMtd", found=block.method, expected=_TRANSFER
+            )
 
     def _order(self, element: Element, block: _Block) -> PaymentOrder | None:
         amount = _amount(element)
@@ -168,7 +202,8 @@ class _Reader:
             return None
         notes = self.notes
         kind = child(element, "PmtTpInf")
-        remittance = iso.remittance_of(child(element, "RmtInf"), notes)
+        own_debtor = child(element, "UltmtDbtr")
+        remittance = remittance_of(child(element, "RmtInf"), notes)
         return PaymentOrder(
             line=element.sourceline or 0,
             message_id=self._message_id,
@@ -179,12 +214,18 @@ class _Reader:
             end_to_end_id=iso.sent_id(element, "PmtId/EndToEndId", notes),
             instruction_id=iso.sent_id(element, "PmtId/InstrId", notes),
             amount=amount,
-            creditor=iso.party_of(child(element, "Cdtr"), notes),
-            creditor_account=iso.account_at(element, "CdtrAcct", child(element, "CdtrAgt"), notes),
+            creditor=party_of(child(element, "Cdtr"), notes),
+            creditor_account=account_at(element, "CdtrAcct", child(element, "CdtrAgt"), notes),
             reference=remittance.reference,
             documents=remittance.documents,
             text=remittance.text,
             category_purpose=(_category(kind) if kind is not None else "") or block.category,
+            purpose=_code(element, "Purp"),
+            method=block.method,
+            ultimate_debtor=block.ultimate_debtor
+            if own_debtor is None
+            else party_of(own_debtor, notes),
+            ultimate_creditor=party_of(child(element, "UltmtCdtr"), notes),
         )
 
     def _close_block(self) -> None:
@@ -216,4 +257,9 @@ def _amount(element: Element) -> Money | None:
 
 def _category(kind: Element) -> str:
     """The code of the category purpose; version .02 writes it without the Cd around it."""
-    return (text(kind, "CtgyPurp/Cd") or text(kind, "CtgyPurp"))[:35]
+    return _code(kind, "CtgyPurp") or text(kind, "CtgyPurp")[:_CODE_CHARS_MAX]
+
+
+def _code(element: Element, path: str) -> str:
+    """A code of the standard's list, or the bank's own word for it."""
+    return (text(element, f"{path}/Cd") or text(element, f"{path}/Prtry"))[:_CODE_CHARS_MAX]

@@ -127,6 +127,7 @@ class _Reader:
             notes.refuse("pain002.not_pain002", header, message, found=message, expected=_MESSAGE)
             self.is_over = True
         self._created_at = iso.instant_at(header, "CreDtTm", self.notes)
+        self._original_id = ""
 
     def _enter(self, parent: Element | None) -> list[BankAnswer]:
         """What the block before this one still had to say."""
@@ -191,6 +192,8 @@ class _Reader:
                 reasons=reasons,
                 reason_text=said,
                 created_at=self._created_at,
+                servicer_ref=iso.words(element, "AcctSvcrRef", notes),
+                execution_on=iso.day_at(element, "OrgnlTxRef/ReqdExctnDt", notes),
             )
         ]
 
