@@ -1,6 +1,6 @@
 """The frame of one Stmt or Ntfctn of a camt file: what it says of itself before its entries.
 
-Source: docs/sources.md [pain001-se] 3, [iso20022-xsd], [iso-codes].
+Source: docs/sources.md [iso20022-xsd], [iso-codes], [pain001-se] 3.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Whether the statements of one camt file are whole: balances, summaries, pages and numbers.
 
 What the statements say of each other within the file is judged here; what lies in other files is
-not, since it may come later. Source: docs/sources.md [pain001-se] 3, [iso20022-xsd].
+not, since it may come later. Source: docs/sources.md [iso20022-xsd], [pain001-se] 3.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Account numbers in ISO 20022 messages, in all the forms in which Swedish banks write them.
 
 A number is understood by its scheme, or by the clearing number or BIC of its bank; what these
-leave open is not guessed. Source: docs/sources.md [pain001-se] 1.1, [iso-corpus], [kontonummer].
+leave open is not guessed. Source: docs/sources.md [kontonummer], [iso-corpus], [pain001-se] 1.1.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """What a payment in an ISO 20022 message says that it is for.
 
-Source: docs/sources.md [pain001-se] 1.3, [iso20022-xsd], [iso-codes], [nordea-camt053].
+Source: docs/sources.md [iso20022-xsd], [iso-codes], [nordea-camt053], [pain001-se] 1.3.
 """
 
 from __future__ import annotations

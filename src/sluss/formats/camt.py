@@ -3,7 +3,7 @@
 Amounts are unsigned in the file; the sign is CdtDbtInd's. An entry that is a reversal says so in
 RvslInd, and its CdtDbtInd already tells what it does to the account: "If the CreditDebitIndicator
 is CRDT and ReversalIndicator is Yes, the original operation was a debit entry". So it is not
-turned once more. Source: docs/sources.md [pain001-se] 3, [iso20022-xsd], [iso-reversal].
+turned once more. Source: docs/sources.md [iso-reversal], [iso20022-xsd], [pain001-se] 3.
 """
 
 from __future__ import annotations
