@@ -208,6 +208,10 @@ def _readings(argument: ast.expr, function, own: list[str]) -> list[tuple[str, s
             return _readings(body, function, own) + _readings(orelse, function, own)
         case ast.FormattedValue(value=ast.Attribute(attr="room", value=ast.Name(id="self"))):
             return [(room, None) for room in sorted(_rooms())]
+        case ast.FormattedValue(
+            value=ast.Attribute(attr="code", value=ast.Attribute(attr="syntax"))
+        ):
+            return [(code, None) for code in sorted(_syntaxes())]
         case ast.FormattedValue(value=value):
             return _readings(value, function, own)
         case ast.JoinedStr(values=values):
@@ -237,6 +241,18 @@ def _rooms() -> frozenset[str]:
         for _, call in nodes(source(), ast.Call)
         for keyword in call.keywords
         if keyword.arg == "room" and isinstance(keyword.value, ast.Constant)
+    )
+
+
+@cache
+def _syntaxes() -> frozenset[str]:
+    """What the syntaxes of invoices are called in codes: Syntax(code="ubl")."""
+    return frozenset(
+        keyword.value.value
+        for _, call in nodes(source(), ast.Call)
+        if _name(call.func) == "Syntax"
+        for keyword in call.keywords
+        if keyword.arg == "code" and isinstance(keyword.value, ast.Constant)
     )
 
 

@@ -1,22 +1,19 @@
-"""Read single UBL fields, and note what is wrong with them. Shared by the parts of the reader."""
+"""Read single fields of an XML invoice, and note what is wrong with them, in any of its syntaxes.
+
+UBL, CII and Svefaktura say the same things with other words; what they say is judged here once.
+"""
 
 from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
 from sluss.core.money import Money
 from sluss.core.outcome import Finding, Place, Severity, clipped
 from sluss.formats._xml import MIXED, Element, local, value
-
-_UBL = "urn:oasis:names:specification:ubl:schema:xsd:"
-CAC = f"{{{_UBL}CommonAggregateComponents-2}}"
-CBC = f"{{{_UBL}CommonBasicComponents-2}}"
-INVOICE = f"{{{_UBL}Invoice-2}}Invoice"
-CREDIT_NOTE = f"{{{_UBL}CreditNote-2}}CreditNote"
-ID = f"{CBC}ID"
 
 # No standard says how long these may be. No register or bank takes more, and a field of
 # megabytes is an attack on those who must read it.
@@ -25,7 +22,6 @@ NAME_CHARS_MAX = 300
 
 _AMOUNT = re.compile(r"-?[0-9]{1,12}(?:\.[0-9]{1,2})?")
 _CURRENCY = re.compile(r"[A-Z]{3}")
-_DAY = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?:Z|[+-][0-9]{2}:[0-9]{2})?")
 _SPACES = re.compile(r"[ \t\r\n]+")
 # Control, format (zero width, direction), line and paragraph separators, private, surrogate.
 _HIDDEN = frozenset({"Cc", "Cf", "Zl", "Zp", "Co", "Cs"})
@@ -57,28 +53,73 @@ def has_hidden(text: str) -> bool:
     return any(sign == MIXED or unicodedata.category(sign) in _HIDDEN for sign in text)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Syntax:
+    """How one syntax names things.
+
+    code:     what its findings begin with, such as ubl.
+    prefixes: '{namespace}' to the prefix by which people know it, such as cbc.
+    day_text: the day at an element as '2026-12-01', "" if it is none; day_like: one as it stands.
+    giro_like: what stands beside a number that is a bankgiro's.
+    number to payee_name: the fields that a document must have, for telling that one is missing.
+    """
+
+    code: str
+    prefixes: Mapping[str, str]
+    day_text: Callable[[Element], str]
+    day_like: str
+    giro_like: str
+    number: str
+    issue_date: str
+    amount: str
+    supplier: str
+    supplier_name: str
+    payee_name: str
+
+    def field(self, element: Element) -> str:
+        """The element's name as people write it: cbc:ID."""
+        namespace, brace, _ = element.tag.rpartition("}")
+        prefix = self.prefixes.get(namespace + brace, "")
+        name = local(element)
+        return f"{prefix}:{name}" if prefix else name
+
+
 @dataclass(frozen=True, slots=True)
 class Notes:
     """The findings of one document. Each reader returns None for a bad field, and notes it."""
 
+    syntax: Syntax
     findings: list[Finding] = field(default_factory=list)
 
-    @property
-    def is_refused(self) -> bool:
-        return any(finding.refuses_file for finding in self.findings)
+    def take(self) -> list[Finding]:
+        """What was noted since the last time."""
+        taken = list(self.findings)
+        self.findings.clear()
+        return taken
 
     def refuse(self, fault: str, at: Element, found: str, expected: str, *, name: str = "") -> None:
         """The whole file is refused. name: the field that is missing in the element at."""
-        place = Place(at.sourceline or 0, name or _field(at))
+        place = Place(at.sourceline or 0, name or self.syntax.field(at))
         self.findings.append(
-            Finding(f"ubl.{fault}", place, clipped(found), expected, refuses_file=True)
+            Finding(
+                f"{self.syntax.code}.{fault}", place, clipped(found), expected, refuses_file=True
+            )
         )
 
     def warn(self, fault: str, at: Element, found: str, expected: str, *, name: str = "") -> None:
         """The document is kept, and a person should know."""
-        place = Place(at.sourceline or 0, name or _field(at))
+        place = Place(at.sourceline or 0, name or self.syntax.field(at))
         self.findings.append(
-            Finding(f"ubl.{fault}", place, clipped(found), expected, Severity.WARNING)
+            Finding(
+                f"{self.syntax.code}.{fault}", place, clipped(found), expected, Severity.WARNING
+            )
+        )
+
+    def leave_out(self, fault: str, at: Element, found: str, expected: str) -> None:
+        """One record cannot be had; the rest of the document stands."""
+        place = Place(at.sourceline or 0, self.syntax.field(at))
+        self.findings.append(
+            Finding(f"{self.syntax.code}.{fault}", place, clipped(found), expected)
         )
 
     def one(self, parts: Parts, tag: str) -> Element | None:
@@ -87,7 +128,7 @@ class Notes:
         if found is None:
             return None
         if len(found) > 1:
-            self.refuse("repeated", found[1], value(found[1]), f"one {_field(found[0])}")
+            self.refuse("repeated", found[1], value(found[1]), f"one {self.syntax.field(found[0])}")
         return found[0]
 
     def number(self, at: Element) -> str | None:
@@ -114,13 +155,12 @@ class Notes:
         return text
 
     def day(self, at: Element) -> date | None:
-        text = value(at)
-        if match := _DAY.fullmatch(text):
+        if text := self.syntax.day_text(at):
             try:
-                return date.fromisoformat(match.group(1))
+                return date.fromisoformat(text)
             except ValueError:
                 pass  # Digits in the right places, but no such day: noted below.
-        self.warn("bad_date", at, text, "a date such as 2026-12-01")
+        self.warn("bad_date", at, value(at), f"a date such as {self.syntax.day_like}")
         return None
 
     def amount(self, at: Element, currency: str) -> Money | None:
@@ -139,9 +179,3 @@ class Notes:
             self.refuse("bad_currency", payable, own or whole, "a code such as SEK")
             return None
         return own or whole
-
-
-def _field(element: Element) -> str:
-    name = local(element)
-    tag: str = element.tag
-    return f"cbc:{name}" if tag.startswith(CBC) else f"cac:{name}" if tag.startswith(CAC) else name
