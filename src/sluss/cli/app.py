@@ -23,6 +23,7 @@ VERBS = {
     "incident": "sluss.cli.incident",
     "policy": "sluss.cli.triage",
     "receive": "sluss.cli.intake",
+    "original": "sluss.cli.original",
     "sources": "sluss.cli.sources",
     "formats": "sluss.cli.formats",
     "payables": "sluss.cli.register",

@@ -206,7 +206,7 @@ def _told(some: list[Candidate]) -> Iterator[Plain]:
         if candidate.sha256:
             receipt = receipts[candidate.sha256]
             status = "known" if candidate.is_known else receipt["status"]
-            said = [_finding(f, lang) for f in findings.get(candidate.sha256, [])]
+            said = [told(f, lang) for f in findings.get(candidate.sha256, [])]
             yield row | {
                 "kind": receipt["kind"],
                 "status": status,
@@ -215,7 +215,7 @@ def _told(some: list[Candidate]) -> Iterator[Plain]:
             }
         else:
             refusal = candidate.refusal
-            said = [_finding(_plain(refusal), lang)] if refusal else []
+            said = [told(_plain(refusal), lang)] if refusal else []
             yield row | {"status": "refused", "facts": {}, "findings": said}
 
 
@@ -231,7 +231,8 @@ def _plain(finding: Finding) -> Plain:
     }
 
 
-def _finding(row: Plain, lang: str) -> Plain:
+def told(row: Plain, lang: str) -> Plain:
+    """A finding as it was kept, with its sentences."""
     facts = {name: row[name] for name in ("line", "field", "found", "expected")}
     return {
         "code": row["code"],

@@ -1,0 +1,182 @@
+"""The verb original: every file that came, what became of it, and its bytes as they were."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+
+import click
+
+from sluss.cli import acting, tables
+from sluss.cli.intake import told
+from sluss.cli.shell import (
+    FILE,
+    SOME_REFUSED,
+    Plain,
+    door,
+    option,
+    session,
+    stop,
+    verb_of,
+    wrong_usage,
+)
+from sluss.core.masking import without_person_numbers
+from sluss.outside.publish import Taken, publish
+from sluss.services._original import stored_parts
+from sluss.store import originals, read
+from sluss.store.originals import HASH_CHARS_MIN, Wanted
+
+_HASH_CHARS_SHOWN = 12
+
+original = door("original")
+
+
+@verb_of(original, "list")
+@option("--kind", default="", metavar="K", help_code="option.kind")
+@option("--status", type=click.Choice(["new", "refused"]), default=None, help_code="option.status")
+@option("--search", default="", metavar="TEXT", help_code="option.search_file")
+@option("--limit", type=click.IntRange(min=0), metavar="N", help_code="option.rows")
+def original_list(kind: str, status: str | None, search: str, limit: int | None) -> None:
+    acting.open_home()
+    wanted = Wanted(kind=kind, status=status or "", search=search, limit=limit)
+    rows = map(_row, originals.originals(wanted))
+    totals = originals.totals(wanted)
+    if session().is_json:
+        _write_all(rows, totals)
+    else:
+        _show_all(rows, totals)
+
+
+def _row(row: Plain) -> Plain:
+    """One original as it is told; the same facts in the list and by itself."""
+    return {
+        "sha256": row["sha256"],
+        "path": row["name"],
+        "size": row["size"],
+        "kind": row["kind"],
+        "status": row["status"],
+        "received_at": row["at"],
+        "received_by": row["by"],
+        "listed_on": row["listed_on"] or None,
+        "inside": row["inside"] or None,
+        "facts": row["facts"],
+    }
+
+
+def _write_all(rows: Iterable[Plain], totals: Plain) -> None:
+    out = sys.stdout
+    out.write('{"originals": [')
+    between = "\n"
+    for row in rows:
+        out.write(between + json.dumps(row, ensure_ascii=False))
+        between = ",\n"
+    out.write(f'\n],\n"totals": {json.dumps({"count": sum(totals.values()), **totals})}}}\n')
+
+
+def _show_all(rows: Iterable[Plain], totals: Plain) -> None:
+    lang = session().lang
+    columns = (
+        ("column.hash", "left"),
+        ("column.when", "left"),
+        ("column.who", "left"),
+        ("column.kind", "left"),
+        ("column.status", "left"),
+        ("column.file", "words"),
+    )
+    lines = (
+        (
+            row["sha256"][:_HASH_CHARS_SHOWN],
+            row["received_at"][:16].replace("T", " "),
+            row["received_by"],
+            row["kind"],
+            session().text(f"status.{row['status']}"),
+            row["path"],
+        )
+        for row in rows
+    )
+    tables.write(columns, lines, lang)
+    session().give({}, session().text("cli.originals_totals", found=sum(totals.values())))
+
+
+@verb_of(original, "show")
+@click.argument("sha256", metavar="SHA256")
+def original_show(sha256: str) -> None:
+    acting.open_home()
+    found = _page(_one(sha256))
+    if session().is_json:
+        session().give(found)
+    else:
+        _show(found)
+
+
+@verb_of(original, "save")
+@click.argument("sha256", metavar="SHA256")
+@option("--out", required=True, type=FILE, metavar="FILE", help_code="option.out")
+def original_save(sha256: str, out: Path) -> None:
+    acting.open_home()
+    whole = _one(sha256)
+    target = out.absolute()
+    try:
+        publish(target, stored_parts(whole))
+    except Taken:
+        wrong_usage("cli.file_taken", found=str(target))
+    session().give({"sha256": whole, "file": str(target)}, str(target))
+
+
+def _one(begun: str) -> str:
+    """The whole of a hash that may be cut; the call ends if it fits none, or several."""
+    found = originals.find(begun) if len(begun) >= HASH_CHARS_MIN else []
+    if len(found) != 1:
+        expected = str(HASH_CHARS_MIN)
+        stop(SOME_REFUSED, "cli.no_such_original", found=begun, expected=expected)
+    return found[0]
+
+
+def _page(sha256: str) -> Plain:
+    row = originals.original(sha256)
+    held = [_row(one) for one in originals.originals(Wanted(inside=sha256))]
+    lang = session().lang
+    return {
+        **_row(row),
+        "holds": held,
+        "attachments": list(originals.records_of(sha256, "Attachment")),
+        "sightings": [_sighting(one) for one in originals.records_of(sha256, "Sighting")],
+        "findings": [told(one, lang) for one in read.findings([sha256]).get(sha256, [])],
+    }
+
+
+def _sighting(body: Plain) -> Plain:
+    return {**body, "value": without_person_numbers(body["value"])}
+
+
+def _show(found: Plain) -> None:
+    text = session().text
+    facts = ", ".join(f"{count} {name}" for name, count in found["facts"].items())
+    lines = [
+        f"{text('column.file'):12} {found['path']}",
+        f"{text('column.hash'):12} {found['sha256']}",
+        f"{text('column.kind'):12} {found['kind']} ({text('status.' + found['status'])}) {facts}",
+        f"{text('column.when'):12} {found['received_at']} {found['received_by']}",
+    ]
+    if found["inside"]:
+        lines.append(f"{text('column.inside'):12} {found['inside'][:_HASH_CHARS_SHOWN]}")
+    lines += [f"  > {one['sha256'][:_HASH_CHARS_SHOWN]} {one['path']}" for one in found["holds"]]
+    lines += [f"  {_attached(one)}" for one in found["attachments"]]
+    lines += [f"  {_seen(one)}" for one in found["sightings"]]
+    lines += [f"  · {one['message']} {one['advice']}".rstrip() for one in found["findings"]]
+    session().give({}, *lines)
+
+
+def _attached(one: Plain) -> str:
+    size = f"{one['size']} B" if one.get("size") is not None else one.get("link", "")
+    facts = (one["name"], one["media_type"], size)
+    return session().text(
+        "cli.attachment", line=one["ordinal"], found=", ".join(filter(None, facts))
+    )
+
+
+def _seen(one: Plain) -> str:
+    facts = {"field": one["field"], "found": one["value"], "line": one["page"]}
+    return session().text("cli.sighting", **facts, detail=one["confidence"])
