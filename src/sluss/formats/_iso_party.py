@@ -16,7 +16,7 @@ _BANKS_OWN = ("CUST", "BANK")
 
 
 def party_of(party: Element | None, notes: Notes) -> Party:
-    """The party as it is named; from .08 of camt on it stands one level deeper, in Pty."""
+    """The party as it is named; from .07 of camt on it stands one level deeper, in Pty."""
     if party is None:
         return Party()
     deeper = child(party, "Pty")

@@ -17,9 +17,9 @@ _DIGITS = re.compile(r"[0-9]+")
 # A line that fills one of these widths is cut there, in the middle of a word or a number, and
 # the next one goes on. 35: Nordea's statements; 140: the standard's own width.
 _FULL_LINE_CHARS = (35, 140)
-# Document types and amounts that lessen what is paid. Source: docs/sources.md [iso-codes].
+# Documents that lessen what is paid.
 _CREDITS = ("CREN", "CNFA")
-_OF_AMOUNT = {"REMI": 0, "CREN": 1, "DUPA": 2}
+_TYPES = {"RmtdAmt": "REMI", "CdtNoteAmt": "CREN", "DuePyblAmt": "DUPA"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,13 +71,14 @@ def _reference(number: str) -> Reference:
 
 def _documents(part: Element, notes: Notes) -> list[Remitted]:
     infos = [info for info in children(part, "RfrdDocInf") if _number(info, notes)]
-    amounts = child(part, "RfrdDocAmt")
+    # Version .02 repeats the holder for each amount; since then it holds them all.
+    amounts = children(part, "RfrdDocAmt")
     return [
         Remitted(
             _purpose(info, amounts),
             _number(info, notes),
             # The amount is the part's; with several documents it is nobody's alone.
-            _document_amount(amounts) if amounts is not None and len(infos) == 1 else None,
+            _document_amount(amounts) if len(infos) == 1 else None,
         )
         for info in infos
     ]
@@ -87,23 +88,24 @@ def _number(info: Element, notes: Notes) -> str:
     return words(info, "Nb", notes) or words(info, "RfrdDocNb", notes)
 
 
-def _purpose(info: Element, amounts: Element | None) -> Purpose:
+def _purpose(info: Element, amounts: list[Element]) -> Purpose:
     code = text(info, "Tp/CdOrPrtry/Cd") or text(info, "RfrdDocTp/Cd")
     if code:
         return Purpose.CREDIT_NOTE if code in _CREDITS else Purpose.INVOICE
     # Without a code the amount may still say what the document is.
-    has_credit = amounts is not None and child(amounts, "CdtNoteAmt") is not None
-    has_paid = amounts is not None and child(amounts, "RmtdAmt") is not None
-    return Purpose.CREDIT_NOTE if has_credit and not has_paid else Purpose.INVOICE
+    kinds = {kind for kind, _amount in _amounts(amounts)}
+    return Purpose.CREDIT_NOTE if "CREN" in kinds and "REMI" not in kinds else Purpose.INVOICE
 
 
-def _document_amount(amounts: Element) -> Money | None:
-    for name in ("RmtdAmt", "CdtNoteAmt", "DuePyblAmt"):
-        amount = amount_of(child(amounts, name))
-        if amount is not None:
-            return amount
-    # From .13 on every amount says its type in a code.
-    typed = [(text(one, "Tp/Cd"), one) for one in children(amounts, "RmtAmtAndTp")]
-    known = [(_OF_AMOUNT[code], one) for code, one in typed if code in _OF_AMOUNT]
-    best = min(known, key=lambda found: found[0], default=None)
-    return None if best is None else amount_of(child(best[1], "Amt"))
+def _document_amount(amounts: list[Element]) -> Money | None:
+    found = dict(reversed(_amounts(amounts)))
+    return next((found[kind] for kind in ("REMI", "CREN", "DUPA") if kind in found), None)
+
+
+def _amounts(holders: list[Element]) -> list[tuple[str, Money]]:
+    """Each amount with its type; up to .12 an element of its own says the type, then a code."""
+    pairs = [(_TYPES[name], child(h, name)) for h in holders for name in _TYPES]
+    for holder in holders:
+        for one in children(holder, "RmtAmtAndTp"):
+            pairs.append((text(one, "Tp/Cd"), child(one, "Amt")))
+    return [(kind, amount) for kind, one in pairs if (amount := amount_of(one)) is not None]

@@ -115,7 +115,8 @@ class _Reader:
         return [statement]
 
     def _refuse_foreign(self, header: Element, parent: Element) -> None:
-        message = local(parent)
+        # Version .01 says its number in the element's name.
+        message = local(parent).removesuffix("V01")
         if message == _INTRADAY:
             self._refuse("intraday", header, message, message, "a camt.053 of the whole day")
         elif message not in (_STATEMENT, _NOTIFICATION) and not message.startswith("camt.05"):
