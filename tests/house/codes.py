@@ -206,12 +206,8 @@ def _readings(argument: ast.expr, function, own: list[str]) -> list[tuple[str, s
             return [r for value in tuples for r in _readings(value.elts[0], function, own)]
         case ast.IfExp(body=body, orelse=orelse):
             return _readings(body, function, own) + _readings(orelse, function, own)
-        case ast.FormattedValue(value=ast.Attribute(attr="room", value=ast.Name(id="self"))):
-            return [(room, None) for room in sorted(_rooms())]
-        case ast.FormattedValue(
-            value=ast.Attribute(attr="code", value=ast.Attribute(attr="syntax"))
-        ):
-            return [(code, None) for code in sorted(_syntaxes())]
+        case ast.FormattedValue(value=ast.Attribute() as value) if rooms := _rooms_of(value):
+            return [(room, None) for room in sorted(rooms)]
         case ast.FormattedValue(value=value):
             return _readings(value, function, own)
         case ast.JoinedStr(values=values):
@@ -231,6 +227,16 @@ def _assigned(function, name: str) -> list[ast.expr]:
         and any(isinstance(target, ast.Name) and target.id == name for target in node.targets)
     ]
     return found or [ast.Attribute(ast.Name(""), name)]
+
+
+def _rooms_of(value: ast.Attribute) -> frozenset[str]:
+    """The rooms that an attribute may name; none if it is no such attribute."""
+    match value:
+        case ast.Attribute(attr="room", value=ast.Name(id="self")):
+            return _rooms()
+        case ast.Attribute(attr="code", value=ast.Attribute(attr="syntax")):
+            return _syntaxes()
+    return frozenset()
 
 
 @cache
