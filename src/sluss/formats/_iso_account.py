@@ -17,9 +17,16 @@ from sluss.formats._xml import Element, child, children, text
 _DIGITS = re.compile(r"[0-9]+")
 _BLANKS = re.compile(r"[ \u00a0-]")
 _IBAN = re.compile(r"[A-Z]{2}[0-9]{2}[A-Z0-9]{8,30}")
-_BANKGIRO_CLEARING = "9900"
-_PLUSGIRO_CLEARINGS = ("9960", "9500")
-_BANKGIRO_BIC, _PLUSGIRO_BIC = "BGABSESS", "PGSISESS"
+# The scheme, clearing number or BIC that says of a number that it is a giro's.
+_GIRO_SIGNS = {
+    "BGNR": Scheme.BANKGIRO,
+    "BGABSESS": Scheme.BANKGIRO,
+    "9900": Scheme.BANKGIRO,
+    "PGNR": Scheme.PLUSGIRO,
+    "PGSISESS": Scheme.PLUSGIRO,
+    "9960": Scheme.PLUSGIRO,
+    "9500": Scheme.PLUSGIRO,
+}
 _GIRO_DIGITS_MAX = 8
 # No Swedish account number has more than ten digits, so that what has more begins with its
 # clearing number. Source: docs/sources.md [kontonummer].
@@ -106,12 +113,13 @@ def account_of(written: Written, agent: Agent) -> Account | None:
     number = _BLANKS.sub("", written.number)
     if _DIGITS.fullmatch(number) is None or not agent.is_swedish:
         return None
-    bic = agent.bic[:8]
-    if written.scheme == "BGNR" or bic == _BANKGIRO_BIC or agent.clearing == _BANKGIRO_CLEARING:
-        return _giro(Scheme.BANKGIRO, number)
-    if written.scheme == "PGNR" or bic == _PLUSGIRO_BIC:
-        return _giro(Scheme.PLUSGIRO, number)
-    return _domestic(number, agent.clearing) if written.scheme in ("BBAN", "") else None
+    signs = (written.scheme, agent.bic[:8], agent.clearing)
+    giros = {_GIRO_SIGNS[sign] for sign in signs if sign in _GIRO_SIGNS}
+    if len(giros) > 1:
+        return None
+    if written.scheme in ("BBAN", "") and agent.bic[:8] not in _GIRO_SIGNS:
+        return _domestic(number, agent.clearing)
+    return _giro(giros.pop(), number) if giros else None
 
 
 def _giro(scheme: Scheme, number: str) -> Account | None:
@@ -123,10 +131,11 @@ def _giro(scheme: Scheme, number: str) -> Account | None:
 def _domestic(number: str, clearing: str) -> Account | None:
     if len(number) > _ACCOUNT_DIGITS_MAX:
         clearing, number = _parted(number, clearing)
-    if clearing in _PLUSGIRO_CLEARINGS:
-        giro = _giro(Scheme.PLUSGIRO, number)
-        if giro is not None:
-            return giro
+    kind = _GIRO_SIGNS.get(clearing)
+    giro = None if kind is None else _giro(kind, number)
+    # Nordea has accounts of nine and ten digits under the plusgiro's clearing numbers.
+    if giro is not None or kind is Scheme.BANKGIRO:
+        return giro
     bban = read_bban(clearing, number)
     return None if bban is None else Account(Scheme.BBAN, bban)
 

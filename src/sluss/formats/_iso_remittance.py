@@ -59,7 +59,7 @@ def joined(elements: list[Element]) -> str:
     for element in elements:
         raw = element.text or ""
         is_full = len(element) == 0 and len(raw) in _FULL_LINE_CHARS
-        said += raw if is_full else f"{value(element)} "
+        said += raw if is_full else f"{value(element)} ".lstrip(XML_SPACE)
     return said.strip(XML_SPACE)
 
 
