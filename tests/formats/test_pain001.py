@@ -176,6 +176,117 @@ def test_old_and_new_versions_say_the_same():
     assert sniff(changed(old)) and sniff(changed(new))
 
 
+def test_version_02_names_accounts_ids_and_documents_otherwise():
+    data = b"""<Document xmlns="urn:iso:std:iso:20022:tech:xsd:pain.001.001.02"><pain.001.001.02>
+    <GrpHdr><MsgId>M1</MsgId><CreDtTm>2009-11-24T09:00:00</CreDtTm><NbOfTxs>1</NbOfTxs>
+    <Grpg>MIXD</Grpg></GrpHdr><PmtInf><PmtInfId>P1</PmtInfId><PmtMtd>TRF</PmtMtd>
+    <PmtTpInf><CtgyPurp>SUPP</CtgyPurp></PmtTpInf><ReqdExctnDt>2009-11-26</ReqdExctnDt>
+    <DbtrAcct><Id><BBAN>6290401234567</BBAN></Id></DbtrAcct><CdtTrfTxInf>
+    <PmtId><EndToEndId>E1</EndToEndId></PmtId><Amt><InstdAmt Ccy="SEK">100</InstdAmt></Amt>
+    <CdtrAgt><FinInstnId><CmbndId><ClrSysMmbId><Prtry>9900</Prtry></ClrSysMmbId></CmbndId>
+    </FinInstnId></CdtrAgt><Cdtr><Nm>Firma</Nm><Id><OrgId><TaxIdNb>5560360793</TaxIdNb></OrgId>
+    </Id></Cdtr><CdtrAcct><Id><PrtryAcct><Id>1234566</Id></PrtryAcct></Id></CdtrAcct><RmtInf>
+    <Strd><RfrdDocInf><RfrdDocTp><Cd>CREN</Cd></RfrdDocTp><RfrdDocNb>K1</RfrdDocNb></RfrdDocInf>
+    <RfrdDocAmt><CdtNoteAmt Ccy="SEK">5</CdtNoteAmt></RfrdDocAmt><CdtrRefInf>
+    <CdtrRef>0012347</CdtrRef></CdtrRefInf></Strd></RmtInf></CdtTrfTxInf></PmtInf>
+    </pain.001.001.02></Document>"""
+    reading = read_pain001(data)
+    assert reading.findings == []
+    (order,) = reading.records
+    assert order.debtor_account == "6290-401234567"
+    assert order.creditor_account == Account(Scheme.BANKGIRO, "1234566")
+    assert (order.creditor.org_number, order.category_purpose) == ("5560360793", "SUPP")
+    assert order.documents == (Remitted(Purpose.CREDIT_NOTE, "K1", Money("SEK", 500)),)
+    assert order.reference == Reference(ReferenceType.OCR, "0012347")
+
+
+EQUIVALENT = """<EqvtAmt><Amt Ccy="SEK">100.00</Amt><CcyOfTrf>EUR</CcyOfTrf></EqvtAmt>"""
+
+
+@pytest.mark.parametrize(
+    ("changes", "amount"),
+    [
+        ({'"SEK">100.00': '"EUR">100.00'}, Money("EUR", 10000)),
+        # So much of our own currency is to be sent in another one.
+        ({'<InstdAmt Ccy="SEK">100.00</InstdAmt>': EQUIVALENT}, Money("SEK", 10000)),
+    ],
+)
+def test_a_payment_in_another_currency_keeps_the_one_that_is_written(changes, amount):
+    assert told(changes) == []
+    assert the_order(changes).amount == amount
+
+
+def test_an_instructed_amount_beside_an_equivalent_one_is_one_too_many():
+    assert read_pain001(changed({"</InstdAmt>": f"</InstdAmt>{EQUIVALENT}"})).is_refused
+
+
+def test_what_a_block_says_holds_for_its_own_orders_only():
+    block = changed({}).decode()
+    block = block[block.index("<PmtInf>") : block.index("</CstmrCdtTrfInitn>")]
+    first = block.replace(
+        "TRF</PmtMtd>",
+        """TRF</PmtMtd><PmtTpInf><CtgyPurp><Cd>SSBE</Cd>
+    </CtgyPurp></PmtTpInf>""",
+    ).replace("<CdtTrf", "<UltmtDbtr><Nm>Nämnden</Nm></UltmtDbtr><CdtTrf", 1)
+    second = block.replace("P1", "P2").replace("2026-11-26", "2026-11-27").replace(
+        "SE5360000000000000123456", "SE7450000000050001234567"
+    )  # fmt: skip
+    text = changed({"Txs>1<": "Txs>2<", "<CtrlSum>100<": "<CtrlSum>200<"}).decode()
+    data = text.replace(block.replace("Txs>1<", "Txs>1<"), first + second).encode()
+    reading = read_pain001(data)
+    assert reading.findings == []
+    assert [_of_block(order) for order in reading.records] == [
+        ("P1", date(2026, 11, 26), "SE5360000000000000123456", "SSBE", "Nämnden"),
+        ("P2", date(2026, 11, 27), "SE7450000000050001234567", "", ""),
+    ]
+
+
+def _of_block(order: PaymentOrder) -> tuple[object, ...]:
+    return (
+        order.payment_info_id,
+        order.execution_on,
+        order.debtor_account,
+        order.category_purpose,
+        order.ultimate_debtor.name,
+    )
+
+
+def test_an_order_says_itself_what_it_is_and_for_whom():
+    inside = """<UltmtDbtr><Nm>Nämnden</Nm></UltmtDbtr><UltmtCdtr><Nm>Bo Ek</Nm></UltmtCdtr>
+    <Purp><Cd>SSBE</Cd></Purp></CdtTrfTxInf>"""
+    order = the_order({
+        "</PmtId>": "</PmtId><PmtTpInf><CtgyPurp><Prtry>LON</Prtry></CtgyPurp></PmtTpInf>",
+        "</CdtTrfTxInf>": inside,
+        "<ReqdExctnDt>": "<PmtTpInf><CtgyPurp><Cd>SUPP</Cd></CtgyPurp></PmtTpInf><ReqdExctnDt>",
+    })  # fmt: skip
+    assert (order.category_purpose, order.purpose) == ("LON", "SSBE")
+    assert (order.ultimate_debtor.name, order.ultimate_creditor.name) == ("Nämnden", "Bo Ek")
+
+
+@pytest.mark.parametrize("code", ["SALA", "PENS", "SSBE", "GOVT", "TAXS", "SUPP", "INTC"])
+def test_every_category_purpose_is_kept_as_it_stands(code):
+    kind = f"<PmtTpInf><CtgyPurp><Cd>{code}</Cd></CtgyPurp></PmtTpInf><ReqdExctnDt>"
+    assert the_order({"<ReqdExctnDt>": kind}).category_purpose == code
+
+
+def test_a_money_order_is_kept_and_told_once_for_its_block():
+    account = f"<CdtrAcct><Id>{BGNR}</Id></CdtrAcct>"
+    changes = {"<PmtMtd>TRF": "<PmtMtd>CHK", f"{account}\n": ""}
+    assert told(changes) == [("pain001.no_transfer", "CHK", "TRF")]
+    order = the_order(changes)
+    assert (order.method, order.creditor_account) == ("CHK", None)
+    assert told({"<PmtMtd>TRF": "<PmtMtd>TRA"}) == []
+
+
+def test_the_bank_of_the_debtor_completes_its_account():
+    number = "<Othr><Id>401234567</Id><SchmeNm><Cd>BBAN</Cd></SchmeNm></Othr>"
+    agent = """</DbtrAcct><DbtrAgt><FinInstnId><BIC>HANDSESS</BIC><ClrSysMmbId>
+    <MmbId>6290</MmbId></ClrSysMmbId></FinInstnId></DbtrAgt>"""
+    changes = {"<IBAN>SE5360000000000000123456</IBAN>": number}
+    assert the_order(changes).debtor_account == "401234567"
+    assert the_order(changes | {"\n</DbtrAcct>": agent}).debtor_account == "6290-401234567"
+
+
 def test_prefixed_names_and_another_namespace_read_the_same():
     text = changed({}).decode()
     prefixed = text.replace("<", "<x:").replace("<x:/", "</x:").replace("xmlns=", "xmlns:x=")

@@ -69,7 +69,8 @@ def account_at(
     written = written_at(account)
     read = None if written is None else account_of(written, agent_of(agent))
     if is_noted and (read is None or not is_sound(read)):
-        found = text(account, "Id/IBAN") or text(account, "Id/Othr/Id")
+        stands = own_written(account)
+        found = stands.iban or stands.number
         expected = "one account number with a right check digit"
         notes.warn("iso.bad_account", account, path, found=found, expected=expected)
     return read
@@ -94,15 +95,20 @@ def agent_of(agent: Element | None) -> Agent:
     """The bank by its BIC and clearing number, in the words of any version."""
     if agent is None:
         return NO_AGENT
-    bic = _first(agent, "BICFI", "BIC", "CmbndId/BIC")
-    clearing = _first(agent, "ClrSysMmbId/MmbId", "ClrSysMmbId/Prtry", "ClrSysMmbId/Id")
-    system = _first(agent, "ClrSysMmbId/ClrSysId/Cd", "ClrSysMmbId/ClrSysId/Prtry")
+    bank = child(agent, "FinInstnId")
+    if bank is None:
+        return NO_AGENT
+    combined = child(bank, "CmbndId")
+    bank = bank if combined is None else combined
+    bic = _first(bank, "BICFI", "BIC")
+    clearing = _first(bank, "ClrSysMmbId/MmbId", "ClrSysMmbId/Prtry", "ClrSysMmbId/Id")
+    system = _first(bank, "ClrSysMmbId/ClrSysId/Cd", "ClrSysMmbId/ClrSysId/Prtry")
     is_swedish = system in _SWEDISH_CLEARING and (not bic or bic[4:6] == "SE")
     return Agent(bic[:11], _BLANKS.sub("", clearing), is_swedish)
 
 
-def _first(agent: Element, *paths: str) -> str:
-    return next((said for path in paths if (said := text(agent, f"FinInstnId/{path}"))), "")
+def _first(bank: Element, *paths: str) -> str:
+    return next((said for path in paths if (said := text(bank, path))), "")
 
 
 def account_of(written: Written, agent: Agent) -> Account | None:
