@@ -54,8 +54,16 @@ def read_about(page: bytes) -> About:
 
 def _words(told: dict[str, Any]) -> Words:
     _must_have(told, _WORDS)
-    texts = (" ".join(told[name].split()) for name in ("reads", "ignores", "refuses"))
-    return Words(*texts, traps=tuple(" ".join(trap.split()) for trap in told["traps"]))
+    return Words(
+        reads=_paragraph(told["reads"]),
+        ignores=_paragraph(told["ignores"]),
+        refuses=_paragraph(told["refuses"]),
+        traps=tuple(_paragraph(trap) for trap in told["traps"]),
+    )
+
+
+def _paragraph(text: str) -> str:
+    return " ".join(text.split())
 
 
 def _must_have(told: dict[str, Any], names: tuple[str, ...]) -> None:

@@ -1,22 +1,32 @@
-"""A child process with bounds, for what can swell or hang: zip, xlsx, foreign parsers.
+"""A child process with bounds, for what can swell or hang: zip, xlsx, pdf, foreign parsers.
 
 Against input that burns time or memory, and against a parser that would open files or sockets of
 itself. It is no wall against a parser that is taken over: the child runs as the same user.
+
+Starting Python costs a tenth of a second, which a thousand files would feel. So one process, the
+nursery, loads what is needed and does nothing else but split a child off itself for each piece of
+work; no stranger's byte is looked at but in such a child, which ends with its work.
 """
 
 from __future__ import annotations
 
+import atexit
+import contextlib
+import os
 import pickle
+import signal
+import struct
 import subprocess
 import sys
+import threading
 from collections.abc import Callable
 from importlib import import_module
-from typing import Any, NoReturn, TypeVar
+from typing import IO, Any, NoReturn, TypeVar
 
 T = TypeVar("T")
 
 # It must find the same modules as we do, and nothing of the environment may lead it elsewhere.
-_CHILD = (
+_NURSERY = (
     "import pickle, sys; sys.path[:] = pickle.load(sys.stdin.buffer);"
     "from sluss.outside.sandbox import serve; serve()"
 )
@@ -24,6 +34,8 @@ _CHILD = (
 _CODECS = ("cp437", "cp850", "cp1252", "latin_1", "iso8859_15", "utf_8_sig", "utf_16", "utf_32")
 _STANDARD_STREAMS = 3
 _OUT_OF_MEMORY = 77
+_SIZES = struct.Struct(">QQ")
+_ANSWER = struct.Struct(">iQ")
 
 
 class Exceeded(Exception):
@@ -33,26 +45,20 @@ class Exceeded(Exception):
 def limited(function: Callable[[bytes], T], data: bytes, *, seconds: int, memory_bytes: int) -> T:
     """What the function makes of the bytes, made in a child process within these bounds.
 
-    Shapes: the function and its value must pickle, so the function stands in a module.
+    Shapes: the function and its value must pickle, so the function stands in a module. What that
+            module imports is loaded before the bounds are put on; nothing can be loaded after.
     Errors: Exceeded; any exception of the function itself.
     """
-    order = pickle.dumps(sys.path) + pickle.dumps((seconds, memory_bytes)) + pickle.dumps(function)
-    child = subprocess.Popen(
-        [sys.executable, "-I", "-c", _CHILD],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        start_new_session=True,
-    )
+    order = pickle.dumps((seconds, memory_bytes, function))
+    nursery = _take()
     try:
-        answer, said = child.communicate(order + data, timeout=seconds)
-    except subprocess.TimeoutExpired as error:
-        raise Exceeded(f"{seconds} s") from error
-    finally:
-        child.kill()
-        child.communicate()
-    if child.returncode:
-        _refuse(child.returncode, said, seconds, memory_bytes)
+        code, answer = nursery.ask(order, data, seconds)
+    except BaseException:
+        nursery.end()
+        raise
+    _give_back(nursery)
+    if code:
+        _refuse(code, seconds, memory_bytes)
     is_value, made = pickle.loads(answer)  # noqa: S301 -- our own child, see above
     if is_value:
         value: T = made
@@ -60,29 +66,157 @@ def limited(function: Callable[[bytes], T], data: bytes, *, seconds: int, memory
     raise made
 
 
-def _refuse(code: int, said: bytes, seconds: int, memory_bytes: int) -> NoReturn:
+def _refuse(code: int, seconds: int, memory_bytes: int) -> NoReturn:
     if code == _OUT_OF_MEMORY:
         raise Exceeded(f"{memory_bytes >> 20} MB")
     if code < 0:
         # The kernel's word: too much processor time, or memory taken where Python cannot say no.
         raise Exceeded(f"{seconds} s or {memory_bytes >> 20} MB (signal {-code})")
-    raise RuntimeError(f"the child process failed: {said[-2000:].decode('utf-8', 'replace')}")
+    raise RuntimeError(f"the child process failed with code {code}")
+
+
+# ---- Our side: nurseries that wait for work --------------------------------------------------
+
+_lock = threading.Lock()
+# Of which process they are: a process that is split off ours must not ask through our pipes.
+_idle: dict[int, list[_Nursery]] = {}
+
+
+class _Nursery:
+    """One process that splits off children, and the pipes to it. One asks it at a time."""
+
+    def __init__(self) -> None:
+        self._process = subprocess.Popen(
+            [sys.executable, "-I", "-c", _NURSERY],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            start_new_session=True,
+        )
+        self._orders, self._answers = _open(self._process.stdin), _open(self._process.stdout)
+        self._ending = threading.Lock()
+        pickle.dump(sys.path, self._orders)
+
+    def ask(self, order: bytes, data: bytes, seconds: int) -> tuple[int, bytes]:
+        """How a child ended (as subprocess has it) and what it answered. Exceeded if it hangs."""
+        is_late = threading.Event()
+
+        def end() -> None:
+            is_late.set()
+            self.end()
+
+        # The kernel counts processor time; a child that sleeps is ours to count.
+        watch = threading.Timer(seconds + 1, end)
+        watch.start()
+        try:
+            self._orders.write(_SIZES.pack(len(order), len(data)))
+            self._orders.write(order)
+            self._orders.write(data)
+            self._orders.flush()
+            code, size = _ANSWER.unpack(_exactly(self._answers, _ANSWER.size))
+            return code, _exactly(self._answers, size)
+        except (OSError, EOFError, ValueError) as error:
+            if is_late.is_set():
+                raise Exceeded(f"{seconds} s") from error
+            raise RuntimeError("the nursery ended by itself") from error
+        finally:
+            watch.cancel()
+
+    def end(self) -> None:
+        """End it with its children; twice does nothing more."""
+        with self._ending:
+            if self._process.poll() is None:
+                os.killpg(self._process.pid, signal.SIGKILL)
+                self._process.wait()
+            for pipe in (self._orders, self._answers):
+                # What was not yet sent has nobody to be sent to.
+                with contextlib.suppress(OSError):
+                    pipe.close()
+
+
+def _open(pipe: IO[bytes] | None) -> Any:  # noqa: ANN401 -- the reading and the writing end
+    if pipe is None:
+        raise RuntimeError("a pipe that was asked for is not there")
+    return pipe
+
+
+def _exactly(pipe: IO[bytes], size: int) -> bytes:
+    data = pipe.read(size)
+    if len(data) != size:
+        raise EOFError
+    return data
+
+
+def _take() -> _Nursery:
+    with _lock:
+        waiting = _idle.setdefault(os.getpid(), [])
+        return waiting.pop() if waiting else _Nursery()
+
+
+def _give_back(nursery: _Nursery) -> None:
+    with _lock:
+        _idle[os.getpid()].append(nursery)
+
+
+@atexit.register
+def _end_all() -> None:
+    with _lock:
+        for nursery in _idle.pop(os.getpid(), []):
+            nursery.end()
+
+
+# ---- The other side --------------------------------------------------------------------------
 
 
 def serve() -> None:
-    """The child's side: read the order, put on the bounds, answer."""
-    stdin = sys.stdin.buffer
-    seconds, memory_bytes = pickle.load(stdin)  # noqa: S301 -- from our own parent
-    function = pickle.load(stdin)  # noqa: S301 -- from our own parent
-    data = stdin.read()
+    """The nursery's life: for each order a child, until nobody can order any more."""
+    orders, answers = sys.stdin.buffer, sys.stdout.buffer
     for codec in _CODECS:
         import_module(f"encodings.{codec}")
-    _bind(seconds, memory_bytes)
+    import_module("resource")
+    while header := orders.read(_SIZES.size):
+        order_size, data_size = _SIZES.unpack(header)
+        # Loading the function loads its module: once for all children to come.
+        order = pickle.loads(orders.read(order_size))  # noqa: S301 -- from our own parent
+        code, answer = _split_off(order, orders.read(data_size))
+        answers.write(_ANSWER.pack(code, len(answer)))
+        answers.write(answer)
+        answers.flush()
+
+
+def _split_off(order: tuple[int, int, Callable[[bytes], Any]], data: bytes) -> tuple[int, bytes]:
+    reading, writing = os.pipe()
+    child = os.fork()
+    if child == 0:
+        _live(order, data, writing)
+    os.close(writing)
+    with os.fdopen(reading, "rb") as pipe:
+        answer = pipe.read()
+    _, status = os.waitpid(child, 0)
+    return os.waitstatus_to_exitcode(status), answer
+
+
+def _live(order: tuple[int, int, Callable[[bytes], Any]], data: bytes, writing: int) -> NoReturn:
+    """The child's whole life. It must never return into the nursery's loop."""
+    code = 1
     try:
-        answer = pickle.dumps(_carry_out(function, data))
+        seconds, memory_bytes, function = order
+        nothing = os.open(os.devnull, os.O_RDWR)
+        for stream, source in enumerate((nothing, writing, nothing)):
+            os.dup2(source, stream)
+        os.closerange(_STANDARD_STREAMS, 1024)
+        _bind(seconds, memory_bytes)
+        _write_all(1, pickle.dumps(_carry_out(function, data)))
+        code = 0
     except MemoryError:
-        sys.exit(_OUT_OF_MEMORY)
-    sys.stdout.buffer.write(answer)
+        code = _OUT_OF_MEMORY
+    finally:
+        os._exit(code)
+
+
+def _write_all(number: int, data: bytes) -> None:
+    rest = memoryview(data)
+    while rest:
+        rest = rest[os.write(number, rest) :]
 
 
 def _carry_out(function: Callable[[bytes], Any], data: bytes) -> tuple[bool, Any]:

@@ -1,6 +1,6 @@
 """A file made ready to be written: packed, read, and its records in their kept form.
 
-Pure: bytes in, values out. So another process may do it, and a replay makes the same.
+Bytes in, values out. So another process may do it, and a replay makes the same.
 """
 
 from __future__ import annotations
@@ -8,13 +8,14 @@ from __future__ import annotations
 import hashlib
 import io
 import zlib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import BinaryIO
 
 from sluss.core.outcome import Finding
 from sluss.core.plain import canonical, record_kind, to_plain
 from sluss.core.records import Claim, Origin, Record
-from sluss.formats.recognise import by_kind
+from sluss.formats._reading import Item
 from sluss.rules.register.keys import Keys, hashed, keys_of
 
 # Level 1 costs a third of the time of level 6 and gives invoices a tenth of their size as well.
@@ -70,12 +71,14 @@ def _content_mark(plain: dict[str, object]) -> int:
     return hashed(f"c|{canonical(said)}")
 
 
-def prepare(kind: str, parts: Iterable[bytes]) -> Prepared:
-    """Make a small file ready: it is held whole while this is done."""
+def prepare(
+    kind: str, parts: Iterable[bytes], read: Callable[[str, BinaryIO], Iterable[Item]]
+) -> Prepared:
+    """Make a small file ready: it is held whole while this is done. read: what it says."""
     held = list(parts)
     data = b"".join(held)
     kept, findings = [], []
-    for item in by_kind(kind).stream(io.BytesIO(data)):
+    for item in read(kind, io.BytesIO(data)):
         if isinstance(item, Finding):
             findings.append(item)
         else:

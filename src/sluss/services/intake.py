@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import BinaryIO
 
 from sluss.core.outcome import Finding
 from sluss.core.plain import canonical, from_plain, to_plain
@@ -93,7 +94,7 @@ def _take_in(tray: Tray, file: Plain) -> Plain:
     reading = Reading(sha, file["kind"], listed_on)
     reading.findings.extend(from_plain(Finding, noted) for noted in file.get("noted", ()))
     refusal = from_plain(Finding, file["refusal"]) if file.get("refusal") else None
-    is_short = refusal is None and file["size"] <= LONG_BYTES and not _swells(file["kind"])
+    is_short = refusal is None and file["size"] <= LONG_BYTES
     ready = _ready(tray, sha, file["kind"]) if is_short else None
     tray.keep(_original(file), ready)
     if refusal:
@@ -114,29 +115,24 @@ def _original(file: Plain) -> Came:
 
 def _ready(tray: Tray, sha256: str, kind: str) -> Prepared:
     attached = tray.context.attached
-    return attached.prepared(sha256) or prepare(kind, attached.parts(sha256))
+    return attached.prepared(sha256) or prepare(kind, attached.parts(sha256), _items)
 
 
-def _swells(kind: str) -> bool:
-    return by_kind(kind).is_risky
-
-
-def _items(tray: Tray, reading: Reading) -> Iterator[Item]:
+def _items(kind: str, source: BinaryIO) -> Iterator[Item]:
     """What the file says; a format that can swell is read in a child process with limits."""
-    form = by_kind(reading.form)
+    form = by_kind(kind)
     if form in CONTAINERS:
         return iter(())  # Its members arrive as files of their own.
-    source = reader(tray.context.attached.parts(reading.sha256))
     if not form.is_risky:
         return form.stream(source)
     return iter(read_apart(form.kind, source.read()))
 
 
 def prepare_small(kind: str, size: int, parts: Iterable[bytes]) -> Prepared | None:
-    """A file made ready beforehand, if it is of a size and kind for that. Pure, for any process."""
-    if size > LONG_BYTES or not kind or _swells(kind):
+    """A file made ready beforehand, if it is of a size for that. For any process."""
+    if size > LONG_BYTES or not kind:
         return None
-    return prepare(kind, parts)
+    return prepare(kind, parts, _items)
 
 
 def _read_long(tray: Tray, reading: Reading) -> None:
@@ -144,7 +140,7 @@ def _read_long(tray: Tray, reading: Reading) -> None:
     tray.empty()
     numbers = tray.last_record
     with savepoint():
-        for item in _items(tray, reading):
+        for item in _items(reading.form, reader(tray.context.attached.parts(reading.sha256))):
             if isinstance(item, Finding):
                 reading.findings.append(item)
             else:
