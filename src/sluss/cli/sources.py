@@ -18,7 +18,8 @@ from sluss.store import coverage
 _DAYS = ("booked_on", "issue_date", "listed_on", "execution_on", "to_on", "created_at")
 # A day without invoices is a gap only where invoices come on most days.
 _BUSY_DAYS_MIN = 10
-_E_INVOICES = "ubl"
+_E_INVOICES = frozenset({"ubl", "cii", "svefaktura"})
+_E_INVOICE = "e-invoice"
 
 
 @dataclass(slots=True)
@@ -53,7 +54,7 @@ class _Days:
 
     def add(self, source: str, kind: str, body: Plain) -> None:
         """Note the day of one record, if gaps are looked for in its kind."""
-        if kind == "Claim" and source == _E_INVOICES and body.get("issue_date"):
+        if kind == "Claim" and source in _E_INVOICES and body.get("issue_date"):
             self.invoices.add(body["issue_date"])
         elif kind == "Statement" and not body["is_notification"]:
             self.statements.setdefault(body["account"], []).append(body)
@@ -128,7 +129,7 @@ def _silent_days(days: set[str]) -> Iterator[Plain]:
     for one, next_one in pairwise(sorted(days)):
         missing = _bank_days_between(one, next_one)
         if missing:
-            yield _gap("no_invoices", _E_INVOICES, missing[0], missing[-1])
+            yield _gap("no_invoices", _E_INVOICE, missing[0], missing[-1])
 
 
 def _bank_days_between(one: str, other: str) -> list[str]:
