@@ -42,15 +42,24 @@ class Exceeded(Exception):
     """The child burst its bounds; the text says which."""
 
 
-def limited(function: Callable[[bytes], T], data: bytes, *, seconds: int, memory_bytes: int) -> T:
+def limited(
+    function: Callable[[bytes], T],
+    data: bytes,
+    *,
+    seconds: int,
+    memory_bytes: int,
+    loads: tuple[str, ...] = (),
+) -> T:
     """What the function makes of the bytes, made in a child process within these bounds.
 
     Shapes: the function and its value must pickle, so the function stands in a module. What that
             module imports is loaded before the bounds are put on; nothing can be loaded after.
+            loads: modules that the function only imports when it is called, loaded as well; what
+            they take counts among the memory of the child.
     Errors: Exceeded; any exception of the function itself.
     """
     order = pickle.dumps((seconds, memory_bytes, function))
-    nursery = _take()
+    nursery = _take(loads)
     try:
         code, answer = nursery.ask(order, data, seconds)
     except BaseException:
@@ -78,14 +87,16 @@ def _refuse(code: int, seconds: int, memory_bytes: int) -> NoReturn:
 # ---- Our side: nurseries that wait for work --------------------------------------------------
 
 _lock = threading.Lock()
-# Of which process they are: a process that is split off ours must not ask through our pipes.
-_idle: dict[int, list[_Nursery]] = {}
+# Of which process they are: a process that is split off ours must not ask through our pipes. And
+# what they have loaded: one that holds the models for pictures leaves too little room for others.
+_idle: dict[tuple[int, tuple[str, ...]], list[_Nursery]] = {}
 
 
 class _Nursery:
     """One process that splits off children, and the pipes to it. One asks it at a time."""
 
-    def __init__(self) -> None:
+    def __init__(self, loads: tuple[str, ...]) -> None:
+        self.loads = loads
         self._process = subprocess.Popen(
             [sys.executable, "-I", "-c", _NURSERY],
             stdin=subprocess.PIPE,
@@ -95,6 +106,7 @@ class _Nursery:
         self._orders, self._answers = _open(self._process.stdin), _open(self._process.stdout)
         self._ending = threading.Lock()
         pickle.dump(sys.path, self._orders)
+        pickle.dump(loads, self._orders)
 
     def ask(self, order: bytes, data: bytes, seconds: int) -> tuple[int, bytes]:
         """How a child ended (as subprocess has it) and what it answered. Exceeded if it hangs."""
@@ -146,21 +158,22 @@ def _exactly(pipe: IO[bytes], size: int) -> bytes:
     return data
 
 
-def _take() -> _Nursery:
+def _take(loads: tuple[str, ...]) -> _Nursery:
     with _lock:
-        waiting = _idle.setdefault(os.getpid(), [])
-        return waiting.pop() if waiting else _Nursery()
+        waiting = _idle.setdefault((os.getpid(), loads), [])
+        return waiting.pop() if waiting else _Nursery(loads)
 
 
 def _give_back(nursery: _Nursery) -> None:
     with _lock:
-        _idle[os.getpid()].append(nursery)
+        _idle[os.getpid(), nursery.loads].append(nursery)
 
 
 @atexit.register
 def _end_all() -> None:
     with _lock:
-        for nursery in _idle.pop(os.getpid(), []):
+        ours = [key for key in _idle if key[0] == os.getpid()]
+        for nursery in [one for key in ours for one in _idle.pop(key)]:
             nursery.end()
 
 
@@ -170,9 +183,9 @@ def _end_all() -> None:
 def serve() -> None:
     """The nursery's life: for each order a child, until nobody can order any more."""
     orders, answers = sys.stdin.buffer, sys.stdout.buffer
-    for codec in _CODECS:
-        import_module(f"encodings.{codec}")
-    import_module("resource")
+    loads = pickle.load(orders)  # noqa: S301 -- from our own parent
+    for name in (*(f"encodings.{codec}" for codec in _CODECS), "resource", *loads):
+        import_module(name)
     while header := orders.read(_SIZES.size):
         order_size, data_size = _SIZES.unpack(header)
         # Loading the function loads its module: once for all children to come.
