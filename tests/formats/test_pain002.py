@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 import pytest
 from hypothesis import given, settings
@@ -91,6 +91,26 @@ def test_reasons_of_a_block_stay_with_the_block():
         ("payment-info", "ACWC", "P1", "", "DT01"),
         ("transaction", "RJCT", "P1", "E1", "AC01", "B77"),
     ]
+
+
+@pytest.mark.parametrize(
+    "day", ["2026-11-27", "<Dt>2026-11-27</Dt>", "<DtTm>2026-11-27T08:00:00</DtTm>"]
+)
+def test_an_answer_names_the_banks_reference_and_the_day_that_it_moved_to(day):
+    inside = f"""<TxInfAndSts><OrgnlEndToEndId>E1</OrgnlEndToEndId><TxSts>ACWC</TxSts>
+    <AcctSvcrRef>B77</AcctSvcrRef><OrgnlTxRef><ReqdExctnDt>{day}</ReqdExctnDt></OrgnlTxRef>
+    </TxInfAndSts>"""
+    (answer,) = read_pain002(report(blocks=block(1, inside=inside))).records
+    assert (answer.servicer_ref, answer.execution_on) == ("B77", date(2026, 11, 27))
+
+
+def test_two_messages_in_one_envelope_keep_their_originals_apart():
+    second = report(group="RJCT").replace(b"M1", b"M2").replace(b"09:05", b"10:05")
+    both = b"<Envelope>" + report(group="ACTC") + second + b"</Envelope>"
+    answers = [
+        (a.original_message_id, a.status, a.created_at.hour) for a in read_pain002(both).records
+    ]
+    assert answers == [("M1", "ACTC", 9), ("M2", "RJCT", 10)]
 
 
 def test_the_oldest_version_names_things_otherwise():

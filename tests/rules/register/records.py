@@ -88,12 +88,13 @@ def order(
     told: str = "",
     documents: tuple[Remitted, ...] = (),
     on: str = "2026-11-12",
+    instruction: str = "",
 ) -> PaymentOrder:
     return PaymentOrder(
         message_id=message,
         payment_info_id=info,
         end_to_end_id=e2e,
-        instruction_id=e2e,
+        instruction_id=instruction or e2e,
         amount=sek(minor),
         creditor=Party(name=name),
         creditor_account=account,
@@ -112,6 +113,7 @@ def answer(
     message: str = "M1",
     info: str = "",
     reasons: tuple[str, ...] = (),
+    **more: object,
 ) -> BankAnswer:
     """At the level of what it names: a transaction, a payment block, or the whole message."""
     level = AnswerLevel.GROUP
@@ -126,6 +128,7 @@ def answer(
         original_payment_info_id=info,
         end_to_end_id=e2e,
         reasons=reasons,
+        **more,
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from itertools import permutations
 
 import pytest
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 
 from sluss.core.records import AnswerLevel, BankAnswer, Record
 from sluss.rules.register.flows import Block, Broadcasts, Standing, gather_flows
+from sluss.rules.register.keys import keys_of
 from tests.rules.register.records import OTHER_GIRO, answer, entry, filed, ocr, order, sek
 
 ORDERED, ACCEPTED, REJECTED, BOOKED, RETURNED = Standing
@@ -135,6 +137,57 @@ def test_an_id_that_comes_again_in_another_file_is_another_transfer():
     assert [f.name for f in booked.orders] == ["b:1"]
 
 
+def test_a_statement_that_stands_twice_in_one_file_tells_of_its_movements_once():
+    twins = [entry(told="F1001"), entry(told="F1001", ordinal=1)]
+    named = [filed(f"f1:{line}", record) for line, record in enumerate(twins * 2)]
+    assert len(gather_flows(named, Broadcasts())) == 2
+
+
+def test_equals_on_two_pages_of_one_statement_are_two():
+    """The bank numbers nothing and splits the statement: two fees of one day, in two files."""
+    pages = [entry(told="Avgift", page=1), entry(told="Avgift", page=2)]
+    assert standings(*pages) == [" 1000 booked"] * 2
+    assert standings(*pages, *pages) == [" 1000 booked"] * 2
+
+
+@pytest.mark.parametrize(
+    ("told", "standing"),
+    [
+        # Where the payer's own id is left out, the order is known by the other ids.
+        ([entry(instruction_id="I1", told="")], BOOKED),
+        ([entry(instruction_id="I2", told="")], ORDERED),
+        ([entry(-900, instruction_id="I1", told="")], ORDERED),
+        ([entry(servicer_ref="B77"), answer("ACSP", "E1", servicer_ref="B77")], BOOKED),
+        ([entry(servicer_ref="B77"), answer("ACSP", "E1", servicer_ref="B78")], ACCEPTED),
+        # A reference of the whole file is of no single transfer.
+        ([entry(servicer_ref="B77"), answer("ACSP", servicer_ref="B77")], ACCEPTED),
+        ([entry(instruction_id="I1"), entry(1000, instruction_id="I1", **BACK)], RETURNED),
+        # An EndToEndId of another payment weighs more than our InstrId.
+        ([entry(e2e="E9", instruction_id="I1")], ORDERED),
+    ],
+)
+def test_a_movement_may_name_its_order_by_instruction_or_by_the_banks_reference(told, standing):
+    for records in permutations([order(instruction="I1"), *told]):
+        mine = [line for line in standings(*records) if line.startswith("E1 ")]
+        assert mine == [f"E1 1000 {standing.value}"]
+
+
+def test_an_instruction_id_that_a_whole_file_shares_names_nobody():
+    two = [order("E1", instruction="FILE"), order("E2", instruction="FILE")]
+    found = standings(*two, entry(instruction_id="FILE", told=""))
+    assert found == [" 1000 booked", "E1 1000 ordered", "E2 1000 ordered"]
+
+
+def test_a_day_that_the_bank_has_moved_is_the_day_of_the_payment():
+    moved = answer("ACWC", "E1", execution_on=date(2026, 11, 16))
+    told = [filed("a:1", order(on="2026-11-14")), filed("b:1", moved)]
+    (flow,) = gather_flows(told, Broadcasts())
+    assert (flow.standing, flow.happened_on) == (ACCEPTED, date(2026, 11, 16))
+    booked = [*told, filed("c:1", entry(e2e="E1", on="2026-11-17"))]
+    (flow,) = gather_flows(booked, Broadcasts())
+    assert flow.happened_on == date(2026, 11, 17)
+
+
 def test_a_movement_of_another_amount_is_not_the_order():
     assert standings(order(), entry(-900, "E1")) == ["E1 1000 ordered", "E1 900 booked"]
 
@@ -214,3 +267,10 @@ def test_order_and_repetition_change_nothing(chosen, random):
     once = ends(named)
     random.shuffle(named)
     assert ends(named) == once
+
+
+def test_an_order_and_its_movement_find_each_other_by_the_instruction():
+    ours = set(keys_of(order(instruction="I1")).links)
+    told = entry(instruction_id="I1", name="", account=None, told="")
+    assert ours & set(keys_of(told).links)
+    assert not ours & set(keys_of(entry(instruction_id="I2", name="", account=None)).links)

@@ -27,6 +27,8 @@ from sluss.rules.register.filed import Filed
 from sluss.rules.register.numbers import numbers_in
 
 REJECTED = "RJCT"
+# A kind of name (e: EndToEndId, i: InstrId, s: the bank's AcctSvcrRef) and the name.
+_Name = tuple[str, str]
 
 
 class Standing(StrEnum):
@@ -73,10 +75,11 @@ class Flow:
 
     @property
     def happened_on(self) -> date | None:
-        """The first booking day, else the day that was asked for."""
+        """The first booking day, else the day that the bank moved it to, or was asked for."""
         booked = [e.booked_on for e in map(_entry, self.events) if e.booked_on]
+        moved = [a.execution_on for a in map(_told_by_bank, self.answers) if a.execution_on]
         asked = [o.execution_on for o in map(_order, self.orders) if o.execution_on]
-        return min(booked) if booked else min(asked, default=None)
+        return min(booked) if booked else max(moved, default=min(asked, default=None))
 
     @property
     def records(self) -> list[Filed]:
@@ -127,6 +130,12 @@ def _order(filed: Filed) -> PaymentOrder:
     return filed.record
 
 
+def _told_by_bank(filed: Filed) -> BankAnswer:
+    if not isinstance(filed.record, BankAnswer):
+        raise TypeError(f"{filed.name} is no answer")
+    return filed.record
+
+
 @dataclass(frozen=True, slots=True)
 class Block:
     """The orders of one payment block that the bank did not reject one by one."""
@@ -150,17 +159,18 @@ def gather_flows(filed: Iterable[Filed], broadcasts: Broadcasts) -> list[Flow]:
     """The flows in what is filed, in a fixed order. Other records are passed over."""
     ordered = sorted(filed, key=lambda f: f.name)
     flows = _from_orders([f for f in ordered if isinstance(f.record, PaymentOrder)])
-    by_id: dict[str, list[Flow]] = defaultdict(list)
-    for flow in flows:
-        by_id[flow.end_to_end_id].append(flow)
-    entries = [f for f in ordered if isinstance(f.record, BankEntry) and f.record.is_booked]
-    for event in _events([f for f in entries if _entry(f).batch_count is None]):
-        begun = _place(event, by_id)
-        if begun is not None:
-            flows.append(begun)
     for answer in ordered:
         if isinstance(answer.record, BankAnswer):
             _answer(answer, answer.record, flows)
+    by_name: dict[_Name, list[Flow]] = defaultdict(list)
+    for flow in flows:
+        for name in _names_of_flow(flow):
+            by_name[name].append(flow)
+    entries = [f for f in ordered if isinstance(f.record, BankEntry) and f.record.is_booked]
+    for event in _events([f for f in entries if _entry(f).batch_count is None]):
+        begun = _place(event, by_name)
+        if begun is not None:
+            flows.append(begun)
     _broadcast(flows, broadcasts)
     return sorted(flows, key=lambda flow: flow.key)
 
@@ -187,6 +197,18 @@ def _from_orders(orders: Sequence[Filed]) -> list[Flow]:
     return list(flows.values())
 
 
+def _names_of_flow(flow: Flow) -> set[_Name]:
+    """By what a movement can name the flow, each with the kind of the name."""
+    orders = [_order(filed) for filed in flow.orders]
+    names = {("e", order.end_to_end_id) for order in orders}
+    names |= {("i", order.instruction_id) for order in orders}
+    answers = [_told_by_bank(filed) for filed in flow.answers]
+    # The bank's own reference is of one transfer only where it stands at one.
+    at_one = [answer for answer in answers if answer.level is AnswerLevel.TRANSACTION]
+    names |= {("s", answer.servicer_ref) for answer in at_one}
+    return {(kind, name) for kind, name in names if name}
+
+
 def _base(entry: BankEntry) -> tuple[str, ...]:
     return entry.account, str(entry.amount), entry.booked_on.isoformat() if entry.booked_on else ""
 
@@ -202,7 +224,9 @@ def _event_key(entry: BankEntry) -> tuple[str, ...]:
     if entry.servicer_ref:
         return (*base, "s", entry.servicer_ref, entry.text, entry.counterparty.name_key)
     reference = entry.reference.value if entry.reference else ""
-    return (*base, "d", entry.counterparty.name_key, reference, entry.text)
+    # Equals on two pages of one statement are two movements, though the pages are two files.
+    page = "" if entry.page is None else str(entry.page)
+    return (*base, "d", entry.counterparty.name_key, reference, entry.text, page)
 
 
 def _events(entries: Sequence[Filed]) -> list[list[Filed]]:
@@ -230,14 +254,21 @@ def _events(entries: Sequence[Filed]) -> list[list[Filed]]:
 
 
 def _told_once(entries: Sequence[Filed]) -> list[list[Filed]]:
-    """Movements told in the same words, once each. Equals within one file stay apart."""
+    """Movements told in the same words, once each. Equals within one file stay apart.
+
+    But a statement may stand twice in one file: what has the same place in it is the same.
+    """
     groups: dict[tuple[str, ...], list[Filed]] = defaultdict(list)
     seen: Counter[tuple[str, ...]] = Counter()
+    places: dict[tuple[object, ...], str] = {}
     for filed in sorted(entries, key=lambda f: (f.name.split(":")[0], _entry(f).ordinal)):
-        key = _event_key(_entry(filed))
-        where = (*key, filed.name.split(":")[0])
-        seen[where] += 1
-        groups[(*key, str(seen[where]))].append(filed)
+        entry, file = _entry(filed), filed.name.split(":")[0]
+        key = _event_key(entry)
+        place = (*key, file, entry.statement_id, entry.page, entry.ordinal)
+        if place not in places:
+            seen[(*key, file)] += 1
+            places[place] = str(seen[(*key, file)])
+        groups[(*key, places[place])].append(filed)
     return [groups[key] for key in sorted(groups)]
 
 
@@ -287,18 +318,18 @@ def _fullest_first(filed: Filed) -> tuple[int, str]:
     return -sum(map(bool, (*_facts(entry), entry.text, entry.reason))), filed.name
 
 
-def _place(event: list[Filed], by_id: dict[str, list[Flow]]) -> Flow | None:
+def _place(event: list[Filed], by_name: dict[_Name, list[Flow]]) -> Flow | None:
     """Put a movement to the flow that it belongs to; give the flow if it begins a new one."""
     entry = _entry(event[0])
     is_return = entry.amount.minor > 0
     if is_return and not (entry.is_return or entry.is_reversal):
         return None  # Money in from a customer is no business of the payables.
-    flow = _fitting(entry, by_id.get(entry.end_to_end_id, []))
+    flow = _named(entry, by_name)
     if flow is None:
         key = "|".join(_event_key(entry)) + f"|{event[0].name}"
         flow = Flow(f"~{key}", abs(entry.amount))
         if entry.end_to_end_id:
-            by_id.setdefault(entry.end_to_end_id, []).append(flow)
+            by_name.setdefault(("e", entry.end_to_end_id), []).append(flow)
     flow.events.extend(event)
     if is_return:
         flow.returns += 1
@@ -308,8 +339,20 @@ def _place(event: list[Filed], by_id: dict[str, list[Flow]]) -> Flow | None:
     return flow if not flow.orders and len(flow.events) == len(event) else None
 
 
+def _named(entry: BankEntry, by_name: dict[_Name, list[Flow]]) -> Flow | None:
+    """The flow that a movement names: by the payer's id, else by other ids if they leave one."""
+    if entry.end_to_end_id:
+        return _fitting(entry, by_name.get(("e", entry.end_to_end_id), []))
+    for name in (("i", entry.instruction_id), ("s", entry.servicer_ref)):
+        # Some systems give one InstrId to a whole file, so more than one is none.
+        fits = [f for f in by_name.get(name, []) if f.amount == abs(entry.amount)]
+        if name[1] and len(fits) == 1:
+            return _fitting(entry, fits)
+    return None
+
+
 def _fitting(entry: BankEntry, flows: list[Flow]) -> Flow | None:
-    fits = [f for f in flows if entry.end_to_end_id and f.amount == abs(entry.amount)]
+    fits = [f for f in flows if f.amount == abs(entry.amount)]
     if entry.message_id:
         fits = [f for f in fits if _in_message(f, entry.message_id)] or fits
     if not fits:

@@ -135,6 +135,8 @@ def _order(order: PaymentOrder, links: list[str], marks: list[str]) -> None:
     links.extend(_remittance(order.reference, order.documents, order.text, order.creditor, account))
     if order.end_to_end_id:
         links.append(f"e|{order.end_to_end_id}|{order.amount.minor}")
+    if order.instruction_id:
+        links.append(f"j|{order.instruction_id}|{order.amount.minor}")
     links.extend(_one_transfer(order.message_id, order.end_to_end_id, order.instruction_id))
     # Not a link: a file of thousands of payments must not become one component.
     marks.append(f"m|{order.message_id}")
@@ -151,6 +153,9 @@ def _entry(entry: BankEntry, links: list[str], marks: list[str]) -> None:
     amount = abs(entry.amount.minor)
     if entry.end_to_end_id:
         links.append(f"e|{entry.end_to_end_id}|{amount}")
+    elif entry.instruction_id:
+        # What names no EndToEndId may still name the order by the other id.
+        links.append(f"j|{entry.instruction_id}|{amount}")
     if entry.batch_count is not None and entry.message_id:
         marks.append(f"b|{entry.message_id}")
         return
