@@ -47,8 +47,9 @@ ROOMS = (
             "Invoices and credit notes: UBL": ("ubl",),
             "Bank files: ISO 20022": ("pain001", "pain002", "camt", "iso"),
             "Books: SIE 4": ("sie4",),
-            "Tables: CSV and XLSX": ("table",),
+            "Tables: CSV, XLSX and ODS": ("table",),
             "Lists: open items, suppliers, payouts": ("lists",),
+            "Mapping files": ("mapping",),
         },
     ),
     Room("register", "What keeps a debt from being paid.", {}, ("rules.register.",), True),
@@ -67,10 +68,10 @@ ROOMS = (
     ),
 )
 # Files of our own that are whole or are not taken at all.
-_OURS = frozenset({"policy", "law", "profile"})
+_OURS = frozenset({"policy", "law", "profile", "mapping"})
 
 # A line of these is none that a person sees.
-_PACKED = frozenset({"list-xlsx", "zip", "path"})
+_PACKED = frozenset({"list-xlsx", "list-ods", "mapped", "zip", "path"})
 
 _HEAD = """# What Sluss says when something is wrong
 

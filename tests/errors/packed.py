@@ -80,3 +80,35 @@ def workbook(*sheets: str) -> bytes:
             *((f"xl/worksheets/{n}.xml", part) for n, part in enumerate(sheets, start=1)),
         ]
     )
+
+
+_ODF = "urn:oasis:names:tc:opendocument:xmlns:"
+_ODS_TYPE = b"application/vnd.oasis.opendocument.spreadsheet"
+
+
+def ods(content: str, *more: tuple[str, bytes | str]) -> bytes:
+    """An OpenDocument workbook with these tables, with whatever other parts."""
+    spaces = " ".join(f'xmlns:{n}="{_ODF}{n}:1.0"' for n in ("office", "table", "text", "style"))
+    root = f"<office:document-content {spaces}>{content}</office:document-content>"
+    return zipped([("mimetype", _ODS_TYPE), ("content.xml", root), *more], zipfile.ZIP_STORED)
+
+
+def ods_sheet(rows: list[list[str]], name: str = "Blad1", style: str = "") -> str:
+    """A table of texts."""
+    written = "".join(
+        "<table:table-row>"
+        + "".join(
+            '<table:table-cell office:value-type="string">'
+            f"<text:p>{escape(cell)}</text:p></table:table-cell>"
+            for cell in row
+        )
+        + "</table:table-row>"
+        for row in rows
+    )
+    styled = f' table:style-name="{style}"' if style else ""
+    return f'<table:table table:name="{name}"{styled}>{written}</table:table>'
+
+
+def ods_body(*tables: str) -> str:
+    inside = "".join(tables)
+    return f"<office:body><office:spreadsheet>{inside}</office:spreadsheet></office:body>"

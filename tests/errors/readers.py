@@ -11,6 +11,8 @@ from sluss.core.outcome import Finding
 from sluss.formats.archive import list_members, read_member
 from sluss.formats.bank_profile import read_profile
 from sluss.formats.iso_schema import validate
+from sluss.formats.list_mapping import Column, ListKind, Mapped, Mapping, read_mapping
+from sluss.formats.lists import read_list
 from sluss.formats.recognise import FORMATS, by_kind, recognise
 from sluss.formats.table_csv import read_rows
 from sluss.outside.shipped import shipped
@@ -18,6 +20,10 @@ from sluss.rules.triage.law import read_fees
 from sluss.rules.triage.policy import read_policy
 from tools.error_gallery import Entry
 
+# What a person says of a list of the kind "mapped".
+MAPPING = Mapping(
+    kind=ListKind.OPEN_ITEMS, columns=(Mapped("Summa kr", Column.AMOUNT),), sheet="Skulder"
+)
 RECOGNISED = frozenset(form.kind for form in FORMATS)
 
 
@@ -67,6 +73,8 @@ READERS: dict[str, Callable[[bytes], list[Finding]]] = {
     "profile": _instead(read_profile),
     "policy": _instead(read_policy),
     "law": _instead(read_fees),
+    "mapping": _instead(read_mapping),
+    "mapped": lambda data: read_list(data, MAPPING).findings,
     "rows": lambda data: _only_findings(read_rows(BytesIO(data))),
     "zip": _archive,
     "pain.001.001.03.xsd": lambda data: validate(data, shipped("xsd/pain.001.001.03.xsd")),

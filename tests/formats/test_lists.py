@@ -15,9 +15,9 @@ from sluss.core.money import Money
 from sluss.core.outcome import Finding
 from sluss.core.party import Account, Party, Scheme
 from sluss.core.records import Claim, DocumentKind, Origin, Reference, ReferenceType, SupplierEntry
-from sluss.formats import _headers
+from sluss.formats import _columns
 from sluss.formats._cells import read_amount, read_date
-from sluss.formats._headers import head_key
+from sluss.formats._columns import head_key
 from sluss.formats.lists import read_list, stream_list_csv
 from tests.needs import shared
 
@@ -170,7 +170,7 @@ def test_a_number_and_a_name_under_heads_that_both_say_supplier_are_told_apart()
 def test_no_head_has_two_meanings():
     every = [
         (head_key(word), column)
-        for words in (_headers._WORDS, _headers._WEAK_WORDS)
+        for words in (_columns._CLEAREST, _columns._WORDS, _columns._WEAK, _columns._WEAKEST)
         for column, listed in words.items()
         for word in listed.split(",")
     ]
@@ -467,7 +467,8 @@ def test_a_workbook_says_the_same_as_the_csv():
 def test_another_sheet_with_a_list_is_told_of():
     table = [SHORT.split(";"), ["x", "1", 2]]
     reading = read_list(workbook(table, table))
-    assert [(f.code, f.place.field) for f in reading.findings] == [("lists.sheet_not_read", "2")]
+    told = [(f.code, f.place.field) for f in reading.findings]
+    assert told == [("lists.sheet_not_read", "Sheet2")]
     assert len(reading.records) == 1
 
 
@@ -500,7 +501,7 @@ CELLS = st.sampled_from(
     ["", "x", "F1", "10", "1,250", "-5", "2023-11-01", "2023-13-01", "5402-9681", "Summa", "ja",
      "1E+20", "556036-0793", "SEK", "kredit", '"', "é"]
 )  # fmt: skip
-EVERY_HEAD = [words.split(",")[0].strip() for words in _headers._WORDS.values()]
+EVERY_HEAD = [words.split(",")[0].strip() for words in _columns._WORDS.values()]
 
 
 @settings(max_examples=200, deadline=None)

@@ -41,7 +41,9 @@ def one_sheet(*rows: tuple) -> bytes:
 
 
 def read(data: bytes) -> list[list[Row | Finding] | Finding]:
-    return [sheet if isinstance(sheet, Finding) else list(sheet) for sheet in read_sheets(data)]
+    return [
+        sheet if isinstance(sheet, Finding) else list(sheet.rows) for sheet in read_sheets(data)
+    ]
 
 
 def cells(value) -> str:
@@ -79,7 +81,7 @@ def test_rows_have_the_numbers_that_people_see():
     assert read(data) == [[Row(2, ("", "a", "")), Row(4, ("b", "", "c"))]]
 
 
-def test_sheets_come_in_their_order_and_hidden_ones_do_not():
+def test_sheets_come_in_their_order_and_say_whether_they_are_hidden():
     def fill(book):
         for name, hidden in (("one", False), ("two", True), ("three", False)):
             sheet = book.add_worksheet(name)
@@ -87,7 +89,14 @@ def test_sheets_come_in_their_order_and_hidden_ones_do_not():
             if hidden:
                 sheet.hide()
 
-    assert read(workbook(fill)) == [[Row(1, ("one",))], [Row(1, ("three",))]]
+    told = [
+        (sheet.name, sheet.is_hidden, list(sheet.rows)) for sheet in read_sheets(workbook(fill))
+    ]
+    assert told == [
+        ("one", False, [Row(1, ("one",))]),
+        ("two", True, [Row(1, ("two",))]),
+        ("three", False, [Row(1, ("three",))]),
+    ]
 
 
 def test_an_empty_sheet_has_no_rows():

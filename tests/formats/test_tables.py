@@ -163,7 +163,7 @@ def workbook(*sheets: list[list[object]]) -> bytes:
 
 def sheet_rows(data: bytes) -> list[list[object]]:
     return [
-        [shown(sheet)] if isinstance(sheet, Finding) else [shown(row) for row in sheet]
+        [shown(sheet)] if isinstance(sheet, Finding) else [shown(row) for row in sheet.rows]
         for sheet in read_sheets(data)
     ]
 
@@ -213,4 +213,4 @@ def test_a_changed_workbook_is_read_or_refused(changes):
     for at, value in changes:
         data[at] = value
     for sheet in read_sheets(bytes(data)):
-        assert isinstance(sheet, Finding) or list(sheet) is not None
+        assert isinstance(sheet, Finding) or list(sheet.rows) is not None

@@ -6,12 +6,36 @@ Every reader gives None for what it cannot read. Nothing is guessed and nothing 
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 from functools import lru_cache
 
 from sluss.core.ids import is_sound, read_bban, read_iban
 from sluss.core.money import Money
 from sluss.core.party import Account, Scheme
+
+
+class DateOrder(StrEnum):
+    """In which order a file writes the parts of a day."""
+
+    YEAR_FIRST = "ymd"
+    DAY_FIRST = "dmy"
+    MONTH_FIRST = "mdy"
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """How a file writes amounts and days, where a person has said so.
+
+    decimal: the sign before the decimals, "" if each amount must tell by itself.
+    """
+
+    decimal: str = ""
+    date_order: DateOrder | None = None
+
+
+NO_STYLE = Style()
 
 # A blank, a no-break blank (also narrow), a thin blank, or an apostrophe between thousands.
 _GROUP = "[ \u00a0\u202f\u2009'\u2019]"
@@ -24,11 +48,21 @@ _BLANKS_BETWEEN = re.compile(rf"([0-9]{{1,3}}(?:{_GROUP}[0-9]{{3}}){{1,3}})(?:[.
 _POINTS_BETWEEN = re.compile(r"([0-9]{1,3}(?:\.[0-9]{3}){1,3}),([0-9]{1,2})")
 _COMMAS_BETWEEN = re.compile(r"([0-9]{1,3}(?:,[0-9]{3}){1,3})\.([0-9]{1,2})")
 _THREE_BEHIND = re.compile(r"[0-9]+[.,][0-9]{3}")
+_SHAPES = (_PLAIN, _BLANKS_BETWEEN, _POINTS_BETWEEN, _COMMAS_BETWEEN)
+_KNOWN_DECIMAL = {
+    decimal: re.compile(
+        rf"([0-9]{{1,12}}|[0-9]{{1,3}}(?:{between}[0-9]{{3}}){{1,3}})"
+        rf"(?:{re.escape(decimal)}([0-9]{{1,2}})0{{0,10}})?"
+    )
+    for decimal, between in ((",", f"(?:{_GROUP}|\\.)"), (".", f"(?:{_GROUP}|,)"))
+}
 
 _YEAR_FIRST = re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})(?:[T ][0-9:.]{5,15})?")
 _EIGHT = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})")
 _SIX = re.compile(r"([0-9]{2})-?([0-9]{2})-?([0-9]{2})")
 _DAY_FIRST = re.compile(r"([0-9]{1,2})([./])([0-9]{1,2})\2([0-9]{4})")
+# Where in a day written so its year, month and day stand.
+_ORDERS = {DateOrder.DAY_FIRST: (2, 1, 0), DateOrder.MONTH_FIRST: (2, 0, 1)}
 # Two digits of a year: a list of payables holds nothing of before 1980.
 _CENTURY_TURNS_AT = 80
 
@@ -52,15 +86,19 @@ _TWO_PARTS = re.compile(r"([0-9]{4}(?:-?[0-9])?)(?:[ ]*[-,/:;][ ]*|[ ]+)([0-9][0
 
 # An amount is read for its record and again for the sums, and days come in long runs.
 @lru_cache(maxsize=4096)
-def read_amount(text: str, currency: str) -> Money | None:
-    """'1 250,00-', '(1250.5)', '1.250,00' or '1,250.00' as money; None if unreadable or unclear."""
+def read_amount(text: str, currency: str, decimal: str = "") -> Money | None:
+    """'1 250,00-', '(1250.5)', '1.250,00' or '1,250.00' as money; None if unreadable or unclear.
+
+    decimal: the sign before the decimals, if that is known: then '1.250' is clear.
+    """
     parts = _parts(text)
     if parts is None:
         return None
     is_negative, body = parts
-    for shape in (_PLAIN, _BLANKS_BETWEEN, _POINTS_BETWEEN, _COMMAS_BETWEEN):
+    shapes = (_KNOWN_DECIMAL[decimal],) if decimal else _SHAPES
+    for shape in shapes:
         match = shape.fullmatch(body)
-        if match and not _THREE_BEHIND.fullmatch(body):
+        if match and (decimal or not _THREE_BEHIND.fullmatch(body)):
             whole = re.sub(r"[^0-9]", "", match.group(1))
             money = Money.parse(f"{whole}.{match.group(2) or '00'}", currency)
             return -money if is_negative else money
@@ -87,18 +125,37 @@ def _parts(text: str) -> tuple[bool, str] | None:
 
 
 @lru_cache(maxsize=4096)
-def read_date(text: str) -> date | None:
-    """A day written year first, in eight or six digits, or day first with points or strokes."""
+def read_date(text: str, order: DateOrder | None = None) -> date | None:
+    """A day written year first, in eight or six digits, or day first with points or strokes.
+
+    order: the order of the parts, if that is known; a year of four digits in front is clear.
+    """
     text = text.strip()
-    if (match := _YEAR_FIRST.fullmatch(text)) or (match := _EIGHT.fullmatch(text)):
-        year, month, day = match.groups()
-    elif match := _DAY_FIRST.fullmatch(text):
+    if match := _YEAR_FIRST.fullmatch(text):
+        return _day(*match.groups())
+    if order in _ORDERS:
+        return _ordered_day(text, _ORDERS[order])
+    if match := _EIGHT.fullmatch(text) or _SIX.fullmatch(text):
+        return _day(*match.groups())
+    if (match := _DAY_FIRST.fullmatch(text)) and order is not DateOrder.YEAR_FIRST:
         day, _, month, year = match.groups()
-    elif match := _SIX.fullmatch(text):
-        year, month, day = match.groups()
-        year = ("19" if int(year) >= _CENTURY_TURNS_AT else "20") + year
-    else:
+        return _day(year, month, day)
+    return None
+
+
+def _ordered_day(text: str, order: tuple[int, int, int]) -> date | None:
+    parts = re.split(r"[-./]", text)
+    if len(parts) == 1 and re.fullmatch(r"[0-9]{6}|[0-9]{8}", text):
+        parts = [text[:2], text[2:4], text[4:]]
+    if len(parts) != 3 or any(re.fullmatch(r"[0-9]{1,4}", part) is None for part in parts):
         return None
+    year, month, day = (parts[place] for place in order)
+    return _day(year, month, day) if len(year) in (2, 4) else None
+
+
+def _day(year: str, month: str, day: str) -> date | None:
+    if len(year) == 2:
+        year = ("19" if int(year) >= _CENTURY_TURNS_AT else "20") + year
     try:
         return date(int(year), int(month), int(day))
     except ValueError:
@@ -188,6 +245,12 @@ def read_pay_to(text: str, scheme: Scheme | None) -> Account | None:
             return read_iban_account(text)
         case None:
             return None
+
+
+def read_several(text: str) -> tuple[Account, ...]:
+    """Accounts with commas between, each with its kind before it; () unless all can be read."""
+    found = [read_pay_to(part, None) for part in text.split(",")]
+    return tuple(account for account in found if account) if all(found) else ()
 
 
 def is_proved(account: Account) -> bool:

@@ -1,204 +1,176 @@
-"""What the columns of a list mean, by the words at their head in Swedish or English."""
+"""Which row of a table holds its heads, and what the column under each head means."""
 
 from __future__ import annotations
 
-import re
-import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from sluss.formats._columns import TIERS, Column, head_key
 from sluss.formats._table import Row
-
-
-class Column(StrEnum):
-    """A meaning that a column of a list may have. The value is what a person is told it is."""
-
-    NAME = "name"
-    ORG_NUMBER = "organisation number"
-    PERSON_NUMBER = "personal number"
-    VAT_NUMBER = "VAT number"
-    SUPPLIER_NUMBER = "supplier number"
-    INVOICE_NUMBER = "invoice number"
-    INVOICE_DATE = "invoice date"
-    DUE_DATE = "due date"
-    AMOUNT = "amount"
-    REMAINING = "remaining amount"
-    CURRENCY = "currency"
-    BANKGIRO = "bankgiro"
-    PLUSGIRO = "plusgiro"
-    CLEARING = "clearing number"
-    ACCOUNT = "account number"
-    BANK_ACCOUNT = "bank account"
-    IBAN = "IBAN"
-    BIC = "BIC"
-    PAY_TO = "payee account"
-    SCHEME = "kind of payee account"
-    OCR = "OCR"
-    REFERENCE = "reference"
-    MESSAGE = "message"
-    CATEGORY = "category"
-    TYPE = "type"
-    HARDSHIP = "hardship"
-    LISTED_ON = "list date"
-    PHONE = "telephone"
-    EMPLOYEES = "employees"
-    DEPENDENCE = "dependence"
-    TOWN = "town"
-    COUNTRY = "country"
-    PAYOUT_DATE = "payout date"
-    PURPOSE = "purpose"
-    DECISION = "decision"
-    NOTE = "note"
-
-
-_WORDS = {
-    Column.NAME: "leverantörsnamn, leverantörens namn, lev namn, supplier name, vendor name, "
-    "mottagare, mottagarens namn, betalningsmottagare, payee, payee name, företagsnamn, "
-    "company name, efternamn förnamn, för- och efternamn, beneficiary, creditor",
-    Column.ORG_NUMBER: "organisationsnummer, organisationsnr, orgnummer, orgnr, org nummer, "
-    "org id, organisation number, organization number, org number, org no, company number, "
-    "registration number, person/organisationsnummer, organisations/personnummer, "
-    "org/persnr, org/pnr, orgnr/personnr, personnr/orgnr, organisationsnr/personnr",
-    Column.PERSON_NUMBER: "personnummer, personnr, persnr, pnr, personal number, "
-    "personal identity number, personid",
-    Column.VAT_NUMBER: "momsregistreringsnummer, momsregnr, momsnr, vat nummer, vat nr, vat no, "
-    "vat number, vat id",
-    Column.SUPPLIER_NUMBER: "leverantörsnummer, leverantörsnr, levnr, lev nummer, lev id, "
-    "leverantörsid, leverantörs id, supplier number, supplier no, supplier id, vendor number, "
-    "vendor no, vendor id",
-    Column.INVOICE_NUMBER: "fakturanummer, fakturanr, fakt nr, leverantörens fakturanr,"
-    " leverantörsfakturanr, lev fakturanr, lev fakturanummer, externt fakturanummer, "
-    "invoice number, invoice no, invoice id, dokumentnummer, dokumentnr, document number",
-    Column.INVOICE_DATE: "fakturadatum, faktdatum, fakt datum, fakturadag, invoice date, "
-    "utfärdat, utfärdandedatum, issue date, dokumentdatum, document date",
-    Column.DUE_DATE: "förfallodatum, förfallodag, förfaller, förf datum, förfdatum, ffdatum, "
-    "ff datum, förfall, sista betalningsdag, due date, due, due on, betala senast",
-    Column.AMOUNT: "fakturabelopp, fakt belopp, totalbelopp, bruttobelopp, belopp inkl moms, "
-    "ursprungligt belopp, ursprungsbelopp, invoice amount, original amount, total amount, "
-    "gross amount, utbetalningsbelopp, utbetalt belopp",
-    Column.REMAINING: "restbelopp, kvarstående belopp, kvarstående, återstående belopp, återstår, "
-    "återstående, öppet belopp, kvar att betala, att betala, utestående belopp, utestående, "
-    "obetalt belopp, obetalt, saldo, restsaldo, fakturasaldo, remaining amount, remaining, "
-    "open amount, outstanding, outstanding amount, amount due, balance",
-    Column.CURRENCY: "valuta, valutakod, val, currency, currency code",
-    Column.BANKGIRO: "bankgiro, bankgironr, bankgironummer, bg, bg nr, bgnr, bg nummer, "
-    "bankgiro number",
-    Column.PLUSGIRO: "plusgiro, plusgironr, plusgironummer, pg, pg nr, pgnr, pg nummer, postgiro, "
-    "postgironr, plusgiro number",
-    Column.CLEARING: "clearingnummer, clearingnr, clearing, clnr, cl nr, clearing number, "
-    "clearing no",
-    Column.ACCOUNT: "kontonummer, kontonr, konto nr, account number, account no",
-    Column.BANK_ACCOUNT: "bankkonto, bankkontonr, bankkontonummer, clearing+konto, "
-    "clearing och konto, clearing och kontonr, clearing- och kontonummer, clearing/kontonr, "
-    "clearingnr/kontonr, clearingnr och kontonr, bank account, bank account number",
-    Column.IBAN: "iban, iban nr, iban nummer, ibannr, iban number",
-    Column.BIC: "bic, bic kod, swift, swift kod, bic/swift, swift/bic, bic code, swift code",
-    Column.PAY_TO: "betalkonto, betalningskonto, mottagarkonto, giro, gironr, gironummer, "
-    "girokonto, bg/pg, bankgiro/plusgiro, bankgiro/postgiro, bg/pg nr, bg/pg/konto, "
-    "payment account, payee account",
-    Column.SCHEME: "kontotyp, betalsätt, betalningssätt, betalmetod, betalningsmetod, "
-    "betalningstyp, betalväg, account type, payment method",
-    Column.OCR: "ocr, ocr nr, ocr nummer, ocr number",
-    Column.REFERENCE: "ocr/referens, referens/ocr, ocr/meddelande, meddelande/ocr, ocr eller "
-    "meddelande, betalningsreferens, betalreferens, payment reference, referensnummer, "
-    "referensnr, reference number, ocr/reference, ocr/message",
-    Column.MESSAGE: "meddelande, meddelande till mottagaren, meddelande till mottagare, message, "
-    "betalningsmeddelande, text till mottagare, avitext, remittance information",
-    Column.CATEGORY: "kategori, leverantörskategori, leverantörsgrupp, leverantörstyp, "
-    "bransch, category, supplier group, supplier category, industry",
-    Column.TYPE: "typ, fakturatyp, dokumenttyp, verifikationstyp, type, invoice type, "
-    "document type, debet/kredit",
-    Column.HARDSHIP: "betalningssvårigheter, ekonomiska svårigheter, svårigheter, likviditetskris, "
-    "riskerar konkurs, hardship, in hardship, akut behov",
-    Column.LISTED_ON: "listdatum, list date, saldodatum, uttagsdatum, per datum, as of date",
-    Column.PHONE: "telefon, telefonnummer, telefonnr, tel, tfn, tel nr, phone, phone number, "
-    "telephone, mobil, mobiltelefon",
-    Column.EMPLOYEES: "antal anställda, anställda, employees, number of employees, headcount",
-    Column.DEPENDENCE: "andel av omsättning, andel av omsättningen, omsättningsandel, beroende, "
-    "beroendegrad, dependence, dependence percent, share of turnover",
-    Column.TOWN: "ort, postort, stad, town, city",
-    Column.COUNTRY: "land, landkod, landskod, country, country code",
-    Column.PAYOUT_DATE: "utbetalningsdag, utbetalningsdatum, utbetdag, utbetalas, payout date, "
-    "payment date, betalningsdag, betaldatum, betalningsdatum",
-    Column.PURPOSE: "ändamål, avser, insats, förmån, bidragstyp, purpose",
-    Column.DECISION: "beslut, beslutsnummer, beslutsnr, beslutsid, besluts id, ärende, ärendenr, "
-    "ärendenummer, diarienummer, diarienr, decision, decision number, decision id, case number",
-    Column.NOTE: "anmärkning, notering, kommentar, note, notes, comment",
-}
-# These mean something only if no clearer head in the same list does.
-_WEAK_WORDS = {
-    Column.NAME: "leverantör, namn, name, supplier, vendor, lev",
-    Column.INVOICE_NUMBER: "faktura, invoice, nummer, verifikationsnr",
-    Column.AMOUNT: "belopp, amount, summa, total, totalt",
-    Column.REFERENCE: "referens, reference",
-    Column.DUE_DATE: "förf, betaldag",
-    Column.REMAINING: "rest, kvar, öppet",
-}
-# A list that has both of these writes the number under the short head.
-_NUMBER_HEADS = frozenset({"leverantor", "supplier", "vendor", "lev"})
-_UNIT = re.compile(r"\((?:kr|sek|kronor|%|procent)\)|%|\b(?:kr|sek|kronor|procent)\b")
-
-
-def head_key(text: str) -> str:
-    """A head without case, accents, punctuation, blanks and unit: 'Org.nr' is 'orgnr'."""
-    plain = unicodedata.normalize("NFKD", text[:200].casefold())
-    letters = "".join(c for c in plain if not unicodedata.combining(c))
-    return re.sub(r"[^a-z0-9]+", "", _UNIT.sub(" ", letters))
-
-
-def _keyed(words: dict[Column, str]) -> dict[str, Column]:
-    return {
-        head_key(word): column for column, listed in words.items() for word in listed.split(",")
-    }
-
-
-_STRONG = _keyed(_WORDS)
-_WEAK = _keyed(_WEAK_WORDS)
 
 # A title, who printed it and what was chosen stand above the heads; more is no list.
 TITLE_ROWS_MAX = 30
 # One known word may be chance; so many in one row are its heads.
-_SURE_COLUMNS = 3
+SURE_COLUMNS = 3
 _FEWEST_COLUMNS = 2
+# A list that has both of these writes the number under the short head.
+_NUMBER_HEADS = frozenset({"leverantor", "supplier", "vendor", "lev"})
+
+
+class How(StrEnum):
+    """Why a column was taken for its meaning, the surest first."""
+
+    MAPPING = "mapping"
+    SYNONYM = "synonym"
+    LIKELY = "likely"  # A word that means it only if no clearer one stands there.
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A column with its meaning. word: the synonym by which it was known, "" for a mapping."""
+
+    place: int
+    head: str
+    column: Column
+    how: How
+    word: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a person says of one head. column None: it is not to be read."""
+
+    head: str
+    column: Column | None
 
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """The row of heads. places: where in a row the cell of a meaning stands."""
+    """The row of heads. places: where in a row the cell of a meaning stands.
+
+    heads: what stands above each column, of two rows if it is written in two.
+    twice: places of columns whose meaning another has too.
+    """
 
     row: Row
+    heads: tuple[str, ...]
     places: dict[Column, int]
+    taken: tuple[Taken, ...]
     twice: tuple[int, ...] = ()
+
+    def has(self, column: Column) -> bool:
+        return column in self.places
 
     def written(self, column: Column) -> str:
         """The head as it stands in the file."""
-        return self.row.cells[self.places[column]]
+        return self.heads[self.places[column]]
+
+    def is_repeated_by(self, row: Row) -> bool:
+        """Whether a row below says the same again: each page of a printed list begins so."""
+        again = row.cells[: len(self.row.cells)]
+        return again == self.row.cells and not any(row.cells[len(again) :])
 
 
 def find_header(rows: Iterable[Row]) -> Header | None:
     """The heads among the first rows of a table: the first row with three known ones, or two."""
-    headers = [header for row in rows if len((header := _header(row)).places) >= _FEWEST_COLUMNS]
-    sure = [header for header in headers if len(header.places) >= _SURE_COLUMNS]
-    return next(iter(sure or headers), None)
+    headers = [h for h in _headers(rows, ()) if len(h.places) >= _FEWEST_COLUMNS]
+    sure = [header for header in headers if len(header.places) >= SURE_COLUMNS]
+    first, *more = sure or headers or [None]
+    if first is not None and more and more[0].row.line == first.row.line + 1:
+        # A row of groups may be known by itself; its parts stand in the row below and say more.
+        return more[0] if len(more[0].places) > len(first.places) else first
+    return first
 
 
-def _header(row: Row) -> Header:
-    keys = [head_key(cell) for cell in row.cells]
-    places: dict[Column, int] = {}
+def find_asked(rows: Iterable[Row], asked: Sequence[Asked], line: int | None) -> Header | None:
+    """The first row (or that on the line) with all the heads that a person names, else None."""
+    for header in _headers(rows, asked):
+        keys = set(map(_key, (*header.heads, *header.row.cells)))
+        has_all = all(_key(one.head) in keys for one in asked)
+        if has_all and line in (None, header.row.line):
+            return header
+    return None
+
+
+def later_header(row: Row) -> Header | None:
+    """The heads of another list that begins in this row, below the first; None if none does."""
+    header = _header(row, row.cells, ())
+    filled = sum(map(bool, row.cells))
+    is_heads = len(header.places) >= SURE_COLUMNS and 2 * len(header.places) >= filled
+    return header if is_heads else None
+
+
+def _headers(rows: Iterable[Row], asked: Sequence[Asked]) -> Iterable[Header]:
+    above: Row | None = None
+    for row in rows:
+        alone = _header(row, row.cells, asked)
+        if above is not None and above.line == row.line - 1:
+            # Heads of two rows: a group above ('Faktura'), its parts below ('Nr', 'Datum').
+            both = _header(row, _joined(above.cells, row.cells), asked)
+            alone = both if len(both.places) > len(alone.places) >= 1 else alone
+        yield alone
+        above = row
+
+
+def _joined(above: Sequence[str], below: Sequence[str]) -> tuple[str, ...]:
+    """The heads of two rows, each group over the columns that follow it."""
+    joined, group = [], ""
+    for place, cell in enumerate(below):
+        group = (above[place] if place < len(above) else "") or group
+        is_group_known = _meaning(_key(f"{group} {cell}")) is not None
+        joined.append(f"{group} {cell}".strip() if is_group_known else cell)
+    return tuple(joined)
+
+
+def _meaning(key: str) -> Column | None:
+    return next((tier[key][0] for tier in TIERS if key in tier), None)
+
+
+def _key(head: str) -> str:
+    return head_key(head) or head.strip()
+
+
+def _header(row: Row, heads: Sequence[str], asked: Sequence[Asked]) -> Header:
+    keys = [_key(head) for head in heads]
+    taken: dict[Column, Taken] = {}
     twice: list[int] = []
+    said = {_key(one.head): one.column for one in asked}
     for place, key in enumerate(keys):
-        column = _STRONG.get(key)
-        if column is not None and places.setdefault(column, place) != place:
-            twice.append(place)
-    for place, key in enumerate(keys):
-        column = _WEAK.get(key)
+        column = said.get(key)
         if column is None:
             continue
-        if column not in places:
-            places[column] = place
-        elif keys[places[column]] == key:
+        if column in taken:
             twice.append(place)
-        elif key in _NUMBER_HEADS:
-            places.setdefault(Column.SUPPLIER_NUMBER, place)
-    return Header(row, places, tuple(twice))
+        else:
+            taken[column] = Taken(place, heads[place], column, How.MAPPING)
+    keys = ["" if key in said else key for key in keys]
+    for number in range(len(TIERS)):
+        twice += _take(number, heads, keys, taken)
+    in_order = tuple(sorted(taken.values(), key=lambda one: one.place))
+    places = {column: one.place for column, one in taken.items()}
+    return Header(row, tuple(heads), places, in_order, tuple(twice))
+
+
+def _take(
+    number: int, heads: Sequence[str], keys: Sequence[str], taken: dict[Column, Taken]
+) -> list[int]:
+    """Note what the heads mean by the words of one tier; give the places that say it again."""
+    tier, above, twice = TIERS[number], frozenset(taken), []
+    how = How.SYNONYM if number <= _SURE_TIER else How.LIKELY
+    for place, key in enumerate(keys):
+        if key not in tier:
+            continue
+        column, word = tier[key]
+        if column not in taken:
+            taken[column] = Taken(place, heads[place], column, how, word)
+        elif key in _NUMBER_HEADS and keys[taken[column].place] != key:
+            other = Taken(place, heads[place], Column.SUPPLIER_NUMBER, how, word)
+            taken.setdefault(Column.SUPPLIER_NUMBER, other)
+        elif column not in above and (number <= _SURE_TIER or keys[taken[column].place] == key):
+            twice.append(place)
+    return twice
+
+
+# The words of the tiers up to this one say what they mean by themselves.
+_SURE_TIER = 1

@@ -7,13 +7,15 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from sluss.core.ids import is_ocr, read_org_number
+from sluss.core.masking import HIDDEN
 from sluss.core.money import Money
 from sluss.core.outcome import Finding, Place, Severity, clipped
 from sluss.core.party import Account, Party, Scheme
 from sluss.core.records import Reference, ReferenceType
 from sluss.formats import _cells as cells
-from sluss.formats._headers import Column, Header
-from sluss.formats._table import Row
+from sluss.formats._columns import Column
+from sluss.formats._headers import Header
+from sluss.formats._table import Row, shown
 
 DEFAULT_CURRENCY = "SEK"
 _KRONOR = frozenset({"KR", "KR.", "KRONOR"})
@@ -38,6 +40,7 @@ class Cells:
 
     header: Header
     row: Row
+    style: cells.Style = cells.NO_STYLE
     findings: list[Finding] = field(default_factory=list)
 
     @property
@@ -46,7 +49,7 @@ class Cells:
         return any(finding.severity is Severity.ERROR for finding in self.findings)
 
     def has(self, column: Column) -> bool:
-        return column in self.header.places
+        return self.header.has(column)
 
     def text(self, column: Column) -> str:
         """What stands there; "" if the list or the row has no such cell."""
@@ -55,16 +58,20 @@ class Cells:
 
     def leave_out(self, fault: str, column: Column, found: str, expected: str) -> None:
         """Note why the row gives no record."""
-        self.findings.append(
-            Finding(f"lists.{fault}", self._place(column), clipped(found), expected)
-        )
+        found = self._hidden(found)
+        self.findings.append(Finding(f"lists.{fault}", self._place(column), found, expected))
 
     def warn(self, fault: str, column: Column, found: str, expected: str) -> None:
         """Note what a person should know, while the row gives its record."""
-        place = self._place(column)
-        self.findings.append(
-            Finding(f"lists.{fault}", place, clipped(found), expected, Severity.WARNING)
-        )
+        place, found = self._place(column), self._hidden(found)
+        self.findings.append(Finding(f"lists.{fault}", place, found, expected, Severity.WARNING))
+
+    def _hidden(self, found: str) -> str:
+        """What stood there, without anybody's number: not in the note, nor in the account."""
+        for column in (Column.PERSON_NUMBER, Column.ORG_NUMBER):
+            if number := self.text(column):
+                found = found.replace(number, hidden_end(number))
+        return shown(found)
 
     def _place(self, column: Column) -> Place:
         written = self.header.written(column) if self.has(column) else column.value
@@ -96,8 +103,8 @@ def amount(row: Cells, column: Column, unit: str) -> Money | None:
     text = row.text(column)
     if not text:
         return None
-    money = cells.read_amount(text, unit)
-    if money is None and cells.is_unclear_amount(text):
+    money = cells.read_amount(text, unit, row.style.decimal)
+    if money is None and not row.style.decimal and cells.is_unclear_amount(text):
         row.leave_out("ambiguous_amount", column, text, "an amount with two decimals or none")
     elif money is None:
         row.leave_out("bad_amount", column, text, "an amount such as 1 250,00")
@@ -107,7 +114,7 @@ def amount(row: Cells, column: Column, unit: str) -> Money | None:
 def day(row: Cells, column: Column) -> date | None:
     """The day of a cell; None if it is blank or wrong."""
     text = row.text(column)
-    found = cells.read_date(text)
+    found = cells.read_date(text, row.style.date_order)
     if text and found is None:
         row.leave_out("bad_date", column, text, "a date such as 2023-11-22")
     return found
@@ -140,9 +147,9 @@ def party(row: Cells) -> Party:
     if org_number is None and as_vat and not swedish:
         vat_number = vat_number or as_vat
     elif org_number is None and not cells.is_no_number(text):
-        row.warn("bad_org_number", written, _shown(text), "ten digits with a true check digit")
+        row.warn("bad_org_number", written, hidden_end(text), "ten digits with a true check digit")
     return Party(
-        name=row.text(Column.NAME),
+        name=row.text(Column.NAME) or row.text(Column.CUSTOMER),
         org_number=org_number or "",
         vat_number=vat_number,
         supplier_number=row.text(Column.SUPPLIER_NUMBER),
@@ -162,9 +169,9 @@ def _vat(text: str) -> str:
     return bare if _VAT.fullmatch(bare) else ""
 
 
-def _shown(text: str) -> str:
-    """A number that is wrong may still be nearly a person's: its last four are not shown."""
-    return f"{text[:-4]}****"
+def hidden_end(number: str) -> str:
+    """A number without its last four: one that is wrong may still be nearly a person's."""
+    return f"{number[:-4]}{HIDDEN}"
 
 
 def reference(row: Cells) -> Reference | None:
@@ -190,15 +197,22 @@ def accounts(row: Cells) -> tuple[Account, ...]:
         text = row.text(column)
         if column not in _ACCOUNT_COLUMNS or cells.is_no_number(text):
             continue
-        account = _account(row, column, text)
-        if account is None:
-            if not _is_ledger_account(row, column, text):
-                row.warn("account_unclear", column, text, _ACCOUNT_COLUMNS[column])
-            continue
-        if not cells.is_proved(account):
-            row.warn("bad_account", column, text, "a number with a true check digit")
-        found.append(account)
+        named = _named(row, column, text)
+        if not named and not _is_ledger_account(row, column, text):
+            row.warn("account_unclear", column, text, _ACCOUNT_COLUMNS[column])
+        for account in named:
+            if not cells.is_proved(account):
+                row.warn("bad_account", column, text, "a number with a true check digit")
+            found.append(account)
     return tuple(dict.fromkeys(found))
+
+
+def _named(row: Cells, column: Column, text: str) -> tuple[Account, ...]:
+    """The accounts in one cell: one, or several if the column is for all kinds."""
+    account = _account(row, column, text)
+    if account is not None:
+        return (account,)
+    return cells.read_several(text) if column is Column.PAY_TO else ()
 
 
 def _account(row: Cells, column: Column, text: str) -> Account | None:

@@ -7,7 +7,7 @@ from datetime import date
 from sluss.core.money import Money
 from sluss.core.records import Claim, DocumentKind, Origin, SupplierEntry
 from sluss.formats import _list_cells as read
-from sluss.formats._headers import Column, head_key
+from sluss.formats._columns import Column, head_key
 from sluss.formats._list_cells import Cells
 
 _KINDS = {
@@ -24,6 +24,7 @@ _KINDS = {
         DocumentKind.REMINDER,
     ),
 }
+_REFUND_HEADS = frozenset({"betalningsreferens", "paymentreference"})
 
 
 def open_item(row: Cells, listed_on: date | None) -> Claim | None:
@@ -110,22 +111,20 @@ def supplier_entry(row: Cells, listed_on: date | None) -> SupplierEntry | None:
 
 
 def payout(row: Cells, listed_on: date | None) -> Claim | None:
-    """The claim of a row of a payout list; None if its findings say why there is none."""
+    """The claim of a row of a payout list; None if its findings say why there is none.
+
+    A refund names the payment that it returns in refers_to.
+    """
     read.look_for_lost_digits(row)
     unit = read.currency(row)
-    amount = read.amount(row, Column.AMOUNT, unit)
-    if amount is None and not row.is_left_out:
-        row.leave_out("cell_empty", Column.AMOUNT, "", "an amount")
-    if amount is not None and amount.minor <= 0:
-        found = row.text(Column.AMOUNT)
-        row.leave_out("not_positive", Column.AMOUNT, found, "an amount above zero")
+    amount = _payout_amount(row, unit)
     party = read.party(row)
     if not party.name and not party.org_number:
         row.leave_out("cell_empty", Column.NAME, "", "a name or a personal number")
     paid_on = read.day(row, Column.PAYOUT_DATE) or read.day(row, Column.DUE_DATE)
-    purpose = row.text(Column.PURPOSE)
+    purpose, refunded = row.text(Column.PURPOSE), _refunded(row)
     dated = f"{purpose} {paid_on}" if purpose and paid_on else ""
-    number = row.text(Column.DECISION) or dated
+    number = row.text(Column.DECISION) or refunded or dated
     if not number and not row.is_left_out:
         row.leave_out("cell_empty", Column.DECISION, "", "a decision, or a purpose and a day")
     claim = Claim(
@@ -133,14 +132,38 @@ def payout(row: Cells, listed_on: date | None) -> Claim | None:
         kind=DocumentKind.PAYOUT,
         supplier=party,
         document_number=number,
-        amount=amount or Money(unit, 0),
+        amount=amount,
         line=row.row.line,
         due_date=paid_on,
         accounts=read.accounts(row),
         reference=read.reference(row),
+        refers_to=(refunded,) if refunded else (),
         listed_on=read.day(row, Column.LISTED_ON) or listed_on,
         category=row.text(Column.CATEGORY) or purpose,
         has_hardship=read.flag(row, Column.HARDSHIP),
         note=row.text(Column.NOTE),
     )
     return None if row.is_left_out else claim
+
+
+def _payout_amount(row: Cells, unit: str) -> Money:
+    """What is to be paid out; zero if there is none to be read."""
+    # A list of payouts may call it 'Att betala', which in a list of debts is what is left.
+    column = Column.AMOUNT if row.has(Column.AMOUNT) else Column.REMAINING
+    amount = read.amount(row, column, unit)
+    if amount is None and not row.is_left_out:
+        row.leave_out("cell_empty", column, "", "an amount")
+    if amount is not None and amount.minor <= 0:
+        row.leave_out("not_positive", column, row.text(column), "an amount above zero")
+    return amount or Money(unit, 0)
+
+
+def _refunded(row: Cells) -> str:
+    """The customer's payment that the row returns, by the customer's own reference; else ""."""
+    if row.has(Column.REFUNDED):
+        return row.text(Column.REFUNDED)
+    # Under this head a list of payouts has the reference of what was paid in.
+    is_told = row.has(Column.REFERENCE) and (
+        head_key(row.header.written(Column.REFERENCE)) in _REFUND_HEADS
+    )
+    return row.text(Column.REFERENCE) if is_told else ""

@@ -9,12 +9,22 @@ import codecs
 import re
 from collections import Counter
 from collections.abc import Iterator
-from itertools import chain
+from dataclasses import dataclass
+from io import BytesIO
+from itertools import chain, islice
 from typing import BinaryIO
 
-from sluss.core.outcome import Finding, Place, Severity, clipped
+from sluss.core.outcome import Finding, Place, Severity
 from sluss.formats._charset import Trial
-from sluss.formats._table import CELL_CHARS_MAX, COLUMNS_MAX, ROWS_MAX, Row, bare, refused_table
+from sluss.formats._table import (
+    CELL_CHARS_MAX,
+    COLUMNS_MAX,
+    ROWS_MAX,
+    Row,
+    bare,
+    refused_table,
+    shown,
+)
 
 CHUNK_BYTES = 64 * 2**10
 # A line of a list has some 200 characters; it is held whole, so there must be an end.
@@ -31,14 +41,40 @@ _UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 _UNREADABLE = "\N{REPLACEMENT CHARACTER}"
 
 
-def read_rows(source: BinaryIO) -> Iterator[Row | Finding]:
+# What a person may say that a file is written in.
+CHARSETS = ("utf-8", "utf-16", "cp1252", "cp437", "iso-8859-1")
+DELIMITERS = _DELIMITERS
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How the text of a file is written, as far as its beginning shows; "" is not known."""
+
+    charset: str = ""
+    delimiter: str = ""
+
+
+_UNKNOWN = Look()
+
+
+def look_at(head: bytes) -> Look:
+    """The character set and the delimiter that the beginning of a file is read with."""
+    head = head[: max(head.rfind(b"\n"), head.rfind(b"\r")) + 1] or head
+    trial = Trial(otherwise="cp1252")
+    trial.add(head)
+    charset = "utf-16" if head[:2] in _UTF16_MARKS else trial.codec
+    lines = islice((line for line in _lines(BytesIO(head)) if isinstance(line, str)), _TRIAL_LINES)
+    return Look(charset, _told_delimiter(first := list(lines)) or _delimiter(first))
+
+
+def read_rows(source: BinaryIO, known: Look = _UNKNOWN) -> Iterator[Row | Finding]:
     """The rows that hold anything, as they are read, in constant memory.
 
-    Shapes: a refusing finding is the last item.
+    Shapes: a refusing finding is the last item. What is known of the file is not guessed.
     Errors: table.nul, table.open_quote, table.too_long, table.too_wide, table.too_many_rows;
             table.charset warns of letters that cannot be read, once.
     """
-    lines = _lines(source)
+    lines = _lines(source, known.charset)
     first: list[str] = []
     for line in lines:
         if isinstance(line, Finding):
@@ -47,10 +83,10 @@ def read_rows(source: BinaryIO) -> Iterator[Row | Finding]:
         first.append(line)
         if len(first) == _TRIAL_LINES:
             break
-    match = _SEP_LINE.fullmatch(first[0]) if first else None
-    delimiter = match.group(1) if match else _delimiter(first)
+    told = _told_delimiter(first)
+    delimiter = known.delimiter or told or _delimiter(first)
     number = 0
-    for number, row in enumerate(_rows(chain(first, lines), delimiter, has_sep=bool(match)), 1):
+    for number, row in enumerate(_rows(chain(first, lines), delimiter, has_sep=bool(told)), 1):
         if number > ROWS_MAX:
             place = row.line if isinstance(row, Row) else 0
             yield refused_table("too_many_rows", place, f"{number} rows", f"at most {ROWS_MAX}")
@@ -86,7 +122,7 @@ def _rows(
 def _charset(line: int, cells: tuple[str, ...]) -> Finding:
     found = next(cell for cell in cells if _UNREADABLE in cell)
     expected = "UTF-8, UTF-16, Windows-1252 or codepage 437"
-    return Finding("table.charset", Place(line), clipped(found), expected, Severity.WARNING)
+    return Finding("table.charset", Place(line), shown(found), expected, Severity.WARNING)
 
 
 def _open_quote(line: int, text: str) -> Finding:
@@ -156,6 +192,12 @@ class _Splitter:
         return cells
 
 
+def _told_delimiter(lines: list[str]) -> str:
+    """The one that the first line names for Excel ('sep=;'), "" if it names none."""
+    match = _SEP_LINE.fullmatch(lines[0]) if lines else None
+    return match.group(1) if match else ""
+
+
 def _delimiter(lines: list[str]) -> str:
     """The one that cuts most lines into equally many cells; ';' if none cuts any."""
     return max(_DELIMITERS, key=lambda delimiter: _evenness(lines, delimiter))
@@ -171,10 +213,10 @@ def _evenness(lines: list[str], delimiter: str) -> int:
     return max(((width - 1) * count for width, count in widths.items()), default=0)
 
 
-def _lines(source: BinaryIO) -> Iterator[str | Finding]:
+def _lines(source: BinaryIO, charset: str = "") -> Iterator[str | Finding]:
     """Lines without their ends, be those CR LF, LF or CR, one beside the other."""
     number = 0
-    for text in _texts(source):
+    for text in _texts(source, charset):
         if isinstance(text, Finding):
             yield text
             return
@@ -194,11 +236,11 @@ def _too_long(line: int, text: str) -> Finding:
     return refused_table("too_long", line, text, f"at most {LINE_CHARS_MAX} characters in a line")
 
 
-def _texts(source: BinaryIO) -> Iterator[str | Finding]:
+def _texts(source: BinaryIO, charset: str) -> Iterator[str | Finding]:
     """The file in stretches of whole lines, decoded."""
     rest = source.read(CHUNK_BYTES)
-    if rest[:2] in _UTF16_MARKS:
-        yield from _utf16_texts(source, rest)
+    if charset or rest[:2] in _UTF16_MARKS:
+        yield from _decoded(source, rest, charset or "utf-16")
         return
     rest = rest.removeprefix(codecs.BOM_UTF8)
     trial = Trial(otherwise="cp1252")
@@ -214,8 +256,11 @@ def _texts(source: BinaryIO) -> Iterator[str | Finding]:
         yield _decode(rest, trial)
 
 
-def _utf16_texts(source: BinaryIO, chunk: bytes) -> Iterator[str | Finding]:
-    decoder = codecs.getincrementaldecoder("utf-16")("replace")
+def _decoded(source: BinaryIO, chunk: bytes, charset: str) -> Iterator[str | Finding]:
+    """The file in stretches of whole lines, all in one set that is known."""
+    decoder = codecs.getincrementaldecoder("utf-8-sig" if charset == "utf-8" else charset)(
+        "replace"
+    )
     rest = ""
     while chunk:
         rest += decoder.decode(chunk)

@@ -20,7 +20,14 @@ from python_calamine import (
 )
 
 from sluss.core.outcome import Finding, Place, clipped
-from sluss.formats._table import CELL_CHARS_MAX, COLUMNS_MAX, Row, bare, refused_table
+from sluss.formats._table import (
+    Row,
+    Sheet,
+    bare,
+    checked_row,
+    number_text,
+    refused_table,
+)
 from sluss.formats._zip import inflate, list_zip
 
 # A packed workbook is a tenth of what it holds.
@@ -29,8 +36,6 @@ BYTES_MAX = 64 * 2**20
 CELLS_MAX = 4_000_000
 # The parts of such a workbook when they are inflated.
 INFLATED_BYTES_MAX = 256 * 2**20
-# Excel keeps fifteen digits; a longer number has lost its last ones, and it shows as 1,23E+20.
-_EXACT_BELOW = 10**15
 
 # Of a cell ('XFD12') or of a row ('12'); what another part of the tag hides is counted as well.
 _PLACE = re.compile(rb"(?<![\w:.-])r\s*=\s*[\"']([A-Za-z]*)([0-9]*)[\"']")
@@ -47,8 +52,8 @@ _OTHER_WORKBOOKS = frozenset({"xl/workbook.bin", "content.xml"})
 _LETTER_A = ord("A") - 1
 
 
-def read_sheets(data: bytes) -> Iterator[Iterator[Row | Finding] | Finding]:
-    """The rows that hold anything, sheet by sheet; hidden sheets are left out.
+def read_sheets(data: bytes) -> Iterator[Sheet | Finding]:
+    """The sheets in their order, each with the rows that hold anything, hidden rows as well.
 
     Shapes: a finding, among the sheets or among the rows, is the last item. A date is a text such
             as 2026-11-01; a number beyond fifteen digits shows an exponent, for its end is lost.
@@ -61,9 +66,9 @@ def read_sheets(data: bytes) -> Iterator[Iterator[Row | Finding] | Finding]:
     try:
         with CalamineWorkbook.from_filelike(BytesIO(data)) as workbook:
             for index, told in enumerate(workbook.sheets_metadata):
-                is_shown = told.visible is SheetVisibleEnum.Visible
-                if is_shown and told.typ is SheetTypeEnum.WorkSheet:
-                    yield _rows(workbook.get_sheet_by_index(index))
+                if told.typ is SheetTypeEnum.WorkSheet:
+                    is_hidden = told.visible is not SheetVisibleEnum.Visible
+                    yield Sheet(told.name, is_hidden, _rows(workbook.get_sheet_by_index(index)))
     except (CalamineError, OSError, ValueError) as error:
         yield _damaged(str(error))
 
@@ -136,17 +141,11 @@ def _column(letters: bytes) -> int:
 def _rows(sheet: CalamineSheet) -> Iterator[Row | Finding]:
     # skip_empty_area=False begins at A1, so that the row numbers are those that people see.
     for number, values in enumerate(sheet.to_python(skip_empty_area=False), start=1):
-        cells = tuple(map(_cell, values))
-        if any(len(cell) > CELL_CHARS_MAX for cell in cells):
-            expected = f"at most {CELL_CHARS_MAX} characters in a cell"
-            yield refused_table("too_long", number, max(cells, key=len), expected)
+        row = checked_row(number, tuple(map(_cell, values)))
+        if row is not None:
+            yield row
+        if isinstance(row, Finding):
             return
-        if any(cells[COLUMNS_MAX:]):
-            expected = f"at most {COLUMNS_MAX} cells"
-            yield refused_table("too_wide", number, f"{len(cells)} cells", expected)
-            return
-        if any(cells):
-            yield Row(number, cells)
 
 
 def _cell(value: float | str | bool | time | date | datetime | timedelta) -> str:
@@ -160,18 +159,8 @@ def _cell(value: float | str | bool | time | date | datetime | timedelta) -> str
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, int | float):
-        return _number(value)
+        return number_text(value)
     return str(value)
-
-
-def _number(value: float) -> str:
-    """The fifteen digits that Excel keeps, without an exponent if they are all there."""
-    if not abs(value) < _EXACT_BELOW:
-        return f"{value:.14E}"
-    if value == int(value):
-        return str(int(value))
-    text = f"{value:.15g}"
-    return text if "e" not in text else f"{value:.17f}".rstrip("0")
 
 
 def _damaged(found: str) -> Finding:
