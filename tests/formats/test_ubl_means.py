@@ -95,20 +95,44 @@ def test_alternatives_of_different_kinds_are_all_kept_in_their_order():
 
 
 TWO_ACCOUNTS = {
-    "two bankgiros in two means": means(account("5402-9681")) + means(account("991-2346")),
     "two bankgiros in one": means(account("5402-9681"), account("991-2346")),
     "two kinds in one": means(account("5402-9681"), account("18", "SE:PLUSGIRO")),
     "one of them of no kind": means(account("5402-9681"), account("991-2346", "")),
     "two of no kind": means(account("5402-9681", "")) + means(account("9999-9999", "")),
-    "two IBANs": means(account("SE4550000000058398257466", ""))
-    + means(account("NO9386011117947", "")),
-    "one of them wrong": means(account("5402-9681")) + means(account("5402-9682")),
 }
 
 
 @pytest.mark.parametrize("name", TWO_ACCOUNTS)
 def test_two_accounts_where_there_may_be_one_refuse_the_file(name):
     assert "ubl.two_accounts!" in codes(paid_by=TWO_ACCOUNTS[name])
+
+
+SEVERAL_ACCOUNTS = {
+    "two bankgiros": (
+        means(account("5402-9681")) + means(account("991-2346")),
+        [Account(Scheme.BANKGIRO, "54029681"), Account(Scheme.BANKGIRO, "9912346")],
+        [],
+    ),
+    "two IBANs": (
+        means(account("SE4550000000058398257466", "")) + means(account("NO9386011117947", "")),
+        [Account(Scheme.IBAN, "SE4550000000058398257466"), Account(Scheme.IBAN, "NO9386011117947")],
+        [],
+    ),
+    "one of them wrong": (
+        means(account("5402-9681")) + means(account("5402-9682")),
+        [Account(Scheme.BANKGIRO, "54029681"), Account(Scheme.BANKGIRO, "54029682")],
+        ["ubl.bad_account"],
+    ),
+}
+
+
+@pytest.mark.parametrize("name", SEVERAL_ACCOUNTS)
+def test_alternatives_of_one_kind_are_all_kept_and_told(name):
+    paid_by, accounts, found = SEVERAL_ACCOUNTS[name]
+    reading = read_ubl(document(paid_by=paid_by).encode())
+    assert [finding.code for finding in reading.findings] == [*found, "ubl.several_accounts"]
+    assert {finding.severity for finding in reading.findings} == {Severity.WARNING}
+    assert [claim.accounts for claim in reading.records] == [tuple(accounts)]
 
 
 def test_the_same_account_twice_is_one():

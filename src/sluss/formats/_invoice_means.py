@@ -84,7 +84,7 @@ class _Read:
 def read_means(stated: Sequence[StatedMeans], notes: Notes) -> Means:
     """The alternatives in the order of the file, and the one reference for all of them."""
     read = [[_read(one, notes) for one in means.accounts] for means in stated]
-    _refuse_two_accounts(read, notes)
+    _judge_accounts(read, notes)
     accounts = [one.account for each in read for one in each if one.account is not None]
     return Means(
         accounts=tuple(dict.fromkeys(accounts)),
@@ -105,22 +105,26 @@ def first_day(elements: Sequence[Element], notes: Notes) -> date | None:
     return min(days)
 
 
-def _refuse_two_accounts(read: list[list[_Read]], notes: Notes) -> None:
-    """One document may name a bankgiro and an IBAN, but never two bankgiros, nor two in one means.
+def _judge_accounts(read: list[list[_Read]], notes: Notes) -> None:
+    """Several ways of paying are alternatives, each with one account whose kind is clear.
 
+    Which of two accounts of one kind is paid, the register decides: none that nobody vouches for.
     Source: docs/sources.md [peppol-bis3]: PayeeFinancialAccount is at most one in PaymentMeans.
     """
-    expected = "one payee account, or alternatives of different kinds"
     of_scheme: dict[str, str] = {}
     for means in read:
         for one in means:
             scheme, number = one.key
             before = of_scheme.setdefault(scheme, number)
-            if before != number:
-                notes.refuse("two_accounts", one.at, f"{before}, {number}", expected)
-            elif one.key != means[0].key:
+            if one.key != means[0].key:
                 found = f"{means[0].key[1]}, {number}"
-                notes.refuse("two_accounts", one.at, found, expected)
+                notes.refuse("two_accounts", one.at, found, "one account in each way of paying")
+            elif before != number and one.account is None:
+                expected = "alternatives whose kind is clear"
+                notes.refuse("two_accounts", one.at, f"{before}, {number}", expected)
+            elif before != number:
+                expected = "one payee account, or alternatives of different kinds"
+                notes.warn("several_accounts", one.at, f"{before}, {number}", expected)
 
 
 def _read(stated: StatedAccount, notes: Notes) -> _Read:

@@ -59,14 +59,15 @@ class Syntax:
 
     code:     what its findings begin with, such as ubl.
     prefixes: '{namespace}' to the prefix by which people know it, such as cbc.
-    day_text: the day at an element as '2026-12-01', "" if it is none; day_like: one as it stands.
+    day_of:   what stands at an element, and as '2026-12-01', "" if it is no day.
+    day_like: a day as this syntax writes it.
     giro_like: what stands beside a number that is a bankgiro's.
     number to payee_name: the fields that a document must have, for telling that one is missing.
     """
 
     code: str
     prefixes: Mapping[str, str]
-    day_text: Callable[[Element], str]
+    day_of: Callable[[Element], tuple[str, str]]
     day_like: str
     giro_like: str
     number: str
@@ -155,12 +156,13 @@ class Notes:
         return text
 
     def day(self, at: Element) -> date | None:
-        if text := self.syntax.day_text(at):
+        written, text = self.syntax.day_of(at)
+        if text:
             try:
                 return date.fromisoformat(text)
             except ValueError:
                 pass  # Digits in the right places, but no such day: noted below.
-        self.warn("bad_date", at, value(at), f"a date such as {self.syntax.day_like}")
+        self.warn("bad_date", at, written, f"a date such as {self.syntax.day_like}")
         return None
 
     def amount(self, at: Element, currency: str) -> Money | None:

@@ -133,16 +133,17 @@ def _text(element: Element | None, path: str) -> str:
     return "" if at is None else value(at)
 
 
-def _day_text(element: Element) -> str:
-    match = _DAY.fullmatch(value(element))
-    return match.group(1) if match else ""
+def _day_of(element: Element) -> tuple[str, str]:
+    written = value(element)
+    match = _DAY.fullmatch(written)
+    return written, match.group(1) if match else ""
 
 
 _UBL = Form(
     syntax=Syntax(
         code="ubl",
         prefixes={CAC: "cac", CBC: "cbc"},
-        day_text=_day_text,
+        day_of=_day_of,
         day_like="2026-12-01",
         giro_like="SE:BANKGIRO",
         number="cbc:ID",
