@@ -45,6 +45,15 @@ READ = {
         "ubl",
     ),
     "an invoice in UTF-16": (f'<?xml version="1.0"?>{UBL}'.encode("utf-16"), "ubl"),
+    "an invoice in CII": (
+        b'<r:CrossIndustryInvoice xmlns:r="urn:un:unece:uncefact:data:standard:'
+        b'CrossIndustryInvoice:100">',
+        "cii",
+    ),
+    "an invoice of the first ZUGFeRD, to be refused by its name": (
+        b'<r:CrossIndustryDocument xmlns:r="urn:ferd:CrossIndustryDocument:invoice:1p0">',
+        "cii",
+    ),
     "a payment file": (iso("pain.001.001.03", "CstmrCdtTrfInitn"), "pain.001"),
     "its answer": (iso("pain.002.001.03", "CstmrPmtStsRpt"), "pain.002"),
     "a statement": (iso("camt.053.001.02", "BkToCstmrStmt"), "camt.053"),
@@ -73,11 +82,6 @@ UNREAD = {
     "mail": (
         b"Received: from a\r\n\tby b\r\nFrom: a@b\r\nTo: c@d\r\nSubject: x\r\n\r\nhej",
         "e-mail",
-    ),
-    "CII": (
-        b'<r:CrossIndustryInvoice xmlns:r="urn:un:unece:uncefact:data:standard:'
-        b'CrossIndustryInvoice:100">',
-        "cii",
     ),
     "Svefaktura": (b'<Invoice xmlns="urn:sfti:documents:BasicInvoice:1:0">', "svefaktura"),
     "SIE 5": (b'<Sie xmlns="http://www.sie.se/sie5">', "sie5"),

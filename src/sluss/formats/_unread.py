@@ -30,7 +30,6 @@ _BEGINNINGS = (
 )
 # What an XML document of this kind names in its first tags.
 _NAMESPACES = (
-    ("cii", re.compile(rb"urn:un:unece:uncefact:data:standard:CrossIndustry(?:Invoice|Document)")),
     ("svefaktura", re.compile(rb"urn:sfti:documents:BasicInvoice:")),
     ("sie5", re.compile(rb"http://www\.sie\.se/sie5")),
 )

@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import BinaryIO
 
 from sluss.core.outcome import Finding, Place, clipped
 from sluss.formats import _iso20022 as iso
-from sluss.formats import camt, lists, pain001, pain002, sie4, ubl
+from sluss.formats import camt, cii, lists, pain001, pain002, sie4, ubl
 from sluss.formats._reading import Item
 from sluss.formats._unread import is_xml, unread_kind
 from sluss.formats.archive import is_gzip, is_zip
 
 # What stands in the first 64 KiB decides: every honest file says there what it is.
 HEAD_BYTES = 64 * 2**10
-# What may stand before the root. A comment without an end goes on to the end: looking for it from
-# each of ten thousand beginnings would take seconds.
-_BEFORE_ROOT = re.compile(rb"<!--.*?(?:-->|\Z)|<\?.*?(?:\?>|\Z)", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,10 +29,6 @@ class Format:
     sniff: Callable[[bytes], bool]
     stream: Callable[[BinaryIO], Iterator[Item]]
     is_risky: bool = False
-
-
-def _is_ubl(head: bytes) -> bool:
-    return ubl.sniff(_BEFORE_ROOT.sub(b"", head.replace(b"\0", b"")))
 
 
 def _is_statement(head: bytes) -> bool:
@@ -54,7 +46,8 @@ def _no_records(source: BinaryIO) -> Iterator[Item]:
 
 # The first that fits is taken: XML by its root, then the rest by how sure its look is.
 FORMATS: tuple[Format, ...] = (
-    Format("ubl", _is_ubl, ubl.stream_ubl),
+    Format("ubl", ubl.sniff, ubl.stream_ubl),
+    Format("cii", cii.sniff_cii, cii.stream_cii),
     Format("pain.001", pain001.sniff, pain001.stream_pain001),
     Format("pain.002", pain002.sniff, pain002.stream_pain002),
     Format("camt.053", _is_statement, camt.stream_camt),
@@ -68,7 +61,7 @@ CONTAINERS: tuple[Format, ...] = (
     Format("gzip", is_gzip, _no_records, is_risky=True),
 )
 _ALL = (*FORMATS, *CONTAINERS)
-_XML_KINDS = frozenset({"ubl", "pain.001", "pain.002", "camt.053", "camt.054"})
+_XML_KINDS = frozenset({"ubl", "cii", "pain.001", "pain.002", "camt.053", "camt.054"})
 _BY_KIND = {form.kind: form for form in _ALL}
 
 
