@@ -1,0 +1,74 @@
+"""Pages that are pictures, read by rapidocr: an optional extra, slow, and never to be relied on.
+
+Loading this module loads the models, some three seconds: it is done in the child process before
+its limits are put on, and only for a PDF that has such pages.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+import numpy
+from rapidocr import RapidOCR
+
+from sluss.core.records import SeenBy
+from sluss.formats._pdf_document import Opened, picture_of
+from sluss.formats._pdf_lines import words_of
+from sluss.formats._pdf_seen import Box, Page
+
+# 150 dots an inch: of small print more than enough, and a page takes four seconds as it is.
+_DOTS_PER_POINT = 150 / 72
+# Of a line read with less certainty hardly a number is right.
+_SCORE_MIN = 0.8
+
+# One thread: the processor time of all threads is counted together, and each takes memory.
+_ENGINE: Any = RapidOCR(
+    params={
+        "EngineConfig.onnxruntime.intra_op_num_threads": 1,
+        "EngineConfig.onnxruntime.inter_op_num_threads": 1,
+        "Global.use_cls": False,
+        "Global.log_level": "critical",
+    }
+)
+
+
+def _warm_up() -> None:
+    """Have every model and module loaded while files may still be opened."""
+    blank = numpy.full((64, 320, 3), 255, "uint8")
+    _ENGINE(blank, use_det=True, use_cls=False, use_rec=True)
+    _ENGINE(blank, use_det=False, use_cls=False, use_rec=True)
+
+
+_warm_up()
+
+
+def read_picture(opened: Opened, page: Page) -> Page:
+    """The page with the words that were read off its picture."""
+    sheet = opened.document[page.number - 1]
+    picture = picture_of(sheet, _DOTS_PER_POINT)
+    points = max(sheet.get_size()) / max(picture.width, picture.height)
+    rows = numpy.frombuffer(picture.buffer, "uint8").reshape(picture.height, picture.stride)
+    read = _ENGINE(rows[:, : picture.width], use_det=True, use_cls=False, use_rec=True)
+    lines = zip(read.boxes, read.txts, read.scores, strict=True) if read.txts else ()
+    words = tuple(
+        word
+        for corners, text, score in lines
+        if score >= _SCORE_MIN
+        for word in words_of(_letters(text, corners, points))
+    )
+    return replace(page, words=words, seen_by=SeenBy.PICTURE)
+
+
+def _letters(
+    text: str,
+    corners: Any,  # noqa: ANN401 -- an array of four points
+    points: float,
+) -> Iterator[tuple[str, Box]]:
+    """The letters of a line, each with an equal share of its width: where they are is not told."""
+    left, top = (float(edge) * points for edge in corners.min(axis=0))
+    right, bottom = (float(edge) * points for edge in corners.max(axis=0))
+    share = (right - left) / max(1, len(text))
+    for number, letter in enumerate(text):
+        yield letter, Box(left + number * share, top, left + (number + 1) * share, bottom)
