@@ -215,7 +215,7 @@ def _remittance(payment: Payment, profile: BankProfile) -> str:
     if payment.category_purpose == _WITHOUT_MESSAGE:
         return ""
     if _has_ocr(payment) and payment.reference:
-        return f"<RmtInf>{_ocr(payment.reference.value, payment.amount)}</RmtInf>"
+        return f"<RmtInf>{_ocr(payment.reference.value, payment.amount, profile)}</RmtInf>"
     if _writes_documents(payment, profile):
         parts = "".join(_document(document) for document in payment.documents)
         return f"<RmtInf>{parts}</RmtInf>"
@@ -242,12 +242,12 @@ def _writes_documents(payment: Payment, profile: BankProfile) -> bool:
     return profile.writes_documents and bool(payment.documents) and payment.reference is None
 
 
-def _ocr(digits: str, amount: Money) -> str:
+def _ocr(digits: str, amount: Money, profile: BankProfile) -> str:
     scheme = f"<Tp><CdOrPrtry>{_tag('Cd', 'SCOR')}</CdOrPrtry></Tp>"
-    return (
-        f"<Strd><RfrdDocAmt>{_amount('RmtdAmt', amount)}</RfrdDocAmt>"
-        f"<CdtrRefInf>{scheme}{_tag('Ref', digits)}</CdtrRefInf></Strd>"
-    )
+    paid = ""
+    if profile.writes_ocr_amount:
+        paid = f"<RfrdDocAmt>{_amount('RmtdAmt', amount)}</RfrdDocAmt>"
+    return f"<Strd>{paid}<CdtrRefInf>{scheme}{_tag('Ref', digits)}</CdtrRefInf></Strd>"
 
 
 def _document(document: Remitted) -> str:
@@ -266,7 +266,7 @@ def _document(document: Remitted) -> str:
 
 
 def _organisation(number: str, scheme: str) -> str:
-    name = f"<SchmeNm>{_tag('Cd', scheme)}</SchmeNm>"
+    name = f"<SchmeNm>{_tag('Cd', scheme)}</SchmeNm>" if scheme else ""
     return f"<Id><OrgId><Othr>{_tag('Id', number)}{name}</Othr></OrgId></Id>"
 
 
