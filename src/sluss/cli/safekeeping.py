@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import click
@@ -51,7 +52,7 @@ def export(form: str, out: Path) -> None:
     acting.open_home()
     today = session().today or clock.today()
     files = {
-        "beancount": lambda: {"sluss.beancount": safekeeping.export_beancount(today)},
+        "beancount": lambda: {"sluss.beancount": _encoded(safekeeping.export_beancount(today))},
         "csv": lambda: {"payables.csv": payables_csv(), "postings.csv": postings_csv()},
     }[form]()
     if form == "csv":
@@ -60,8 +61,12 @@ def export(form: str, out: Path) -> None:
     for name, lines in files.items():
         target = (out / name if out.is_dir() else out).absolute()
         try:
-            publish(target, (line.encode() for line in lines))
+            publish(target, lines)
         except Taken:
             wrong_usage("cli.file_taken", found=str(target))
         written.append(str(target))
     session().give({"files": written}, *written)
+
+
+def _encoded(lines: Iterable[str]) -> Iterator[bytes]:
+    return (line.encode() for line in lines)

@@ -2,7 +2,7 @@
 
 Only the values that the program stored are read. A cell or a row that says it stands there a
 million times is written once in the file; what that may come to has an end.
-Source: docs/sources.md [odf-1.3].
+Source: docs/sources.md [odf].
 """
 
 from __future__ import annotations
