@@ -45,6 +45,8 @@ ROOMS = (
             "Archives": ("archive",),
             "XML": ("xml",),
             "Invoices and credit notes: UBL": ("ubl",),
+            "Invoices and credit notes: CII": ("cii",),
+            "Attachments": ("attachment",),
             "Bank files: ISO 20022": ("pain001", "pain002", "camt", "iso"),
             "Books: SIE 4": ("sie4",),
             "Tables: CSV, XLSX and ODS": ("table",),

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from sluss.core.outcome import Finding
 from sluss.formats.archive import list_members, read_member
+from sluss.formats.attachments import extract_attachment
 from sluss.formats.bank_profile import read_profile
 from sluss.formats.iso_schema import validate
 from sluss.formats.list_mapping import Column, ListKind, Mapped, Mapping, read_mapping
@@ -74,6 +75,7 @@ READERS: dict[str, Callable[[bytes], list[Finding]]] = {
     "policy": _instead(read_policy),
     "law": _instead(read_fees),
     "mapping": _instead(read_mapping),
+    "attachment": _instead(lambda data: extract_attachment(data, 1)),
     "mapped": lambda data: read_list(data, MAPPING).findings,
     "rows": lambda data: _only_findings(read_rows(BytesIO(data))),
     "zip": _archive,
