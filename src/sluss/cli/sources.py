@@ -47,17 +47,25 @@ class _Source:
 
 @dataclass(slots=True)
 class _Days:
-    """The days of what should come every bank day, and the statements of each account."""
+    """The days of what should come every bank day, and the statements of each account.
+
+    pages: by account and statement each page that came, and whether it is the last one.
+    """
 
     invoices: set[str] = field(default_factory=set)
     statements: dict[str, list[Plain]] = field(default_factory=dict)
+    pages: dict[tuple[str, str], dict[int, bool]] = field(default_factory=dict)
 
     def add(self, source: str, kind: str, body: Plain) -> None:
         """Note the day of one record, if gaps are looked for in its kind."""
         if kind == "Claim" and source in _E_INVOICES and body.get("issue_date"):
             self.invoices.add(body["issue_date"])
-        elif kind == "Statement" and not body["is_notification"]:
-            self.statements.setdefault(body["account"], []).append(body)
+        elif kind == "Statement":
+            if body.get("page") is not None:
+                pages = self.pages.setdefault((body["account"], body["statement_id"]), {})
+                pages[body["page"]] = body.get("is_last_page", True)
+            if not body["is_notification"]:
+                self.statements.setdefault(body["account"], []).append(body)
 
 
 @verb("sources")
@@ -107,6 +115,8 @@ def _gaps(days: _Days) -> Iterator[Plain]:
     for account, statements in sorted(days.statements.items()):
         yield from _missing_numbers(account, statements)
         yield from _missing_days(account, statements)
+    for (account, statement), pages in sorted(days.pages.items()):
+        yield from _missing_pages(account, statement, pages)
     unplaced = _read(coverage.unplaced())[0]
     for source in unplaced:
         yield _gap("unplaced", source.kind, source.first, source.last) | {
@@ -155,6 +165,20 @@ def _missing_numbers(account: str, statements: list[Plain]) -> Iterator[Plain]:
                     "numbers": [one + 1, other - 1],
                     "year": year,
                 }
+
+
+def _missing_pages(account: str, statement: str, pages: dict[int, bool]) -> Iterator[Plain]:
+    """Pages of a statement that did not come; of the last one nobody knows the number."""
+    for number in range(1, max(pages)):
+        if number not in pages:
+            yield _page_gap("statement_page", account, statement, number)
+    if not pages[max(pages)]:
+        yield _page_gap("statement_last_page", account, statement, max(pages))
+
+
+def _page_gap(code: str, account: str, statement: str, page: int) -> Plain:
+    told = {"from": None, "to": None, "statement": statement, "page": page}
+    return _gap(code, account, str(page), statement) | told
 
 
 def _missing_days(account: str, statements: list[Plain]) -> Iterator[Plain]:
