@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 from datetime import date
 
-from sluss.core.ids import is_ocr, read_org_number
+from sluss.core.ids import is_ocr, is_person, read_org_number
 from sluss.core.masking import HIDDEN
 from sluss.core.money import Money
 from sluss.core.outcome import Finding, Place, Severity, clipped
@@ -58,18 +58,19 @@ class Cells:
 
     def leave_out(self, fault: str, column: Column, found: str, expected: str) -> None:
         """Note why the row gives no record."""
-        found = self._hidden(found)
+        found = self.hidden(found)
         self.findings.append(Finding(f"lists.{fault}", self._place(column), found, expected))
 
     def warn(self, fault: str, column: Column, found: str, expected: str) -> None:
         """Note what a person should know, while the row gives its record."""
-        place, found = self._place(column), self._hidden(found)
+        place, found = self._place(column), self.hidden(found)
         self.findings.append(Finding(f"lists.{fault}", place, found, expected, Severity.WARNING))
 
-    def _hidden(self, found: str) -> str:
+    def hidden(self, found: str) -> str:
         """What stood there, without anybody's number: not in the note, nor in the account."""
         for column in (Column.PERSON_NUMBER, Column.ORG_NUMBER):
-            if number := self.text(column):
+            number = self.text(column)
+            if number and not _is_firm(number):
                 found = found.replace(number, hidden_end(number))
         return shown(found)
 
@@ -167,6 +168,11 @@ def _identity(row: Cells) -> Column:
 def _vat(text: str) -> str:
     bare = re.sub(r"[ .-]", "", text.upper())
     return bare if _VAT.fullmatch(bare) else ""
+
+
+def _is_firm(number: str) -> bool:
+    org_number = read_org_number(number)
+    return org_number is not None and not is_person(org_number)
 
 
 def hidden_end(number: str) -> str:
