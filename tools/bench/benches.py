@@ -23,7 +23,10 @@ _INVOICES = 5_000
 _SCALE = (2_500, 5_000, 10_000)
 _PAYABLES = 100_000
 _PAYMENTS = 20_000
+_MANY_PAYMENTS = 100_000
 _ENTRIES = 100_000
+_READ = 500
+_ROUNDS = 20
 
 
 def receive(work: Path) -> Iterator[Figure]:
@@ -103,12 +106,21 @@ def payables(work: Path) -> Iterator[Figure]:
 
 
 def pain001(work: Path) -> Iterator[Figure]:
-    """A payment file of 20,000 payments."""
-    found = _inside(work, "pain001", str(work / "pain001.xml"), str(_PAYMENTS))
+    """A payment file of 20,000 payments written, and one of 100,000 written and read."""
+    path = work / "pain001.xml"
     name = "pain001"
-    yield Figure(bench=name, what=f"{_PAYMENTS:,} payments", value=found["seconds"], unit="s")
-    yield Figure(bench=name, what="file", value=found["bytes"] / 1e6, unit="MB")
-    yield Figure(bench=name, what="peak", value=found["peak_mb"], unit="MB", bar=300)
+    for count, bar in ((_PAYMENTS, 300), (_MANY_PAYMENTS, 200)):
+        found = _inside(work, "pain001", str(path), str(count))
+        what = f"{count:,} written"
+        yield Figure(bench=name, what=what, value=found["seconds"], unit="s")
+        yield Figure(bench=name, what=f"{what}, file", value=found["bytes"] / 1e6, unit="MB")
+        yield Figure(bench=name, what=f"{what}, peak", value=found["peak_mb"], unit="MB", bar=bar)
+    found = _inside(work, "pain001-read", str(path))
+    path.unlink()
+    _expect(int(found["orders"]), _MANY_PAYMENTS)
+    what = f"{_MANY_PAYMENTS:,} read"
+    yield Figure(bench=name, what=what, value=found["seconds"], unit="s")
+    yield Figure(bench=name, what=f"{what}, peak", value=found["peak_mb"], unit="MB", bar=200)
 
 
 def camt(work: Path) -> Iterator[Figure]:
@@ -123,12 +135,33 @@ def camt(work: Path) -> Iterator[Figure]:
     yield Figure(bench="camt", what="peak", value=found["peak_mb"], unit="MB", bar=200)
 
 
+def ubl(work: Path) -> Iterator[Figure]:
+    """UBL invoices to typed records, against lxml's parse of the same bytes in the same run."""
+    yield from _rate(work, "Swedish", material.invoices(work, _READ))
+    published = material.published_invoices(work)
+    if published is not None:
+        yield from _rate(work, "published", published)
+
+
+def _rate(work: Path, which: str, folder: Path) -> Iterator[Figure]:
+    found = _inside(work, "ubl", str(folder), str(_ROUNDS))
+    count = int(found["files"])
+    parse, read = found["parse"] / count * 1e6, found["read"] / count * 1e6
+    name, what = "ubl", f"{count:,} {which} invoices"
+    yield Figure(bench=name, what=f"{what}, lxml's parse of one", value=parse, unit="µs")
+    yield Figure(bench=name, what=f"{what}, to record of one", value=read, unit="µs")
+    yield Figure(
+        bench=name, what=f"{what}, rate", value=parse / read, unit="x", bar=0.25, is_least=True
+    )
+
+
 BENCHES: dict[str, Callable[[Path], Iterator[Figure]]] = {
     "receive": receive,
     "scale": scale,
     "payables": payables,
     "pain001": pain001,
     "camt": camt,
+    "ubl": ubl,
 }
 
 

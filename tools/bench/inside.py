@@ -136,6 +136,18 @@ def _payments(count: int) -> Iterator[Payment]:
         )
 
 
+def _read_pain001(path: str) -> dict[str, float]:
+    """Every order of a payment file, read as a stream and dropped."""
+    from sluss.core.outcome import Finding
+    from sluss.formats.pain001 import stream_pain001
+
+    began = time.perf_counter()
+    with Path(path).open("rb") as source:
+        items = stream_pain001(source)
+        orders = sum(not isinstance(item, Finding) for item in items)
+    return {"seconds": time.perf_counter() - began, "orders": orders}
+
+
 def _read_camt(path: str) -> dict[str, float]:
     """Every entry of a camt file, read as a stream and dropped."""
     from sluss.core.records import BankEntry
@@ -145,6 +157,31 @@ def _read_camt(path: str) -> dict[str, float]:
     with Path(path).open("rb") as source:
         entries = sum(isinstance(item, BankEntry) for item in stream_camt(source))
     return {"seconds": time.perf_counter() - began, "entries": entries}
+
+
+def _read_ubl(folder: str, rounds: str) -> dict[str, float]:
+    """Every file of a folder parsed by lxml alone, and read to records: the best of the rounds.
+
+    Parsing and reading take turns, so that what else the machine does falls on both.
+    """
+    from lxml import etree
+
+    from sluss.formats.ubl import read_ubl
+
+    files = [path.read_bytes() for path in sorted(Path(folder).rglob("*.xml"))]
+    parse, read = [], []
+    for _ in range(int(rounds)):
+        parse.append(_seconds(lambda: _each(etree.fromstring, files)))
+        read.append(_seconds(lambda: _each(read_ubl, files)))
+    refused = sum(read_ubl(content).is_refused for content in files)
+    if refused:
+        raise RuntimeError(f"{refused} of {len(files)} invoices refused")
+    return {"files": len(files), "parse": min(parse), "read": min(read)}
+
+
+def _each(act: Callable[[bytes], object], files: list[bytes]) -> None:
+    for content in files:
+        act(content)
 
 
 def _seconds(act: Callable[[], None]) -> float:
@@ -165,7 +202,9 @@ _MEASUREMENTS: dict[str, Callable[..., dict[str, float]]] = {
     "insert": _insert,
     "payables": _list_payables,
     "pain001": _write_pain001,
+    "pain001-read": _read_pain001,
     "camt": _read_camt,
+    "ubl": _read_ubl,
 }
 
 if __name__ == "__main__":

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
+import os
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
+from sluss.formats import ubl
 from sluss.lab import many_invoices, many_open_items
 
 _ISSUED_ON = date(2026, 11, 2)
@@ -24,6 +27,23 @@ def invoices(work: Path, count: int) -> Path:
         place.mkdir(parents=True, exist_ok=True)
         (place / f"{number:06d}.xml").write_bytes(content)
     return unfinished.rename(folder)
+
+
+def published_invoices(work: Path) -> Path | None:
+    """A folder with the published UBL documents that lie beside the checkout, None if none do."""
+    shared = Path(os.environ.get("SLUSS_SHARED", Path(__file__).resolve().parents[3] / "shared"))
+    corpus = shared / "einvoice"
+    if not corpus.exists():
+        return None
+    folder = work / "published"
+    folder.mkdir(exist_ok=True)
+    verdicts = (corpus / "verdicts.jsonl").read_text(encoding="utf-8").splitlines()
+    for number, verdict in enumerate(map(json.loads, verdicts)):
+        if verdict["kind"] == "doc" and verdict["xsd_valid"]:
+            content = (corpus / verdict["file"]).read_bytes()
+            if ubl.sniff(content):
+                (folder / f"{number:06d}.xml").write_bytes(content)
+    return folder
 
 
 def open_items(work: Path, rows: int) -> Path:

@@ -15,7 +15,7 @@ from sluss.formats._xml import XML_SPACE, Element, value
 
 # A link may hold a whole query; what is longer leads no person anywhere.
 LINK_CHARS_MAX = 2_000
-_NO_SPACE = dict.fromkeys(map(ord, XML_SPACE))
+_SPACE = XML_SPACE.encode("ascii")
 
 # An attachment, and the bytes of it that the file carries: none if it lies elsewhere.
 Carried = tuple[Attachment, bytes]
@@ -64,8 +64,9 @@ def read_attachment(stated: StatedAttachment, ordinal: int, notes: Notes) -> Car
 def _decoded(text: str) -> bytes | None:
     """The bytes, None if the text is no base64 or holds nothing."""
     try:
-        return binascii.a2b_base64(text.translate(_NO_SPACE), strict_mode=True) or None
-    except ValueError:  # binascii.Error is one, and so is text that is not ASCII.
+        bare = text.encode("ascii").translate(None, _SPACE)
+        return binascii.a2b_base64(bare, strict_mode=True) or None
+    except ValueError:  # So are text that is not ASCII and text that is no base64.
         return None
 
 
