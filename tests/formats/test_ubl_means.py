@@ -94,6 +94,12 @@ def test_alternatives_of_different_kinds_are_all_kept_in_their_order():
     )
 
 
+def test_one_number_with_and_without_its_bank_is_one_account():
+    iban = "SE4550000000058398257466"
+    paid_by = means(account(iban, "")) + means(account(iban, "ESSESESS"))
+    assert claim_of(paid_by=paid_by).accounts == (Account(Scheme.IBAN, iban, "ESSESESS"),)
+
+
 TWO_ACCOUNTS = {
     "two bankgiros in one": means(account("5402-9681"), account("991-2346")),
     "two kinds in one": means(account("5402-9681"), account("18", "SE:PLUSGIRO")),

@@ -85,9 +85,13 @@ def read_means(stated: Sequence[StatedMeans], notes: Notes) -> Means:
     """The alternatives in the order of the file, and the one reference for all of them."""
     read = [[_read(one, notes) for one in means.accounts] for means in stated]
     _judge_accounts(read, notes)
-    accounts = [one.account for each in read for one in each if one.account is not None]
+    accounts: dict[str, Account] = {}
+    for account in (one.account for each in read for one in each):
+        # One number with and without its bank is one account.
+        if account is not None and not (account.key in accounts and accounts[account.key].bic):
+            accounts[account.key] = account
     return Means(
-        accounts=tuple(dict.fromkeys(accounts)),
+        accounts=tuple(accounts.values()),
         reference=_reference([node for means in stated for node in means.references], notes),
         never_pay=_never_pay(stated, notes),
         due_date=first_day([node for means in stated for node in means.due], notes),
