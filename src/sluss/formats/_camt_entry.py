@@ -49,8 +49,13 @@ def signed(amount: Money | None, side: str) -> Money | None:
     return amount if _SIDES[side] > 0 else -amount
 
 
-def read_entry(element: Element, statement: Statement, notes: Notes) -> Entry | None:
-    """The entry, or None and a finding that refuses the file: a statement with a hole is none."""
+def read_entry(
+    element: Element, statement: Statement, notes: Notes, *, ordinal: int
+) -> Entry | None:
+    """The entry, or None and a finding that refuses the file: a statement with a hole is none.
+
+    Shapes: ordinal is that of the first movement; those after it count on.
+    """
     side = text(element, "CdtDbtInd")
     amount = signed(iso.amount_of(child(element, "Amt")), side)
     if amount is None:
@@ -58,20 +63,25 @@ def read_entry(element: Element, statement: Statement, notes: Notes) -> Entry | 
         expected = "an amount such as 1250.00 with currency, and CRDT or DBIT"
         notes.refuse("camt.bad_amount", element, "Ntry/Amt", found=found, expected=expected)
         return None
-    whole = _whole(element, amount, statement, notes)
+    whole = _whole(element, amount, statement, notes, ordinal=ordinal)
     parts = _parts(element, side)
     movements = _movements(whole, parts, element, notes)
     return Entry(
         amount,
         whole.is_booked,
-        tuple(
-            replace(movement, ordinal=statement.entries + number)
-            for number, movement in enumerate(movements)
+        (
+            movements[0],
+            *(
+                replace(movement, ordinal=ordinal + number)
+                for number, movement in enumerate(movements[1:], start=1)
+            ),
         ),
     )
 
 
-def _whole(element: Element, amount: Money, statement: Statement, notes: Notes) -> BankEntry:
+def _whole(
+    element: Element, amount: Money, statement: Statement, notes: Notes, *, ordinal: int
+) -> BankEntry:
     """The entry as one movement, with nothing of its details but a return's code."""
     status = text(element, "Sts/Cd") or text(element, "Sts")
     if not status:
@@ -81,6 +91,7 @@ def _whole(element: Element, amount: Money, statement: Statement, notes: Notes) 
         statement_id=statement.statement_id,
         is_notification=statement.is_notification,
         line=element.sourceline or 0,
+        ordinal=ordinal,
         amount=amount,
         is_booked=status == "BOOK",
         booked_on=iso.day_at(element, "BookgDt", notes),

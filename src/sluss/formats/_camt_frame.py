@@ -76,6 +76,7 @@ class Frame:
     element: Element
     statement: Statement
     has_currency: bool = False
+    entries: int = 0
     booked_minor: int | None = 0
     balances: list[Balance] = field(default_factory=list)
     summary: Summary = field(default_factory=Summary)
@@ -100,18 +101,26 @@ class Frame:
 
     def add(self, entry: Entry) -> None:
         """Count one entry with all its movements."""
-        statement = self.statement
         if not self.has_currency:
-            self.has_currency = True
-            statement = replace(statement, currency=entry.amount.currency)
+            self._be_in(entry.amount.currency)
+        self.entries += len(entry.movements)
         self.all.add(entry.amount)
         if entry.is_booked:
             self.booked.add(entry.amount)
-        if entry.amount.currency != statement.currency:
+        if entry.amount.currency != self.statement.currency:
             self.booked_minor = None
         elif entry.is_booked and self.booked_minor is not None:
             self.booked_minor += entry.amount.minor
-        self.statement = replace(statement, entries=statement.entries + len(entry.movements))
+
+    def take_balance(self, balance: Balance) -> None:
+        """Keep a balance. Acct need not name its currency, but its balances must."""
+        self.balances.append(balance)
+        if not self.has_currency:
+            self._be_in(balance.amount.currency)
+
+    def _be_in(self, currency: str) -> None:
+        self.has_currency = True
+        self.statement = replace(self.statement, currency=currency)
 
     def closed(self) -> Statement:
         """The statement with its balances, and with their days if it names no period."""
@@ -123,6 +132,7 @@ class Frame:
             statement,
             opening=opening.amount if opening else None,
             closing=closing.amount if closing else None,
+            entries=self.entries,
             from_on=statement.from_on or begun,
             to_on=to_on,
         )
@@ -198,11 +208,7 @@ def _take_balance(element: Element, frame: Frame, notes: Notes) -> None:
         notes.warn("camt.bad_balance", element, kind, found=found, expected=expected)
         return
     day = iso.day_at(element, "Dt", notes)
-    frame.balances.append(Balance(kind, amount, day, is_interim=subtype == _INTERIM))
-    if not frame.has_currency:
-        # Acct need not name its currency, but its balances must.
-        frame.has_currency = True
-        frame.statement = replace(frame.statement, currency=amount.currency)
+    frame.take_balance(Balance(kind, amount, day, is_interim=subtype == _INTERIM))
 
 
 def _summary(element: Element) -> Summary:

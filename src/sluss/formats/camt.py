@@ -126,7 +126,7 @@ class _Reader:
         self.is_over = True
 
     def _entries(self, element: Element, frame: Frame) -> list[BankEntry | Statement]:
-        read = read_entry(element, frame.statement, self.notes)
+        read = read_entry(element, frame.statement, self.notes, ordinal=frame.entries)
         if read is None:
             return []
         frame.add(read)
