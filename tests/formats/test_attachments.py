@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+import time
 from hashlib import sha256
 
 import pytest
@@ -198,6 +199,18 @@ def test_attachments_of_all_documents_in_an_envelope_are_numbered_through():
     assert [type(record) for record in records] == [Claim, Attachment, Claim, Attachment]
     assert [record.ordinal for record in records if isinstance(record, Attachment)] == [1, 2]
     assert extract_attachment(data, 2) == (records[3], PDF)
+
+
+def test_ten_thousand_in_one_reference_take_no_time():
+    began = time.monotonic()
+    links = cii.element("URIID", LINK) * 20_000
+    reading = read_cii(cii_document(cii.element("AdditionalReferencedDocument", links)))
+    assert len(reading.records) == 20_001
+    external = f"<a:ExternalReference>{ubl.element('URI', LINK)}</a:ExternalReference>"
+    attached = f"<a:Attachment>{external}</a:Attachment>" * 20_000
+    reading = read_ubl(ubl_document(f"<a:DocumentReference>{attached}</a:DocumentReference>"))
+    assert len(reading.records) == 20_001
+    assert time.monotonic() - began < 10
 
 
 def test_a_refused_document_lists_nothing():

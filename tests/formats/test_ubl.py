@@ -249,6 +249,25 @@ def test_a_reminder_says_so_and_names_what_it_reminds_of(note, reference, kind):
     assert claim.refers_to == ((reference,) if reference else ())
 
 
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("#REG#Säte i Luleå", "Säte i Luleå"),
+        ("\n  #REG# Säte", "Säte"),
+        ("Se #REG# nedan", "Se #REG# nedan"),
+        ("#reg#Säte", "#reg#Säte"),
+    ],
+)
+def test_the_kind_of_a_note_is_no_part_of_its_text(written, read):
+    assert claim_of(extra=element("Note", written)).note == read
+
+
+def test_the_credit_note_that_an_invoice_takes_back_is_named():
+    inner = f"<a:CreditNoteDocumentReference>{element('ID', 'K1')}</a:CreditNoteDocumentReference>"
+    extra = f"<a:BillingReference>{inner}</a:BillingReference>"
+    assert claim_of(extra=extra).refers_to == ("K1",)
+
+
 def test_a_credit_note_with_the_word_is_no_reminder():
     extra = element("Note", "påminnelse") + refers("F900")
     assert claim_of(root="CreditNote", extra=extra).kind is DocumentKind.CREDIT_NOTE

@@ -39,6 +39,11 @@ def parts_of(element: Element | None) -> Parts:
     return parts
 
 
+def first_text(parts: Parts, tag: str) -> str:
+    """The text of the first child of this name, "" if there is none."""
+    return value(parts[tag][0]) if tag in parts else ""
+
+
 def folded(text: str) -> str:
     """Text with each run of XML white space as one blank, as xs:token says. No other change."""
     if text.isprintable() and "  " not in text:

@@ -17,7 +17,7 @@ from sluss.formats._cii_names import ID, QDT, RAM, RSM, UDT, day_of
 from sluss.formats._cii_party import state_party
 from sluss.formats._invoice import StatedInvoice, StatedSums
 from sluss.formats._invoice_file import Form, begins_with, read_carried, read_documents
-from sluss.formats._invoice_notes import Notes, Parts, Syntax, parts_of
+from sluss.formats._invoice_notes import Notes, Parts, Syntax, first_text, parts_of
 from sluss.formats._reading import Item, Reading, collect
 from sluss.formats._xml import Element, local, read_whole, value
 
@@ -126,20 +126,23 @@ def _earlier(settlement: Parts, notes: Notes) -> Iterator[Element]:
 
 def _attached(root: Element) -> Iterator[StatedAttachment]:
     """Every file that a referenced document holds or links to, wherever it stands."""
+    around, named = None, Parts()
     for at in root.iter(_EMBEDDED, _LINK):
-        reference = at.getparent()
+        # A document may hold ten thousand of them: what stands beside them is read once.
+        if (reference := at.getparent()) is not around:
+            around, named = reference, parts_of(reference)
         if reference is None or not local(reference).endswith("ReferencedDocument"):
             continue
         is_embedded = at.tag == _EMBEDDED
-        if not is_embedded and reference.find(_EMBEDDED) is not None:
+        if not is_embedded and _EMBEDDED in named:
             continue  # The link stands with what is embedded.
         yield StatedAttachment(
             at=at,
             content=at if is_embedded else None,
-            name=at.get("filename", "") or _text(reference, _NUMBER),
+            name=at.get("filename", "") or first_text(named, _NUMBER),
             media_type=at.get("mimeCode", ""),
-            description=_text(reference, f"{RAM}Name"),
-            link=_text(reference, _LINK),
+            description=first_text(named, f"{RAM}Name"),
+            link=first_text(named, _LINK) if is_embedded else value(at),
         )
 
 

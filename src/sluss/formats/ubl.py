@@ -15,7 +15,7 @@ from sluss.formats import _ubl_means, _ubl_party
 from sluss.formats._attached import Carried, StatedAttachment
 from sluss.formats._invoice import StatedInvoice, StatedSums
 from sluss.formats._invoice_file import Form, begins_with, read_carried, read_documents
-from sluss.formats._invoice_notes import Notes, Parts, Syntax, parts_of
+from sluss.formats._invoice_notes import Notes, Parts, Syntax, first_text, parts_of
 from sluss.formats._reading import Item, Reading, collect
 from sluss.formats._ubl_names import CAC, CBC, CREDIT_NOTE, ID, INVOICE, PARTY
 from sluss.formats._xml import Element, read_whole, value
@@ -39,7 +39,7 @@ _DESCRIPTION = f"{CBC}DocumentDescription"
 _NAMESPACE = re.compile(r"urn:oasis:names:specification:ubl:schema:xsd:(?:Invoice|CreditNote)-2")
 _DAY = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?:Z|[+-][0-9]{2}:[0-9]{2})?")
 # EN 16931 puts what kind of note it is (BT-21) before its text: '#REG#Registered in ...'.
-_NOTE_KIND = re.compile(r"\s*#[A-Z]{3}#")
+_NOTE_KIND = re.compile(r"\A#[A-Z]{3}#\s*")
 
 
 def sniff(head: bytes) -> bool:
@@ -82,7 +82,7 @@ def _state(root: Element, notes: Notes) -> StatedInvoice:
         issued=notes.one(parts, _ISSUE_DATE),
         due=() if due is None else (due,),
         currency=notes.one(parts, _CURRENCY),
-        notes=[_NOTE_KIND.sub("", value(note), count=1) for note in parts.get(_NOTE, ())],
+        notes=[_NOTE_KIND.sub("", value(note)) for note in parts.get(_NOTE, ())],
         sums=_sums(root, parts, notes),
         supplier_at=root if supplier is None else supplier,
         supplier=None if party is None else _ubl_party.state_party(party, notes),
@@ -114,23 +114,21 @@ def _earlier(parts: Parts, notes: Notes) -> Iterator[Element]:
 
 def _attached(root: Element) -> Iterator[StatedAttachment]:
     """Every cac:Attachment, wherever it stands; the reference around it names it."""
+    around, named = None, Parts()
     for attachment in root.iter(_ATTACHMENT):
-        reference = attachment.getparent()
+        # A reference may hold ten thousand of them: what stands beside them is read once.
+        if (reference := attachment.getparent()) is not around:
+            around, named = reference, parts_of(reference)
         embedded = attachment.find(_EMBEDDED)
         attributes = {} if embedded is None else embedded.attrib
         yield StatedAttachment(
             at=attachment,
             content=embedded,
-            name=attributes.get("filename", "") or _text(reference, ID),
+            name=attributes.get("filename", "") or first_text(named, ID),
             media_type=attributes.get("mimeCode", ""),
-            description=_text(reference, _DESCRIPTION),
-            link=_text(attachment, _LINK),
+            description=first_text(named, _DESCRIPTION),
+            link=(attachment.findtext(_LINK) or "").strip(),
         )
-
-
-def _text(element: Element | None, path: str) -> str:
-    at = None if element is None else element.find(path)
-    return "" if at is None else value(at)
 
 
 def _day_of(element: Element) -> tuple[str, str]:
