@@ -46,6 +46,7 @@ ROOMS = (
             "XML": ("xml",),
             "Invoices and credit notes: UBL": ("ubl",),
             "Invoices and credit notes: CII": ("cii",),
+            "PDF invoices": ("pdf",),
             "Attachments": ("attachment",),
             "Bank files: ISO 20022": ("pain001", "pain002", "camt", "iso"),
             "Books: SIE 4": ("sie4",),
@@ -73,7 +74,7 @@ ROOMS = (
 _OURS = frozenset({"policy", "law", "profile", "mapping"})
 
 # A line of these is none that a person sees.
-_PACKED = frozenset({"list-xlsx", "list-ods", "mapped", "zip", "path"})
+_PACKED = frozenset({"pdf", "list-xlsx", "list-ods", "mapped", "zip", "path"})
 
 _HEAD = """# What Sluss says when something is wrong
 

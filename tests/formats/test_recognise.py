@@ -63,10 +63,15 @@ READ = {
     "a list below titles": (b"Reskontra\nper 2023-11-20\n\nNamn;Fakturanr;Belopp\n", "list-csv"),
     "a list in UTF-16": ("Namn\tFakturanr\tBelopp\n".encode("utf-16"), "list-csv"),
     "a workbook": (zipped("[Content_Types].xml", "xl/workbook.xml"), "list-xlsx"),
+    "an OpenDocument workbook": (
+        zipped("mimetype", content=b"application/vnd.oasis.opendocument.spreadsheet"),
+        "list-ods",
+    ),
     "a workbook in another order": (zipped("_rels/.rels", "xl/workbook.xml"), "list-xlsx"),
     "an archive": (zipped("a.xml", "b.xml"), "zip"),
     "an archive of a workbook": (zipped("a.xlsx", content=zipped("xl/workbook.xml")), "zip"),
     "an empty archive": (zipped(), "zip"),
+    "a PDF": (b"%PDF-1.7\n", "pdf"),
     "a packed file": (gzip.compress(b"x"), "gzip"),
 }
 
@@ -78,7 +83,7 @@ def test_a_format_that_can_be_read_is_told_by_its_content(case):
 
 
 UNREAD = {
-    "PDF": (b"%PDF-1.7\n", "pdf"),
+    "a letter of old": (b"{\\rtf1\\ansi", "rtf"),
     "mail": (
         b"Received: from a\r\n\tby b\r\nFrom: a@b\r\nTo: c@d\r\nSubject: x\r\n\r\nhej",
         "e-mail",
@@ -89,7 +94,10 @@ UNREAD = {
     "LB": ("1100054029680603286LEVERANTÖR"[:18].encode() + "LEVERANTöRSBET".encode("cp437"), "lb"),
     "debits": (iso("pain.008.001.02", "CstmrDrctDbtInitn"), "pain.008"),
     "intraday": (iso("camt.052.001.02", "BkToCstmrAcctRpt"), "camt.052"),
-    "ODS": (zipped("mimetype", content=b"application/vnd.oasis.opendocument.spreadsheet"), "ods"),
+    "ODT": (
+        zipped("mimetype", content=b"application/vnd.oasis.opendocument.text"),
+        "opendocument",
+    ),
     "a letter": (zipped("[Content_Types].xml", "word/document.xml"), "office"),
     "old Excel": (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "ole"),
     "a web page": (b"\n<!DOCTYPE html><html>", "html"),
@@ -124,12 +132,12 @@ def test_every_format_is_found_by_its_kind_and_nothing_else_is():
     every = (*FORMATS, *CONTAINERS)
     assert [by_kind(form.kind) for form in every] == list(every)
     with pytest.raises(KeyError):
-        by_kind("pdf")
+        by_kind("rtf")
 
 
 def test_only_what_unpacks_needs_a_process_of_its_own():
     risky = {form.kind for form in (*FORMATS, *CONTAINERS) if form.is_risky}
-    assert risky == {"list-xlsx", "zip", "gzip"}
+    assert risky == {"pdf", "list-xlsx", "list-ods", "zip", "gzip"}
 
 
 def test_a_container_says_nothing_itself():

@@ -19,6 +19,7 @@ from pypdfium2 import raw
 
 from sluss.core.outcome import Finding, Place, Severity, clipped
 from sluss.core.records import Attachment
+from sluss.formats._attached import Carried
 from sluss.formats._pdf_lines import words_of
 from sluss.formats._pdf_seen import Box, Code, Page, Word, warned
 
@@ -36,12 +37,11 @@ ATTACHMENTS_MAX = 100
 ATTACHMENT_BYTES_MAX = 20 * 2**20
 _OBJECTS_MAX = 200
 _SCRIPT = re.compile(rb"/S\s{0,10}/(?:JavaScript|Launch)\b|/JS\s{0,10}[(<0-9]")
-_SOFT_HYPHEN = 0x2
+# pdfium's own mark of a word divided at a line's end, and halves of a letter without the other.
+_NO_LETTERS = frozenset({0x2, *range(0xD800, 0xE000)})
 _LAST_LETTER = 0x10FFFF
 
 _QR_CODES = zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
-# An attachment and its bytes.
-Carried = tuple[Attachment, bytes]
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +169,7 @@ class _Letters:
         last = Box(0, 0, 0, 0)
         for index in range(min(self.count, PAGE_LETTERS_MAX)):
             letter = raw.FPDFText_GetUnicode(self._text, index)
-            if not 0 < letter <= _LAST_LETTER or letter == _SOFT_HYPHEN:
+            if not 0 < letter <= _LAST_LETTER or letter in _NO_LETTERS:
                 continue
             sign = chr(letter)
             if sign.isspace():

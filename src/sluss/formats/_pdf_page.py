@@ -41,6 +41,8 @@ def read_page(page: Page) -> Iterator[Sighting | Finding]:
     ):
         if isinstance(item, Sighting):
             known.add((item.field, item.value))
+            if item.field == "vat-number":
+                known.add(("org-number", item.value[2:12]))
             count += 1
         if count > SIGHTINGS_MAX:
             return
@@ -151,6 +153,10 @@ def _read_at(
             continue
         if value.is_proved is False:
             unproved = unproved or value
+            # Of a number cut short the rest may have a true check digit by chance. An IBAN's two
+            # are proof enough to part it from the words behind it.
+            if label.field != "iban":
+                break
             continue
         confidence = sure.BY_LABEL if value.is_proved is None else sure.BY_LABEL_AND_PROOF
         return sighting(

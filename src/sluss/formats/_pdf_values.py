@@ -13,6 +13,7 @@ from datetime import date
 from sluss.core.ids import is_ocr, is_sound, read_org_number
 from sluss.core.party import Scheme
 from sluss.formats._cells import read_amount, read_date, read_giro, read_iban_account
+from sluss.formats._invoice_notes import has_hidden
 from sluss.formats._pdf_seen import Page
 
 _OCR_DIGITS = re.compile(r"[0-9]{2,25}")
@@ -129,7 +130,7 @@ def _vat_number(text: str, currency: str) -> Value | None:
 
 
 def _name(text: str, currency: str) -> Value | None:
-    return Value(text, None) if _NAME.fullmatch(text) else None
+    return Value(text, None) if _NAME.fullmatch(text) and not has_hidden(text) else None
 
 
 READERS: dict[str, Read] = {
@@ -146,7 +147,11 @@ READERS: dict[str, Read] = {
     "supplier": _name,
 }
 SHAPES: tuple[tuple[str, re.Pattern[str], Read], ...] = (
-    ("iban", re.compile(r"\b[A-Z]{2}[0-9]{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,4})?\b"), _iban),
+    (
+        "iban",
+        re.compile(r"\bSE[0-9]{2}(?: ?[0-9]{4}){5}\b|\b[A-Z]{2}[0-9]{2}[A-Z0-9]{11,30}\b"),
+        _iban,
+    ),
     ("org-number", re.compile(r"(?<![\w-])[0-9]{6}-[0-9]{4}(?![\w-])"), _org_number),
     ("vat-number", re.compile(r"\bSE[0-9]{12}\b"), _vat_number),
 )

@@ -12,7 +12,6 @@ from sluss.formats._zip_head import LOCAL_SIGNATURE, names_at_start
 
 # A file that begins like this is of this kind, whatever comes after.
 _BEGINNINGS = (
-    ("pdf", re.compile(rb"(?:\xef\xbb\xbf)?\s{0,1024}%PDF-")),
     ("bgmax", re.compile(rb"01BGMAX")),
     # A sealed file has a line with the date and HMAC before its opening record. The ö may be
     # one byte of any set or two of UTF-8. Samples and drills have X for digits that are secret.
@@ -37,7 +36,7 @@ _MESSAGES = (
     ("pain.008", "pain.008", "CstmrDrctDbtInitn"),
     ("camt.052", "camt.052", "BkToCstmrAcctRpt"),
 )
-_OFFICE_KINDS = ("ods", "opendocument", "office")
+_OFFICE_KINDS = ("opendocument", "office")
 # All of them, for the page that names what cannot be read.
 UNREAD_KINDS: tuple[str, ...] = (
     *(kind for kind, _ in (*_BEGINNINGS, *_NAMESPACES)),
@@ -83,7 +82,7 @@ def is_workbook(head: bytes) -> bool:
 def _office_kind(head: bytes) -> str:
     # OpenDocument puts its media type first, packed by no method, for exactly this purpose.
     if b"mimetypeapplication/vnd.oasis.opendocument." in head[:200]:
-        return "ods" if b"opendocument.spreadsheet" in head[:200] else "opendocument"
+        return "" if b"opendocument.spreadsheet" in head[:200] else "opendocument"
     names = list(names_at_start(head))
     if "[Content_Types].xml" in names and not is_workbook(head):
         return "office"

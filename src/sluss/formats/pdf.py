@@ -20,6 +20,7 @@ from sluss.core.outcome import Finding, Place, clipped
 from sluss.core.records import Claim, SeenBy, Sighting
 from sluss.formats import _pdf_seen as sure
 from sluss.formats import cii, ubl
+from sluss.formats._attached import Carried
 from sluss.formats._pdf_claim import Seen, claim_of, contradictions, two_accounts
 from sluss.formats._pdf_labels import title_of
 from sluss.formats._pdf_lines import lines_of
@@ -29,7 +30,7 @@ from sluss.formats._reading import Item, Reading, collect
 from sluss.formats.using_qr import read_using_qr
 
 if TYPE_CHECKING:
-    from sluss.formats._pdf_document import Carried, Opened
+    from sluss.formats._pdf_document import Opened
 
 # pdfium and zxing take a tenth of a second to load, and only a PDF needs them: they are loaded
 # where one is read, in a child process before it is bound. So are the models for pictures.
@@ -77,6 +78,20 @@ def stream_pictures(source: BinaryIO) -> Iterator[Item]:
     from sluss.formats._pdf_picture import read_picture
 
     return _items(source.read(), read_picture)
+
+
+def carried_in_pdf(data: bytes) -> Iterator[Carried | Finding]:
+    """The embedded files with their bytes, in the order of their records, or what refuses the PDF.
+
+    Errors: as stream_pdf. Foreign code: for a child process only.
+    """
+    from sluss.formats import _pdf_document as pdf
+
+    opened = pdf.open_pdf(data)
+    if isinstance(opened, Finding):
+        yield opened
+    else:
+        yield from pdf.read_carried(opened)
 
 
 def has_unread_picture(items: Iterable[Item]) -> bool:
@@ -175,11 +190,8 @@ class _Document:
             yield warned("empty", 0, "", found="", expected=expected)
 
     def _close_embedded(self, seen: Seen) -> Iterator[Item]:
-        claims = list(dict.fromkeys(self.embedded))
-        if not claims:
-            expected = "an XML invoice that can be read"
-            yield warned("embedded_refused", 0, "EmbeddedFiles", found="", expected=expected)
-        for claim in claims:
+        # If none could be read, its own findings say so; the page is not believed in its stead.
+        for claim in dict.fromkeys(self.embedded):
             yield from contradictions(claim, seen, of="embedded XML")
             yield claim
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import BinaryIO
 
 from sluss.core.outcome import Finding, Place, clipped
 from sluss.formats import _iso20022 as iso
-from sluss.formats import camt, cii, lists, pain001, pain002, sie4, ubl
+from sluss.formats import camt, cii, lists, pain001, pain002, pdf, sie4, ubl
 from sluss.formats._reading import Item
+from sluss.formats._table import shown
 from sluss.formats._unread import is_xml, unread_kind
 from sluss.formats.archive import is_gzip, is_zip
 
@@ -23,12 +24,18 @@ class Format:
 
     stream:   its records and findings, in the order of the file.
     is_risky: its reader unpacks or uses foreign code, so that it must run in a child process.
+    loads:    modules that such a reader imports when it is called.
+    Units:    seconds of processor time and bytes of memory that the child process is given. A
+              list of a whole municipality's suppliers takes a few seconds and some tens of MB.
     """
 
     kind: str
     sniff: Callable[[bytes], bool]
     stream: Callable[[BinaryIO], Iterator[Item]]
     is_risky: bool = False
+    loads: tuple[str, ...] = ()
+    seconds_max: int = 30
+    memory_bytes_max: int = 1 << 30
 
 
 def _is_statement(head: bytes) -> bool:
@@ -53,16 +60,29 @@ FORMATS: tuple[Format, ...] = (
     Format("camt.053", _is_statement, camt.stream_camt),
     Format("camt.054", _is_notification, camt.stream_camt),
     Format("sie4", sie4.sniff, sie4.stream_sie4),
+    Format(
+        "pdf", pdf.sniff, pdf.stream_pdf, is_risky=True, loads=pdf.LOADS, memory_bytes_max=512 << 20
+    ),
     Format("list-xlsx", lists.sniff_xlsx, lists.stream_list_xlsx, is_risky=True),
+    Format("list-ods", lists.sniff_ods, lists.stream_list_ods, is_risky=True),
     Format("list-csv", lists.sniff_csv, lists.stream_list_csv),
 )
 CONTAINERS: tuple[Format, ...] = (
     Format("zip", is_zip, _no_records, is_risky=True),
     Format("gzip", is_gzip, _no_records, is_risky=True),
 )
+# Pages that are pictures are read at a second look. The models alone take 1 GB of addresses.
+_PICTURES = Format(
+    "pdf-pictures",
+    pdf.sniff,
+    pdf.stream_pictures,
+    is_risky=True,
+    loads=pdf.LOADS_FOR_PICTURES,
+    memory_bytes_max=2 << 30,
+)
 _ALL = (*FORMATS, *CONTAINERS)
 _XML_KINDS = frozenset({"ubl", "cii", "pain.001", "pain.002", "camt.053", "camt.054"})
-_BY_KIND = {form.kind: form for form in _ALL}
+_BY_KIND = {form.kind: form for form in (*_ALL, _PICTURES)}
 
 
 def recognise(head: bytes) -> Format | Finding:
@@ -80,12 +100,19 @@ def recognise(head: bytes) -> Format | Finding:
     for form in _ALL:
         if (form.kind not in _XML_KINDS or is_xml(head)) and form.sniff(head):
             return form
-    return _refused("unknown_kind", repr(head[:40])[2:-1], _readable())
+    return _refused("unknown_kind", shown(repr(head[:40])[2:-1]), _readable())
 
 
 def by_kind(kind: str) -> Format:
     """The format of this name. KeyError if there is none."""
     return _BY_KIND[kind]
+
+
+def closer_look(form: Format, items: Iterable[Item]) -> Format | None:
+    """How to read a file once more, if what was read says that there is more to be had."""
+    if form.kind == "pdf" and pdf.has_unread_picture(items):
+        return _PICTURES
+    return None
 
 
 def _readable() -> str:

@@ -19,6 +19,7 @@ from sluss.core.outcome import Finding
 from sluss.core.party import Account, Party, Scheme
 from sluss.core.records import Claim, DocumentKind, Origin, Reference, ReferenceType
 from sluss.formats._cells import read_bank_account, read_date, read_giro, read_iban_account
+from sluss.formats._invoice_notes import has_hidden
 from sluss.formats._pdf_seen import warned
 
 # A QR code of the largest size holds 7,089 digits; what is longer came by another way.
@@ -132,8 +133,9 @@ class _Reader:
         name, org_number = self._text("nme"), read_org_number(self._text("cid")) or ""
         if self._text("cid") and not org_number and self._text("cc") in ("", "SE"):
             self._warn("cid", "ten digits, the last a check digit")
+        if not name and (self.values.get("nme") or not org_number):
+            self._warn("nme", "a visible name")
         if not (name or org_number):
-            self._warn("nme", "a name or an organisation number")
             return None
         self._see("supplier", name)
         self._see("org-number", org_number)
@@ -177,14 +179,17 @@ class _Reader:
         return day
 
     def _text(self, name: str) -> str:
-        return self.values.get(name, "")[:_VALUE_CHARS_MAX]
+        """A value, "" for one that a person would see otherwise than a machine does."""
+        value = self.values.get(name, "")[:_VALUE_CHARS_MAX]
+        return "" if has_hidden(value) else value
 
     def _see(self, shown: str, value: str) -> None:
         if value:
             self.seen.append((shown, value))
 
     def _warn(self, name: str, expected: str) -> None:
-        found = self.values.get(name, "")
+        value = self.values.get(name, "")
+        found = ascii(value) if has_hidden(value) else value
         self.findings.append(
             warned("qr_bad_value", self.page, name, found=found, expected=expected)
         )

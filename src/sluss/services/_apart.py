@@ -6,21 +6,37 @@ import io
 
 from sluss.core.outcome import Finding, Place
 from sluss.formats._reading import Item
-from sluss.formats.recognise import by_kind
+from sluss.formats.recognise import Format, by_kind, closer_look
 from sluss.outside.sandbox import Exceeded, limited
-
-# A list of a whole municipality's suppliers reads in a few seconds and some tens of megabytes.
-SECONDS_MAX = 30
-MEMORY_BYTES_MAX = 1 << 30
 
 
 def read_apart(kind: str, data: bytes) -> list[Item]:
     """The records and findings of a file, or the finding that it burst its bounds."""
+    form = by_kind(kind)
     try:
-        return limited(_Read(kind), data, seconds=SECONDS_MAX, memory_bytes=MEMORY_BYTES_MAX)
+        items = _read(form, data)
     except Exceeded as error:
-        expected = f"a file that is read within {SECONDS_MAX} s and {MEMORY_BYTES_MAX >> 20} MB"
+        bounds = f"{form.seconds_max} s and {form.memory_bytes_max >> 20} MB"
+        expected = f"a file that is read within {bounds}"
         return [Finding("intake.burst", Place(), str(error), expected, refuses_file=True)]
+    closer = closer_look(form, items)
+    if closer is None:
+        return items
+    try:
+        return _read(closer, data)
+    except Exceeded:
+        # What the first look left out it has told in its findings, and it stays left out.
+        return items
+
+
+def _read(form: Format, data: bytes) -> list[Item]:
+    return limited(
+        _Read(form.kind),
+        data,
+        seconds=form.seconds_max,
+        memory_bytes=form.memory_bytes_max,
+        loads=form.loads,
+    )
 
 
 class _Read:
