@@ -29,6 +29,7 @@ from sluss.core.ids import (
     read_org_number,
     read_plusgiro,
 )
+from sluss.core.masking import masked_account
 from sluss.core.party import Account, Scheme
 from sluss.services import approve as service
 from sluss.store import read
@@ -159,8 +160,10 @@ def _give(answer: Plain) -> None:
 
 def _shown(change: Plain) -> Plain:
     """A change without the number of a person."""
-    number = change["party"].removeprefix("org:")
-    return {**change, "party": f"org:{masked(number)}"} if is_person(number) else change
+    number, account = change["party"].removeprefix("org:"), change["account"]
+    shown = masked_account(Scheme(account["scheme"]), account["number"])
+    party = f"org:{masked(number)}" if is_person(number) else change["party"]
+    return {**change, "party": party, "account": {**account, "number": shown}}
 
 
 def _written(change: Plain) -> str:

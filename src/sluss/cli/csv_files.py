@@ -6,7 +6,10 @@ import json
 from collections.abc import Iterator, Sequence
 
 from sluss.core.ids import masked
+from sluss.core.masking import hide, persons_in
 from sluss.core.money import Money
+from sluss.core.party import Account
+from sluss.core.plain import from_plain
 from sluss.formats.table_write import PLAIN, Cell, write_csv
 from sluss.store import read
 from sluss.store.read import Wanted
@@ -42,14 +45,15 @@ def postings_csv() -> Iterator[bytes]:
 def _payable(body: str, row: read.Plain) -> Sequence[Cell]:
     plain = json.loads(body)["payable"]
     supplier, amount, owed = plain["supplier"], plain["amount"], plain["open_amount"]
-    number = supplier.get("org_number", "")
+    number, account = supplier.get("org_number", ""), plain.get("account")
+    persons = persons_in(number, from_plain(Account, account) if account else None)
     return (
         row["public_id"],
         row["state"],
         plain["kind"],
         supplier.get("name", ""),
         masked(number),
-        _unmarked(plain["document_number"], number),
+        hide(plain["document_number"], persons),
         plain.get("issue_date", ""),
         plain.get("due_date", ""),
         Money(amount["currency"], amount["minor"]),
@@ -57,10 +61,6 @@ def _payable(body: str, row: read.Plain) -> Sequence[Cell]:
         amount["currency"],
         plain.get("confidence", "probable"),
     )
-
-
-def _unmarked(text: str, number: str) -> str:
-    return text.replace(number, masked(number)) if number else text
 
 
 def _posting(row: read.Plain) -> Sequence[Cell]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
 from pathlib import Path
 
@@ -21,7 +22,11 @@ from sluss.cli.shell import (
     verb_of,
     wrong_usage,
 )
+from sluss.core.masking import hide, persons_in, without_person_numbers
 from sluss.core.money import Money
+from sluss.core.party import Account
+from sluss.core.plain import from_plain
+from sluss.core.records import ReferenceType
 from sluss.outside.publish import Taken, publish
 from sluss.rules.triage.policy import read_class_range
 from sluss.services import pay
@@ -149,7 +154,20 @@ def batch_cancel(number: int, reason: str) -> None:
 
 def _with_messages(answer: Plain) -> Plain:
     left_out = [{**one, "message": session().text(one["code"])} for one in answer["left_out"]]
-    return {**answer, "left_out": left_out}
+    payments = [_masked(one) for one in answer.get("payments", [])]
+    return {**answer, "payments": payments, "left_out": left_out}
+
+
+def _masked(payment: Plain) -> Plain:
+    """A payment as it may be shown: only the file for the bank has the number of a person."""
+    account: Account = from_plain(Account, payment["account"])
+    persons = persons_in("", account)
+    hidden: Plain = json.loads(hide(json.dumps(payment, ensure_ascii=False), persons))
+    reference = hidden["reference"]
+    if reference and reference["type"] == ReferenceType.TEXT.value:
+        shown = {**reference, "value": without_person_numbers(reference["value"])}
+        return {**hidden, "reference": shown}
+    return hidden
 
 
 def _give(answer: Plain) -> None:

@@ -8,8 +8,10 @@ from datetime import date
 from typing import Any
 
 from sluss.cli.texts import sentence
-from sluss.core.ids import is_person, masked
+from sluss.core.ids import masked
+from sluss.core.masking import hide, persons_in
 from sluss.core.money import Money
+from sluss.core.party import Account
 from sluss.core.payable import Payable
 from sluss.core.plain import from_plain
 from sluss.outside.shipped import shipped
@@ -74,7 +76,7 @@ def shown(row: Plain, frame: Frame, *, history: list[Plain] | None = None) -> Pl
     }
     if history is not None:
         made["history"] = history
-    return _hidden(made, supplier.get("org_number", ""))
+    return _hidden(made, supplier.get("org_number", ""), plain.get("account"))
 
 
 def _amount(plain: Plain) -> str:
@@ -120,13 +122,10 @@ def _urgency(row: Plain, plain: Plain, frame: Frame) -> Plain:
     }
 
 
-def _hidden(made: Plain, org_number: str) -> Plain:
+def _hidden(made: Plain, org_number: str, account: Plain | None) -> Plain:
     """The same with a person's number masked wherever it stands, in an account number too."""
-    if not is_person(org_number):
+    persons = persons_in(org_number, from_plain(Account, account) if account else None)
+    if not persons:
         return made
-    text = json.dumps(made, ensure_ascii=False)
-    hyphened = f"{org_number[:6]}-{org_number[6:]}"
-    for number in (org_number, hyphened):
-        text = text.replace(number, masked(org_number))
-    hidden: Plain = json.loads(text)
+    hidden: Plain = json.loads(hide(json.dumps(made, ensure_ascii=False), persons))
     return hidden

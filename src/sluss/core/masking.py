@@ -7,10 +7,13 @@ the house goes through here.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
-from sluss.core.party import Scheme
+from sluss.core.ids import is_person
+from sluss.core.party import Account, Scheme
 
 HIDDEN = "****"
+PERSON_DIGITS = 10
 # Month and day are those of a birth day; a coordination number has 60 added to the day.
 # Source: docs/sources.md [orgnr]. The digit before may be of a century or of a clearing number.
 _DAY = r"(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01]|6[1-9]|[78][0-9]|9[01])"
@@ -34,3 +37,19 @@ def masked_account(scheme: Scheme, number: str) -> str:
         scheme is Scheme.IBAN and _NORDEA_IBAN.match(number) is not None
     )
     return without_person_numbers(number) if is_personal else number
+
+
+def persons_in(org_number: str, account: Account | None) -> tuple[str, ...]:
+    """The personal numbers that a payee is known by: its own, and the one in its account."""
+    found = [org_number] if is_person(org_number) else []
+    if account and masked_account(account.scheme, account.number) != account.number:
+        found.append(account.number[-PERSON_DIGITS:])
+    return tuple(dict.fromkeys(found))
+
+
+def hide(text: str, persons: Iterable[str]) -> str:
+    """A text without these people's numbers, however they are written in it."""
+    for number in persons:
+        day, last = re.escape(number[:-4]), re.escape(number[-4:])
+        text = re.sub(rf"({day}[-+\u2013 ]?){last}", rf"\g<1>{HIDDEN}", text)
+    return text

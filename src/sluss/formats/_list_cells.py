@@ -68,11 +68,15 @@ class Cells:
 
     def hidden(self, found: str) -> str:
         """What stood there, without anybody's number: not in the note, nor in the account."""
+        return shown(self.without_own(found))
+
+    def without_own(self, found: str) -> str:
+        """What stood there, without the number of the person that the row is about."""
         for column in (Column.PERSON_NUMBER, Column.ORG_NUMBER):
             number = self.text(column)
             if number and not _is_firm(number):
                 found = found.replace(number, hidden_end(number))
-        return shown(found)
+        return found
 
     def _place(self, column: Column) -> Place:
         written = self.header.written(column) if self.has(column) else column.value

@@ -12,14 +12,14 @@ from io import BytesIO
 from itertools import chain, islice
 
 from sluss.core.money import Money
-from sluss.core.outcome import Finding
+from sluss.core.outcome import Finding, clipped
 from sluss.formats import _list_cells as read
 from sluss.formats import table_csv, table_ods, table_xlsx
 from sluss.formats._cells import NO_STYLE, Style, read_amount, read_date
 from sluss.formats._columns import Column
 from sluss.formats._headers import Header, How
 from sluss.formats._list_cells import Cells
-from sluss.formats._list_kinds import missing_columns
+from sluss.formats._list_kinds import PAYOUTS, List, missing_columns
 from sluss.formats._list_table import Table, find_table, refuse_table
 from sluss.formats._table import Row, Sheet, shown
 from sluss.formats.list_mapping import Mapping
@@ -30,6 +30,9 @@ SAMPLE_ROWS = 3
 _TRIAL_ROWS = 200
 _AMOUNTS = frozenset({Column.AMOUNT, Column.REMAINING})
 _DAYS = frozenset({Column.INVOICE_DATE, Column.DUE_DATE, Column.LISTED_ON, Column.PAYOUT_DATE})
+_PERSONAL = frozenset(
+    {Column.PERSON_NUMBER, Column.ORG_NUMBER, Column.ACCOUNT, Column.BANK_ACCOUNT, Column.IBAN}
+)
 _CURRENCY = re.compile(r"[A-Z]{3}")
 _DECIMALS = re.compile(r"([.,])[0-9]{1,2}(?![0-9.,])")
 
@@ -188,7 +191,7 @@ def _explain(
         ),
         others=_others(header),
         missing=tuple(" or ".join(group) for group in missing_columns(header, table.kind)),
-        samples=tuple(_sample(one) for one in cells),
+        samples=tuple(_sample(one, table.kind) for one in cells),
         problems=tuple(map(_problem, findings)),
     )  # fmt: skip
 
@@ -229,24 +232,28 @@ def _decimal(header: Header, rows: list[Row]) -> str:
     return "".join(sorted(found, reverse=True))
 
 
-def _sample(cells: Cells) -> Sample:
+def _sample(cells: Cells, kind: List) -> Sample:
     told = tuple(
         SampleCell(
             meaning=one.column,
-            found=_found(cells, one.column),
-            understood=_understood(cells, one.column),
+            found=_found(cells, one.column, kind),
+            understood=_understood(cells, one.column, kind),
         )
         for one in cells.header.taken
     )
     return Sample(line=cells.row.line, cells=told)
 
 
-def _found(cells: Cells, column: Column) -> str:
+def _found(cells: Cells, column: Column, kind: List) -> str:
     """What stands in a cell, without anybody's number."""
-    return cells.hidden(cells.text(column))
+    text = cells.text(column)
+    # A number of an invoice may look like a person's; where persons are paid nothing is risked.
+    if kind is PAYOUTS or column in _PERSONAL:
+        return cells.hidden(text)
+    return clipped(cells.without_own(text))
 
 
-def _understood(cells: Cells, column: Column) -> str:
+def _understood(cells: Cells, column: Column, kind: List) -> str:
     """An amount or a day as the reader takes it, any other cell as it stands."""
     text = cells.text(column)
     if column in _AMOUNTS:
@@ -256,7 +263,7 @@ def _understood(cells: Cells, column: Column) -> str:
     if column in _DAYS:
         day = read_date(text, cells.style.date_order)
         return day.isoformat() if day else ""
-    return _found(cells, column)
+    return _found(cells, column, kind)
 
 
 def _money(text: str, unit: str, style: Style) -> Money | None:

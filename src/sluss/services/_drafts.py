@@ -8,10 +8,12 @@ from dataclasses import dataclass
 
 from django.db.models import Max
 
+from sluss.core.ids import is_person
 from sluss.core.lifecycle import is_waiting
+from sluss.core.masking import without_person_numbers
 from sluss.core.payable import Payable
 from sluss.core.plain import canonical, to_plain
-from sluss.core.records import Claim
+from sluss.core.records import Claim, DocumentKind
 from sluss.rules.register.derive import Draft
 from sluss.rules.register.filed import Filed
 from sluss.rules.triage.law import Law
@@ -181,8 +183,15 @@ def _change(before: PayableRow | None, after: PayableRow, supplier: str) -> Chan
     deltas = tuple(
         getattr(after, name) - (getattr(before, name) if before else 0) for name in AMOUNTS
     )
-    text = f"{supplier} {after.document_number}"
+    text = _voucher_text(supplier, after)
     return Change(after.id, after.public_id, after.kind, after.currency, deltas, text)
+
+
+def _voucher_text(supplier: str, row: PayableRow) -> str:
+    """What the books say of a debt. They go to many: nobody's personal number stands in them."""
+    text = f"{supplier} {row.document_number}"
+    is_persons = row.kind == DocumentKind.PAYOUT.value or is_person(row.org_number)
+    return without_person_numbers(text) if is_persons else text
 
 
 def _drop(rows: Sequence[PayableRow]) -> list[Change]:
@@ -197,7 +206,7 @@ def _drop(rows: Sequence[PayableRow]) -> list[Change]:
             row.kind,
             row.currency,
             tuple(-getattr(row, name) for name in AMOUNTS),
-            f"{row.supplier_name} {row.document_number}",
+            _voucher_text(row.supplier_name, row),
         )
         for row in rows
     ]
