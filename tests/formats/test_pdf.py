@@ -33,6 +33,7 @@ from sluss.core.records import (
 )
 from sluss.formats._pdf_document import open_pdf, read_pages
 from sluss.formats._reading import Reading
+from sluss.formats.attachments import extract_attachment
 from sluss.formats.cii import read_cii
 from sluss.formats.pdf import carried_in_pdf, read_pdf, sniff, stream_pdf
 from sluss.formats.ubl import read_ubl
@@ -249,6 +250,12 @@ def test_a_file_within_can_be_taken_out():
     assert [one[1] for one in taken if not isinstance(one, Finding)] == [b"a", b"b"]
     (refused,) = carried_in_pdf(b"%PDF-1.7\n")
     assert isinstance(refused, Finding)
+
+
+def test_a_file_within_is_asked_for_by_its_number():
+    taken = extract_attachment(pdf(page(INVOICE), files={"a.txt": b"a", "b.txt": b"b"}), 2)
+    assert not isinstance(taken, Finding)
+    assert (taken[0].name, taken[1]) == ("b.txt", b"b")
 
 
 def test_an_xml_invoice_that_cannot_be_read_is_not_replaced_by_the_page():

@@ -12,15 +12,18 @@ from collections.abc import Callable, Iterator, Mapping
 from sluss.core.outcome import Finding, Place, clipped
 from sluss.formats._attached import Carried
 from sluss.formats.cii import carried_in_cii
+from sluss.formats.pdf import carried_in_pdf
 from sluss.formats.recognise import HEAD_BYTES, recognise
 from sluss.formats.ubl import carried_in_ubl
 
 # All attachments of a file with their bytes, one item for each in the order of its records: what
-# could not be read is a finding in its place. What refuses the file is the only item.
+# could not be read is a finding in its place. What refuses the file is the only item. Of a risky
+# kind they are had in a child process only, like its records.
 Carrier = Callable[[bytes], Iterator[Carried | Finding]]
 CARRIERS: Mapping[str, Carrier] = {
     "ubl": carried_in_ubl,
     "cii": carried_in_cii,
+    "pdf": carried_in_pdf,
 }
 
 

@@ -78,6 +78,7 @@ _PICTURES = Format(
     pdf.stream_pictures,
     is_risky=True,
     loads=pdf.LOADS_FOR_PICTURES,
+    seconds_max=90,
     memory_bytes_max=2 << 30,
 )
 _ALL = (*FORMATS, *CONTAINERS)
