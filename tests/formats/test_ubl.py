@@ -105,6 +105,7 @@ NUMBERS = [
     ("x" * 200, "x" * 200),
     ("", "ubl.no_number!"),
     (" ", "ubl.no_number!"),
+    ("\u00a0\u2003", "ubl.no_number!"),
     ("x" * 201, "ubl.number_too_long!"),
     ("F\u200b1001", "ubl.hidden_in_number!"),
     ("F\u00ad1001", "ubl.hidden_in_number!"),

@@ -114,7 +114,8 @@ def read_invoice(stated: StatedInvoice, notes: Notes) -> Claim | None:
 
 def _number(stated: StatedInvoice, notes: Notes) -> str | None:
     at = stated.number
-    if at is None or not value(at):
+    # A blank of any kind is none, be it one that XML counts as a letter.
+    if at is None or not value(at).strip():
         place = stated.root if at is None else at
         notes.refuse("no_number", place, "", "a number", name=notes.syntax.number)
         return None
