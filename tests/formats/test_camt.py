@@ -257,6 +257,20 @@ def test_a_return_is_money_of_ours_that_came_back(side, code, inside, expected):
     assert movement.end_to_end_id == "E1"
 
 
+@pytest.mark.parametrize(
+    ("inside", "text"),
+    [
+        ("<RtrInf><Rsn><Cd>AC04</Cd></Rsn><AddtlInf>Kontot är</AddtlInf><AddtlInf>avslutat"
+         "</AddtlInf></RtrInf>", "Kontot är avslutat"),
+        ("<RmtInf><Ustrd>F1</Ustrd></RmtInf><RtrInf><AddtlInf>Avslutat</AddtlInf></RtrInf>", "F1"),
+        ("<AddtlTxInf>Avgift</AddtlTxInf>", "Avgift"),
+    ],
+)  # fmt: skip
+def test_the_banks_own_words_stand_where_the_payer_said_nothing(inside, text):
+    (movement,) = entries(entry("4.00", "CRDT", inside=details(detail("4.00", more=inside))))
+    assert movement.text == text
+
+
 @pytest.mark.parametrize("more", ["", RETURN], ids=["debit", "return"])
 def test_the_other_side_of_a_debit_and_of_its_return_is_the_payee(more):
     side = "CRDT" if more else "DBIT"

@@ -236,9 +236,17 @@ def _movement(whole: BankEntry, part: _Part, amount: Money, notes: Notes) -> Ban
         counterparty_account=account,
         reference=remittance.reference,
         documents=remittance.documents,
-        text=remittance.text or iso.words(details, "AddtlTxInf", notes) or whole.text,
+        text=remittance.text or _said(details, returned, notes) or whole.text,
         paid_to=_paid_to(details, amount, whole, is_turned=is_turned, notes=notes),
     )
+
+
+def _said(details: Element, returned: Element | None, notes: Notes) -> str:
+    """What the bank itself says of a movement, of why it came back first."""
+    lines = [] if returned is None else children(returned, "AddtlInf")
+    lines += [] if returned is None else children(returned, "AddtlRtrRsnInf")
+    why = " ".join(iso.clipped_value(line, notes) for line in lines)
+    return why or iso.words(details, "AddtlTxInf", notes)
 
 
 def _paid_to(

@@ -103,9 +103,13 @@ def _document_amount(amounts: list[Element]) -> Money | None:
 
 
 def _amounts(holders: list[Element]) -> list[tuple[str, Money]]:
-    """Each amount with its type; up to .12 an element of its own says the type, then a code."""
+    """Each amount with its type; up to .12 an element of its own says the type, then a code.
+
+    Shapes: an amount of nothing is none; some programs write one of each type.
+    """
     pairs = [(_TYPES[name], child(h, name)) for h in holders for name in _TYPES]
     for holder in holders:
         for one in children(holder, "RmtAmtAndTp"):
             pairs.append((text(one, "Tp/Cd"), child(one, "Amt")))
-    return [(kind, amount) for kind, one in pairs if (amount := amount_of(one)) is not None]
+    found = [(kind, amount_of(one)) for kind, one in pairs]
+    return [(kind, amount) for kind, amount in found if amount is not None and amount.minor]
