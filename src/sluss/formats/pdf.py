@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 # where one is read, in a child process before it is bound. So are the models for pictures.
 LOADS = ("encodings.utf_16_le", "sluss.formats._pdf_document")
 LOADS_FOR_PICTURES = (*LOADS, "sluss.formats._pdf_picture")
+_EXTRA = ("rapidocr", "onnxruntime")
 # Four seconds each. A giro form is on the first page or on the last one of two.
 PICTURES_MAX = 2
 
@@ -97,7 +98,7 @@ def carried_in_pdf(data: bytes) -> Iterator[Carried | Finding]:
 def has_unread_picture(items: Iterable[Item]) -> bool:
     """Whether a PDF has pages that only stream_pictures can read, and the extra is installed."""
     codes = {item.code for item in items if isinstance(item, Finding)}
-    return "pdf.no_text" in codes and find_spec("rapidocr") is not None
+    return "pdf.no_text" in codes and all(map(find_spec, _EXTRA))
 
 
 @dataclass(slots=True)

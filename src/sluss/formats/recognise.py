@@ -60,8 +60,15 @@ FORMATS: tuple[Format, ...] = (
     Format("camt.053", _is_statement, camt.stream_camt),
     Format("camt.054", _is_notification, camt.stream_camt),
     Format("sie4", sie4.sniff, sie4.stream_sie4),
+    # An honest invoice takes half a second; what can be drawn in a few kilobytes has no end.
     Format(
-        "pdf", pdf.sniff, pdf.stream_pdf, is_risky=True, loads=pdf.LOADS, memory_bytes_max=512 << 20
+        "pdf",
+        pdf.sniff,
+        pdf.stream_pdf,
+        is_risky=True,
+        loads=pdf.LOADS,
+        seconds_max=8,
+        memory_bytes_max=512 << 20,
     ),
     Format("list-xlsx", lists.sniff_xlsx, lists.stream_list_xlsx, is_risky=True),
     Format("list-ods", lists.sniff_ods, lists.stream_list_ods, is_risky=True),
