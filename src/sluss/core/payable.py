@@ -29,6 +29,7 @@ class Role(StrEnum):
     ORDERS = "orders"
     PAYS = "pays"
     ANSWERS = "answers"
+    CAME_IN = "came-in"  # The customer's payment that a refund returns.
     KNOWS = "knows"  # A supplier list that names the payee's account.
 
 

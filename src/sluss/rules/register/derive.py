@@ -20,6 +20,7 @@ from sluss.rules.register.filed import Decided, Filed, OurPayment, Vouched
 from sluss.rules.register.flows import Broadcasts, Flow, Standing, gather_flows, told_of
 from sluss.rules.register.numbers import Likeness, compare
 from sluss.rules.register.parties import agree
+from sluss.rules.register.refunds import tie_refunds
 from sluss.rules.register.same import Verdict
 
 ID_CHARS = 16
@@ -91,6 +92,7 @@ def derive(component: Component, setting: Setting) -> Derived:
     settle.settle_credits(accounts)
     for account in accounts:
         settle.apply_list(account)
+    tie_refunds(accounts, component.filed, component.decided)
     component = replace(component, vouched=_still_vouched(component.vouched, flows))
     drafts = [_draft(account, component, setting) for account in accounts]
     return Derived(tuple(_numbered(drafts)), standings)
@@ -268,6 +270,7 @@ def _entry_of(supplier: Party, entries: Sequence[SupplierEntry]) -> SupplierEntr
 def _holds(account: settle.Account, pay_to: PayTo, decided: Sequence[Decided]) -> tuple[Hold, ...]:
     cluster = account.cluster
     holds = list(pay_to.holds) if cluster.best.kind is not DocumentKind.CREDIT_NOTE else []
+    holds.extend(account.holds)
     released = _released(decided)
     for near in cluster.near:
         code = f"register.{near.reason}"

@@ -175,6 +175,16 @@ def gather_flows(filed: Iterable[Filed], broadcasts: Broadcasts) -> list[Flow]:
     return sorted(flows, key=lambda flow: flow.key)
 
 
+def gather_incoming(filed: Iterable[Filed]) -> list[list[Filed]]:
+    """The movements of money in that are no return of ours, each with all records of it."""
+    return _events([f for f in filed if isinstance(f.record, BankEntry) and _is_incoming(f.record)])
+
+
+def _is_incoming(entry: BankEntry) -> bool:
+    is_ours = entry.is_return or entry.is_reversal
+    return entry.is_booked and entry.amount.minor > 0 and not is_ours
+
+
 def _broadcast(flows: list[Flow], broadcasts: Broadcasts) -> None:
     for filed in sorted(broadcasts.records, key=lambda f: f.name):
         if isinstance(filed.record, BankAnswer):

@@ -13,6 +13,7 @@ from sluss.core.records import (
     BankAnswer,
     BankEntry,
     Claim,
+    DocumentKind,
     LedgerRow,
     PaymentOrder,
     Record,
@@ -26,6 +27,8 @@ from sluss.rules.register.parties import party_words
 
 # A shorter reference is used by too many suppliers to mean anything without the account.
 OCR_ALONE_DIGITS_MIN = 8
+# A customer's payment is known by its reference alone: nothing shorter is one.
+PAID_IN_DIGITS_MIN = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +91,8 @@ def _claim(claim: Claim, links: list[str], marks: list[str]) -> None:
         links.extend(_ocr(claim.document_number, claim.accounts))
     if claim.reference and claim.reference.type is ReferenceType.OCR:
         links.extend(_ocr(claim.reference.value, claim.accounts))
+    if claim.kind is DocumentKind.PAYOUT:
+        links.extend(paid_in_words(claim.refers_to))
     # Those without a number have only their amount, so whoever is owed it must link them.
     links.extend(f"f|{claim.amount.minor}|{word}" for word in words or ("",))
     marks.extend(f"p|{word}" for word in party_words(claim.supplier))
@@ -149,6 +154,7 @@ def _entry(entry: BankEntry, links: list[str], marks: list[str]) -> None:
     if not entry.is_booked:
         return
     if entry.amount.minor > 0 and not (entry.is_return or entry.is_reversal):
+        links.extend(paid_in(entry))
         return
     amount = abs(entry.amount.minor)
     if entry.end_to_end_id:
@@ -166,6 +172,23 @@ def _entry(entry: BankEntry, links: list[str], marks: list[str]) -> None:
     links.extend(_by_amount(amount, entry.counterparty, account))
     if account:
         marks.append(f"a|{account.key}")
+
+
+def paid_in(entry: BankEntry) -> list[str]:
+    """By which words a customer's payment is found: those that stand in a field for it.
+
+    A free text says too little: a word that many write would make one component of a month.
+    """
+    numbers = [document.number for document in entry.documents]
+    if entry.reference and entry.reference.type is ReferenceType.OCR:
+        numbers.append(entry.reference.value)
+    return paid_in_words(numbers)
+
+
+def paid_in_words(numbers: Iterable[str]) -> list[str]:
+    """The words by which a customer's payment and its refund find each other."""
+    forms = (form for number in numbers for form in digit_forms(number)[:1])
+    return [f"r|{form}" for form in forms if len(form) >= PAID_IN_DIGITS_MIN]
 
 
 def _by_amount(amount: int, party: Party, account: Account | None) -> list[str]:

@@ -12,6 +12,7 @@ from datetime import date, timedelta
 
 from sluss.core.money import Money
 from sluss.core.party import fold_name
+from sluss.core.payable import Hold
 from sluss.core.records import DocumentKind, LedgerRow, Origin, Purpose, ReferenceType
 from sluss.formats.sie4 import is_payables_account
 from sluss.rules.register.cluster import Cluster, claim_of
@@ -34,6 +35,7 @@ class Account:
     Units: minor units of the claim's currency.
     committed: what payments that are reserved or on their way will take of what is left.
     moved: what was paid on which day, by whomever.
+    holds: why it must not be paid, by what was seen of other money.
     """
 
     cluster: Cluster
@@ -51,6 +53,7 @@ class Account:
     failed: int = 0
     committed: int = 0
     moved: list[tuple[date, int]] = field(default_factory=list)
+    holds: list[Hold] = field(default_factory=list)
 
     @property
     def free(self) -> int:
