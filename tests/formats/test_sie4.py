@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import tracemalloc
 import zlib
 from datetime import date
 from io import BytesIO
@@ -17,6 +18,8 @@ from sluss.core.outcome import Finding, Severity
 from sluss.core.records import LedgerRow
 from sluss.formats import _sie4_lines, _sie4_voucher, sie4
 from sluss.formats._reading import collect
+from sluss.formats._sie4_lines import LINE_BYTES_MAX, STRETCH_BYTES
+from sluss.formats._sie4_plain import read_plain
 from tests.needs import shared
 
 HEAD = "#FLAGGA 0\n#FORMAT PC8\n#SIETYP 4\n"
@@ -78,7 +81,7 @@ def test_a_voucher_gives_all_its_rows_with_names_and_objects():
 
 
 @pytest.mark.parametrize("charset", ["cp437", "latin-1", "utf-8", "utf-8-sig"])
-@pytest.mark.parametrize("padding", [0, _sie4_lines.HEAD_BYTES - 60, 3 * _sie4_lines.HEAD_BYTES])
+@pytest.mark.parametrize("padding", [0, STRETCH_BYTES - 60, 3 * STRETCH_BYTES])
 def test_names_are_read_in_whatever_character_set_they_are_written(charset, padding):
     filler = "#ORIENTERING x\n" * (padding // 15)
     text = HEAD + filler + '#KONTO 2440 "Leverantörsskulder, åäö ÅÄÖ é"\n' + VOUCHER
@@ -209,7 +212,7 @@ def test_amounts_are_in_the_currency_of_the_books():
 
 
 def test_a_line_that_never_ends_leaves_its_voucher_out_and_reading_goes_on():
-    long = "x" * (2 * _sie4_lines.LINE_BYTES_MAX)
+    long = "x" * (2 * LINE_BYTES_MAX)
     reading, _ = read(HEAD + VOUCHER.replace("Grus", long) + VOUCHER)
     assert codes(reading) == ["sie4.line_too_long"]
     assert len(reading.records) == 3
@@ -219,7 +222,7 @@ def test_a_line_that_never_ends_leaves_its_voucher_out_and_reading_goes_on():
 
 def test_a_voucher_has_a_limit_of_rows(monkeypatch):
     monkeypatch.setattr(_sie4_voucher, "ROWS_MAX", 3)
-    rows = "#TRANS 2440 {} -1\n#TRANS 4010 {} 1\n" * 3
+    rows = "#TRANS 2440 {} -1\n#trans 4010 {} 1\n" * 3
     reading, _ = read(f"{HEAD}#VER A 1 20261101\n{{\n{rows}}}\n{VOUCHER}")
     assert codes(reading) == ["sie4.too_many_rows"]
     assert len(reading.records) == 3
@@ -401,8 +404,8 @@ def test_one_bad_voucher_takes_no_other_with_it(order, is_open):
     assert len(reading.findings) == 1
 
 
-def test_memory_does_not_grow_with_the_length_of_the_file():
-    import tracemalloc
+def test_memory_does_not_grow_with_the_length_of_the_file(monkeypatch):
+    monkeypatch.setattr(_sie4_lines, "STRETCH_BYTES", 2**16)
 
     def peak(vouchers: int) -> int:
         data = BytesIO((HEAD + BALANCED.format(n=1) * vouchers).encode())
@@ -414,3 +417,88 @@ def test_memory_does_not_grow_with_the_length_of_the_file():
         return held
 
     assert peak(20_000) < 1.3 * peak(5_000)
+
+
+# ---- the two ways of reading ---------------------------------------------------------------
+
+WORDS = st.sampled_from(
+    [
+        *'A 1 2440 4010 20261101 20261131 "" "x y" Åkeri "Åkeri" é -1 1.5 { } " a"b a\\b'.split(
+            " "
+        ),
+        *('"a\\"b"', '"c:\\d"', '"x', "\x1a", "\u00a0", "\x0b", "1\r"),
+    ]
+)
+LISTS = st.sampled_from(
+    [
+        *("{}", "{ }", "{9 501}", '{"9" "50 1" 10 F1}', "{9 1 9 2 10 3}", '{9 ""}'),
+        *("{ 9\t501 10  F1 }", "{9}", "{1 2 9}", '{9"501"}', "{9 501", "{9 5{01}"),
+        '{20 "a\\"b"}',
+    ]
+)
+AMOUNTS = st.sampled_from(
+    ["-1", "1", "0", "1.5", "-1.50", "-.5", "1.", "1,5", "+1", "-0.50", "1e3"]
+)
+BLANKS = st.sampled_from([" ", " ", " ", "\t", "  "])
+ENDS = st.sampled_from(["\n", "\n", "\n", "\r\n", " \n", "\r\r\n", "\n\n", "\x1a\n", ""])
+
+
+def mostly(usual: str, other: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
+    return st.integers(0, 9).flatmap(lambda n: other if n == 0 else st.just(usual))
+
+
+@st.composite
+def voucher_texts(draw: st.DrawFn) -> str:
+    """Vouchers of which most have some oddity in one place, and balance if that is none."""
+    blank, end = draw(mostly(" ", BLANKS)), draw(mostly("\n", ENDS))
+    rest = draw(st.lists(WORDS, max_size=2))
+    head = [draw(mostly("#VER", WORDS)), draw(mostly("A", WORDS)), "7"]
+    head += [draw(mostly("20261101", WORDS)), *rest]
+    lines = [blank.join(head), draw(mostly("{", st.sampled_from(["{ ", " {", "", "x"])))]
+    for account, amount in (("2440", "-1.50"), ("4010", "1.5"), ("2641", "0")):
+        label = draw(mostly("#TRANS", st.sampled_from(["#trans", "#RTRANS", "#BTRANS", " #TRANS"])))
+        row = [label, draw(mostly(account, WORDS)), draw(mostly("{}", LISTS))]
+        row += [draw(mostly(amount, AMOUNTS)), *draw(st.lists(WORDS, max_size=3))]
+        lines.append(blank.join(row))
+    return draw(mostly("\n", ENDS)).join(lines) + end + draw(mostly("}\n", ENDS))
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    st.lists(voucher_texts(), min_size=1, max_size=4),
+    st.sampled_from(["cp437", "latin-1", "utf-8"]),
+    st.booleans(),
+)
+def test_a_voucher_read_at_one_stroke_says_what_its_words_say(vouchers, charset, is_summed):
+    begun = "#KSUMMA\n" if is_summed else ""
+    text = HEAD.replace("\n", "\n" + begun, 1) + '#OBJEKT 9 501 "Åkeri"\n' + "".join(vouchers)
+    data = (text + "\n#KSUMMA 1\n" * is_summed).encode(charset)
+    at_strokes, by_words = both_ways(data)
+    assert at_strokes == by_words
+
+
+def both_ways(data: bytes) -> list[tuple[list, sie4.Tally]]:
+    """What is read with and without reading whole vouchers at one stroke."""
+    ways = []
+    for way in (sie4.read_plain, lambda *_: None):
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(sie4, "read_plain", way)
+            tally = sie4.Tally()
+            ways.append((list(sie4.stream_sie4(BytesIO(data), tally)), tally))
+    return ways
+
+
+def test_each_sample_says_the_same_either_way():
+    for path in sorted(shared("samples/sie4").iterdir()):
+        at_strokes, by_words = both_ways(path.read_bytes())
+        assert at_strokes == by_words, path.name
+
+
+def test_nearly_all_vouchers_of_the_samples_are_read_at_one_stroke():
+    plain, seen = 0, 0
+    for path in sorted(shared("samples/sie4").iterdir()):
+        data = path.read_bytes()
+        for found in re.finditer(rb"(?m)^#VER", data):
+            seen += 1
+            plain += read_plain(data, found.start()) is not None
+    assert plain > 0.95 * seen > 1000

@@ -9,6 +9,7 @@ Codec = Literal["utf-8", "cp437", "cp1252"]
 # å ä ö Å Ä Ö é, the letters that tell the two eight-bit sets of Sweden apart.
 _CP437_LETTERS = b"\x86\x84\x94\x8f\x8e\x99\x82"
 _CP1252_LETTERS = b"\xe5\xe4\xf6\xc5\xc4\xd6\xe9"
+_ASCII = bytes(range(128))
 _UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 
 
@@ -35,6 +36,7 @@ class Trial:
                 text.decode("utf-8")
             except UnicodeDecodeError:
                 self._is_utf8 = False
+        text = text.translate(None, _ASCII)
         self._cp437 += sum(map(text.count, _CP437_LETTERS))
         self._cp1252 += sum(map(text.count, _CP1252_LETTERS))
 

@@ -16,12 +16,13 @@ from sluss.formats._charset import Trial
 # A line holds one row of a voucher. The longest honest ones have some hundred characters; a
 # name of 100,000 still fits, a file without line ends does not.
 LINE_BYTES_MAX = 256 * 2**10
-# Read ahead for the character set, so that names in the first lines are already right.
-HEAD_BYTES = 64 * 2**10
+# So much is looked at before the first word is given, so that the character set is known.
+STRETCH_BYTES = 2**20
 
 # No letter of the sets we read has a blank, a quote or a brace among its bytes but ASCII's own.
 # The alternatives never overlap, so a hostile line cannot make the search go back and forth.
 _WORD = re.compile(rb'"((?:[^"\\]|\\"|\\(?!"))*)"|([{}])|([^\s{}"][^\s{}]*)|(")')
+_SEPARATORS = b" \t\r\n{}"
 
 Field = str | tuple[str, ...]
 
@@ -66,12 +67,23 @@ class Checksum:
         elif self.given is None:
             self.given = fields[0] if fields and isinstance(fields[0], str) else ""
 
-    def add(self, words: bytes, text: str) -> None:
+    def add(self, words: bytes, trial: Trial) -> None:
+        """Take the bare words of a line."""
         if self.given is not None:
             # What stands after the sum is in no sum.
             self.is_broken = True
         self._as_stands = zlib.crc32(words, self._as_stands)
-        self._as_cp437 = zlib.crc32(text.encode("cp437", "replace"), self._as_cp437)
+        if trial.codec != "cp437" and not words.isascii():
+            words = trial.decode(words).encode("cp437", "replace")
+        self._as_cp437 = zlib.crc32(words, self._as_cp437)
+
+    def add_lines(self, lines: bytes, trial: Trial) -> None:
+        """Take whole lines in which each quote has its fellow and none is escaped."""
+        if self.has_begun:
+            # Every second part stands between quotes, where a blank is a letter like others.
+            parts = lines.split(b'"')
+            parts[::2] = b'"'.join(parts[::2]).translate(None, _SEPARATORS).split(b'"')
+            self.add(b"".join(parts), trial)
 
     @property
     def sums(self) -> tuple[str, ...]:
@@ -83,56 +95,37 @@ class Checksum:
         return not self.is_broken and self.given in self.sums
 
 
-def read_lines(source: BinaryIO, checksum: Checksum) -> Iterator[Line]:
-    """Every line that is not blank, numbered from 1 as an editor does, in constant memory."""
-    trial = Trial(otherwise="cp437")
-    head = source.read(HEAD_BYTES)
-    # The last line of the head may be cut within a letter.
-    trial.add(head[: head.rfind(b"\n") + 1])
-    for number, raw in enumerate(_physical(head, source), start=1):
-        if raw is None:
-            checksum.is_broken = True
-            yield Line(number, "", fault="line_too_long")
-            continue
-        trial.add(raw)
-        if line := _line(number, raw, trial, checksum):
-            yield line
-
-
-def _physical(head: bytes, source: BinaryIO) -> Iterator[bytes | None]:
-    """Lines without their ends; None for one that is too long."""
-    for raw in _joined(head, source):
-        if raw is None or len(raw) > LINE_BYTES_MAX:
-            yield None
-        else:
-            # 1A is the end of file of CP/M and DOS; some programs still write it.
-            yield raw.rstrip(b"\r\n\x1a").removeprefix(b"\xef\xbb\xbf")
-
-
-def _joined(head: bytes, source: BinaryIO) -> Iterator[bytes | None]:
-    *whole, rest = head.split(b"\n")
-    yield from whole
-    while True:
-        more = source.readline(LINE_BYTES_MAX + 1)
-        if not more:
-            if rest:
-                yield rest
-            return
+def read_stretches(source: BinaryIO) -> Iterator[bytes | None]:
+    """The whole file in stretches of whole lines; None for a line that is far too long."""
+    rest = b""
+    while more := source.read(STRETCH_BYTES):
         rest += more
-        if rest.endswith(b"\n") or len(more) <= LINE_BYTES_MAX:
-            yield rest
-        else:
-            _skip_line(source)
+        cut = rest.rfind(b"\n") + 1
+        if cut:
+            yield rest[:cut]
+            rest = rest[cut:]
+        elif len(rest) > LINE_BYTES_MAX:
             yield None
-        rest = b""
+            rest = _after_line(source)
+    if rest:
+        yield rest
 
 
-def _skip_line(source: BinaryIO) -> None:
-    while (more := source.readline(LINE_BYTES_MAX)) and not more.endswith(b"\n"):
+def _after_line(source: BinaryIO) -> bytes:
+    while (more := source.read(STRETCH_BYTES)) and b"\n" not in more:
         pass
+    return more.partition(b"\n")[2]
 
 
-def _line(number: int, raw: bytes, trial: Trial, checksum: Checksum) -> Line | None:
+def read_line(number: int, raw: bytes, trial: Trial, checksum: Checksum) -> Line | None:
+    """One line with its end, None for a blank one.
+
+    Shapes: the trial has seen the line.
+    """
+    if len(raw) > LINE_BYTES_MAX:
+        return too_long(number, checksum)
+    # 1A is the end of file of CP/M and DOS; some programs still write it.
+    raw = raw.rstrip(b"\r\n\x1a").removeprefix(b"\xef\xbb\xbf")
     found = list(_WORD.finditer(raw))
     if not found:
         return None
@@ -142,9 +135,14 @@ def _line(number: int, raw: bytes, trial: Trial, checksum: Checksum) -> Line | N
     if label == "#KSUMMA":
         checksum.mark(tuple(fields[1:]))
     elif checksum.has_begun:
-        bare = b"".join(words)
-        checksum.add(bare, trial.decode(bare))
+        checksum.add(b"".join(words), trial)
     return Line(number, label, tuple(fields[1:]), fault, trial.decode(raw[:200]).strip())
+
+
+def too_long(number: int, checksum: Checksum) -> Line:
+    """What stands for a line that is too long to be read."""
+    checksum.is_broken = True
+    return Line(number, "", fault="line_too_long")
 
 
 def _fields(found: list[re.Match[bytes]], trial: Trial) -> tuple[str, list[bytes], list[Field]]:

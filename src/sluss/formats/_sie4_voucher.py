@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 
 from sluss.core.money import Money
 from sluss.core.outcome import Finding, Place, Severity, clipped
@@ -127,7 +128,7 @@ class Voucher:
 def read_head(line: Line, notes: Notes) -> Voucher:
     """The voucher that a #VER line begins: serie vernr verdatum vertext."""
     series, number, day, text = (*map(_text, line.fields[:4]), "", "", "", "")[:4]
-    voucher = Voucher(line.number, series, number, _day(day), text, is_faulty=bool(line.fault))
+    voucher = Voucher(line.number, series, number, read_day(day), text, is_faulty=bool(line.fault))
     if voucher.booked_on is None and not line.fault:
         place = Place(line.number, "#VER verdatum")
         notes.note("bad_date", place, day, "a day such as 20261101")
@@ -187,7 +188,10 @@ def _text(part: Field) -> str:
     return part if isinstance(part, str) else " ".join(part)
 
 
-def _day(text: str) -> date | None:
+# A year's vouchers have a year's days.
+@lru_cache(maxsize=1024)
+def read_day(text: str) -> date | None:
+    """The day of '20261101', None if it is none."""
     if _DAY.fullmatch(text) is None:
         return None
     try:

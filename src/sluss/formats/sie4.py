@@ -8,7 +8,7 @@ Source: docs/sources.md [sie4] #VER, #TRANS, #RTRANS, #BTRANS, #KONTO, #OBJEKT, 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from io import BytesIO
 from typing import BinaryIO
@@ -16,8 +16,10 @@ from typing import BinaryIO
 from sluss.core.outcome import Place
 from sluss.core.party import fold_name
 from sluss.core.records import LedgerRow
+from sluss.formats._charset import Trial
 from sluss.formats._reading import Item, Reading, collect
-from sluss.formats._sie4_lines import Checksum, Line, read_lines
+from sluss.formats._sie4_lines import Checksum, Line, read_line, read_stretches, too_long
+from sluss.formats._sie4_plain import PlainVoucher, read_plain
 from sluss.formats._sie4_voucher import SUPPLIER_DIMENSION, Notes, Voucher, read_head, records
 
 # Names are held while the file is read; a chart of accounts or a supplier list is shorter.
@@ -57,14 +59,12 @@ def stream_sie4(source: BinaryIO, tally: Tally | None = None) -> Iterator[Item]:
             end only: until then nothing may be used.
     Errors: sie4.* findings; every #VER ends as rows, in the tally's count, or as a finding.
     """
-    checksum = Checksum()
     reader = _Reader(tally or Tally())
-    for line in read_lines(source, checksum):
-        yield from reader.take(line)
-        yield from reader.notes.take()
+    for stretch in read_stretches(source):
+        yield from reader.take_stretch(stretch)
         if reader.is_over:
             return
-    reader.end(checksum)
+    reader.end()
     yield from reader.notes.take()
 
 
@@ -88,17 +88,63 @@ class _Reader:
 
     tally: Tally
     notes: Notes = field(default_factory=Notes)
+    checksum: Checksum = field(default_factory=Checksum)
+    trial: Trial = field(default_factory=lambda: Trial(otherwise="cp437"))
     voucher: Voucher | None = None
     accounts: dict[str, str] = field(default_factory=dict)
+    payables: dict[bytes, bool] = field(default_factory=dict)
     suppliers: dict[str, str] = field(default_factory=dict)
     currency: str = _DEFAULT_CURRENCY
     sie_type: str = ""
     has_begun: bool = False
     is_over: bool = False
+    lines: int = 0
     last_line: int = 0
 
-    def take(self, line: Line) -> Iterator[LedgerRow]:
+    def take_stretch(self, stretch: bytes | None) -> Iterator[Item]:
+        """Take some whole lines, or None for one that is far too long."""
+        if stretch is None:
+            self.lines += 1
+            yield from self._take_line(too_long(self.lines, self.checksum))
+            return
+        self.trial.add(stretch)
+        at = 0
+        while at < len(stretch) and not self.is_over:
+            is_between = self.has_begun and self.voucher is None
+            if is_between and (plain := read_plain(stretch, at)):
+                yield from self._take_plain(plain)
+                if self.checksum.has_begun:
+                    self.checksum.add_lines(stretch[at : plain.end], self.trial)
+                at = plain.end
+                continue
+            end = stretch.find(b"\n", at) + 1 or len(stretch)
+            self.lines += 1
+            if line := read_line(self.lines, stretch[at:end], self.trial, self.checksum):
+                yield from self._take_line(line)
+            at = end
+
+    def _take_plain(self, plain: PlainVoucher) -> Sequence[LedgerRow]:
+        line = self.lines + 1
+        self.lines = self.last_line = self.lines + len(plain.rows) + 3
+        self.tally.seen += 1
+        if not any([self._is_plain_payable(row[0]) for row in plain.rows]):
+            self.tally.without_payables += 1
+            return ()
+        self.tally.given += 1
+        return plain.records(
+            self.trial.codec,
+            line=line,
+            currency=self.currency,
+            accounts=self.accounts,
+            suppliers=self.suppliers,
+        )
+
+    def _take_line(self, line: Line) -> Iterator[Item]:
         """Take a line; rows come when it closes a voucher."""
+        yield from self._take(line)
+        yield from self.notes.take()
+
+    def _take(self, line: Line) -> Iterator[LedgerRow]:
         self.last_line = line.number
         if not self.has_begun:
             self._begin(line)
@@ -116,7 +162,7 @@ class _Reader:
         elif not line.fault:
             self._take_fact(line)
 
-    def end(self, checksum: Checksum) -> None:
+    def end(self) -> None:
         """Note what is wrong with the file as a whole."""
         whole = Place(self.last_line)
         if not self.has_begun:
@@ -124,11 +170,11 @@ class _Reader:
         elif self.voucher is not None:
             self._leave_out(self.voucher)
             self.notes.refuse("cut_off", self.voucher.place, "the end of the file", "a line with }")
-        elif checksum.has_begun and checksum.given is None:
+        elif self.checksum.has_begun and self.checksum.given is None:
             self.notes.refuse("no_checksum", whole, "no #KSUMMA", "#KSUMMA as the last line")
-        elif checksum.has_begun and not checksum.holds:
-            place = Place(self.last_line, "#KSUMMA")
-            self.notes.refuse("wrong_checksum", place, checksum.given or "", checksum.sums[0])
+        elif self.checksum.has_begun and not self.checksum.holds:
+            place, given = Place(self.last_line, "#KSUMMA"), self.checksum.given or ""
+            self.notes.refuse("wrong_checksum", place, given, self.checksum.sums[0])
         elif not self.tally.seen:
             found = f"#SIETYP {self.sie_type}".rstrip()
             self.notes.warn("no_vouchers", Place(0, "#VER"), found, "vouchers (type 4)")
@@ -164,6 +210,7 @@ class _Reader:
             case ["#KONTO", str() as account, str() as name, *_]:
                 if len(self.accounts) < NAMES_MAX:
                     self.accounts[account] = name
+                    self.payables.clear()
             case ["#OBJEKT", str() as dimension, str() as number, str() as name, *_]:
                 if dimension == SUPPLIER_DIMENSION and len(self.suppliers) < NAMES_MAX:
                     self.suppliers[number] = name
@@ -192,6 +239,15 @@ class _Reader:
 
     def _is_payable(self, account: str) -> bool:
         return is_payables_account(account, self.accounts.get(account, ""))
+
+    def _is_plain_payable(self, word: bytes) -> bool:
+        """The same of an account as it stands in the file, remembered."""
+        known = self.payables.get(word)
+        if known is None:
+            known = self._is_payable(self.trial.decode(word.strip(b'"')))
+            if len(self.payables) < NAMES_MAX:
+                self.payables[word] = known
+        return known
 
 
 _FAULTS = {
