@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from itertools import permutations
 
@@ -176,6 +177,18 @@ def test_an_instruction_id_that_a_whole_file_shares_names_nobody():
     two = [order("E1", instruction="FILE"), order("E2", instruction="FILE")]
     found = standings(*two, entry(instruction_id="FILE", told=""))
     assert found == [" 1000 booked", "E1 1000 ordered", "E2 1000 ordered"]
+
+
+def test_a_rejection_by_an_instruction_id_that_several_share_rejects_none():
+    """Odoo gives one InstrId to all payments of a file: opening them all would pay them twice."""
+    two = [order("E1", instruction="FILE"), order("E2", instruction="FILE")]
+    unclear = replace(answer("RJCT", "X", instruction_id="FILE"), end_to_end_id="")
+    assert standings(*two, unclear) == ["E1 1000 ordered", "E2 1000 ordered"]
+    assert standings(two[0], unclear) == ["E1 1000 rejected"]
+    assert standings(*two, answer("RJCT", "E2", instruction_id="FILE")) == [
+        "E1 1000 ordered",
+        "E2 1000 rejected",
+    ]
 
 
 def test_a_day_that_the_bank_has_moved_is_the_day_of_the_payment():

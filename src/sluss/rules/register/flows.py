@@ -404,14 +404,19 @@ def _book_batch(
 
 
 def _answer(filed: Filed, answer: BankAnswer, flows: list[Flow]) -> None:
-    for flow in flows:
-        if any(_concerns(answer, _order(order)) for order in flow.orders):
-            flow.answers.append(filed)
-            if answer.status == REJECTED:
-                flow.rejected = True
-                flow.reasons = (*flow.reasons, *answer.reasons)
-            elif answer.status not in ("", "PART"):
-                flow.accepted = True
+    concerned = [flow for flow in flows if any(_concerns(answer, _order(o)) for o in flow.orders)]
+    is_of_one = answer.level is AnswerLevel.TRANSACTION and not answer.end_to_end_id
+    if is_of_one and len(concerned) > 1:
+        # Some systems give one InstrId to a whole file: what the bank says of one payment by it
+        # is of nobody knows which, and must not open them all again.
+        return
+    for flow in concerned:
+        flow.answers.append(filed)
+        if answer.status == REJECTED:
+            flow.rejected = True
+            flow.reasons = (*flow.reasons, *answer.reasons)
+        elif answer.status not in ("", "PART"):
+            flow.accepted = True
 
 
 def _concerns(answer: BankAnswer, order: PaymentOrder) -> bool:
