@@ -27,11 +27,12 @@ _VOUCHER = re.compile(
 _WORD = rb'(?:"[^"\\\r\n]*+(?:\\(?!")[^"\\\r\n]*+)*+"|[^ \t\r\n\f\v"{}\\\x1a]++)'
 _BLANK, _END = rb"[ \t]++", rb"(?:[ \t]++%b)*+[ \t]*+\r?+$" % _WORD
 _HEAD = re.compile(rb"#VER%b(%b)%b(%b)%b(%b)(?:%b(%b))?+%b" % (*(_BLANK, _WORD) * 4, _END))
+_ACCOUNT = rb'(?!"")%b' % _WORD
 _PAIR = rb"[ \t]*+%b[ \t]++%b(?=[ \t}])" % (_WORD, _WORD)
 _AMOUNT = rb"(-?+[0-9]{1,12}+)(?:\.([0-9]{1,2}+))?+"
 _ROW = re.compile(
     rb"^[ \t]*+#TRANS%b(%b)%b\{((?:%b)*+)[ \t]*+\}%b%b(?:%b%b(?:%b(%b))?+)?+%b"
-    % (_BLANK, _WORD, _BLANK, _PAIR, _BLANK, _AMOUNT, *(_BLANK, _WORD) * 2, _END),
+    % (_BLANK, _ACCOUNT, _BLANK, _PAIR, _BLANK, _AMOUNT, *(_BLANK, _WORD) * 2, _END),
     re.MULTILINE,
 )
 _WORDS = re.compile(_WORD)
