@@ -307,3 +307,21 @@ FULL = "Betalning av faktura nummer F-10021"
 def test_a_line_that_was_only_cut_at_its_full_width_goes_on(lines, text):
     xml = "".join(f"<Ustrd>{line}</Ustrd>" for line in lines)
     assert remitted(xml).text == text
+
+
+@pytest.mark.parametrize("sign", ["\u202e", "\u200b", "\u00ad", "\u2028", "<x/>"])
+def test_what_a_person_cannot_see_is_told_and_kept(sign):
+    for read, xml in (
+        (party_of, f"<Nm>Bo{sign}Ek</Nm>"),
+        (remittance_of, f"<Ustrd>Faktura{sign}1</Ustrd>"),
+        (remittance_of, f"<Strd><CdtrRefInf><Ref>12{sign}34</Ref></CdtrRefInf></Strd>"),
+    ):
+        notes = Notes()
+        read(tree(xml), notes)
+        assert {finding.code for finding in notes.take()} == {"iso.hidden_characters"}
+
+
+def test_a_line_that_was_only_broken_for_the_eye_hides_nothing():
+    notes = Notes()
+    assert party_of(tree("<Nm>Åkeri\n    Norr</Nm>"), notes).name == "Åkeri\n    Norr"
+    assert notes.take() == []

@@ -12,6 +12,7 @@ from datetime import date, datetime
 
 from sluss.core.money import Money
 from sluss.core.outcome import Finding, Place, Severity, clipped
+from sluss.formats._invoice_notes import folded, has_hidden
 from sluss.formats._xml import Element, local, text, value
 
 # ISO allows five decimals; the euro and the krona have two, and a third one that says something
@@ -89,20 +90,24 @@ class Notes:
 
 
 def words(element: Element, path: str, notes: Notes) -> str:
-    """A text or an id at a path; "" if there is none, cut and noted if it is beyond all measure."""
-    return _cut(text(element, path), element, notes)
+    """A text or an id at a path, "" if there is none; noted if it is not what it seems."""
+    return seen(text(element, path), element, path, notes)
 
 
 def clipped_value(element: Element, notes: Notes) -> str:
-    """The element's own text, cut and noted if it is beyond all measure."""
-    return _cut(value(element), element, notes)
+    """The element's own text, noted if it is not what it seems."""
+    return seen(value(element), element, local(element), notes)
 
 
-def _cut(found: str, element: Element, notes: Notes) -> str:
+def seen(found: str, element: Element, name: str, notes: Notes) -> str:
+    """A text as it stands, but cut if it is beyond all measure; noted if not all of it is seen."""
+    if has_hidden(folded(found)):
+        expected = "visible characters only"
+        notes.warn("iso.hidden_characters", element, name, found=ascii(found), expected=expected)
     if len(found) <= TEXT_CHARS_MAX:
         return found
     expected = f"at most {TEXT_CHARS_MAX} characters"
-    notes.warn("iso.long_text", element, local(element), found=found, expected=expected)
+    notes.warn("iso.long_text", element, name, found=found, expected=expected)
     return found[:TEXT_CHARS_MAX]
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from sluss.core.money import Money
 from sluss.core.records import Purpose, Reference, ReferenceType, Remitted
+from sluss.formats._invoice_notes import folded, has_hidden
 from sluss.formats._iso20022 import TEXT_CHARS_MAX, Notes, amount_of, words
 from sluss.formats._xml import XML_SPACE, Element, child, children, text, value
 
@@ -47,6 +48,9 @@ def remittance_of(info: Element | None, notes: Notes) -> Remittance:
     # A second reference is kept where a person and the register's text search find it.
     lines += [reference.value for reference in references[1:]]
     said = " ".join(line for line in lines if line)
+    if has_hidden(folded(said)):
+        expected = "visible characters only"
+        notes.warn("iso.hidden_characters", info, "RmtInf", found=ascii(said), expected=expected)
     if len(said) > TEXT_CHARS_MAX * 4:
         said = said[: TEXT_CHARS_MAX * 4]
         notes.warn("iso.long_text", info, "RmtInf", found=said, expected="a message of some lines")
