@@ -75,8 +75,8 @@ _WORDS = {
     Column.VAT_NUMBER: "momsregistreringsnummer, momsregnr, momsnr, vat nummer, vat nr, "
     "vat no, vat number, vat id, eu vat, eu momsnr, momsregistreringsnr, "
     "vat registration number",
-    Column.SUPPLIER_NUMBER: "leverantörsnummer, leverantörsnr, levnr, lev nummer, lev id, "
-    "leverantörsid, leverantörs id, supplier number, supplier no, supplier id, vendor number, "
+    Column.SUPPLIER_NUMBER: "leverantörsnummer, leverantör nr, leverantör id, leverantörsnr, levnr, "
+    "lev nummer, lev id, leverantörsid, leverantörs id, supplier number, supplier no, supplier id, vendor number, "
     "vendor no, vendor id, leverantörskod, levkod, leverantörsreskontranr, reskontranr, "
     "resk nr, motpartsid, motpartsnr, motpartskod, motpart id, företagskod, kreditornr, "
     "kreditorsnr, vendor code, supplier code, vendor account, supplier account, apar id, "

@@ -91,7 +91,7 @@ class Reader:
         """Whether the row stands above the list too, as on each page of a printed one."""
         if self.header.is_repeated_by(cells.row):
             return True
-        if not self.titles or any(cells.text(column) for column in _AMOUNTS):
+        if not self.titles or any(self._money(cells.text(column)) for column in _AMOUNTS):
             return False
         return _undated(cells.row) in map(_undated, self.titles)
 
@@ -118,13 +118,12 @@ class Reader:
         return is_alone and len(self.header.places) > 1 and self.kind is not SUPPLIERS
 
     def _is_sum(self, cells: Cells) -> bool:
-        if any(cells.text(column) for column in _IDENTIFYING):
+        if any(text and not _is_sum_word(text) for text in map(cells.text, _IDENTIFYING)):
             return False
         filled = [text for text in cells.row.cells if text]
         # A supplier may be called Total AB; in a list with amounts the amount tells them apart.
         if self.kind is SUPPLIERS:
-            match = _SUM.fullmatch(filled[0])
-            return match is not None and not match.group(1).strip(" :")
+            return _is_sum_word(filled[0])
         amounts = [text for column in _AMOUNTS if (text := cells.text(column))]
         is_bare = (
             len(amounts) == len(filled)
@@ -163,6 +162,11 @@ class Reader:
                 cells.warn("sum_differs", column, text, expected)
             sums.part = 0
         yield from cells.findings
+
+
+def _is_sum_word(text: str) -> bool:
+    match = _SUM.fullmatch(text)
+    return match is not None and not match.group(1).strip(" :")
 
 
 def _undated(row: Row) -> tuple[str, ...]:

@@ -231,8 +231,21 @@ def _cell(element: xml.Element) -> str:
         case "string" if (text := element.get(f"{_OFFICE}string-value")) is not None:
             return bare(text)
     # What has no value that can be read is what a person sees.
-    paragraphs = (_paragraph(part) for part in element.iterchildren(f"{_TEXT}p"))
-    return bare("\n".join(paragraphs))
+    text = _seen(element)
+    # One that was cut stays too long, so that the row is refused.
+    return text if len(text) > CELL_CHARS_MAX else bare(text)
+
+
+def _seen(element: xml.Element) -> str:
+    """The paragraphs of a cell, cut where they are too long."""
+    paragraphs: list[str] = []
+    size = 0
+    for part in element.iterchildren(f"{_TEXT}p"):
+        paragraphs.append(_paragraph(part))
+        size += len(paragraphs[-1])
+        if size > CELL_CHARS_MAX:
+            break
+    return "\n".join(paragraphs)
 
 
 def _paragraph(element: xml.Element) -> str:
