@@ -43,6 +43,7 @@ ROOMS = (
         {
             "Files": ("intake",),
             "Archives": ("archive",),
+            "E-mails": ("mail",),
             "XML": ("xml",),
             "Invoices and credit notes: UBL": ("ubl",),
             "Invoices and credit notes: CII": ("cii",),

@@ -7,8 +7,7 @@ import re
 import pytest
 
 HEADS = (
-    "Personnr;Namn;Clearingnr;Kontonr;Belopp;Utbetalningsdag;Ändamål;Beslut;Meddelande;"
-    "Anmärkning"
+    "Personnr;Namn;Clearingnr;Kontonr;Belopp;Utbetalningsdag;Ändamål;Beslut;Meddelande;Anmärkning"
 )
 
 

@@ -8,6 +8,7 @@ from io import BytesIO
 from pathlib import Path
 
 from sluss.core.outcome import Finding
+from sluss.formats import mail
 from sluss.formats.archive import list_members, read_member
 from sluss.formats.attachments import extract_attachment
 from sluss.formats.bank_profile import read_profile
@@ -59,6 +60,13 @@ def _archive(data: bytes) -> list[Finding]:
     return _only_findings(read_member(data, member) for member in members)
 
 
+def _mail(data: bytes) -> list[Finding]:
+    members = mail.list_members(data)
+    if isinstance(members, Finding):
+        return [members]
+    return _only_findings(mail.read_members(data, members))
+
+
 def _instead(read: Callable[[bytes], object]) -> Callable[[bytes], list[Finding]]:
     """Of a reader that gives its findings instead of what it reads."""
 
@@ -79,5 +87,6 @@ READERS: dict[str, Callable[[bytes], list[Finding]]] = {
     "mapped": lambda data: read_list(data, MAPPING).findings,
     "rows": lambda data: _only_findings(read_rows(BytesIO(data))),
     "zip": _archive,
+    "e-mail": _mail,
     "pain.001.001.03.xsd": lambda data: validate(data, shipped("xsd/pain.001.001.03.xsd")),
 }

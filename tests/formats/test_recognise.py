@@ -73,6 +73,10 @@ READ = {
     "an empty archive": (zipped(), "zip"),
     "a PDF": (b"%PDF-1.7\n", "pdf"),
     "a packed file": (gzip.compress(b"x"), "gzip"),
+    "an e-mail": (
+        b"Received: from a\r\n\tby b\r\nFrom: a@b\r\nTo: c@d\r\nSubject: x\r\n\r\nhej",
+        "e-mail",
+    ),
 }
 
 
@@ -84,10 +88,7 @@ def test_a_format_that_can_be_read_is_told_by_its_content(case):
 
 UNREAD = {
     "a letter of old": (b"{\\rtf1\\ansi", "rtf"),
-    "mail": (
-        b"Received: from a\r\n\tby b\r\nFrom: a@b\r\nTo: c@d\r\nSubject: x\r\n\r\nhej",
-        "e-mail",
-    ),
+    "Outlook's envelope": (b"\x78\x9f\x3e\x22\x00\x01", "tnef"),
     "Svefaktura": (b'<Invoice xmlns="urn:sfti:documents:BasicInvoice:1:0">', "svefaktura"),
     "SIE 5": (b'<Sie xmlns="http://www.sie.se/sie5">', "sie5"),
     "BgMax": (b"01BGMAX               0120231122", "bgmax"),
@@ -137,11 +138,11 @@ def test_every_format_is_found_by_its_kind_and_nothing_else_is():
 
 def test_only_what_unpacks_needs_a_process_of_its_own():
     risky = {form.kind for form in (*FORMATS, *CONTAINERS) if form.is_risky}
-    assert risky == {"pdf", "list-xlsx", "list-ods", "zip", "gzip"}
+    assert risky == {"pdf", "list-xlsx", "list-ods", "zip", "gzip", "e-mail"}
 
 
 def test_a_container_says_nothing_itself():
-    assert [list(form.stream(BytesIO(b"PK"))) for form in CONTAINERS] == [[], []]
+    assert [list(form.stream(BytesIO(b"PK"))) for form in CONTAINERS] == [[], [], []]
 
 
 SAMPLES = {

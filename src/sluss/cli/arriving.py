@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import TypeVar
@@ -13,7 +14,9 @@ from sluss.cli.unpacking import ListMembers, ReadMembers
 from sluss.core.outcome import Finding, Place, clipped
 from sluss.formats.archive import Member
 from sluss.formats.containers import OPENERS, may_hold
-from sluss.formats.recognise import HEAD_BYTES, recognise
+from sluss.formats.list_mapping import Mapping
+from sluss.formats.lists import STREAMS, is_table
+from sluss.formats.recognise import HEAD_BYTES, Format, recognise
 from sluss.outside import files
 from sluss.outside.files import Found
 from sluss.outside.sandbox import Exceeded, limited
@@ -26,8 +29,22 @@ ARCHIVE_BYTES_MAX = 256 << 20
 MEMBER_BYTES_AT_ONCE = 32 << 20
 SECONDS_MAX = 60
 LOOKED_AHEAD = 500
-T = TypeVar("T")
 MEMORY_BYTES_MAX = 2 << 30
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What somebody says of the files beforehand, that no file says of itself.
+
+    mapping:  how lists are to be read. seal_key: of the Bankgirot seal, b"" if there is none.
+    """
+
+    mapping: Mapping | None = None
+    seal_key: bytes = b""
+
+
+_NOTHING_TOLD = Told()
 
 
 @dataclass(slots=True)
@@ -37,6 +54,7 @@ class Candidate:
     held:   the bytes of what has no file of its own (a member of a container), else None.
     inside: the hash of the container that it came in, "" if it came by itself.
     outer:  the kinds of the containers that it lies in, the outermost first.
+    noted:  what was found while looking at it that is no reason not to read it.
     """
 
     name: str
@@ -48,6 +66,8 @@ class Candidate:
     held: bytes | None = None
     inside: str = ""
     outer: tuple[str, ...] = ()
+    noted: tuple[Finding, ...] = ()
+    mapping: Mapping | None = None
     is_known: bool = False
 
     def leave_out(self, code: str, found: str = "", expected: str = "") -> None:
@@ -56,13 +76,15 @@ class Candidate:
         self.refusal = _refused(code, found, expected)
 
 
-def arriving(paths: Iterable[Path], workers: Workers | None = None) -> Iterator[Candidate]:
+def arriving(
+    paths: Iterable[Path], told: Told = _NOTHING_TOLD, workers: Workers | None = None
+) -> Iterator[Candidate]:
     """Every file at these paths; a container first itself, then each of its members."""
-    for candidate in _all_looked(files.walk(paths), workers):
-        yield from _with_members(candidate)
+    for candidate in _all_looked(files.walk(paths), told, workers):
+        yield from _with_members(candidate, told)
 
 
-def _with_members(candidate: Candidate) -> Iterator[Candidate]:
+def _with_members(candidate: Candidate, told: Told) -> Iterator[Candidate]:
     if candidate.kind not in OPENERS:
         yield candidate
     elif not may_hold(candidate.outer, candidate.kind):
@@ -70,17 +92,18 @@ def _with_members(candidate: Candidate) -> Iterator[Candidate]:
         candidate.kind = ""
         yield candidate
     else:
-        yield from _opened(candidate)
+        yield from _opened(candidate, told)
 
 
-def _all_looked(found: Iterator[Found], workers: Workers | None) -> Iterator[Candidate]:
+def _all_looked(found: Iterator[Found], told: Told, workers: Workers | None) -> Iterator[Candidate]:
     """Each file looked at; with workers, some hundreds ahead of whoever asks."""
+    look = partial(_looked, told)
     if workers is None:
-        yield from map(_looked, found)
+        yield from map(look, found)
         return
     ahead: Iterator[Candidate] = iter(())
     while some := list(islice(found, LOOKED_AHEAD)):
-        begun = workers.map(_looked, some)
+        begun = workers.map(look, some)
         yield from ahead
         ahead = begun
     yield from ahead
@@ -95,7 +118,7 @@ def make_ready(candidate: Candidate) -> Prepared | None:
         return None
     try:
         parts = _parts(candidate)
-        made = intake.prepare_small(candidate.kind, candidate.size, parts)
+        made = intake.prepare_small(candidate.kind, candidate.size, parts, candidate.mapping)
     except OSError:
         return None
     return made if made and made.sha256 == candidate.sha256 else None
@@ -107,7 +130,7 @@ def _parts(candidate: Candidate) -> Iterator[bytes]:
     return files.stretches(candidate.path)
 
 
-def _looked(found: Found) -> Candidate:
+def _looked(told: Told, found: Found) -> Candidate:
     candidate = Candidate(found.name, found.path)
     if found.is_stray:
         candidate.leave_out("intake.link_leads_out")
@@ -122,21 +145,31 @@ def _looked(found: Found) -> Candidate:
         else:
             looked = files.look(found.path, HEAD_BYTES)
             candidate.sha256, candidate.size = looked.sha256, looked.size
-            _judge(candidate, looked.head)
+            _judge(candidate, looked.head, told)
     except OSError as error:
         candidate.leave_out("intake.unreadable", error.strerror or type(error).__name__)
     return candidate
 
 
-def _judge(candidate: Candidate, head: bytes) -> None:
+def _judge(candidate: Candidate, head: bytes, told: Told) -> None:
     form = recognise(head)
-    if isinstance(form, Finding):
+    is_list = is_table(head) if told.mapping and _may_be_list(form) else ""
+    if is_list:
+        candidate.kind, candidate.mapping = is_list, told.mapping
+    elif isinstance(form, Finding):
         candidate.refusal = form
     else:
         candidate.kind = form.kind
 
 
-def _opened(container: Candidate) -> Iterator[Candidate]:
+def _may_be_list(form: Format | Finding) -> bool:
+    """Whether a mapping may be about it: what nothing else knows, or what looks like a list."""
+    if isinstance(form, Finding):
+        return form.code == "intake.unknown_kind"
+    return form.kind in STREAMS
+
+
+def _opened(container: Candidate, told: Told) -> Iterator[Candidate]:
     """A container and its members. If it cannot be opened it is kept and says why."""
     if container.size > ARCHIVE_BYTES_MAX:
         most = f"{ARCHIVE_BYTES_MAX} bytes"
@@ -159,7 +192,7 @@ def _opened(container: Candidate) -> Iterator[Candidate]:
     yield container
     for some in _groups(members):
         for member, content in zip(some, _contents(container, data, some), strict=True):
-            yield from _with_members(_member(container, member, content))
+            yield from _with_members(_member(container, member, content, told), told)
 
 
 def _apart(function: Callable[[bytes], T], data: bytes) -> T:
@@ -186,7 +219,9 @@ def _contents(container: Candidate, data: bytes, some: list[Member]) -> list[byt
         return [_burst(error)] * len(some)
 
 
-def _member(container: Candidate, member: Member, content: bytes | Finding) -> Candidate:
+def _member(
+    container: Candidate, member: Member, content: bytes | Finding, told: Told
+) -> Candidate:
     # A gzip gives its one member no name: it is the file without its ending.
     inner = member.name or container.path.stem
     candidate = Candidate(
@@ -200,7 +235,7 @@ def _member(container: Candidate, member: Member, content: bytes | Finding) -> C
         return candidate
     candidate.sha256 = hashlib.sha256(content).hexdigest()
     candidate.size, candidate.held = len(content), content
-    _judge(candidate, content[:HEAD_BYTES])
+    _judge(candidate, content[:HEAD_BYTES], told)
     return candidate
 
 

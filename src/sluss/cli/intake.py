@@ -15,11 +15,24 @@ from pathlib import Path
 import click
 
 from sluss.cli import acting
-from sluss.cli.arriving import Candidate, arriving, make_ready
+from sluss.cli.arriving import Candidate, Told, arriving, make_ready
 from sluss.cli.progress import counting
-from sluss.cli.shell import DONE, SOME_REFUSED, Day, Plain, option, session, verb
+from sluss.cli.shell import (
+    DONE,
+    FILE,
+    SOME_REFUSED,
+    WRONG_USAGE,
+    Day,
+    Plain,
+    Stop,
+    option,
+    session,
+    verb,
+    wrong_usage,
+)
 from sluss.cli.texts import advice, printable, sentence
 from sluss.core.outcome import Finding, Place
+from sluss.formats.list_mapping import Mapping, read_mapping
 from sluss.outside import files
 from sluss.outside.files import Attached, Changed
 from sluss.outside.workers import Workers
@@ -29,6 +42,7 @@ from sluss.services._prepare import Prepared
 from sluss.services.intake import Arrival
 from sluss.store import read
 
+SEAL_KEY_BYTES = 16
 # One transaction holds so much: enough that its cost is shared, little enough to be held.
 FILES_AT_ONCE = 500
 BYTES_AT_ONCE = 64 << 20
@@ -41,7 +55,15 @@ WORTH_WORKERS = 400
     "paths", metavar="PATH…", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path)
 )
 @option("--listed-on", type=Day(), metavar="DATE", help_code="option.listed_on")
-def receive(paths: tuple[Path, ...], listed_on: date | None) -> int:
+@option("--mapping", type=FILE, metavar="FILE", help_code="option.mapping")
+@option("--seal-key", type=FILE, metavar="FILE", help_code="option.seal_key")
+def receive(
+    paths: tuple[Path, ...],
+    listed_on: date | None,
+    mapping: Path | None,
+    seal_key: Path | None,
+) -> int:
+    told = Told(said_mapping(mapping) if mapping else None, _key(seal_key) if seal_key else b"")
     # Tens of thousands of small values live and die here without circles; looking through them
     # again and again for circles would take a tenth of the time.
     gc.set_threshold(100_000, 50, 50)
@@ -51,9 +73,39 @@ def receive(paths: tuple[Path, ...], listed_on: date | None) -> int:
     with Workers() if files.at_least(paths, WORTH_WORKERS) else nullcontext() as workers:
         acting.open_home()
         said = listed_on.isoformat() if listed_on else ""
-        rows = _received(arriving(paths, workers), _Way(acting.local(), said, workers))
+        rows = _received(arriving(paths, told, workers), _Way(acting.local(), said, workers))
         show(counting(totals.over(rows), session().text("cli.receiving")), totals)
     return SOME_REFUSED if totals.has_errors else DONE
+
+
+def said_mapping(file: Path) -> Mapping:
+    """The mapping in a file; the call ends with all that is wrong with it, if anything is."""
+    mapping = read_mapping(_bytes(file))
+    if isinstance(mapping, Mapping):
+        return mapping
+    now = session()
+    for finding in mapping:
+        said = told(_plain(finding), now.lang)
+        now.say(f"{said['message']} {said['advice']}".rstrip())
+    raise Stop(WRONG_USAGE)
+
+
+def _key(file: Path) -> bytes:
+    """The key of Bankgirot's seal: 32 hexadecimal digits, however they are grouped."""
+    try:
+        key = bytes.fromhex(_bytes(file).decode("ascii"))
+    except (UnicodeDecodeError, ValueError):
+        key = b""
+    if len(key) != SEAL_KEY_BYTES:
+        wrong_usage("cli.bad_seal_key", found=str(file))
+    return key
+
+
+def _bytes(file: Path) -> bytes:
+    try:
+        return b"".join(files.stretches(file))
+    except OSError as error:
+        wrong_usage("intake.unreadable", found=error.strerror or str(error))
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +171,7 @@ def _received(candidates: Iterator[Candidate], way: _Way) -> Iterator[Plain]:
         begun = _Chunk(some, _begun(some, way.workers)) if some else None
         if ahead:
             _take_in(ahead, way)
-            yield from _told(ahead.candidates)
+            yield from _rows(ahead.candidates)
         ahead = begun
 
 
@@ -183,6 +235,8 @@ def _arrival(candidate: Candidate, listed_on: str) -> Arrival:
         listed_on=listed_on,
         inside=candidate.inside,
         refusal=candidate.refusal,
+        noted=candidate.noted,
+        mapping=candidate.mapping,
     )
 
 
@@ -197,7 +251,7 @@ def _attached(candidates: Iterable[Candidate], ready: dict[str, Prepared | None]
     return attached
 
 
-def _told(some: list[Candidate]) -> Iterator[Plain]:
+def _rows(some: list[Candidate]) -> Iterator[Plain]:
     shas = {c.sha256 for c in some if c.sha256}
     receipts, findings = read.receipts(shas), read.findings(shas)
     lang = session().lang

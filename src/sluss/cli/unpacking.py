@@ -29,5 +29,4 @@ class ReadMembers:
 
     def __call__(self, data: bytes) -> list[bytes | Finding]:
         """The bytes of each, or why there are none, in their order."""
-        read = OPENERS[self.kind].read_member
-        return [read(data, member) for member in self.members]
+        return OPENERS[self.kind].read_members(data, self.members)

@@ -24,6 +24,8 @@ _BEGINNINGS = (
     ),
     # OLE: Excel, Word and Outlook files of before 2007, and encrypted ones of today.
     ("ole", re.compile(rb"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")),
+    # Outlook's own envelope of attachments, winmail.dat.
+    ("tnef", re.compile(rb"\x78\x9f\x3e\x22")),
     ("rtf", re.compile(rb"\{\\rtf")),
     ("html", re.compile(rb"\s{0,1024}(?:<!doctype html|<html[\s>])", re.IGNORECASE)),
 )
@@ -42,15 +44,8 @@ UNREAD_KINDS: tuple[str, ...] = (
     *(kind for kind, _ in (*_BEGINNINGS, *_NAMESPACES)),
     *(kind for kind, _, _ in _MESSAGES),
     *_OFFICE_KINDS,
-    "e-mail",
 )
 _UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
-_MAIL_LINE = re.compile(rb"([A-Za-z][A-Za-z0-9-]{0,60}):[ \t]")
-_MAIL_NAMES = frozenset(
-    b"from to cc date subject received return-path delivered-to message-id mime-version".split()
-)
-# Two such names in one header can be no accident in a table or a text.
-_MAIL_NAMES_MIN = 3
 
 
 def unread_kind(head: bytes) -> str:
@@ -60,7 +55,7 @@ def unread_kind(head: bytes) -> str:
             return kind
     if head.startswith(LOCAL_SIGNATURE):
         return _office_kind(head)
-    return _xml_kind(head) or ("e-mail" if _is_mail(head) else "")
+    return _xml_kind(head)
 
 
 def is_xml(head: bytes) -> bool:
@@ -101,19 +96,3 @@ def _xml_kind(head: bytes) -> str:
         if iso.is_message(head, area=area, root=root):
             return kind
     return ""
-
-
-def _is_mail(head: bytes) -> bool:
-    if head.startswith(b"From "):  # The line before each message of a Unix mailbox.
-        head = head.partition(b"\n")[2]
-    names = set()
-    for line in head.split(b"\n", 200)[:200]:
-        if not line.strip():
-            break
-        if line[:1] in b" \t":  # The line before goes on.
-            continue
-        match = _MAIL_LINE.match(line)
-        if match is None:
-            return False
-        names.add(match.group(1).lower())
-    return len(names & _MAIL_NAMES) >= _MAIL_NAMES_MIN

@@ -19,7 +19,7 @@ from sluss.formats._zip import (
     list_zip,
 )
 
-__all__ = ["Member", "is_gzip", "is_zip", "list_members", "read_member"]
+__all__ = ["Member", "is_gzip", "is_zip", "list_members", "read_member", "read_members"]
 
 _CHUNK_BYTES = 2**20
 _GZIP_WINDOW = 16 + zlib.MAX_WBITS
@@ -44,6 +44,11 @@ def list_members(data: bytes) -> list[Member] | Finding:
     if is_gzip(data):
         return [Member("", 0, None, packed_size=len(data), method=GZIPPED)]
     return list_zip(data)
+
+
+def read_members(data: bytes, members: list[Member]) -> list[bytes | Finding]:
+    """The bytes of each of these members, as read_member gives them."""
+    return [read_member(data, member) for member in members]
 
 
 def read_member(data: bytes, member: Member) -> bytes | Finding:

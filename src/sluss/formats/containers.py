@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from sluss.core.outcome import Finding
-from sluss.formats import archive
+from sluss.formats import archive, mail
 from sluss.formats.archive import Member
 
 # So many may lie in each other: a zip in an e-mail that was passed on in another e-mail.
@@ -19,16 +19,17 @@ class Opener:
     """How one kind is opened. Both are for a child process: they unpack what strangers packed.
 
     list_members: the members in their order, or why the container is refused whole.
-    read_member:  the bytes of a member listed for the same bytes, or why they cannot be had.
+    read_members: the bytes of members listed for the same bytes, or why they cannot be had.
     """
 
     list_members: Callable[[bytes], list[Member] | Finding]
-    read_member: Callable[[bytes, Member], bytes | Finding]
+    read_members: Callable[[bytes, list[Member]], list[bytes | Finding]]
 
 
 OPENERS: dict[str, Opener] = {
-    "zip": Opener(archive.list_members, archive.read_member),
-    "gzip": Opener(archive.list_members, archive.read_member),
+    "zip": Opener(archive.list_members, archive.read_members),
+    "gzip": Opener(archive.list_members, archive.read_members),
+    "e-mail": Opener(mail.list_members, mail.read_members),
 }
 
 

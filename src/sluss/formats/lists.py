@@ -95,6 +95,14 @@ def stream_list_ods(source: BinaryIO, mapping: Mapping | None = None) -> Iterato
     yield from _stream_sheets(table_ods.read_sheets, source, mapping)
 
 
+# By kind, for whoever reads a list as a mapping says.
+STREAMS: dict[str, Callable[[BinaryIO, Mapping | None], Iterator[Item]]] = {
+    "list-csv": stream_list_csv,
+    "list-xlsx": stream_list_xlsx,
+    "list-ods": stream_list_ods,
+}
+
+
 def _stream_sheets(
     read_sheets: Callable[[bytes], Iterator[Sheet | Finding]],
     source: BinaryIO,

@@ -8,7 +8,7 @@ from typing import BinaryIO
 
 from sluss.core.outcome import Finding, Place, clipped
 from sluss.formats import _iso20022 as iso
-from sluss.formats import camt, cii, lists, pain001, pain002, pdf, sie4, ubl
+from sluss.formats import camt, cii, lists, mail, pain001, pain002, pdf, sie4, ubl
 from sluss.formats._reading import Item
 from sluss.formats._table import shown
 from sluss.formats._unread import is_xml, unread_kind
@@ -77,6 +77,7 @@ FORMATS: tuple[Format, ...] = (
 CONTAINERS: tuple[Format, ...] = (
     Format("zip", is_zip, _no_records, is_risky=True),
     Format("gzip", is_gzip, _no_records, is_risky=True),
+    Format("e-mail", mail.sniff, _no_records, is_risky=True),
 )
 # Pages that are pictures are read at a second look. The models alone take 1 GB of addresses.
 _PICTURES = Format(

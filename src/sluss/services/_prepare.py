@@ -71,14 +71,12 @@ def _content_mark(plain: dict[str, object]) -> int:
     return hashed(f"c|{canonical(said)}")
 
 
-def prepare(
-    kind: str, parts: Iterable[bytes], read: Callable[[str, BinaryIO], Iterable[Item]]
-) -> Prepared:
+def prepare(parts: Iterable[bytes], read: Callable[[BinaryIO], Iterable[Item]]) -> Prepared:
     """Make a small file ready: it is held whole while this is done. read: what it says."""
     held = list(parts)
     data = b"".join(held)
     kept, findings = [], []
-    for item in read(kind, io.BytesIO(data)):
+    for item in read(io.BytesIO(data)):
         if isinstance(item, Finding):
             findings.append(item)
         else:

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import BinaryIO
+from functools import partial
 
 from sluss.core.outcome import Finding
 from sluss.core.plain import canonical, from_plain, to_plain
-from sluss.formats._reading import Item
-from sluss.formats.recognise import CONTAINERS, by_kind
-from sluss.services._apart import read_apart
+from sluss.formats.list_mapping import Mapping
+from sluss.services._apart import read_file
 from sluss.services._closure import slices
 from sluss.services._command import (
     Bytes,
@@ -39,6 +38,7 @@ class Arrival:
     refusal: why it cannot be read at all, found while recognising it.
     noted:   what else was found then; the file is read all the same.
     inside:  the hash of the e-mail or archive that it came in, "" if it came by itself.
+    mapping: how a list is to be read, if somebody said so.
     """
 
     sha256: str
@@ -49,6 +49,7 @@ class Arrival:
     refusal: Finding | None = None
     noted: tuple[Finding, ...] = ()
     inside: str = ""
+    mapping: Mapping | None = None
 
 
 def known(shas: Iterable[str]) -> set[str]:
@@ -95,7 +96,8 @@ def _take_in(tray: Tray, file: Plain) -> Plain:
     reading.findings.extend(from_plain(Finding, noted) for noted in file.get("noted", ()))
     refusal = from_plain(Finding, file["refusal"]) if file.get("refusal") else None
     is_short = refusal is None and file["size"] <= LONG_BYTES
-    ready = _ready(tray, sha, file["kind"]) if is_short else None
+    mapping = from_plain(Mapping, file["mapping"]) if file.get("mapping") else None
+    ready = _ready(tray, sha, file["kind"], mapping) if is_short else None
     tray.keep(_original(file), ready)
     if refusal:
         reading.findings.append(refusal)
@@ -104,7 +106,7 @@ def _take_in(tray: Tray, file: Plain) -> Plain:
         for kept in ready.kept:
             tray.file(reading, kept)
     else:
-        _read_long(tray, reading)
+        _read_long(tray, reading, mapping)
     return tray.receipt(reading)
 
 
@@ -113,34 +115,28 @@ def _original(file: Plain) -> Came:
     return Came(file["sha256"], file["size"], file["name"], **told)
 
 
-def _ready(tray: Tray, sha256: str, kind: str) -> Prepared:
+def _ready(tray: Tray, sha256: str, kind: str, mapping: Mapping | None) -> Prepared:
     attached = tray.context.attached
-    return attached.prepared(sha256) or prepare(kind, attached.parts(sha256), _items)
+    made: Prepared | None = attached.prepared(sha256)
+    return made or prepare(attached.parts(sha256), partial(read_file, kind, mapping=mapping))
 
 
-def _items(kind: str, source: BinaryIO) -> Iterator[Item]:
-    """What the file says; a format that can swell is read in a child process with limits."""
-    form = by_kind(kind)
-    if form in CONTAINERS:
-        return iter(())  # Its members arrive as files of their own.
-    if not form.is_risky:
-        return form.stream(source)
-    return iter(read_apart(form.kind, source.read()))
-
-
-def prepare_small(kind: str, size: int, parts: Iterable[bytes]) -> Prepared | None:
+def prepare_small(
+    kind: str, size: int, parts: Iterable[bytes], mapping: Mapping | None = None
+) -> Prepared | None:
     """A file made ready beforehand, if it is of a size for that. For any process."""
     if size > LONG_BYTES or not kind:
         return None
-    return prepare(kind, parts, _items)
+    return prepare(parts, partial(read_file, kind, mapping=mapping))
 
 
-def _read_long(tray: Tray, reading: Reading) -> None:
+def _read_long(tray: Tray, reading: Reading, mapping: Mapping | None) -> None:
     """Read in a savepoint, in stretches: if the file is refused at its end, nothing stays of it."""
     tray.empty()
     numbers = tray.last_record
+    source = reader(tray.context.attached.parts(reading.sha256))
     with savepoint():
-        for item in _items(reading.form, reader(tray.context.attached.parts(reading.sha256))):
+        for item in read_file(reading.form, source, mapping):
             if isinstance(item, Finding):
                 reading.findings.append(item)
             else:
