@@ -5,7 +5,7 @@ Nothing is chosen where the page says two things: then the claim goes without, o
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -53,31 +53,32 @@ class Seen:
         values = self.values(field)
         return values[0] if len(values) == 1 else ""
 
-    def page_of(self, field: str) -> int:
-        return next((one.page for one in self.sightings if one.field == field), 0)
+    def page_of(self, field: str, *, but_not: SeenBy | None = None) -> int:
+        pages = (
+            one.page for one in self.sightings if one.field == field and one.seen_by is not but_not
+        )
+        return next(pages, 0)
 
 
 def claim_of(seen: Seen) -> Iterator[Claim | Finding]:
-    """The claim of supplier, number and amount, or the finding that says which of them lack.
+    """The claim of supplier, number and amount, or the findings that say which of them lack.
 
     Shapes: of an account that is named with two numbers the claim names neither.
-    Errors: pdf.not_enough, and then there is no claim.
+    Errors: pdf.no_supplier, pdf.no_number, pdf.no_amount: not seen, or more than one. Then there
+            is no claim.
     """
     supplier, number, amount = _supplier(seen), seen.only("number"), seen.only("amount")
-    missing = [
-        _missing(seen, fields, shown)
-        for is_there, fields, shown in (
-            (supplier is not None, ("org-number", "supplier"), "supplier"),
-            (number, ("number",), "invoice number"),
-            (amount, ("amount",), "amount to pay"),
-        )
-        if not is_there
-    ]
-    if supplier is None or missing:
-        expected = "one supplier, one invoice number and one amount to pay"
-        yield warned("not_enough", 0, "", found="; ".join(missing), expected=expected)
-        return
-    yield _claim(seen, supplier, number, money(amount))
+    if supplier is None:
+        found = _values(seen, "org-number", "supplier")
+        yield warned("no_supplier", 0, "", found=found, expected="one supplier")
+    if not number:
+        found = _values(seen, "number")
+        yield warned("no_number", 0, "", found=found, expected="one invoice number")
+    if not amount:
+        found = _values(seen, "amount")
+        yield warned("no_amount", 0, "", found=found, expected="one amount to pay")
+    if supplier is not None and number and amount:
+        yield _claim(seen, supplier, number, money(amount))
 
 
 def two_accounts(seen: Seen) -> Iterator[Finding]:
@@ -117,9 +118,8 @@ def _day(text: str) -> date | None:
     return date.fromisoformat(text) if text else None
 
 
-def _missing(seen: Seen, fields: Iterable[str], shown: str) -> str:
-    values = [value for field in fields for value in seen.values(field)]
-    return f"{len(values)} of {shown} ({', '.join(values)})" if values else f"no {shown}"
+def _values(seen: Seen, *fields: str) -> str:
+    return ", ".join(value for field in fields for value in seen.values(field))
 
 
 def _supplier(seen: Seen) -> Party | None:
@@ -146,28 +146,20 @@ def _accounts(seen: Seen) -> Iterator[Account]:
             yield Account(scheme, number)
 
 
-def contradictions(
-    claim: Claim, seen: Seen, *, of: str, but_not: SeenBy | None = None
-) -> Iterator[Finding]:
+def contradictions(claim: Claim, seen: Seen, *, but_not: SeenBy | None = None) -> Iterator[Finding]:
     """The findings that the visible page names another account or amount than the claim does.
 
-    Shapes: of: what the claim was made of, for the finding; but_not: what is not looked at.
-            Accounts are compared within their scheme: a page may name more ways to pay.
+    Shapes: but_not: what the claim itself was made of. Accounts are compared within their scheme:
+            a page may name more ways to pay.
     """
     for account in claim.accounts:
-        values = seen.values(account.scheme.value, but_not=but_not)
-        if values and account.number not in values:
-            expected = f"{account.number}, as the {of} says"
-            yield warned(
-                "account_differs",
-                seen.page_of(account.scheme.value),
-                account.scheme.value,
-                found=", ".join(values),
-                expected=expected,
-            )
+        field, number = account.scheme.value, account.number
+        values = seen.values(field, but_not=but_not)
+        if values and number not in values:
+            found = ", ".join(values)
+            page = seen.page_of(field, but_not=but_not)
+            yield warned("account_differs", page, field, found=found, expected=number)
     amounts = [money(value) for value in seen.values("amount", but_not=but_not)]
     if amounts and claim.amount not in map(abs, amounts):
-        found, expected = ", ".join(map(str, amounts)), f"{claim.amount}, as the {of} says"
-        yield warned(
-            "amount_differs", seen.page_of("amount"), "amount", found=found, expected=expected
-        )
+        found, page = ", ".join(map(str, amounts)), seen.page_of("amount", but_not=but_not)
+        yield warned("amount_differs", page, "amount", found=found, expected=str(claim.amount))

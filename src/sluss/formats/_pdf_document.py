@@ -108,8 +108,8 @@ def picture_of(page: pdfium.PdfPage, dots_per_point: float) -> pdfium.PdfBitmap:
 def _read_page(page: pdfium.PdfPage, number: int) -> Iterator[Page | Finding]:
     width, height = page.get_size()
     if not all(_PAGE_POINTS_MIN <= side <= PAGE_POINTS_MAX for side in (width, height)):
-        found = f"{width:.0f} x {height:.0f} points"
-        expected = f"sides of at most {PAGE_POINTS_MAX} points"
+        found = f"{width:.0f} x {height:.0f}"
+        expected = f"sides of {_PAGE_POINTS_MIN} to {PAGE_POINTS_MAX} points"
         yield warned("page_size", number, "MediaBox", found=found, expected=expected)
         return
     words: tuple[Word, ...] = ()

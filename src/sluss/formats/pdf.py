@@ -193,7 +193,7 @@ class _Document:
     def _close_embedded(self, seen: Seen) -> Iterator[Item]:
         # If none could be read, its own findings say so; the page is not believed in its stead.
         for claim in dict.fromkeys(self.embedded):
-            yield from contradictions(claim, seen, of="embedded XML")
+            yield from contradictions(claim, seen)
             yield claim
 
     def _close_coded(self, seen: Seen) -> Iterator[Item]:
@@ -201,7 +201,7 @@ class _Document:
         for claim in self.coded:
             # The code has the reference to pay with; the invoice's own number may be another.
             whole = replace(claim, document_number=number or claim.document_number)
-            yield from contradictions(whole, seen, of="QR code", but_not=SeenBy.QR_CODE)
+            yield from contradictions(whole, seen, but_not=SeenBy.QR_CODE)
             yield whole
 
 
