@@ -75,12 +75,12 @@ _WORDS = {
     Column.VAT_NUMBER: "momsregistreringsnummer, momsregnr, momsnr, vat nummer, vat nr, "
     "vat no, vat number, vat id, eu vat, eu momsnr, momsregistreringsnr, "
     "vat registration number",
-    Column.SUPPLIER_NUMBER: "leverantörsnummer, leverantör nr, leverantör id, leverantörsnr, levnr, "
-    "lev nummer, lev id, leverantörsid, leverantörs id, supplier number, supplier no, supplier id, vendor number, "
-    "vendor no, vendor id, leverantörskod, levkod, leverantörsreskontranr, reskontranr, "
-    "resk nr, motpartsid, motpartsnr, motpartskod, motpart id, företagskod, kreditornr, "
-    "kreditorsnr, vendor code, supplier code, vendor account, supplier account, apar id, "
-    "creditor number, creditor no",
+    Column.SUPPLIER_NUMBER: "leverantörsnummer, leverantör nr, leverantör id, leverantörsnr, "
+    "levnr, lev nummer, lev id, leverantörsid, leverantörs id, supplier number, supplier no, "
+    "supplier id, vendor number, vendor no, vendor id, leverantörskod, levkod, "
+    "leverantörsreskontranr, reskontranr, resk nr, motpartsid, motpartsnr, motpartskod, "
+    "motpart id, företagskod, kreditornr, kreditorsnr, vendor code, supplier code, "
+    "vendor account, supplier account, apar id, creditor number, creditor no",
     Column.INVOICE_NUMBER: "fakturanummer, fakturanr, fakt nr, invoice number, invoice no, "
     "invoice id, dokumentnummer, dokumentnr, document number, fakturans nummer, fakt nummer, "
     "fakturanr/kreditnr, inv no, invoice nr, bill number",
