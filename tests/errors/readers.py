@@ -13,6 +13,7 @@ from sluss.formats.archive import list_members, read_member
 from sluss.formats.attachments import extract_attachment
 from sluss.formats.bank_profile import read_profile
 from sluss.formats.iso_schema import validate
+from sluss.formats.lb_seal import check_seal
 from sluss.formats.list_mapping import Column, ListKind, Mapped, Mapping, read_mapping
 from sluss.formats.lists import read_list
 from sluss.formats.recognise import FORMATS, by_kind, recognise
@@ -26,6 +27,8 @@ from tools.error_gallery import Entry
 MAPPING = Mapping(
     kind=ListKind.OPEN_ITEMS, columns=(Mapped("Summa kr", Column.AMOUNT),), sheet="Skulder"
 )
+# With what the inputs of the kind "seal" are to be sealed.
+SEAL_KEY = bytes.fromhex("1234567890ABCDEF" * 2)
 RECOGNISED = frozenset(form.kind for form in FORMATS)
 
 
@@ -83,6 +86,7 @@ READERS: dict[str, Callable[[bytes], list[Finding]]] = {
     "policy": _instead(read_policy),
     "law": _instead(read_fees),
     "mapping": _instead(read_mapping),
+    "seal": _instead(lambda data: check_seal(data, SEAL_KEY)),
     "attachment": _instead(lambda data: extract_attachment(data, 1)),
     "mapped": lambda data: read_list(data, MAPPING).findings,
     "rows": lambda data: _only_findings(read_rows(BytesIO(data))),

@@ -16,6 +16,7 @@ from sluss.formats.recognise import CONTAINERS, FORMATS, HEAD_BYTES, Format, by_
 from tests.needs import shared
 
 ISO = '<?xml version="1.0"?><Document xmlns="urn:iso:std:iso:20022:tech:xsd:{}"><{}>'
+LB = "110009912346231120LEVERANTÖRSBETALNINGAR"
 UBL = '<Invoice xmlns="urn:oasis:names:specification:ubl:schema:xsd:Invoice-2">'
 
 
@@ -59,6 +60,24 @@ READ = {
     "a statement": (iso("camt.053.001.02", "BkToCstmrStmt"), "camt.053"),
     "a notification": (iso("camt.054.001.08", "BkToCstmrDbtCdtNtfctn"), "camt.054"),
     "the books": (b"#FLAGGA 0\r\n#PROGRAM", "sie4"),
+    "giro payments in": (b"01BGMAX               0120231122", "bgmax"),
+    "giro payments in behind a mark": (b"\xef\xbb\xbf01BGMAX               01", "bgmax"),
+    "giro payments out": (LB.encode("latin-1"), "lb"),
+    "giro payments out in another character set": (LB.lower().encode("cp437"), "lb"),
+    "giro payments out below a title": (b"\r\nLBin-1\r\n\r\n" + LB.encode(), "lb"),
+    "giro payments out behind a seal": (
+        b"00231120HMAC".ljust(80) + b"\r\n" + LB.encode("latin-1"),
+        "lb",
+    ),
+    "what the giro answers": (LB.ljust(46).encode("latin-1") + b"6", "lb-return"),
+    "cash that came back": (
+        b"1231120231120"
+        + b"0009912346\r\n"
+        + b"22113975552".ljust(31)
+        + b"231101231115"
+        + b"0" * 12,
+        "lb-return",
+    ),
     "a list": (b"Namn;Fakturanr;Belopp\nA;1;2\n", "list-csv"),
     "a list below titles": (b"Reskontra\nper 2023-11-20\n\nNamn;Fakturanr;Belopp\n", "list-csv"),
     "a list in UTF-16": ("Namn\tFakturanr\tBelopp\n".encode("utf-16"), "list-csv"),
@@ -91,8 +110,10 @@ UNREAD = {
     "Outlook's envelope": (b"\x78\x9f\x3e\x22\x00\x01", "tnef"),
     "Svefaktura": (b'<Invoice xmlns="urn:sfti:documents:BasicInvoice:1:0">', "svefaktura"),
     "SIE 5": (b'<Sie xmlns="http://www.sie.se/sie5">', "sie5"),
-    "BgMax": (b"01BGMAX               0120231122", "bgmax"),
-    "LB": ("1100054029680603286LEVERANTÖR"[:18].encode() + "LEVERANTöRSBET".encode("cp437"), "lb"),
+    "payments before BgMax": (
+        b"00909897".ljust(48) + b"090227" + b" " * 16 + b"BANKGIROT\r\n",
+        "bg-inbetalningar",
+    ),
     "debits": (iso("pain.008.001.02", "CstmrDrctDbtInitn"), "pain.008"),
     "intraday": (iso("camt.052.001.02", "BkToCstmrAcctRpt"), "camt.052"),
     "ODT": (
@@ -152,8 +173,17 @@ SAMPLES = {
     "camt/synthetic_camt.054.001.02.xml": "camt.054",
     "sie4/BL0001_typ4.SE": "sie4",
     "sie5/Sample.sie": "intake.kind_not_read_yet: sie5",
-    "bgmax/pybgmax_multipayment.txt": "intake.kind_not_read_yet: bgmax",
-    "lb/LBin-exempel2.txt": "intake.kind_not_read_yet: lb",
+    "bgmax/pybgmax_multipayment.txt": "bgmax",
+    "bgmax/rickardlindgren_validTransaktionskoder.txt": "bgmax",
+    "bg_inbet_old/one_transaction_09_02_27.txt": "intake.kind_not_read_yet: bg-inbetalningar",
+    "bg_inbet_old/corrupt_header_09_02_27.txt": "intake.kind_not_read_yet: bg-inbetalningar",
+    "bg_inbet_old/file_format_error_09_02_27.txt": "intake.kind_not_read_yet: bg-inbetalningar",
+    "lb/LBin-exempel2.txt": "lb",
+    "lb/leverantorsbetalning_exempelfil_exempel1_sv.txt": "lb",
+    "lb/leverantorsbetalning_exempelfil_lon_sv.txt": "lb",
+    "lb/leverantorsbetalning_exempelfil_avvisade_sv.txt": "lb-return",
+    "lb/leverantorsbetalning_exempelfil_betalningsbevakning_sv.txt": "lb-return",
+    "lb/leverantorsbetalning_exempelfil_aterforda-kontantutbetalningar_sv.txt": "lb-return",
     "svefaktura/opuscapita_valid_svefaktura1.xml": "intake.kind_not_read_yet: svefaktura",
 }
 

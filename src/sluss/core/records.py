@@ -164,6 +164,7 @@ class BankAnswer:
     Shapes: ids not given at a level are ""; the rules let a group status inherit downwards.
     servicer_ref: the bank's own reference (AcctSvcrRef), by which the movement can be found.
     execution_on: the day that the bank names, as when it has moved it (ACWC); None if none.
+    repeated: the order itself, where the answer repeats it and names no message; else None.
     """
 
     level: AnswerLevel
@@ -178,6 +179,7 @@ class BankAnswer:
     created_at: datetime | None = None
     servicer_ref: str = ""
     execution_on: date | None = None
+    repeated: PaymentOrder | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,16 +12,8 @@ from sluss.formats._zip_head import LOCAL_SIGNATURE, names_at_start
 
 # A file that begins like this is of this kind, whatever comes after.
 _BEGINNINGS = (
-    ("bgmax", re.compile(rb"01BGMAX")),
-    # A sealed file has a line with the date and HMAC before its opening record. The ö may be
-    # one byte of any set or two of UTF-8. Samples and drills have X for digits that are secret.
-    (
-        "lb",
-        re.compile(
-            rb"(?:00[0-9]{6}HMAC[^\n]{0,80}\n)?11[0-9X ]{16}leverant.{1,2}rsbet",
-            re.IGNORECASE | re.DOTALL,
-        ),
-    ),
+    # Payments to a bankgiro as they came before BgMax: a date, then the giro's name.
+    ("bg-inbetalningar", re.compile(rb"00?[0-9 ]{40,50}[0-9]{6} {10,20}BANK")),
     # OLE: Excel, Word and Outlook files of before 2007, and encrypted ones of today.
     ("ole", re.compile(rb"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")),
     # Outlook's own envelope of attachments, winmail.dat.

@@ -8,7 +8,20 @@ from typing import BinaryIO
 
 from sluss.core.outcome import Finding, Place, clipped
 from sluss.formats import _iso20022 as iso
-from sluss.formats import camt, cii, lists, mail, pain001, pain002, pdf, sie4, ubl
+from sluss.formats import (
+    bgmax,
+    camt,
+    cii,
+    lb,
+    lb_return,
+    lists,
+    mail,
+    pain001,
+    pain002,
+    pdf,
+    sie4,
+    ubl,
+)
 from sluss.formats._reading import Item
 from sluss.formats._table import shown
 from sluss.formats._unread import is_xml, unread_kind
@@ -60,6 +73,9 @@ FORMATS: tuple[Format, ...] = (
     Format("camt.053", _is_statement, camt.stream_camt),
     Format("camt.054", _is_notification, camt.stream_camt),
     Format("sie4", sie4.sniff, sie4.stream_sie4),
+    Format("lb", lb.sniff, lb.stream_lb),
+    Format("lb-return", lb_return.sniff, lb_return.stream_lb_return),
+    Format("bgmax", bgmax.sniff, bgmax.stream_bgmax),
     # An honest invoice takes half a second; what can be drawn in a few kilobytes has no end.
     Format(
         "pdf",
