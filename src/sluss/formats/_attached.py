@@ -42,7 +42,7 @@ def read_attachment(stated: StatedAttachment, ordinal: int, notes: Notes) -> Car
     content = b""
     if stated.content is not None:
         text = value(stated.content)
-        decoded = _decoded(text)
+        decoded = from_base64(text)
         if decoded is None:
             notes.leave_out("bad_attachment", stated.content, text, "a file in base64")
             return None
@@ -61,7 +61,7 @@ def read_attachment(stated: StatedAttachment, ordinal: int, notes: Notes) -> Car
     return record, content
 
 
-def _decoded(text: str) -> bytes | None:
+def from_base64(text: str) -> bytes | None:
     """The bytes, None if the text is no base64 or holds nothing."""
     try:
         bare = text.encode("ascii").translate(None, _SPACE)
