@@ -117,14 +117,15 @@ def make_ready(candidate: Candidate) -> Prepared | None:
     if candidate.refusal or not candidate.sha256:
         return None
     try:
-        parts = _parts(candidate)
+        parts = stretches_of(candidate)
         made = intake.prepare_small(candidate.kind, candidate.size, parts, candidate.mapping)
     except OSError:
         return None
     return made if made and made.sha256 == candidate.sha256 else None
 
 
-def _parts(candidate: Candidate) -> Iterator[bytes]:
+def stretches_of(candidate: Candidate) -> Iterator[bytes]:
+    """The bytes of a candidate, stretch by stretch. OSError if they cannot be read."""
     if candidate.held is not None:
         return iter([candidate.held])
     return files.stretches(candidate.path)
@@ -177,7 +178,7 @@ def _opened(container: Candidate, told: Told) -> Iterator[Candidate]:
         yield container
         return
     try:
-        data = b"".join(_parts(container))
+        data = b"".join(stretches_of(container))
         members = _apart(ListMembers(container.kind), data)
     except Exceeded as error:
         members = _burst(error)

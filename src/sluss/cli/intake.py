@@ -14,7 +14,7 @@ from pathlib import Path
 
 import click
 
-from sluss.cli import acting
+from sluss.cli import acting, explaining
 from sluss.cli.arriving import Candidate, Told, arriving, make_ready
 from sluss.cli.progress import counting
 from sluss.cli.shell import (
@@ -28,10 +28,11 @@ from sluss.cli.shell import (
     option,
     session,
     verb,
+    write_json,
     wrong_usage,
 )
-from sluss.cli.texts import advice, printable, sentence
-from sluss.core.outcome import Finding, Place
+from sluss.cli.texts import printable, sentence
+from sluss.cli.told import plain_of, told
 from sluss.formats.list_mapping import Mapping, read_mapping
 from sluss.outside import files
 from sluss.outside.files import Attached, Changed
@@ -55,15 +56,19 @@ WORTH_WORKERS = 400
     "paths", metavar="PATH…", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path)
 )
 @option("--listed-on", type=Day(), metavar="DATE", help_code="option.listed_on")
+@option("--explain", "is_trial", is_flag=True, help_code="option.explain")
 @option("--mapping", type=FILE, metavar="FILE", help_code="option.mapping")
 @option("--seal-key", type=FILE, metavar="FILE", help_code="option.seal_key")
 def receive(
     paths: tuple[Path, ...],
     listed_on: date | None,
+    is_trial: bool,
     mapping: Path | None,
     seal_key: Path | None,
 ) -> int:
-    told = Told(said_mapping(mapping) if mapping else None, _key(seal_key) if seal_key else b"")
+    beforehand = Told(_mapping(mapping) if mapping else None, _key(seal_key) if seal_key else b"")
+    if is_trial:
+        return _explain(paths, beforehand)
     # Tens of thousands of small values live and die here without circles; looking through them
     # again and again for circles would take a tenth of the time.
     gc.set_threshold(100_000, 50, 50)
@@ -73,19 +78,29 @@ def receive(
     with Workers() if files.at_least(paths, WORTH_WORKERS) else nullcontext() as workers:
         acting.open_home()
         said = listed_on.isoformat() if listed_on else ""
-        rows = _received(arriving(paths, told, workers), _Way(acting.local(), said, workers))
+        rows = _received(arriving(paths, beforehand, workers), _Way(acting.local(), said, workers))
         show(counting(totals.over(rows), session().text("cli.receiving")), totals)
     return SOME_REFUSED if totals.has_errors else DONE
 
 
-def said_mapping(file: Path) -> Mapping:
+def _explain(paths: tuple[Path, ...], beforehand: Told) -> int:
+    """Tell of each file how it would be understood. Nothing is taken in, so no home is needed."""
+    rows = explaining.explained(arriving(paths, beforehand))
+    if session().is_json:
+        write_json({"files": list(rows)})
+    else:
+        explaining.show(rows)
+    return DONE
+
+
+def _mapping(file: Path) -> Mapping:
     """The mapping in a file; the call ends with all that is wrong with it, if anything is."""
     mapping = read_mapping(_bytes(file))
     if isinstance(mapping, Mapping):
         return mapping
     now = session()
     for finding in mapping:
-        said = told(_plain(finding), now.lang)
+        said = told(plain_of(finding), now.lang)
         now.say(f"{said['message']} {said['advice']}".rstrip())
     raise Stop(WRONG_USAGE)
 
@@ -269,31 +284,5 @@ def _rows(some: list[Candidate]) -> Iterator[Plain]:
             }
         else:
             refusal = candidate.refusal
-            said = [told(_plain(refusal), lang)] if refusal else []
+            said = [told(plain_of(refusal), lang)] if refusal else []
             yield row | {"status": "refused", "facts": {}, "findings": said}
-
-
-def _plain(finding: Finding) -> Plain:
-    place: Place = finding.place
-    return {
-        "code": finding.code,
-        "severity": finding.severity.value,
-        "line": place.line,
-        "field": place.field,
-        "found": finding.found,
-        "expected": finding.expected,
-    }
-
-
-def told(row: Plain, lang: str) -> Plain:
-    """A finding as it was kept, with its sentences."""
-    facts = {name: row[name] for name in ("line", "field", "found", "expected")}
-    return {
-        "code": row["code"],
-        "severity": row["severity"],
-        "place": {"line": row["line"], "field": row["field"]},
-        "found": row["found"],
-        "expected": row["expected"],
-        "message": sentence(row["code"], lang, **facts),
-        "advice": advice(row["code"], lang, **facts),
-    }

@@ -10,7 +10,6 @@ from pathlib import Path
 import click
 
 from sluss.cli import acting, tables
-from sluss.cli.intake import told
 from sluss.cli.shell import (
     FILE,
     SOME_REFUSED,
@@ -22,8 +21,12 @@ from sluss.cli.shell import (
     verb_of,
     wrong_usage,
 )
+from sluss.cli.told import told
 from sluss.core.masking import without_person_numbers
+from sluss.core.outcome import Finding
+from sluss.formats.recognise import KINDS
 from sluss.outside.publish import Taken, publish
+from sluss.services._attachments import take_out
 from sluss.services._original import stored_parts
 from sluss.store import originals, read
 from sluss.store.originals import HASH_CHARS_MIN, Wanted
@@ -113,16 +116,29 @@ def original_show(sha256: str) -> None:
 
 @verb_of(original, "save")
 @click.argument("sha256", metavar="SHA256")
+@option("--attachment", type=click.IntRange(min=1), metavar="N", help_code="option.attachment")
 @option("--out", required=True, type=FILE, metavar="FILE", help_code="option.out")
-def original_save(sha256: str, out: Path) -> None:
+def original_save(sha256: str, attachment: int | None, out: Path) -> None:
     acting.open_home()
     whole = _one(sha256)
     target = out.absolute()
+    chunks = stored_parts(whole) if attachment is None else iter([_attachment(whole, attachment)])
     try:
-        publish(target, stored_parts(whole))
+        publish(target, chunks)
     except Taken:
         wrong_usage("cli.file_taken", found=str(target))
     session().give({"sha256": whole, "file": str(target)}, str(target))
+
+
+def _attachment(sha256: str, ordinal: int) -> bytes:
+    """The bytes of what hangs in an original; the call ends with why they cannot be had."""
+    kind = originals.original(sha256)["kind"]
+    if kind not in KINDS:
+        stop(SOME_REFUSED, "attachment.none_in_kind", found=kind, expected="")
+    taken = take_out(kind, b"".join(stored_parts(sha256)), ordinal)
+    if isinstance(taken, Finding):
+        stop(SOME_REFUSED, taken.code, found=taken.found, expected=taken.expected)
+    return taken[1]
 
 
 def _one(begun: str) -> str:

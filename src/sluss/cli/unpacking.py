@@ -1,4 +1,4 @@
-"""What a child process does with a container. It must load no database, so it stands by itself."""
+"""What a child process does with a file. It must load no database, so it stands by itself."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from sluss.core.outcome import Finding
 from sluss.formats.archive import Member
 from sluss.formats.containers import OPENERS
+from sluss.formats.list_explain import Explanation, explain
+from sluss.formats.list_mapping import Mapping
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,3 +32,14 @@ class ReadMembers:
     def __call__(self, data: bytes) -> list[bytes | Finding]:
         """The bytes of each, or why there are none, in their order."""
         return OPENERS[self.kind].read_members(data, self.members)
+
+
+@dataclass(frozen=True, slots=True)
+class ExplainList:
+    """Tells how a list is understood: a function that can be sent to a child process."""
+
+    mapping: Mapping | None
+
+    def __call__(self, data: bytes) -> Explanation:
+        """What was taken for what, and why."""
+        return explain(data, self.mapping)

@@ -108,6 +108,7 @@ _PICTURES = Format(
 _ALL = (*FORMATS, *CONTAINERS)
 _XML_KINDS = frozenset({"ubl", "cii", "pain.001", "pain.002", "camt.053", "camt.054"})
 _BY_KIND = {form.kind: form for form in (*_ALL, _PICTURES)}
+KINDS = frozenset(_BY_KIND)
 
 
 def recognise(head: bytes) -> Format | Finding:
