@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -13,7 +13,14 @@ from django.db.models import Min
 
 from sluss.core.money import Money
 from sluss.core.plain import record_from_plain
-from sluss.core.records import BankAnswer, BankEntry, Claim, PaymentOrder, SupplierEntry
+from sluss.core.records import (
+    AnswerLevel,
+    BankAnswer,
+    BankEntry,
+    Claim,
+    PaymentOrder,
+    SupplierEntry,
+)
 from sluss.rules.register.filed import Decided, Filed, Item, OurPayment, Vouched
 from sluss.rules.register.flows import Block, Broadcasts
 from sluss.rules.register.keys import broadcast_mark, keys_of, message_mark, supplier_mark
@@ -279,11 +286,33 @@ def load_broadcasts(filed: Iterable[Filed]) -> dict[str, Broadcasts]:
             by_message[told.record.message_id].append(told)
     return {
         message: Broadcasts(
-            tuple(records),
+            tuple(_clear(message, records)),
             _blocks(message) if any(isinstance(f.record, BankEntry) for f in records) else {},
         )
         for message, records in by_message.items()
     }
+
+
+def _clear(message: str, records: list[Filed]) -> list[Filed]:
+    """Without the answers by an InstrId that several orders of the message share."""
+    named = {f.name: _instruction(f) for f in records}
+    if not any(named.values()):
+        return records
+    orders = {
+        (f.record.instruction_id, f.record.end_to_end_id or f.name)
+        for f in load_records(records_with([message_mark(message)]))
+        if isinstance(f.record, PaymentOrder) and f.record.message_id == message
+    }
+    counts = Counter(instruction for instruction, _order in orders)
+    return [f for f in records if not named[f.name] or counts[named[f.name]] == 1]
+
+
+def _instruction(filed: Filed) -> str:
+    """The InstrId by which alone an answer names its transfer, else ""."""
+    answer = filed.record
+    if isinstance(answer, BankAnswer) and answer.level is AnswerLevel.TRANSACTION:
+        return answer.instruction_id
+    return ""
 
 
 def _blocks(message: str) -> dict[tuple[str, str], Block]:

@@ -12,7 +12,6 @@ from dataclasses import dataclass
 
 from sluss.core.party import Account
 from sluss.core.records import (
-    AnswerLevel,
     BankAnswer,
     BankEntry,
     Claim,
@@ -27,6 +26,7 @@ from sluss.rules.register.flows import Broadcasts
 from sluss.rules.register.keys import (
     account_mark,
     broadcast_mark,
+    is_of_one_transfer,
     message_mark,
     party_mark,
 )
@@ -111,7 +111,7 @@ def _marks_concerned(record: Record) -> Iterator[int]:
                 yield message_mark(record.message_id)
             if record.counterparty_account:
                 yield account_mark(record.counterparty_account.key)
-        case BankAnswer() if record.level is not AnswerLevel.TRANSACTION:
+        case BankAnswer() if not is_of_one_transfer(record):
             yield message_mark(record.original_message_id)
         case _:
             return

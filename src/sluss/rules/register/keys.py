@@ -142,7 +142,7 @@ def _order(order: PaymentOrder, links: list[str], marks: list[str]) -> None:
         links.append(f"e|{order.end_to_end_id}|{order.amount.minor}")
     if order.instruction_id:
         links.append(f"j|{order.instruction_id}|{order.amount.minor}")
-    links.extend(_one_transfer(order.message_id, order.end_to_end_id, order.instruction_id))
+    links.extend(_one_transfer(order.message_id, order.end_to_end_id))
     # Not a link: a file of thousands of payments must not become one component.
     marks.append(f"m|{order.message_id}")
     links.extend(_by_amount(order.amount.minor, order.creditor, account))
@@ -195,20 +195,30 @@ def _by_amount(amount: int, party: Party, account: Account | None) -> list[str]:
     return [f"f|{amount}|{word}" for word in _places(party, (account,) if account else ())]
 
 
-def _one_transfer(message_id: str, end_to_end_id: str, instruction_id: str) -> list[str]:
-    links = [f"x|{message_id}|{end_to_end_id}"] if end_to_end_id else []
-    if instruction_id:
-        links.append(f"i|{message_id}|{instruction_id}")
-    return links
+def _one_transfer(message_id: str, end_to_end_id: str) -> list[str]:
+    # Not by InstrId: Odoo gives one to a whole file, which must not become one component.
+    return [f"x|{message_id}|{end_to_end_id}"] if end_to_end_id else []
 
 
 def _answer(answer: BankAnswer, links: list[str], marks: list[str]) -> None:
-    message = answer.original_message_id
-    if answer.level is AnswerLevel.TRANSACTION:
-        links.extend(_one_transfer(message, answer.end_to_end_id, answer.instruction_id))
+    message, order = answer.original_message_id, answer.repeated
+    if order is not None:
+        # It names no message: it is found as a movement of the order would be.
+        if order.end_to_end_id:
+            links.append(f"e|{order.end_to_end_id}|{order.amount.minor}")
+        links.extend(_by_amount(order.amount.minor, order.creditor, order.creditor_account))
+    elif is_of_one_transfer(answer):
+        links.extend(_one_transfer(message, answer.end_to_end_id))
         marks.append(f"m|{message}")
     else:
         marks.append(f"b|{message}")
+
+
+def is_of_one_transfer(answer: BankAnswer) -> bool:
+    """Whether an answer names its one transfer; by InstrId alone it may be of several."""
+    if answer.level is not AnswerLevel.TRANSACTION:
+        return False
+    return answer.end_to_end_id != "" or answer.repeated is not None
 
 
 def message_mark(message_id: str) -> int:
