@@ -135,6 +135,12 @@ def test_the_giro_line_says_the_same_once_more():
     ]
 
 
+def test_no_claim_is_made_of_an_amount_that_the_giro_line_does_not_prove():
+    line = (50, 810, "# 1234567897 # 1250 00 9 > 54029681#41#")
+    reading = read_pdf(pdf(page(without("1 250,00 kr", plus=(line,)))))
+    assert (claims(reading), codes(reading)) == ([], ["pdf.giro_line_unproved", "pdf.no_amount"])
+
+
 def test_text_beside_the_page_is_not_there():
     hidden = ((700, 300, "Bankgiro"), (760, 300, "433-8778"))
     reading = read_pdf(pdf(page(without(plus=hidden))))

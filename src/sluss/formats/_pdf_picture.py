@@ -1,7 +1,7 @@
 """Pages that are pictures, read by rapidocr: an optional extra, slow, and never to be relied on.
 
-Loading this module loads the models, some three seconds: it is done in the child process before
-its limits are put on, and only for a PDF that has such pages.
+Loading this module loads the models, a second or more: it is done before the child process has its
+limits, and only for a PDF that has such pages.
 """
 
 from __future__ import annotations
@@ -18,8 +18,8 @@ from sluss.formats._pdf_document import Opened, picture_of
 from sluss.formats._pdf_lines import words_of
 from sluss.formats._pdf_seen import Box, Page
 
-# 150 dots an inch: of small print more than enough, and a page takes four seconds as it is.
-_DOTS_PER_POINT = 150 / 72
+# 110 dots an inch: print of eight points is read, in two seconds a page and in 500 MB of memory.
+_DOTS_PER_POINT = 110 / 72
 # Of a line read with less certainty hardly a number is right.
 _SCORE_MIN = 0.8
 
@@ -29,6 +29,7 @@ _ENGINE: Any = RapidOCR(
         "EngineConfig.onnxruntime.intra_op_num_threads": 1,
         "EngineConfig.onnxruntime.inter_op_num_threads": 1,
         "Global.use_cls": False,
+        "Rec.rec_batch_num": 1,
         "Global.log_level": "critical",
     }
 )
@@ -36,7 +37,8 @@ _ENGINE: Any = RapidOCR(
 
 def _warm_up() -> None:
     """Have every model and module loaded while files may still be opened."""
-    blank = numpy.full((64, 320, 3), 255, "uint8")
+    # A square, since a long strip is first made as high as a page, and then very long.
+    blank = numpy.full((320, 320, 3), 255, "uint8")
     _ENGINE(blank, use_det=True, use_cls=False, use_rec=True)
     _ENGINE(blank, use_det=False, use_cls=False, use_rec=True)
 

@@ -17,7 +17,7 @@ BY_CODE = 98  # A QR code: its own error correction would have failed.
 BY_LINE = 95  # The giro line, all its check digits proved.
 BY_LABEL_AND_PROOF = 90  # A label beside it, and the number's own check digit holds.
 BY_LABEL = 70  # A label beside it; such a value has no check digit.
-BY_LINE_UNPROVED = 60  # The giro line, where its check digits do not prove this value.
+BY_LINE_UNPROVED = 50  # The giro line, where its check digit does not prove this value.
 BY_SHAPE = 40  # No label: only its shape and its check digit.
 BELOW_LABEL = 10  # So much less if the value stands below its label.
 # From this on a claim may be made of it: somebody labelled it, and it was no picture.

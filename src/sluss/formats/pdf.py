@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 LOADS = ("encodings.utf_16_le", "sluss.formats._pdf_document")
 LOADS_FOR_PICTURES = (*LOADS, "sluss.formats._pdf_picture")
 _EXTRA = ("rapidocr", "onnxruntime")
-# Four seconds each. A giro form is on the first page or on the last one of two.
+# Two seconds each, and more if dense. A giro form is on the first page or on the last one of two.
 PICTURES_MAX = 2
 
 _BEGINNING = re.compile(rb"(?:\xef\xbb\xbf)?\s{0,1024}%PDF-")

@@ -95,7 +95,7 @@ CONTAINERS: tuple[Format, ...] = (
     Format("gzip", is_gzip, _no_records, is_risky=True),
     Format("e-mail", mail.sniff, _no_records, is_risky=True),
 )
-# Pages that are pictures are read at a second look. The models alone take 1 GB of addresses.
+# Pages that are pictures are read at a second look. The models need 1 GB of addresses.
 _PICTURES = Format(
     "pdf-pictures",
     pdf.sniff,
