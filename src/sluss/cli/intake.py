@@ -214,15 +214,19 @@ class _Chunk:
 def _begun(some: list[Candidate], workers: Workers | None) -> Iterator[tuple[str, Prepared | None]]:
     if workers is None:
         return iter(())
-    known = intake.known(c.sha256 for c in some if c.sha256)
+    known = _known(some)
     new = [c for c in some if c.sha256 and c.sha256 not in known]
     return zip([c.sha256 for c in new], workers.map(make_ready, new), strict=True)
+
+
+def _known(some: list[Candidate]) -> set[str]:
+    return intake.known(_arrival(c, "") for c in some if c.sha256)
 
 
 def _take_in(chunk: _Chunk, way: _Way) -> None:
     """Receive what is not known. A file that changes under our hands is left for another time."""
     some, ready = chunk.candidates, dict(chunk.ready)
-    before = intake.known(c.sha256 for c in some if c.sha256)
+    before = _known(some)
     for candidate in some:
         candidate.is_known = candidate.sha256 in before
     while new := {c.sha256: c for c in some if c.sha256 and not c.is_known}:

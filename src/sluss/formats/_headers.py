@@ -76,8 +76,11 @@ def find_header(rows: Iterable[Row]) -> Header | None:
     """The heads among the first rows of a table: the first row with three known ones, or two."""
     headers = [h for h in _headers(rows, ()) if len(h.places) >= _FEWEST_COLUMNS]
     sure = [header for header in headers if len(header.places) >= SURE_COLUMNS]
-    first, *more = sure or headers or [None]
-    if first is not None and more and more[0].row.line == first.row.line + 1:
+    found = sure or headers
+    if not found:
+        return None
+    first, *more = found
+    if more and more[0].row.line == first.row.line + 1:
         # A row of groups may be known by itself; its parts stand in the row below and say more.
         return more[0] if len(more[0].places) > len(first.places) else first
     return first

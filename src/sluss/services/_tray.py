@@ -36,10 +36,11 @@ _Row = tuple[object, ...]
 # The columns of the rows below, in their order.
 _ORIGINAL = ("sha256", "size", "parts", "name", "listed_on", "inside", "by", "seq")
 _PART = ("sha256", "ordinal", "packed", "packed_sha256")
-_RECEIPT = ("sha256", "kind", "status", "facts", "findings")
+_RECEIPT = ("sha256", "reading", "kind", "status", "facts", "findings")
 _RECORD = ("id", "sha256", "ordinal", "kind", "source", "by", "body")
 _FINDING = (
     "sha256",
+    "reading",
     "ordinal",
     "code",
     "severity",
@@ -64,11 +65,15 @@ class Came:
 
 @dataclass(slots=True)
 class Reading:
-    """What is known of one file while it is read. form: the format it was recognised as."""
+    """What is known of one file while it is read. form: the format it was recognised as.
+
+    number: how often it has been read, this time included.
+    """
 
     sha256: str
     form: str
     listed_on: str
+    number: int = 1
     counts: dict[str, int] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
     kinds: set[str] = field(default_factory=set)
@@ -241,13 +246,14 @@ def _same_content(before: str) -> Finding:
 def _receipt_row(reading: Reading, kind: str) -> _Row:
     status = "refused" if reading.is_refused else "new"
     counts = {} if reading.is_refused else reading.counts
-    return (reading.sha256, kind, status, canonical(counts), len(reading.findings))
+    return (reading.sha256, reading.number, kind, status, canonical(counts), len(reading.findings))
 
 
 def _findings(reading: Reading) -> list[_Row]:
     return [
         (
             reading.sha256,
+            reading.number,
             ordinal,
             finding.code,
             finding.severity.value,

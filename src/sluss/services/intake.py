@@ -25,7 +25,7 @@ from sluss.services._command import (
 from sluss.services._prepare import Prepared, keep, prepare
 from sluss.services._reader import reader
 from sluss.services._tray import Came, Reading, Tray
-from sluss.store.models import Original
+from sluss.store.models import Receipt
 
 # A longer file is read and folded in stretches, so that it need never be held whole.
 LONG_BYTES = 4 << 20
@@ -52,13 +52,29 @@ class Arrival:
     mapping: Mapping | None = None
 
 
-def known(shas: Iterable[str]) -> set[str]:
-    """Which of these files have been taken in before."""
-    return {
-        sha
-        for part in slices(shas)
-        for sha in Original.objects.filter(sha256__in=part).values_list("sha256", flat=True)
+def known(arrivals: Iterable[Arrival]) -> set[str]:
+    """Which of these files have been taken in before, but for those to be read again."""
+    told = {arrival.sha256: arrival for arrival in arrivals}
+    before = _before(told)
+    return before.keys() - {
+        sha for sha, last in before.items() if _is_to_read(to_plain(told[sha]), last)
     }
+
+
+def _before(shas: Iterable[str]) -> dict[str, Receipt]:
+    """The last reading of each of these files that was taken in before."""
+    return {
+        receipt.sha256: receipt
+        for part in slices(shas)
+        for receipt in Receipt.objects.filter(sha256__in=part).order_by("reading")
+    }
+
+
+def _is_to_read(file: Plain, last: Receipt) -> bool:
+    """Whether a file that was refused can be read now: its kind is known, or how to read it."""
+    is_readable = bool(file["kind"]) and not file.get("refusal")
+    is_told_how = not last.kind or bool(file.get("mapping"))
+    return last.status == "refused" and is_readable and is_told_how
 
 
 def receive(arrivals: list[Arrival], attached: Bytes, who: Who) -> Plain:
@@ -75,30 +91,34 @@ def receive(arrivals: list[Arrival], attached: Bytes, who: Who) -> Plain:
 @command("intake.receive")
 def _receive(context: Context, given: Plain) -> Plain:
     tray = Tray(context)
-    seen = known(file["sha256"] for file in given["files"])
+    before = _before(file["sha256"] for file in given["files"])
+    seen: set[str] = set()
     reports: list[Plain] = []
     for file in given["files"]:
-        if file["sha256"] in seen:
-            reports.append({"sha256": file["sha256"], "status": "known"})
+        sha = file["sha256"]
+        last = before.get(sha)
+        if sha in seen or (last and not _is_to_read(file, last)):
+            reports.append({"sha256": sha, "status": "known"})
             continue
-        seen.add(file["sha256"])
-        reports.append(_take_in(tray, file))
+        seen.add(sha)
+        reports.append(_take_in(tray, file, last))
         if tray.is_full:
             tray.empty()
     tray.empty()
     return {"files": reports}
 
 
-def _take_in(tray: Tray, file: Plain) -> Plain:
-    """Keep one file, read it, and say what became of it."""
+def _take_in(tray: Tray, file: Plain, last: Receipt | None) -> Plain:
+    """Keep one file, or read it again, and say what became of it."""
     sha, listed_on = file["sha256"], file.get("listed_on", "")
-    reading = Reading(sha, file["kind"], listed_on)
+    reading = Reading(sha, file["kind"], listed_on, last.reading + 1 if last else 1)
     reading.findings.extend(from_plain(Finding, noted) for noted in file.get("noted", ()))
     refusal = from_plain(Finding, file["refusal"]) if file.get("refusal") else None
     is_short = refusal is None and file["size"] <= LONG_BYTES
     mapping = from_plain(Mapping, file["mapping"]) if file.get("mapping") else None
     ready = _ready(tray, sha, file["kind"], mapping) if is_short else None
-    tray.keep(_original(file), ready)
+    if last is None:
+        tray.keep(_original(file), ready)
     if refusal:
         reading.findings.append(refusal)
     elif ready:

@@ -6,9 +6,9 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
-from sluss.store.models import Evidence, Receipt, RecordRow
+from sluss.store.models import Evidence, RecordRow
 
 Plain = dict[str, Any]
 _AT_ONCE = 2000
@@ -43,12 +43,3 @@ def _is_ours(entry: Plain) -> bool:
 def _unplaced() -> QuerySet[RecordRow]:
     told = Evidence.objects.filter(record=OuterRef("id"))
     return RecordRow.objects.filter(~Exists(told), kind__in=_MOVING)
-
-
-def files_by_kind() -> dict[str, dict[str, int]]:
-    """How many originals of each kind were taken, and how many refused."""
-    found: dict[str, dict[str, int]] = {}
-    rows = Receipt.objects.values("kind", "status").annotate(n=Count("sha256")).order_by("kind")
-    for row in rows:
-        found.setdefault(row["kind"], {})[row["status"]] = row["n"]
-    return found

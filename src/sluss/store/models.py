@@ -86,9 +86,14 @@ class Original(models.Model):
 
 
 class Receipt(models.Model):
-    """What became of an original when it was read. facts: how many records of each kind."""
+    """What became of an original when it was read. facts: how many records of each kind.
 
-    sha256 = models.CharField(max_length=ID_CHARS, primary_key=True)
+    reading: from 1; what was refused is read again when somebody or a new version knows how.
+    """
+
+    pk = models.CompositePrimaryKey("sha256", "reading")
+    sha256 = models.CharField(max_length=ID_CHARS)
+    reading = models.PositiveIntegerField()
     kind = models.CharField(max_length=WORD_CHARS)
     status = models.CharField(max_length=WORD_CHARS)
     facts = models.TextField()
@@ -106,10 +111,11 @@ class OriginalPart(models.Model):
 
 
 class FindingRow(models.Model):
-    """What was wrong in an original, in the order of the file."""
+    """What was wrong in an original when it was read, in the order of the file."""
 
-    pk = models.CompositePrimaryKey("sha256", "ordinal")
+    pk = models.CompositePrimaryKey("sha256", "reading", "ordinal")
     sha256 = models.CharField(max_length=ID_CHARS)
+    reading = models.PositiveIntegerField()
     ordinal = models.PositiveIntegerField()
     code = models.CharField(max_length=WORD_CHARS)
     severity = models.CharField(max_length=10)

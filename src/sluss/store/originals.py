@@ -72,11 +72,11 @@ def _matching(wanted: Wanted) -> QuerySet[Original]:
 
 
 def _told() -> QuerySet[Original]:
-    receipt = Receipt.objects.filter(sha256=OuterRef("sha256"))
+    receipt = Receipt.objects.filter(sha256=OuterRef("sha256")).order_by("-reading")
     entry = JournalEntry.objects.filter(seq=OuterRef("seq"))
     return Original.objects.annotate(
-        kind=Subquery(receipt.values("kind")),
-        status=Subquery(receipt.values("status")),
-        facts=Subquery(receipt.values("facts")),
+        kind=Subquery(receipt.values("kind")[:1]),
+        status=Subquery(receipt.values("status")[:1]),
+        facts=Subquery(receipt.values("facts")[:1]),
         at=Subquery(entry.values("at")),
     )

@@ -73,15 +73,19 @@ def policy() -> Plain | None:
 
 def receipts(shas: Iterable[str]) -> dict[str, Plain]:
     """What became of these originals: kind, status, counts of records and number of findings."""
-    rows = Receipt.objects.filter(sha256__in=list(shas))
+    rows = Receipt.objects.filter(sha256__in=list(shas)).order_by("sha256", "reading")
     found = rows.values("sha256", "kind", "status", "facts", "findings")
+    # The last reading is the one that counts.
     return {row["sha256"]: {**row, "facts": json.loads(row["facts"])} for row in found}
 
 
 def findings(shas: Iterable[str]) -> dict[str, list[Plain]]:
-    """What was found wrong in these originals, in the order of each file."""
+    """What was found wrong in these originals when last read, in the order of each file."""
     found: dict[str, list[Plain]] = {}
-    rows = FindingRow.objects.filter(sha256__in=list(shas)).order_by("sha256", "ordinal")
+    last = Receipt.objects.filter(sha256=OuterRef("sha256")).order_by("-reading")
+    rows = FindingRow.objects.filter(
+        sha256__in=list(shas), reading=Subquery(last.values("reading")[:1])
+    ).order_by("sha256", "ordinal")
     names = ("sha256", "code", "severity", "line", "field", "found", "expected")
     for row in rows.values(*names).iterator(_AT_ONCE):
         found.setdefault(row["sha256"], []).append(row)

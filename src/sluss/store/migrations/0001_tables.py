@@ -88,6 +88,7 @@ class Migration(migrations.Migration):
                     "pk",
                     models.CompositePrimaryKey(
                         "sha256",
+                        "reading",
                         "ordinal",
                         blank=True,
                         editable=False,
@@ -96,6 +97,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("sha256", models.CharField(max_length=64)),
+                ("reading", models.PositiveIntegerField()),
                 ("ordinal", models.PositiveIntegerField()),
                 ("code", models.CharField(max_length=40)),
                 ("severity", models.CharField(max_length=10)),
@@ -254,7 +256,19 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Receipt",
             fields=[
-                ("sha256", models.CharField(max_length=64, primary_key=True, serialize=False)),
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "sha256",
+                        "reading",
+                        blank=True,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("sha256", models.CharField(max_length=64)),
+                ("reading", models.PositiveIntegerField()),
                 ("kind", models.CharField(max_length=40)),
                 ("status", models.CharField(max_length=40)),
                 ("facts", models.TextField()),
