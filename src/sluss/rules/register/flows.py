@@ -25,9 +25,11 @@ from sluss.core.records import (
 )
 from sluss.rules.register.filed import Filed
 from sluss.rules.register.numbers import numbers_in
+from sluss.rules.register.repeated import Telling, can_repeat, tellings, written_on
 
 REJECTED = "RJCT"
-# A kind of name (e: EndToEndId, i: InstrId, s: the bank's AcctSvcrRef) and the name.
+# A kind of name (e: EndToEndId, i: InstrId, s: the bank's AcctSvcrRef, w: the words of an order
+# that has no id of its own) and the name.
 _Name = tuple[str, str]
 
 
@@ -160,8 +162,9 @@ def gather_flows(filed: Iterable[Filed], broadcasts: Broadcasts) -> list[Flow]:
     ordered = sorted(filed, key=lambda f: f.name)
     flows = _from_orders([f for f in ordered if isinstance(f.record, PaymentOrder)])
     for answer in ordered:
-        if isinstance(answer.record, BankAnswer):
+        if isinstance(answer.record, BankAnswer) and answer.record.repeated is None:
             _answer(answer, answer.record, flows)
+    _answer_repeated(ordered, flows)
     by_name: dict[_Name, list[Flow]] = defaultdict(list)
     for flow in flows:
         for name in _names_of_flow(flow):
@@ -195,16 +198,36 @@ def _broadcast(flows: list[Flow], broadcasts: Broadcasts) -> None:
 
 def _from_orders(orders: Sequence[Filed]) -> list[Flow]:
     flows: dict[str, Flow] = {}
+    seen: Counter[tuple[str, str]] = Counter()
     for filed in orders:
-        order = _order(filed)
-        # Other systems' EndToEndIds are row numbers that come again after a restore, so the
-        # message is part of what one transfer is. The same file read twice is the same message.
-        key = f"{order.message_id}|{order.end_to_end_id}|{order.amount.text}|{order.line}"
-        if order.end_to_end_id:
-            key = f"{order.message_id}|{order.end_to_end_id}|{order.amount.text}"
+        order, file = _order(filed), filed.name.split(":")[0]
+        # Equals in one file stay apart; the same file read twice is the same message.
+        words = _order_words(order)
+        seen[(words, file)] += 1
+        key = f"{words}|{seen[(words, file)]}"
         flow = flows.setdefault(key, Flow(key, order.amount))
         flow.orders.append(filed)
     return list(flows.values())
+
+
+def _order_words(order: PaymentOrder) -> str:
+    """What makes an order itself, whatever else its file holds and on whichever line it stands."""
+    # Other systems' EndToEndIds are row numbers that come again after a restore, or one word for
+    # a whole file of wages: so the message and the payee are part of what one transfer is.
+    words = [
+        order.message_id,
+        order.end_to_end_id,
+        order.amount.text,
+        _payee_words(order.creditor_account, order.reference),
+    ]
+    if not order.end_to_end_id:
+        day = order.execution_on.isoformat() if order.execution_on else ""
+        words += [order.instruction_id, order.creditor.name_key, order.text, day]
+    return "|".join(words)
+
+
+def _payee_words(account: Account | None, reference: Reference | None) -> str:
+    return f"{account.key if account else ''}|{reference.value if reference else ''}"
 
 
 def _names_of_flow(flow: Flow) -> set[_Name]:
@@ -212,6 +235,11 @@ def _names_of_flow(flow: Flow) -> set[_Name]:
     orders = [_order(filed) for filed in flow.orders]
     names = {("e", order.end_to_end_id) for order in orders}
     names |= {("i", order.instruction_id) for order in orders}
+    names |= {
+        ("w", f"{order.debtor_account}|{_payee_words(order.creditor_account, order.reference)}")
+        for order in orders
+        if not order.end_to_end_id and order.debtor_account and order.creditor_account
+    }
     answers = [_told_by_bank(filed) for filed in flow.answers]
     # The bank's own reference is of one transfer only where it stands at one.
     at_one = [answer for answer in answers if answer.level is AnswerLevel.TRANSACTION]
@@ -358,19 +386,29 @@ def _named(entry: BankEntry, by_name: dict[_Name, list[Flow]]) -> Flow | None:
         fits = [f for f in by_name.get(name, []) if f.amount == abs(entry.amount)]
         if name[1] and len(fits) == 1:
             return _fitting(entry, fits)
-    return None
+    if entry.counterparty_account is None or not entry.account:
+        return None
+    words = _payee_words(entry.counterparty_account, entry.reference)
+    return _fitting(entry, by_name.get(("w", f"{entry.account}|{words}"), []))
 
 
 def _fitting(entry: BankEntry, flows: list[Flow]) -> Flow | None:
     fits = [f for f in flows if f.amount == abs(entry.amount)]
     if entry.message_id:
         fits = [f for f in fits if _in_message(f, entry.message_id)] or fits
+    if entry.counterparty_account:
+        fits = [f for f in fits if _pays(f, entry.counterparty_account)] or fits
     if not fits:
         return None
     # A movement that could belong to several orders goes to one that still lacks it, and there
     # to the nearest in time.
     lacking = [f for f in fits if entry.amount.minor > 0 or not f.debits] or fits
     return min(lacking, key=lambda flow: (_days_from(flow, entry), flow.key))
+
+
+def _pays(flow: Flow, account: Account) -> bool:
+    accounts = [_order(order).creditor_account for order in flow.orders]
+    return any(paid is not None and paid.key == account.key for paid in accounts)
 
 
 def _in_message(flow: Flow, message_id: str) -> bool:
@@ -411,12 +449,34 @@ def _answer(filed: Filed, answer: BankAnswer, flows: list[Flow]) -> None:
         # is of nobody knows which, and must not open them all again.
         return
     for flow in concerned:
-        flow.answers.append(filed)
-        if answer.status == REJECTED:
-            flow.rejected = True
-            flow.reasons = (*flow.reasons, *answer.reasons)
-        elif answer.status not in ("", "PART"):
-            flow.accepted = True
+        _take_answer(flow, filed, answer)
+
+
+def _take_answer(flow: Flow, filed: Filed, answer: BankAnswer) -> None:
+    flow.answers.append(filed)
+    if answer.status == REJECTED:
+        flow.rejected = True
+        flow.reasons = (*flow.reasons, *answer.reasons)
+    elif answer.status not in ("", "PART"):
+        flow.accepted = True
+
+
+def _answer_repeated(filed: Sequence[Filed], flows: list[Flow]) -> None:
+    """Give each answer that only repeats its order to one flow, and its copies to the same."""
+    taken: dict[Telling, Flow] = {}
+    for one, answer, telling in tellings(filed):
+        if telling not in taken:
+            used = {flow.key for flow in taken.values()}
+            fits = [
+                flow
+                for flow in flows
+                if flow.key not in used
+                and any(can_repeat(answer, _order(order)) for order in flow.orders)
+            ]
+            if not fits:
+                continue
+            taken[telling] = max(fits, key=lambda flow: (written_on(flow.orders), flow.key))
+        _take_answer(taken[telling], one, answer)
 
 
 def _concerns(answer: BankAnswer, order: PaymentOrder) -> bool:
