@@ -233,6 +233,13 @@ def test_a_file_and_its_content_have_limits(monkeypatch):
     assert read(data)[0][0].code == "table.too_large"
 
 
+def test_blank_rows_and_cells_have_an_end_too(monkeypatch):
+    monkeypatch.setattr(table_ods, "CELLS_MAX", 3)
+    assert [f.code for f in rows(row(cell() * 2), row(cell() * 2))] == ["table.too_many_cells"]
+    monkeypatch.setattr(table_ods, "ROWS_MAX", 2)
+    assert [f.code for f in rows(row() * 3)] == ["table.too_many_rows"]
+
+
 def test_a_break_in_the_middle_keeps_what_stood_before_and_says_where():
     content = ods_body(ods_sheet([HEADS, ["x", "1", "2"], ["y", "2", "3"]]))
     whole = ods(content)

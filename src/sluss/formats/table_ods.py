@@ -31,6 +31,8 @@ from sluss.formats._zip import Member, inflate, list_zip
 BYTES_MAX = 64 * 2**20
 # The content of 200,000 rows and 20 columns; it is held whole while it is read.
 CONTENT_BYTES_MAX = 256 * 2**20
+# A workbook of 200,000 rows and 20 columns; blank ones take time as well.
+CELLS_MAX = 4_000_000
 # Like rows below each other are written once. A list has no more of them: its numbers differ.
 REPEATS_MAX = 10_000
 
@@ -64,8 +66,8 @@ def read_sheets(data: bytes) -> Iterator[Sheet | Finding]:
 
     Shapes: as table_xlsx.read_sheets: the same table gives the same texts. A covered cell of a
             merged range is empty. A currency other than kronor stands behind its number.
-    Errors: archive.*; xml.*; table.too_large, not_readable, repeated, too_many_rows, too_long,
-            too_wide.
+    Errors: archive.*; xml.*; table.too_large, not_readable, repeated, too_many_rows,
+            too_many_cells, too_long, too_wide.
     """
     content = _content(data)
     if isinstance(content, Finding):
@@ -112,13 +114,15 @@ def _refuse_encrypted(data: bytes, members: list[Member]) -> Finding | None:
 class _Reader:
     """The state between two rows. refused: why not even a first row is read."""
 
-    __slots__ = ("_hidden_styles", "_line", "_repeats", "_sheet", "refused")
+    __slots__ = ("_cells", "_hidden_styles", "_line", "_repeats", "_rows", "_sheet", "refused")
 
     def __init__(self) -> None:
         self.refused: Finding | None = None
         self._hidden_styles: set[str] = set()
         self._sheet: tuple[str, bool] | None = None
         self._line = 0
+        self._rows = 0
+        self._cells = 0
         self._repeats = 0
 
     def items(self, content: bytes) -> Iterator[tuple[tuple[str, bool], Row | Finding]]:
@@ -137,7 +141,7 @@ class _Reader:
             if sheet is None:
                 continue
             is_new, self._sheet = sheet != self._sheet, sheet
-            for row in self._rows(element, is_new=is_new):
+            for row in self._rows_of(element, is_new=is_new):
                 yield sheet, row
                 if isinstance(row, Finding):
                     return
@@ -159,8 +163,11 @@ class _Reader:
             return None
         return table.get(f"{_TABLE}name") or "", style in self._hidden_styles
 
-    def _rows(self, element: xml.Element, *, is_new: bool) -> Iterator[Row | Finding]:
+    def _rows_of(self, element: xml.Element, *, is_new: bool) -> Iterator[Row | Finding]:
         first = 1 if is_new else self._line + 1
+        if refused := self._refuse_size(element, first):
+            yield refused
+            return
         count = _count(element, f"{_TABLE}number-rows-repeated")
         if isinstance(count, Finding):
             yield count
@@ -181,6 +188,18 @@ class _Reader:
             return
         for line in range(first, first + count):
             yield Row(line, row.cells)
+
+    def _refuse_size(self, element: xml.Element, line: int) -> Finding | None:
+        """Blank rows and cells give nothing, but whoever writes millions of them wants our time."""
+        self._rows += 1
+        self._cells += len(element)
+        if self._rows > ROWS_MAX:
+            return refused_table("too_many_rows", line, f"{self._rows}", f"at most {ROWS_MAX}")
+        if self._cells > CELLS_MAX:
+            place, expected = Place(line, _CONTENT), f"at most {CELLS_MAX} cells"
+            found = f"{self._cells} cells"
+            return Finding("table.too_many_cells", place, found, expected, refuses_file=True)
+        return None
 
 
 def _count(element: xml.Element, name: str) -> int | Finding:
