@@ -53,7 +53,8 @@ def _arrived(make: Callable[..., object]) -> list[Finding]:
 
     with tempfile.TemporaryDirectory() as folder:
         made = Path(str(make(Path(folder))))
-        return _only_findings(candidate.refusal for candidate in arriving([made]))
+        found = [(candidate.refusal, *candidate.noted) for candidate in arriving([made])]
+        return _only_findings(finding for some in found for finding in some)
 
 
 def _archive(data: bytes) -> list[Finding]:

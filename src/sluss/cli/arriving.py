@@ -11,9 +11,10 @@ from pathlib import Path
 from typing import TypeVar
 
 from sluss.cli.unpacking import ListMembers, ReadMembers
-from sluss.core.outcome import Finding, Place, clipped
+from sluss.core.outcome import Finding, Place, Severity, clipped
 from sluss.formats.archive import Member
 from sluss.formats.containers import OPENERS, may_hold
+from sluss.formats.lb_seal import check_seal, is_sealed
 from sluss.formats.list_mapping import Mapping
 from sluss.formats.lists import STREAMS, is_table
 from sluss.formats.recognise import HEAD_BYTES, Format, recognise
@@ -31,6 +32,9 @@ SECONDS_MAX = 60
 LOOKED_AHEAD = 500
 MEMORY_BYTES_MAX = 2 << 30
 T = TypeVar("T")
+# The payment file is what gets a seal; what Bankgirot sends back may have one.
+_SEALED_KIND = "lb"
+_SEALABLE_KINDS = frozenset({_SEALED_KIND, "lb-return"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +165,17 @@ def _judge(candidate: Candidate, head: bytes, told: Told) -> None:
         candidate.refusal = form
     else:
         candidate.kind = form.kind
+    if candidate.kind in _SEALABLE_KINDS:
+        _judge_seal(candidate, head, told.seal_key)
+
+
+def _judge_seal(candidate: Candidate, head: bytes, key: bytes) -> None:
+    """Hold a payment file to its seal. Whoever gives a key takes no file that lost its seal."""
+    if key and (candidate.kind == _SEALED_KIND or is_sealed(head)):
+        candidate.refusal = check_seal(b"".join(stretches_of(candidate)), key)
+    elif is_sealed(head):
+        expected = "the key of the seal, by --seal-key"
+        candidate.noted = (Finding("lb.seal_unproved", Place(1), "", expected, Severity.WARNING),)
 
 
 def _may_be_list(form: Format | Finding) -> bool:
