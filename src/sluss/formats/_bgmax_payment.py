@@ -100,7 +100,7 @@ def open_payment(line: Line, frame: BankEntry, notes: Notes) -> Payment | None:
 
 def amount_in(line: Line, span: tuple[int, int], notes: Notes) -> int | None:
     """Öre in a field, None and a finding that refuses the file: a deposit with a hole is none."""
-    minor = read_number(line.at(span))
+    minor = read_number(line.exactly(span).lstrip())
     if minor is None:
         name = f"TK{line.code} {span[0]}-{span[1]}"
         found = line.at(span)

@@ -227,7 +227,7 @@ class _Frame:
         # Reports of what was rejected or waits have a count and no sum.
         if not total and section.report not in ("", "1"):
             return
-        claimed = read_number(total)
+        claimed = read_number(line.exactly(at.TOTAL).lstrip())
         signed = -claimed if claimed and line.at(at.TOTAL_SIGN) == "-" else claimed
         if signed != section.minor:
             found = total if signed is None else section.money(signed).text
@@ -291,7 +291,7 @@ def pay_day_in(line: Line, span: tuple[int, int], name: str, notes: Notes) -> da
 
 def amount_in(line: Line, span: tuple[int, int], notes: Notes) -> int | None:
     """Öre in a field, None and a finding that refuses the file: a section with a hole is none."""
-    minor = read_number(line.at(span))
+    minor = read_number(line.exactly(span).lstrip())
     if minor is None:
         name = f"TK{line.code} {span[0]}-{span[1]}"
         notes.refuse(
