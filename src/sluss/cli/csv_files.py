@@ -1,4 +1,4 @@
-"""The register and the books as CSV: commas, UTF-8, one header row, amounts with a point."""
+"""The register and the books as tables for programs (CSV) and for people (XLSX)."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from sluss.core.masking import hide, persons_in
 from sluss.core.money import Money
 from sluss.core.party import Account
 from sluss.core.plain import from_plain
-from sluss.formats.table_write import PLAIN, Cell, write_csv
+from sluss.formats.table_write import PLAIN, Cell, write_csv, write_xlsx
 from sluss.store import read
 from sluss.store.read import Wanted
 
@@ -31,15 +31,28 @@ _PAYABLES = (
 _POSTINGS = ("voucher", "booked_on", "text", "row", "account", "amount", "currency")
 
 
-def payables_csv() -> Iterator[bytes]:
-    """Every payable, the most urgent first."""
-    rows = (_payable(row["body"], row) for row in read.payables(Wanted()))
-    return write_csv(_PAYABLES, rows, PLAIN)
+def csv_files() -> dict[str, Iterator[bytes]]:
+    """Name to contents: every payable, the most urgent first; every posting, debit positive."""
+    return {
+        "payables.csv": write_csv(_PAYABLES, _payables(), PLAIN),
+        "postings.csv": write_csv(_POSTINGS, _postings(), PLAIN),
+    }
 
 
-def postings_csv() -> Iterator[bytes]:
-    """Every posting in the order of the vouchers, debit positive."""
-    return write_csv(_POSTINGS, (_posting(row) for row in read.postings()), PLAIN)
+def xlsx_files() -> dict[str, Iterator[bytes]]:
+    """The same as workbooks. ValueError if there are more rows than one holds."""
+    return {
+        "payables.xlsx": iter([write_xlsx(_PAYABLES, _payables())]),
+        "postings.xlsx": iter([write_xlsx(_POSTINGS, _postings())]),
+    }
+
+
+def _payables() -> Iterator[Sequence[Cell]]:
+    return (_payable(row["body"], row) for row in read.payables(Wanted()))
+
+
+def _postings() -> Iterator[Sequence[Cell]]:
+    return (_posting(row) for row in read.postings())
 
 
 def _payable(body: str, row: read.Plain) -> Sequence[Cell]:

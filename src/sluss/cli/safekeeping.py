@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterator
+from datetime import date
 from pathlib import Path
 
 import click
 
 from sluss.cli import acting
-from sluss.cli.csv_files import payables_csv, postings_csv
+from sluss.cli.csv_files import csv_files, xlsx_files
+from sluss.cli.list_files import list_files
 from sluss.cli.progress import stepping
 from sluss.cli.shell import (
     DONE,
@@ -20,11 +22,10 @@ from sluss.cli.shell import (
     verb,
     wrong_usage,
 )
+from sluss.cli.told import plain_of, told
 from sluss.outside import clock, home
 from sluss.outside.publish import Taken, publish
 from sluss.services import safekeeping
-
-_FORMS = ("beancount", "csv")
 
 
 @verb("verify")
@@ -45,28 +46,51 @@ def _difference(one: Plain) -> str:
     return session().text("cli.differs", field=one["table"], line=one["row"], **facts)
 
 
+def _beancount() -> dict[str, Iterator[bytes]]:
+    lines = safekeeping.export_beancount(_today())
+    return {"sluss.beancount": (line.encode() for line in lines)}
+
+
+def _sie4() -> dict[str, Iterator[bytes]]:
+    """The vouchers, for other books; what such a file cannot say is told beside it."""
+    chunks, flaws, left_out = safekeeping.export_sie4(_today())
+    for flaw in flaws:
+        said = told(plain_of(flaw), session().lang)
+        session().say(f"{said['message']} {said['advice']}".rstrip())
+    if left_out:
+        session().say(session().text("cli.not_in_sie", found=left_out))
+    return {"sluss.si": chunks}
+
+
+def _today() -> date:
+    return session().today or clock.today()
+
+
+_FORMS: dict[str, Callable[[], dict[str, Iterator[bytes]]]] = {
+    "beancount": _beancount,
+    "csv": csv_files,
+    "xlsx": xlsx_files,
+    "lists": list_files,
+    "sie4": _sie4,
+}
+
+
 @verb("export")
-@option("--format", "form", type=click.Choice(_FORMS), required=True, help_code="option.format")
+@option(
+    "--format", "form", type=click.Choice(tuple(_FORMS)), required=True, help_code="option.format"
+)
 @option("--out", required=True, type=FILE, metavar="FILE", help_code="option.out")
 def export(form: str, out: Path) -> None:
     acting.open_home()
-    today = session().today or clock.today()
-    files = {
-        "beancount": lambda: {"sluss.beancount": _encoded(safekeeping.export_beancount(today))},
-        "csv": lambda: {"payables.csv": payables_csv(), "postings.csv": postings_csv()},
-    }[form]()
-    if form == "csv":
+    files = _FORMS[form]()
+    if len(files) > 1:
         out.mkdir(parents=True, exist_ok=True)
     written = []
-    for name, lines in files.items():
+    for name, chunks in files.items():
         target = (out / name if out.is_dir() else out).absolute()
         try:
-            publish(target, lines)
+            publish(target, chunks)
         except Taken:
             wrong_usage("cli.file_taken", found=str(target))
         written.append(str(target))
     session().give({"files": written}, *written)
-
-
-def _encoded(lines: Iterable[str]) -> Iterator[bytes]:
-    return (line.encode() for line in lines)

@@ -13,9 +13,11 @@ from typing import Any
 
 from django.db.models import Model, Sum
 
+from sluss.core.outcome import Finding
 from sluss.services import _acts, _command, _shipped
 from sluss.services._command import Plain
 from sluss.services._export import beancount_lines
+from sluss.services._export_sie import left_out, sie4_chunks
 from sluss.services._original import stored_parts
 from sluss.store import engine, journal, models
 from sluss.store.compare import Difference, first_difference
@@ -84,6 +86,12 @@ def verify(scratch_folder: Path, *, progress: Progress) -> Plain:
 def export_beancount(today: date) -> Iterator[str]:
     """The books as beancount text, line by line; the last lines say what they must come to."""
     return beancount_lines(today)
+
+
+def export_sie4(today: date) -> tuple[Iterator[bytes], list[Finding], int]:
+    """Our vouchers as SIE 4I, what it could not say, and how many are in other currencies."""
+    chunks, flaws = sie4_chunks(today)
+    return chunks, flaws, left_out()
 
 
 def _journal_faults(progress: Progress) -> Iterator[Difference]:
