@@ -5,7 +5,7 @@ Source: docs/sources.md [bgmax].
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 from sluss.core.ids import read_org_number
 from sluss.core.money import Money
@@ -23,79 +23,93 @@ _PURPOSES = {"22": Purpose.INVOICE, "23": Purpose.CREDIT_NOTE}
 
 @dataclass(slots=True)
 class Payment:
-    """A payment while its records come."""
+    """A payment while its records come. Units: minor is signed, in the section's currency."""
 
-    entry: BankEntry
-    _documents: list[Remitted] = field(default_factory=list)
-    _messages: list[str] = field(default_factory=list)
+    line: int
+    minor: int
+    serial: str
+    payer: Account | None
+    reference: Reference | None
+    name: str = ""
+    town: str = ""
+    country: str = ""
+    org_number: str = ""
+    documents: tuple[tuple[Purpose, str, int], ...] = ()
+    messages: tuple[str, ...] = ()
 
     def take(self, line: Line, notes: Notes) -> None:
         """A record that tells more of it."""
-        party = self.entry.counterparty
         match line.code:
             case "22" | "23":
                 self._take_reference(line, notes)
             case "25":
-                if self._has_room(line, len(self._messages), notes):
-                    self._messages.append(line.at(at.MESSAGE))
+                if _has_room(line, len(self.messages), notes):
+                    self.messages += (line.at(at.MESSAGE),)
             case "26":
-                self._know(replace(party, name=line.at(at.NAME)))
+                self.name = line.at(at.NAME)
             case "28":
-                town, country = line.at(at.TOWN), line.at(at.COUNTRY_CODE)
-                self._know(replace(party, town=town, country=country))
+                self.town, self.country = line.at(at.TOWN), line.at(at.COUNTRY_CODE)
             case "29":
-                self._know(replace(party, org_number=_org_number(line, notes)))
+                self.org_number = _org_number(line, notes)
 
-    def whole(self) -> BankEntry:
-        """The payment with all that was told of it."""
-        message = " ".join(part for part in self._messages if part)
-        return replace(self.entry, documents=tuple(self._documents), text=message)
-
-    def _know(self, party: Party) -> None:
-        self.entry = replace(self.entry, counterparty=party)
+    def entry(self, frame: BankEntry, ordinal: int) -> BankEntry:
+        """The payment with all that was told of it. frame: what all of its section share."""
+        currency = frame.amount.currency
+        return replace(
+            frame,
+            line=self.line,
+            ordinal=ordinal,
+            amount=Money(currency, self.minor),
+            servicer_ref=self.serial,
+            counterparty=Party(
+                name=self.name,
+                org_number=self.org_number,
+                town=self.town,
+                country=self.country,
+            ),
+            counterparty_account=self.payer,
+            reference=self.reference,
+            # An amount of nothing is the field of those that have not agreed on amounts here.
+            documents=tuple(
+                Remitted(purpose, number, Money(currency, minor) if minor else None)
+                for purpose, number, minor in self.documents
+            ),
+            text=" ".join(part for part in self.messages if part),
+        )
 
     def _take_reference(self, line: Line, notes: Notes) -> None:
         minor = amount_in(line, at.AMOUNT, notes)
-        if minor is None or not self._has_room(line, len(self._documents), notes):
-            return
         number = line.at(at.REFERENCE)
-        if number:
-            # An amount of nothing is the field of those that have not agreed on amounts here.
-            amount = Money(self.entry.amount.currency, minor) if minor else None
-            self._documents.append(Remitted(_PURPOSES[line.code], number, amount))
-
-    def _has_room(self, line: Line, rows: int, notes: Notes) -> bool:
-        if rows < at.ROWS_MAX:
-            return True
-        expected = f"at most {at.ROWS_MAX} such records for one payment"
-        notes.warn(
-            "bgmax.too_many_rows",
-            line.number,
-            f"TK{line.code}",
-            found=line.at(at.MESSAGE),
-            expected=expected,
-        )
-        return False
+        if minor is not None and number and _has_room(line, len(self.documents), notes):
+            self.documents += ((_PURPOSES[line.code], number, minor),)
 
 
-def open_payment(line: Line, frame: BankEntry, notes: Notes) -> Payment | None:
-    """What TK20 or TK21 itself says; None and a refusing finding if its amount cannot be read.
-
-    Shapes: frame holds what is the same for all payments of the section, its amount too.
-    """
+def open_payment(line: Line, notes: Notes) -> Payment | None:
+    """What TK20 or TK21 itself says; None and a refusing finding if its amount cannot be read."""
     minor = amount_in(line, at.AMOUNT, notes)
     if minor is None:
         return None
-    signed = minor if line.code == PAYMENT else -minor
-    entry = replace(
-        frame,
+    return Payment(
         line=line.number,
-        amount=Money(frame.amount.currency, signed),
-        servicer_ref=line.at(at.SERIAL),
-        counterparty_account=_payer(line, notes),
+        minor=minor if line.code == PAYMENT else -minor,
+        serial=line.at(at.SERIAL),
+        payer=_payer(line, notes),
         reference=_reference(line),
     )
-    return Payment(entry)
+
+
+def _has_room(line: Line, rows: int, notes: Notes) -> bool:
+    if rows < at.ROWS_MAX:
+        return True
+    expected = f"at most {at.ROWS_MAX} such records for one payment"
+    notes.warn(
+        "bgmax.too_many_rows",
+        line.number,
+        f"TK{line.code}",
+        found=line.at(at.MESSAGE),
+        expected=expected,
+    )
+    return False
 
 
 def amount_in(line: Line, span: tuple[int, int], notes: Notes) -> int | None:

@@ -8,7 +8,6 @@ Source: docs/sources.md [lb], [bgmax].
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
@@ -36,6 +35,7 @@ _BOM = b"\xef\xbb\xbf"
 _PADDING = b" \t\r\n\0\x1a"
 # The national letters of ISO 646-SE, where other sets have signs. Source: [lb].
 _SEVEN_BIT = str.maketrans("@[\\]^`{|}~", "ÉÄÖÅÜéäöåü")
+_CONTROLS = dict.fromkeys([*range(0x20), *range(0x7F, 0xA0)], " ")
 # Twelve digits of kronor and two of öre are as much as Money holds.
 _ORE_MAX = 10**14
 _GIRO_DIGITS = range(2, 9)
@@ -100,8 +100,9 @@ class Lines:
 
 def padded(number: int, text: str) -> Line:
     """A line of text as one of 80 characters: tabs expanded, signs without a shape made blank."""
-    text = text.expandtabs(8)
-    text = "".join(" " if unicodedata.category(sign) == "Cc" else sign for sign in text).rstrip()
+    if not text.isprintable():
+        text = text.expandtabs(8).translate(_CONTROLS)
+    text = text.rstrip()
     return Line(number, text[:LINE_CHARS].ljust(LINE_CHARS), len(text) > LINE_CHARS)
 
 

@@ -81,11 +81,11 @@ class _Section:
     line: int
     bankgiro: str
     frame: BankEntry
-    entries: list[BankEntry] = field(default_factory=list)
+    payments: list[Payment] = field(default_factory=list)
 
     @property
     def minor(self) -> int:
-        return sum(entry.amount.minor for entry in self.entries)
+        return sum(payment.minor for payment in self.payments)
 
 
 class _Reader:
@@ -95,7 +95,6 @@ class _Reader:
         "_counts",
         "_created_at",
         "_is_closed",
-        "_payment",
         "_section",
         "_stamp",
         "is_over",
@@ -109,7 +108,6 @@ class _Reader:
         self._created_at: datetime | None = None
         self._counts: Counter[str] = Counter()
         self._section: _Section | None = None
-        self._payment: Payment | None = None
         self._is_closed = False
 
     def take(self, line: Line) -> Iterator[Item]:
@@ -170,12 +168,13 @@ class _Reader:
 
     def _take_inside(self, line: Line, section: _Section) -> None:
         if line.code in (PAYMENT, DEDUCTION):
-            self._hold_payment(section)
-            frame = replace(section.frame, ordinal=len(section.entries))
-            self._payment = open_payment(line, frame, self.notes)
-            self.is_over = self._payment is None or self._is_full(line, section)
-        elif line.code in PARTS and self._payment is not None:
-            self._payment.take(line, self.notes)
+            payment = open_payment(line, self.notes)
+            if payment is None or self._is_full(line, section):
+                self.is_over = True
+            else:
+                section.payments.append(payment)
+        elif line.code in PARTS and section.payments:
+            section.payments[-1].take(line, self.notes)
         elif line.code in ("01", "05", "70"):
             found = f"a deposit from line {section.line}"
             self._refuse("cut_off", line.number, "TK15", found, "the end of the deposit")
@@ -184,16 +183,11 @@ class _Reader:
             self._note_unknown(line)
 
     def _is_full(self, line: Line, section: _Section) -> bool:
-        if len(section.entries) < PAYMENTS_MAX:
+        if len(section.payments) < PAYMENTS_MAX:
             return False
         expected = f"at most {PAYMENTS_MAX} payments in a deposit"
         self._refuse("deposit_too_long", line.number, "TK05", str(section.line), expected)
         return True
-
-    def _hold_payment(self, section: _Section) -> None:
-        if self._payment is not None:
-            section.entries.append(self._payment.whole())
-            self._payment = None
 
     def _open(self, line: Line) -> None:
         number = line.at(at.OUR_BANKGIRO)
@@ -217,11 +211,12 @@ class _Reader:
         self._section = _Section(line.number, bankgiro, frame)
 
     def _close(self, line: Line, section: _Section) -> Iterator[Item]:
-        self._hold_payment(section)
         self._section = None
         booked_on = self._deposit_day(line)
         self._prove(line, section)
-        yield from (replace(entry, booked_on=booked_on) for entry in section.entries)
+        frame = replace(section.frame, booked_on=booked_on)
+        for ordinal, payment in enumerate(section.payments):
+            yield payment.entry(frame, ordinal)
         yield Statement(
             line=section.line,
             account=section.bankgiro,
@@ -232,7 +227,7 @@ class _Reader:
             created_at=self._created_at,
             from_on=booked_on,
             to_on=booked_on,
-            entries=len(section.entries),
+            entries=len(section.payments),
         )
 
     def _deposit_day(self, line: Line) -> date | None:
@@ -244,7 +239,7 @@ class _Reader:
             return None
 
     def _prove(self, line: Line, section: _Section) -> None:
-        count, told = line.at(at.DEPOSIT_COUNT), len(section.entries)
+        count, told = line.at(at.DEPOSIT_COUNT), len(section.payments)
         if read_number(count) != told:
             self._refuse("wrong_count", line.number, "TK15 72-79", count, str(told))
         currency, own = line.at(at.DEPOSIT_CURRENCY), section.frame.amount.currency
