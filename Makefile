@@ -4,6 +4,7 @@
 #   make check    format, lint, types, floors, then the tests: what a change must pass
 #   make docs     the pages that are made from the source: docs/errors.md
 #   make bench    the speed and memory figures
+#   make fuzz     a million strange files for every reader; hours
 #   make crash    two hundred kills half way; some minutes
 # Another interpreter than python3: make setup PYTHON=python3.12
 
@@ -13,7 +14,7 @@ PY        := .venv/bin/python
 READY     := .venv/.ready
 PYTEST    := $(PY) -m pytest -q -n auto --maxprocesses 4
 
-.PHONY: help setup demo test check lint format docs bench crash lock
+.PHONY: help setup demo test check lint format docs bench fuzz crash lock
 .DEFAULT_GOAL := help
 
 help:
@@ -49,6 +50,9 @@ docs: $(READY)
 
 bench: $(READY)
 	@$(PY) -m tools.bench
+
+fuzz: $(READY)
+	@$(PY) -m tools.fuzz
 
 crash: $(READY)
 	@SLUSS_KILLS=200 $(PY) -m pytest -q -s -m crash tests/crash
