@@ -51,6 +51,7 @@ ROOMS = (
             "Attachments": ("attachment",),
             "Bank files: ISO 20022": ("pain001", "pain002", "camt", "iso"),
             "Books: SIE 4": ("sie4",),
+            "Books: SIE 5": ("sie5",),
             "Tables: CSV, XLSX and ODS": ("table",),
             "Lists: open items, suppliers, payouts": ("lists",),
             "Mapping files": ("mapping",),

@@ -24,7 +24,6 @@ _BEGINNINGS = (
 # What an XML document of this kind names in its first tags.
 _NAMESPACES = (
     ("svefaktura", re.compile(rb"urn:sfti:documents:BasicInvoice:")),
-    ("sie5", re.compile(rb"http://www\.sie\.se/sie5")),
 )
 _MESSAGES = (
     ("pain.008", "pain.008", "CstmrDrctDbtInitn"),

@@ -20,6 +20,7 @@ from sluss.formats import (
     pain002,
     pdf,
     sie4,
+    sie5,
     ubl,
 )
 from sluss.formats._reading import Item
@@ -72,6 +73,7 @@ FORMATS: tuple[Format, ...] = (
     Format("pain.002", pain002.sniff, pain002.stream_pain002),
     Format("camt.053", _is_statement, camt.stream_camt),
     Format("camt.054", _is_notification, camt.stream_camt),
+    Format("sie5", sie5.sniff, sie5.stream_sie5),
     Format("sie4", sie4.sniff, sie4.stream_sie4),
     Format("lb", lb.sniff, lb.stream_lb),
     Format("lb-return", lb_return.sniff, lb_return.stream_lb_return),
@@ -106,7 +108,7 @@ _PICTURES = Format(
     memory_bytes_max=2 << 30,
 )
 _ALL = (*FORMATS, *CONTAINERS)
-_XML_KINDS = frozenset({"ubl", "cii", "pain.001", "pain.002", "camt.053", "camt.054"})
+_XML_KINDS = frozenset({"ubl", "cii", "pain.001", "pain.002", "camt.053", "camt.054", "sie5"})
 _BY_KIND = {form.kind: form for form in (*_ALL, _PICTURES)}
 KINDS = frozenset(_BY_KIND)
 
