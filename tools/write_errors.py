@@ -50,6 +50,8 @@ ROOMS = (
             "PDF invoices": ("pdf",),
             "Attachments": ("attachment",),
             "Bank files: ISO 20022": ("pain001", "pain002", "camt", "iso"),
+            "Bankgirot: LB and its reports": ("lb",),
+            "Bankgirot: BgMax": ("bgmax",),
             "Books: SIE 4": ("sie4",),
             "Books: SIE 5": ("sie5",),
             "Tables: CSV, XLSX and ODS": ("table",),
