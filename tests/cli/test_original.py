@@ -84,3 +84,47 @@ def test_people_see_the_file_its_members_and_what_was_wrong(program, archive):
     member = program("original", "show", hashlib.sha256(b"Hej!").hexdigest()).out
     assert "intake.unknown_kind" not in member
     assert "  · " in member
+
+
+ATTACHED = (
+    b"<cac:AdditionalDocumentReference><cbc:ID>1</cbc:ID><cac:Attachment>"
+    b'<cbc:EmbeddedDocumentBinaryObject mimeCode="text/csv" filename="timmar.csv">YTtiCg=='
+    b"</cbc:EmbeddedDocumentBinaryObject></cac:Attachment></cac:AdditionalDocumentReference>"
+    b"<cac:AccountingSupplierParty>"
+)
+
+
+@pytest.fixture
+def carrying(program, tmp_path):
+    """The hash of an invoice that carries a time sheet."""
+    invoice = papers.invoice(papers.ROAD, "F1001", "1250.00")
+    path = tmp_path / "f.xml"
+    path.write_bytes(invoice.replace(b"<cac:AccountingSupplierParty>", ATTACHED, 1))
+    (told,) = program.json("receive", path)["files"]
+    assert told["facts"] == {"Claim": 1, "Attachment": 1}
+    return told["sha256"]
+
+
+def test_what_hangs_in_an_invoice_is_listed_and_comes_out(program, carrying, tmp_path):
+    (listed,) = program.json("original", "show", carrying)["attachments"]
+    assert (listed["name"], listed["size"]) == ("timmar.csv", 4)
+    assert "timmar.csv" in program("original", "show", carrying).out
+    out = tmp_path / "ut.csv"
+    assert program("original", "save", carrying, "--attachment", 1, "--out", out).code == 0
+    assert out.read_bytes() == b"a;b\n"
+    assert listed["sha256"] == hashlib.sha256(out.read_bytes()).hexdigest()
+
+
+@pytest.mark.parametrize(
+    "begun, number, code",
+    [("", 2, "attachment.no_such_number"), ("zip", 1, "attachment.none_in_kind")],
+)
+def test_an_attachment_that_is_not_there_is_said(
+    program, carrying, archive, tmp_path, begun, number, code
+):
+    whole = hashlib.sha256(archive.read_bytes()).hexdigest() if begun else carrying
+    said = program(
+        "original", "save", whole, "--attachment", number, "--out", tmp_path / "x", "--json"
+    )
+    assert (said.code, said.json["refused"]["code"]) == (1, code)
+    assert not (tmp_path / "x").exists()

@@ -24,6 +24,7 @@ from sluss.cli.shell import (
 from sluss.cli.told import told
 from sluss.core.masking import without_person_numbers
 from sluss.core.outcome import Finding
+from sluss.formats.mail import read_head
 from sluss.formats.recognise import KINDS
 from sluss.outside.publish import Taken, publish
 from sluss.services._attachments import take_out
@@ -156,10 +157,22 @@ def _page(sha256: str) -> Plain:
     lang = session().lang
     return {
         **_row(row),
+        "says_of_itself": _head(sha256) if row["kind"] == "e-mail" else None,
         "holds": held,
         "attachments": list(originals.records_of(sha256, "Attachment")),
         "sightings": [_sighting(one) for one in originals.records_of(sha256, "Sighting")],
         "findings": [told(one, lang) for one in read.findings([sha256]).get(sha256, [])],
+    }
+
+
+def _head(sha256: str) -> Plain:
+    """Who an e-mail says that it is from, when and about what. Nothing of it is proved."""
+    head = read_head(next(stored_parts(sha256), b""))
+    return {
+        "from": head.sender,
+        "date": head.date,
+        "subject": without_person_numbers(head.subject),
+        "message_id": head.message_id,
     }
 
 
@@ -176,6 +189,9 @@ def _show(found: Plain) -> None:
         f"{text('column.kind'):12} {found['kind']} ({text('status.' + found['status'])}) {facts}",
         f"{text('column.when'):12} {found['received_at']} {found['received_by']}",
     ]
+    if head := found["says_of_itself"]:
+        lines.append(text("cli.mail_says", found=head["from"], field=head["date"]))
+        lines.append(f"  {head['subject']}")
     if found["inside"]:
         lines.append(f"{text('column.inside'):12} {found['inside'][:_HASH_CHARS_SHOWN]}")
     lines += [f"  > {one['sha256'][:_HASH_CHARS_SHOWN]} {one['path']}" for one in found["holds"]]
