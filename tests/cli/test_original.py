@@ -87,10 +87,10 @@ def test_people_see_the_file_its_members_and_what_was_wrong(program, archive):
 
 
 ATTACHED = (
-    b"<cac:AdditionalDocumentReference><cbc:ID>1</cbc:ID><cac:Attachment>"
-    b'<cbc:EmbeddedDocumentBinaryObject mimeCode="text/csv" filename="timmar.csv">YTtiCg=='
-    b"</cbc:EmbeddedDocumentBinaryObject></cac:Attachment></cac:AdditionalDocumentReference>"
-    b"<cac:AccountingSupplierParty>"
+    b"<a:AdditionalDocumentReference><b:ID>1</b:ID><a:Attachment>"
+    b'<b:EmbeddedDocumentBinaryObject mimeCode="text/csv" filename="timmar.csv">YTtiCg=='
+    b"</b:EmbeddedDocumentBinaryObject></a:Attachment></a:AdditionalDocumentReference>"
+    b"<a:AccountingSupplierParty>"
 )
 
 
@@ -99,7 +99,7 @@ def carrying(program, tmp_path):
     """The hash of an invoice that carries a time sheet."""
     invoice = papers.invoice(papers.ROAD, "F1001", "1250.00")
     path = tmp_path / "f.xml"
-    path.write_bytes(invoice.replace(b"<cac:AccountingSupplierParty>", ATTACHED, 1))
+    path.write_bytes(invoice.replace(b"<a:AccountingSupplierParty>", ATTACHED, 1))
     (told,) = program.json("receive", path)["files"]
     assert told["facts"] == {"Claim": 1, "Attachment": 1}
     return told["sha256"]
