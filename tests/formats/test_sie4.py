@@ -158,6 +158,7 @@ ROWS = {
     "no object list": ("#TRANS 2440 -1\n#TRANS 4010 {} 1\n", ["sie4.row_cut"], []),
     "half a pair": ("#TRANS 2440 {9} -1\n#TRANS 4010 {} 1\n", ["sie4.bad_objects"], []),
     "an open list": ('#TRANS 2440 {9 "1" -1\n#TRANS 4010 {} 1\n', ["sie4.objects_open"], []),
+    "a NUL": ('#TRANS 2440 {} -1 "" "x\0y"\n#TRANS 4010 {} 1\n', ["sie4.nul"], []),
     "an open quote": ('#TRANS 2440 {} -1 "" "x\n#TRANS 4010 {} 1\n', ["sie4.quote_open"], []),
 }
 

@@ -57,7 +57,12 @@ TELLERS = {
 ENUMS = {"Flaw": "pay.flaw_"}
 # What only running the program could tell: file and expression to what it may be.
 TABLE: dict[tuple[str, str], tuple[str, ...]] = {
-    ("formats/sie4.py", "line.fault"): ("line_too_long", "quote_open", "objects_open"),
+    ("formats/sie4.py", "line.fault"): (
+        "line_too_long",
+        "nul",
+        "quote_open",
+        "objects_open",
+    ),
     ("rules/triage/rank.py", "_CLASS_CODES[rule.urgency_class]"): tuple(
         f"triage.class_{letter}" for letter in "abcdef"
     ),

@@ -130,6 +130,8 @@ def read_line(number: int, raw: bytes, trial: Trial, checksum: Checksum) -> Line
     if not found:
         return None
     fault, words, fields = _fields(found, trial)
+    if b"\0" in raw:  # A letter of no text; what stood there is lost, so the row is not sure.
+        fault = "nul"
     first = fields[0] if fields else ""
     label = (first if isinstance(first, str) else "{").upper()
     if label == "#KSUMMA":

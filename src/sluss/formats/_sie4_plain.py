@@ -24,7 +24,7 @@ from sluss.formats._sie4_voucher import INVOICE_DIMENSION, SUPPLIER_DIMENSION, r
 _VOUCHER = re.compile(
     rb"(#VER[ \t][^\n]*+)\n\{[ \t]*+\r?+\n((?:[ \t]*+#TRANS[ \t][^\n]*+\n)++)\}[ \t]*+\r?+\n"
 )
-_WORD = rb'(?:"[^"\\\r\n]*+(?:\\(?!")[^"\\\r\n]*+)*+"|[^ \t\r\n\f\v"{}\\\x1a]++)'
+_WORD = rb'(?:"[^"\\\r\n\0]*+(?:\\(?!")[^"\\\r\n\0]*+)*+"|[^ \t\r\n\f\v"{}\\\x1a\0]++)'
 _BLANK, _END = rb"[ \t]++", rb"(?:[ \t]++%b)*+[ \t]*+\r?+$" % _WORD
 _HEAD = re.compile(rb"#VER%b(%b)%b(%b)%b(%b)(?:%b(%b))?+%b" % (*(_BLANK, _WORD) * 4, _END))
 _ACCOUNT = rb'(?!"")%b' % _WORD

@@ -252,6 +252,7 @@ class _Reader:
 
 _FAULTS = {
     "line_too_long": "a line of one row",
+    "nul": "letters, no byte 0",
     "quote_open": "a closing quotation mark",
     "objects_open": "a closing brace",
 }
