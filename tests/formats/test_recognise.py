@@ -55,6 +55,14 @@ READ = {
         b'<r:CrossIndustryDocument xmlns:r="urn:ferd:CrossIndustryDocument:invoice:1p0">',
         "cii",
     ),
+    "an invoice in Svefaktura": (
+        b'<Invoice xmlns="urn:sfti:documents:BasicInvoice:1:0">',
+        "svefaktura",
+    ),
+    "what a Svefaktura carries": (
+        b'<ObjectEnvelope xmlns="urn:sfti:documents:ObjectEnvelope:1:0">',
+        "svefaktura",
+    ),
     "a payment file": (iso("pain.001.001.03", "CstmrCdtTrfInitn"), "pain.001"),
     "its answer": (iso("pain.002.001.03", "CstmrPmtStsRpt"), "pain.002"),
     "a statement": (iso("camt.053.001.02", "BkToCstmrStmt"), "camt.053"),
@@ -110,7 +118,6 @@ def test_a_format_that_can_be_read_is_told_by_its_content(case):
 UNREAD = {
     "a letter of old": (b"{\\rtf1\\ansi", "rtf"),
     "Outlook's envelope": (b"\x78\x9f\x3e\x22\x00\x01", "tnef"),
-    "Svefaktura": (b'<Invoice xmlns="urn:sfti:documents:BasicInvoice:1:0">', "svefaktura"),
     "payments before BgMax": (
         b"00909897".ljust(48) + b"090227" + b" " * 16 + b"BANKGIROT\r\n",
         "bg-inbetalningar",
@@ -185,7 +192,7 @@ SAMPLES = {
     "lb/leverantorsbetalning_exempelfil_avvisade_sv.txt": "lb-return",
     "lb/leverantorsbetalning_exempelfil_betalningsbevakning_sv.txt": "lb-return",
     "lb/leverantorsbetalning_exempelfil_aterforda-kontantutbetalningar_sv.txt": "lb-return",
-    "svefaktura/opuscapita_valid_svefaktura1.xml": "intake.kind_not_read_yet: svefaktura",
+    "svefaktura/opuscapita_valid_svefaktura1.xml": "svefaktura",
 }
 
 

@@ -37,7 +37,8 @@ NOTE_CHARS_MAX = 500
 class StatedSums:
     """Where a document says what is to be paid. at: what holds the sums, or should.
 
-    payable = inclusive - prepaid + rounding, where it gives them.
+    payable = inclusive - prepaid + rounding, where it gives them; a syntax whose total with VAT is
+    the payable itself gives exclusive and taxes instead of inclusive.
     """
 
     at: Element
@@ -45,6 +46,8 @@ class StatedSums:
     inclusive: Element | None = None
     prepaid: Element | None = None
     rounding: Element | None = None
+    exclusive: Element | None = None
+    taxes: Sequence[Element] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -140,10 +143,11 @@ def _payable(stated: StatedInvoice, notes: Notes) -> Money | None:
 
 def _check_sum(sums: StatedSums, payable_at: Element, payable: Money, notes: Notes) -> None:
     """Total with VAT - prepaid + rounding = to pay (BR-CO-16)."""
-    if sums.inclusive is None:
+    added = [sums.inclusive, sums.exclusive, *sums.taxes, sums.rounding]
+    if sums.inclusive is None and sums.exclusive is None:
         return
     expected = Money(payable.currency, 0)
-    for at, sign in ((sums.inclusive, 1), (sums.prepaid, -1), (sums.rounding, 1)):
+    for at, sign in (*((at, 1) for at in added), (sums.prepaid, -1)):
         if at is None:
             continue
         amount = notes.amount(at, payable.currency)

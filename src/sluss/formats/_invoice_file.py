@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from itertools import count
 
 from sluss.core.outcome import Finding, Place
+from sluss.core.records import Claim
 from sluss.formats._attached import Carried, StatedAttachment, read_attachment
 from sluss.formats._invoice import StatedInvoice, read_invoice
 from sluss.formats._invoice_notes import Notes, Syntax
@@ -18,8 +19,10 @@ from sluss.formats._reading import Item
 from sluss.formats._xml import Element, parse
 
 _ENVELOPE = "StandardBusinessDocument"
-_ENVELOPE_TAG = (
-    f"{{http://www.unece.org/cefact/namespaces/StandardBusinessDocumentHeader}}{_ENVELOPE}"
+# The second namespace is that of SFTI's own profile, for a Svefaktura and its ObjectEnvelope.
+_ENVELOPE_TAGS = (
+    f"{{http://www.unece.org/cefact/namespaces/StandardBusinessDocumentHeader}}{_ENVELOPE}",
+    f"{{urn:sfti:documents:StandardBusinessDocumentHeader}}{_ENVELOPE}",
 )
 _FIRST_TAG = re.compile(r"<(?:!DOCTYPE\s+)?(?:[A-Za-z_][\w.-]*:)?([A-Za-z_][\w.-]*)")
 # A comment without an end goes on to the end: looking for it from each of ten thousand
@@ -33,7 +36,8 @@ class Form:
 
     roots:     the full names of its documents; root_like is what to say when there is none.
     state:     where one document has each field.
-    attached:  the files that one document carries or names, in its order.
+    attached:  the files that one document or carrier carries or names, in its order.
+    carriers:  the full names of what stands beside the documents and only carries files.
     """
 
     syntax: Syntax
@@ -41,6 +45,7 @@ class Form:
     root_like: str
     state: Callable[[Element, Notes], StatedInvoice]
     attached: Callable[[Element], Iterable[StatedAttachment]]
+    carriers: tuple[str, ...] = ()
 
 
 def begins_with(head: bytes, roots: Collection[str], namespace: re.Pattern[str]) -> bool:
@@ -65,7 +70,7 @@ def read_documents(data: bytes, form: Form) -> Iterator[Item]:
     ordinals = count(1)
     for document in documents:
         notes = Notes(form.syntax)
-        claim = read_invoice(form.state(document, notes), notes)
+        claim = _claim(document, form, notes)
         yield from notes.take()
         if claim is not None:
             yield claim
@@ -88,13 +93,34 @@ def read_carried(data: bytes, form: Form) -> Iterator[Carried | Finding]:
         yield read_attachment(stated, ordinal, notes) or notes.findings[0]
 
 
+def _claim(document: Element, form: Form, notes: Notes) -> Claim | None:
+    is_carrier = document.tag in form.carriers
+    return None if is_carrier else read_invoice(form.state(document, notes), notes)
+
+
 def _documents(data: bytes, form: Form) -> list[Element] | Finding:
+    """The documents and carriers of a file in its order, or why it has none."""
     root = parse(data)
     if isinstance(root, Finding):
         return root
-    documents = [root] if root.tag != _ENVELOPE_TAG else list(root.iterchildren(*form.roots))
-    if documents and documents[0].tag in form.roots:
+    documents = [one for one in _outermost(root, form) if _says_something(one, form)]
+    if documents:
         return documents
     code = f"{form.syntax.code}.not_an_invoice"
     place = Place(root.sourceline or 0)
     return Finding(code, place, str(root.tag)[:120], form.root_like, refuses_file=True)
+
+
+def _outermost(root: Element, form: Form) -> Iterator[Element]:
+    """What the file consists of, without the envelope around it."""
+    known = (*form.roots, *form.carriers)
+    for one in root.iterchildren(*known) if root.tag in _ENVELOPE_TAGS else (root,):
+        yield one
+        if one.tag in form.carriers:  # A document has no place in it, but must not be lost.
+            yield from one.iterchildren(*form.roots)
+
+
+def _says_something(one: Element, form: Form) -> bool:
+    if one.tag in form.carriers:
+        return any(True for _ in form.attached(one))
+    return one.tag in form.roots

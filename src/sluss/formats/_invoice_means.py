@@ -54,9 +54,13 @@ class StatedAccount:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StatedMeans:
-    """Where a document names one way of paying it."""
+    """Where a document names one way of paying it.
+
+    never_pay: what the words at code say, where a syntax has no code for it.
+    """
 
     code: Element | None = None
+    never_pay: NeverPay | None = None
     references: Sequence[Element] = ()
     due: Sequence[Element] = ()
     accounts: Sequence[StatedAccount] = ()
@@ -190,11 +194,11 @@ def _reference(elements: list[Element], notes: Notes) -> Reference | None:
 
 def _never_pay(stated: Sequence[StatedMeans], notes: Notes) -> NeverPay | None:
     """If one of the alternatives goes by itself, we must not pay by another of them."""
-    codes = [means.code for means in stated if means.code is not None]
-    never = [(code, kind) for code in codes if (kind := _NEVER_PAY.get(value(code)))]
+    coded = [(means.code, means.never_pay) for means in stated if means.code is not None]
+    never = [(at, kind) for at, said in coded if (kind := said or _NEVER_PAY.get(value(at)))]
     if not never:
         return None
-    if len(never) < len(codes):
-        found = ", ".join(value(code) for code in codes)
+    if len(never) < len(coded):
+        found = ", ".join(value(at) for at, _ in coded)
         notes.warn("mixed_means", never[0][0], found, "either a transfer or money that we draw")
     return never[0][1]

@@ -23,6 +23,7 @@ NAME_CHARS_MAX = 300
 _AMOUNT = re.compile(r"-?[0-9]{1,12}(?:\.[0-9]{1,2})?")
 _CURRENCY = re.compile(r"[A-Z]{3}")
 _SPACES = re.compile(r"[ \t\r\n]+")
+_XSD_DAY = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?:Z|[+-][0-9]{2}:[0-9]{2})?")
 # Control, format (zero width, direction), line and paragraph separators, private, surrogate.
 _HIDDEN = frozenset({"Cc", "Cf", "Zl", "Zp", "Co", "Cs"})
 
@@ -58,6 +59,13 @@ def has_hidden(text: str) -> bool:
     return any(sign == MIXED or unicodedata.category(sign) in _HIDDEN for sign in text)
 
 
+def day_of_xsd(element: Element) -> tuple[str, str]:
+    """What stands in an xs:date, and as '2026-12-01' or "". Its time zone changes no day."""
+    written = value(element)
+    match = _XSD_DAY.fullmatch(written)
+    return written, match.group(1) if match else ""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Syntax:
     """How one syntax names things.
@@ -68,6 +76,8 @@ class Syntax:
     day_like: a day as this syntax writes it.
     giro_like: what stands beside a number that is a bankgiro's.
     number to payee_name: the fields that a document must have, for telling that one is missing.
+    currency_of, scheme_of: the attributes for an amount's currency and a number's scheme.
+    org_scheme: the scheme of Swedish organisation numbers.
     """
 
     code: str
@@ -81,6 +91,9 @@ class Syntax:
     supplier: str
     supplier_name: str
     payee_name: str
+    currency_of: str = "currencyID"
+    scheme_of: str = "schemeID"
+    org_scheme: str = "0007"
 
     def field(self, element: Element) -> str:
         """The element's name as people write it: cbc:ID."""
@@ -177,7 +190,7 @@ class Notes:
 
     def currency(self, payable: Element, document: Element | None) -> str | None:
         """The currency to pay in: the amount's own, which must be the document's as well."""
-        own = payable.get("currencyID", "").strip()
+        own = payable.get(self.syntax.currency_of, "").strip()
         whole = "" if document is None else value(document)
         if own and whole and own != whole:
             self.refuse("two_currencies", payable, f"{own}, {whole}", "one currency")

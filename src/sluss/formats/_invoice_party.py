@@ -8,11 +8,9 @@ from dataclasses import dataclass
 
 from sluss.core.ids import read_org_number
 from sluss.core.party import Party
-from sluss.formats._invoice_notes import Notes
+from sluss.formats._invoice_notes import Notes, Syntax
 from sluss.formats._xml import Element, value
 
-# The electronic address scheme of Swedish organisation numbers.
-_SE_ORG = "0007"
 _SE_VAT = re.compile(r"SE([0-9]{10})[0-9]{2}")
 
 
@@ -22,8 +20,8 @@ class StatedParty:
 
     at:      the party's own element, for what is missing in it.
     names:   the registered name, then the trading name; the first that is not empty is taken.
-    company: the number in a register of companies, with its schemeID.
-    others:  further numbers; those with schemeID 0007 are organisation numbers.
+    company: the number in a register of companies, with its scheme.
+    others:  further numbers; the scheme tells which ones are organisation numbers.
     """
 
     at: Element
@@ -39,7 +37,7 @@ def read_party(stated: StatedParty, notes: Notes) -> Party:
     """The party as the document names it; what it does not say is "".
 
     Shapes: the organisation number is the company's, else the VAT number's, else that of another
-            number of scheme 0007.
+            number of the scheme for them.
     """
     country = notes.words(stated.country)
     vat_number = notes.words(stated.vat).replace(" ", "").upper()
@@ -60,8 +58,8 @@ def is_same(payee: Party, supplier: Party) -> bool:
 
 
 def _org_number(stated: StatedParty, vat_number: str, country: str, notes: Notes) -> str:
-    company = stated.company
-    if company is not None and _is_swedish(company, country):
+    company, syntax = stated.company, notes.syntax
+    if company is not None and _is_swedish(company, country, syntax):
         text = value(company)
         if number := read_org_number(text):
             return number
@@ -71,12 +69,13 @@ def _org_number(stated: StatedParty, vat_number: str, country: str, notes: Notes
     if match is not None and (number := read_org_number(match.group(1))):
         return number
     for node in stated.others:
-        if node.get("schemeID") == _SE_ORG and (number := read_org_number(value(node))):
+        is_one = node.get(syntax.scheme_of) == syntax.org_scheme
+        if is_one and (number := read_org_number(value(node))):
             return number
     return ""
 
 
-def _is_swedish(company: Element, country: str) -> bool:
+def _is_swedish(company: Element, country: str, syntax: Syntax) -> bool:
     # Ten digits with a true check digit are other countries' numbers as well.
-    scheme = company.get("schemeID", "")
-    return scheme == _SE_ORG or (scheme == "" and country in ("", "SE"))
+    scheme = company.get(syntax.scheme_of, "")
+    return scheme == syntax.org_scheme or (scheme == "" and country in ("", "SE"))

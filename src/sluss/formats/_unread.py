@@ -21,10 +21,6 @@ _BEGINNINGS = (
     ("rtf", re.compile(rb"\{\\rtf")),
     ("html", re.compile(rb"\s{0,1024}(?:<!doctype html|<html[\s>])", re.IGNORECASE)),
 )
-# What an XML document of this kind names in its first tags.
-_NAMESPACES = (
-    ("svefaktura", re.compile(rb"urn:sfti:documents:BasicInvoice:")),
-)
 _MESSAGES = (
     ("pain.008", "pain.008", "CstmrDrctDbtInitn"),
     ("camt.052", "camt.052", "BkToCstmrAcctRpt"),
@@ -32,11 +28,10 @@ _MESSAGES = (
 _OFFICE_KINDS = ("opendocument", "office")
 # All of them, for the page that names what cannot be read.
 UNREAD_KINDS: tuple[str, ...] = (
-    *(kind for kind, _ in (*_BEGINNINGS, *_NAMESPACES)),
+    *(kind for kind, _ in _BEGINNINGS),
     *(kind for kind, _, _ in _MESSAGES),
     *_OFFICE_KINDS,
 )
-_UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 
 
 def unread_kind(head: bytes) -> str:
@@ -78,11 +73,6 @@ def _office_kind(head: bytes) -> str:
 def _xml_kind(head: bytes) -> str:
     if not is_xml(head):
         return ""
-    # In UTF-16 the letters of a namespace stand between zeros.
-    bare = head.replace(b"\0", b"") if head[:2] in _UTF16_MARKS else head
-    for kind, namespace in _NAMESPACES:
-        if namespace.search(bare):
-            return kind
     for kind, area, root in _MESSAGES:
         if iso.is_message(head, area=area, root=root):
             return kind

@@ -15,6 +15,7 @@ from sluss.formats.cii import carried_in_cii
 from sluss.formats.pdf import carried_in_pdf
 from sluss.formats.recognise import HEAD_BYTES, recognise
 from sluss.formats.sie5 import carried_in_sie5
+from sluss.formats.svefaktura import carried_in_svefaktura
 from sluss.formats.ubl import carried_in_ubl
 
 # All attachments of a file with their bytes, one item for each in the order of its records: what
@@ -24,6 +25,7 @@ Carrier = Callable[[bytes], Iterator[Carried | Finding]]
 CARRIERS: Mapping[str, Carrier] = {
     "ubl": carried_in_ubl,
     "cii": carried_in_cii,
+    "svefaktura": carried_in_svefaktura,
     "pdf": carried_in_pdf,
     "sie5": carried_in_sie5,
 }

@@ -21,6 +21,7 @@ from sluss.formats import (
     pdf,
     sie4,
     sie5,
+    svefaktura,
     ubl,
 )
 from sluss.formats._reading import Item
@@ -69,6 +70,7 @@ def _no_records(source: BinaryIO) -> Iterator[Item]:
 FORMATS: tuple[Format, ...] = (
     Format("ubl", ubl.sniff, ubl.stream_ubl),
     Format("cii", cii.sniff_cii, cii.stream_cii),
+    Format("svefaktura", svefaktura.sniff_svefaktura, svefaktura.stream_svefaktura),
     Format("pain.001", pain001.sniff, pain001.stream_pain001),
     Format("pain.002", pain002.sniff, pain002.stream_pain002),
     Format("camt.053", _is_statement, camt.stream_camt),
@@ -108,7 +110,9 @@ _PICTURES = Format(
     memory_bytes_max=2 << 30,
 )
 _ALL = (*FORMATS, *CONTAINERS)
-_XML_KINDS = frozenset({"ubl", "cii", "pain.001", "pain.002", "camt.053", "camt.054", "sie5"})
+_XML_KINDS = frozenset(
+    {"ubl", "cii", "svefaktura", "pain.001", "pain.002", "camt.053", "camt.054", "sie5"}
+)
 _BY_KIND = {form.kind: form for form in (*_ALL, _PICTURES)}
 KINDS = frozenset(_BY_KIND)
 

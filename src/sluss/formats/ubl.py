@@ -15,7 +15,7 @@ from sluss.formats import _ubl_means, _ubl_party
 from sluss.formats._attached import Carried, StatedAttachment
 from sluss.formats._invoice import StatedInvoice, StatedSums
 from sluss.formats._invoice_file import Form, begins_with, read_carried, read_documents
-from sluss.formats._invoice_notes import Notes, Parts, Syntax, first_text, parts_of
+from sluss.formats._invoice_notes import Notes, Parts, Syntax, day_of_xsd, first_text, parts_of
 from sluss.formats._reading import Item, Reading, collect
 from sluss.formats._ubl_names import CAC, CBC, CREDIT_NOTE, ID, INVOICE, PARTY
 from sluss.formats._xml import Element, read_whole, value
@@ -37,7 +37,6 @@ _LINK = f"{CAC}ExternalReference/{CBC}URI"
 _DESCRIPTION = f"{CBC}DocumentDescription"
 
 _NAMESPACE = re.compile(r"urn:oasis:names:specification:ubl:schema:xsd:(?:Invoice|CreditNote)-2")
-_DAY = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?:Z|[+-][0-9]{2}:[0-9]{2})?")
 # EN 16931 puts what kind of note it is (BT-21) before its text: '#REG#Registered in ...'.
 _NOTE_KIND = re.compile(r"\A#[A-Z]{3}#\s*")
 
@@ -131,17 +130,11 @@ def _attached(root: Element) -> Iterator[StatedAttachment]:
         )
 
 
-def _day_of(element: Element) -> tuple[str, str]:
-    written = value(element)
-    match = _DAY.fullmatch(written)
-    return written, match.group(1) if match else ""
-
-
 _UBL = Form(
     syntax=Syntax(
         code="ubl",
         prefixes={CAC: "cac", CBC: "cbc"},
-        day_of=_day_of,
+        day_of=day_of_xsd,
         day_like="2026-12-01",
         giro_like="SE:BANKGIRO",
         number="cbc:ID",
