@@ -25,6 +25,7 @@ _PAYABLES = 100_000
 _PAYMENTS = 20_000
 _MANY_PAYMENTS = 100_000
 _ENTRIES = 100_000
+_LEDGER_ROWS = 1_000_000
 _READ = 500
 _ROUNDS = 20
 
@@ -155,12 +156,36 @@ def _rate(work: Path, which: str, folder: Path) -> Iterator[Figure]:
     )
 
 
+def sie4(work: Path) -> Iterator[Figure]:
+    """A SIE 4 file of a million rows, against splitting the same lines."""
+    path = material.sie4(work, _LEDGER_ROWS)
+    size = path.stat().st_size / 1e6
+    # In turn, so that both meet the same neighbours on the machine.
+    pairs = [
+        (_inside(work, "split", str(path)), _inside(work, "sie4", str(path))) for _ in range(RUNS)
+    ]
+    path.unlink()
+    last = pairs[-1][1]
+    _expect(int(last["left_out"]), 0)
+    split = median(plain["seconds"] for plain, _ in pairs)
+    seconds = median(found["seconds"] for _, found in pairs)
+    peak = max(found["peak_mb"] for _, found in pairs)
+    given = f"{_LEDGER_ROWS:,} rows, {int(last['rows']):,} of them given"
+    yield Figure(bench="sie4", what=given, value=seconds, unit="s")
+    yield Figure(bench="sie4", what="splitting the same lines", value=split, unit="s")
+    ratio = seconds / split
+    yield Figure(bench="sie4", what="against splitting", value=ratio, unit="x", bar=8)
+    yield Figure(bench="sie4", what="file", value=size, unit="MB")
+    yield Figure(bench="sie4", what="peak", value=peak, unit="MB", bar=200)
+
+
 BENCHES: dict[str, Callable[[Path], Iterator[Figure]]] = {
     "receive": receive,
     "scale": scale,
     "payables": payables,
     "pain001": pain001,
     "camt": camt,
+    "sie4": sie4,
     "ubl": ubl,
 }
 

@@ -184,6 +184,28 @@ def _each(act: Callable[[bytes], object], files: list[bytes]) -> None:
         act(content)
 
 
+def _split(path: str) -> dict[str, float]:
+    """What the plainest reader of all needs: every line of a file split at its blanks."""
+    began = time.perf_counter()
+    with Path(path).open(encoding="cp437") as lines:
+        for line in lines:
+            line.split()
+    return {"seconds": time.perf_counter() - began}
+
+
+def _read_sie4(path: str) -> dict[str, float]:
+    """Every row of a SIE 4 file, read as a stream and dropped."""
+    from sluss.core.records import LedgerRow
+    from sluss.formats.sie4 import Tally, stream_sie4
+
+    tally = Tally()
+    began = time.perf_counter()
+    with Path(path).open("rb") as source:
+        rows = sum(isinstance(item, LedgerRow) for item in stream_sie4(source, tally))
+    seconds = time.perf_counter() - began
+    return {"seconds": seconds, "rows": rows, "vouchers": tally.seen, "left_out": tally.left_out}
+
+
 def _seconds(act: Callable[[], None]) -> float:
     began = time.perf_counter()
     act()
@@ -204,6 +226,8 @@ _MEASUREMENTS: dict[str, Callable[..., dict[str, float]]] = {
     "pain001": _write_pain001,
     "pain001-read": _read_pain001,
     "camt": _read_camt,
+    "split": _split,
+    "sie4": _read_sie4,
     "ubl": _read_ubl,
 }
 

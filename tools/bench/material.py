@@ -65,6 +65,69 @@ def camt053(work: Path, entries: int) -> Path:
     return path
 
 
+def sie4(work: Path, rows: int) -> Path:
+    """One SIE 4E of so many rows: of ten vouchers three are invoices and one is their payment."""
+    path = work / f"sie4-{rows}.se"
+    with path.open("wb") as file:
+        file.writelines(_sie4(rows))
+    return path
+
+
+def _sie4(rows: int) -> Iterator[bytes]:
+    head = (
+        '#FLAGGA 0\r\n#PROGRAM "Ekonomi" 1.0\r\n#FORMAT PC8\r\n#GEN 20261124\r\n#SIETYP 4\r\n'
+        '#FNAMN "Exempelköpings kommun"\r\n#KONTO 1940 "Bank"\r\n#KONTO 2510 "Leverantörer"\r\n'
+        '#KONTO 2641 "Ingående moms"\r\n#KONTO 4010 "Förbrukning"\r\n#KONTO 5010 "Löner"\r\n'
+    )
+    suppliers = [f'#OBJEKT 9 "{one}" "Leverantör {one} AB"\r\n' for one in range(900)]
+    yield (head + "".join(suppliers)).encode("cp437")
+    written = number = 0
+    while written < rows:
+        booked = _booked(number)[: rows - written]
+        # The last row takes what the others leave, also where the last voucher is cut short.
+        booked[-1] = (*booked[-1][:2], -sum(row[2] for row in booked[:-1]), booked[-1][3])
+        yield _voucher(number, booked).encode("cp437")
+        written, number = written + len(booked), number + 1
+
+
+# Account, objects, amount in minor units and text of a row.
+_Booked = tuple[str, str, int, str]
+
+
+def _booked(number: int) -> list[_Booked]:
+    minor, place = _entry_minor(number), f'"1" "{number % 97}" "20" "{number % 57}"'
+    kind, supplier = number % 10, f"Leverantör {number % 900} AB"
+    if kind < 3:
+        return [
+            ("2510", f'"9" "{number % 900}" "10" "F{number}"', -5 * minor, supplier),
+            ("2641", "", minor, ""),
+            ("4010", place, 3 * minor, "Förbrukningsmaterial kontor"),
+            ("4010", place, minor, "Städmaterial och hygien"),
+        ]
+    if kind == 3:
+        paid = [
+            ("2510", f'"9" "{one % 900}" "10" "F{one}"', minor, f"Leverantör {one % 900} AB")
+            for one in range(number, number + 11)
+        ]
+        return [*paid, ("1940", "", 0, "Utbetalning bankgiro")]
+    pay = [("5010", place, minor, f"Lön vecka {week} personal") for week in range(5)]
+    return [*pay, ("1940", "", 0, "Utbetalning löner")]
+
+
+def _voucher(number: int, rows: list[_Booked]) -> str:
+    day = f"2026{number % 12 + 1:02d}{number % 28 + 1:02d}"
+    lines = [
+        f'   #TRANS {account} {{{objects}}} {_signed(minor)} {day} "{text}"\r\n'
+        for account, objects, minor, text in rows
+    ]
+    head = f'#VER "{"ABLU"[number % 4]}" "{number}" {day} "Verifikation {number}" {day}\r\n{{\r\n'
+    return head + "".join(lines) + "}\r\n"
+
+
+def _signed(minor: int) -> str:
+    return f"-{_kronor(-minor)}" if minor < 0 else _kronor(minor)
+
+
 def _camt053(entries: int) -> Iterator[bytes]:
     opening = 100_000_000_00
     closing = opening - sum(_entry_minor(number) for number in range(entries))

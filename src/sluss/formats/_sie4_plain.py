@@ -38,7 +38,7 @@ _ROW = re.compile(
 _WORDS = re.compile(_WORD)
 _NOBODY = ("", "")
 # Cost centres come again and again.
-_OBJECTS_KEPT = 4096
+_OBJECTS_KEPT = 16_384
 
 
 @dataclass(slots=True)
@@ -69,7 +69,7 @@ class PlainVoucher:
         """Its rows as records. line: of its #VER; the dicts give names by number."""
         # Decoding all words at once takes a fraction of the time of decoding each.
         words = b"\n".join([*self.head, *chain.from_iterable(self.rows)]).replace(b'"', b"")
-        series, number, _, voucher_text, *parts = words.decode(codec, "replace").split("\n")
+        series, number, _, voucher_text, *parts = _decoded(words, codec)
         named = [_named(row[1], codec) if row[1] else _NOBODY for row in self.rows]
         return [
             LedgerRow(
@@ -108,11 +108,16 @@ def read_plain(raw: bytes, at: int) -> PlainVoucher | None:
     return PlainVoucher(head.groups(b""), rows, minors, booked_on, found.end())
 
 
+def _decoded(lines: bytes, codec: Codec) -> list[str]:
+    # The code pages of DOS are decoded by tables, ASCII by copying.
+    return lines.decode("ascii" if lines.isascii() else codec, "replace").split("\n")
+
+
 @lru_cache(maxsize=_OBJECTS_KEPT)
 def _named(objects: bytes, codec: Codec) -> tuple[str, str]:
     """Supplier and invoice of an object list, "" for one that it does not name."""
     words = b"\n".join(_WORDS.findall(objects)).replace(b'"', b"")
-    numbers = words.decode(codec, "replace").split("\n")
+    numbers = _decoded(words, codec)
     # Of two objects of one dimension the first counts, as it is written last here.
     named = dict(zip(numbers[-2::-2], numbers[::-2], strict=True))
     return named.get(SUPPLIER_DIMENSION, ""), named.get(INVOICE_DIMENSION, "")
