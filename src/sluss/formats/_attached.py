@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from hashlib import sha256
 
 from sluss.core.records import Attachment
-from sluss.formats._invoice_notes import NAME_CHARS_MAX, Notes, folded, has_hidden
+from sluss.formats._invoice_notes import NAME_CHARS_MAX, Notes
+from sluss.formats._plain_text import folded, has_hidden
 from sluss.formats._xml import XML_SPACE, Element, value
 
 # A link may hold a whole query; what is longer leads no person anywhere.

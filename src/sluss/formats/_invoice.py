@@ -16,8 +16,9 @@ from sluss.core.money import Money
 from sluss.core.party import Party
 from sluss.core.records import Claim, DocumentKind, Origin
 from sluss.formats._invoice_means import StatedMeans, first_day, read_means
-from sluss.formats._invoice_notes import Notes, folded
+from sluss.formats._invoice_notes import Notes
 from sluss.formats._invoice_party import StatedParty, is_same, read_party
+from sluss.formats._plain_text import folded
 from sluss.formats._xml import Element, value
 
 # UNCL1001 as EN 16931 allows it for credit notes (BT-3); some send them with the Invoice root.

@@ -10,7 +10,8 @@ from datetime import date
 from sluss.core.ids import has_luhn, is_ocr, is_sound, read_bban
 from sluss.core.party import Account, Scheme
 from sluss.core.records import NeverPay, Reference, ReferenceType
-from sluss.formats._invoice_notes import Notes, folded, has_hidden
+from sluss.formats._invoice_notes import Notes
+from sluss.formats._plain_text import folded, has_hidden
 from sluss.formats._xml import Element, value
 
 # UNCL4461. Source: docs/sources.md [peppol-bis3] BT-81.

@@ -6,14 +6,14 @@ UBL, CII and Svefaktura say the same things with other words; what they say is j
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
 from sluss.core.money import Money
 from sluss.core.outcome import Finding, Place, Severity, clipped
-from sluss.formats._xml import MIXED, Element, local, value
+from sluss.formats._plain_text import folded, has_hidden
+from sluss.formats._xml import Element, local, value
 
 # No standard says how long these may be. No register or bank takes more, and a field of
 # megabytes is an attack on those who must read it.
@@ -22,10 +22,7 @@ NAME_CHARS_MAX = 300
 
 _AMOUNT = re.compile(r"-?[0-9]{1,12}(?:\.[0-9]{1,2})?")
 _CURRENCY = re.compile(r"[A-Z]{3}")
-_SPACES = re.compile(r"[ \t\r\n]+")
 _XSD_DAY = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?:Z|[+-][0-9]{2}:[0-9]{2})?")
-# Control, format (zero width, direction), line and paragraph separators, private, surrogate.
-_HIDDEN = frozenset({"Cc", "Cf", "Zl", "Zp", "Co", "Cs"})
 
 # The children of one element by their full names, each list in the order of the file.
 Parts = dict[str, list[Element]]
@@ -43,20 +40,6 @@ def parts_of(element: Element | None) -> Parts:
 def first_text(parts: Parts, tag: str) -> str:
     """The text of the first child of this name, "" if there is none."""
     return value(parts[tag][0]) if tag in parts else ""
-
-
-def folded(text: str) -> str:
-    """Text with each run of XML white space as one blank, as xs:token says. No other change."""
-    if text.isprintable() and "  " not in text:
-        return text
-    return _SPACES.sub(" ", text).strip(" ")
-
-
-def has_hidden(text: str) -> bool:
-    """Whether a person would see another text than the machine does."""
-    if text.isprintable() and MIXED not in text:
-        return False
-    return any(sign == MIXED or unicodedata.category(sign) in _HIDDEN for sign in text)
 
 
 def day_of_xsd(element: Element) -> tuple[str, str]:

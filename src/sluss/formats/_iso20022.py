@@ -12,7 +12,7 @@ from datetime import date, datetime
 
 from sluss.core.money import Money
 from sluss.core.outcome import Finding, Place, Severity, clipped
-from sluss.formats._invoice_notes import folded, has_hidden
+from sluss.formats._plain_text import folded, has_hidden
 from sluss.formats._xml import Element, local, text, value
 
 # ISO allows five decimals; the euro and the krona have two, and a third one that says something

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 
 from sluss.core.money import Money
 from sluss.core.records import Purpose, Reference, ReferenceType, Remitted
-from sluss.formats._invoice_notes import folded, has_hidden
 from sluss.formats._iso20022 import TEXT_CHARS_MAX, Notes, amount_of, words
+from sluss.formats._plain_text import folded, has_hidden
 from sluss.formats._xml import XML_SPACE, Element, child, children, text, value
 
 _DIGITS = re.compile(r"[0-9]+")

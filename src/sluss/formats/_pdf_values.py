@@ -13,8 +13,8 @@ from datetime import date
 from sluss.core.ids import is_ocr, is_sound, read_org_number
 from sluss.core.party import Scheme
 from sluss.formats._cells import read_amount, read_date, read_giro, read_iban_account
-from sluss.formats._invoice_notes import has_hidden
 from sluss.formats._pdf_seen import Page
+from sluss.formats._plain_text import has_hidden
 
 _OCR_DIGITS = re.compile(r"[0-9]{2,25}")
 _NUMBER = re.compile(

@@ -11,7 +11,7 @@ from datetime import date
 
 from sluss.core.money import Money
 from sluss.core.outcome import Finding, Place, Severity, clipped
-from sluss.formats._invoice_notes import folded, has_hidden
+from sluss.formats._plain_text import folded, has_hidden
 from sluss.formats._xml import Element, local
 
 NAMESPACE = "http://www.sie.se/sie5"

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from sluss.formats._invoice_notes import Notes, Parts, folded, parts_of
+from sluss.formats._invoice_notes import Notes, Parts, parts_of
 from sluss.formats._invoice_party import StatedParty
+from sluss.formats._plain_text import folded
 from sluss.formats._svefaktura_names import CAC, CBC, ID, NAME
 from sluss.formats._xml import Element, value
 

@@ -19,8 +19,8 @@ from sluss.core.outcome import Finding
 from sluss.core.party import Account, Party, Scheme
 from sluss.core.records import Claim, DocumentKind, Origin, Reference, ReferenceType
 from sluss.formats._cells import read_bank_account, read_date, read_giro, read_iban_account
-from sluss.formats._invoice_notes import has_hidden
 from sluss.formats._pdf_seen import warned
+from sluss.formats._plain_text import has_hidden
 
 # A QR code of the largest size holds 7,089 digits; what is longer came by another way.
 TEXT_CHARS_MAX = 7_089
