@@ -47,6 +47,7 @@ ROOMS = (
             "XML": ("xml",),
             "Invoices and credit notes: UBL": ("ubl",),
             "Invoices and credit notes: CII": ("cii",),
+            "Invoices and credit notes: Svefaktura": ("svefaktura",),
             "PDF invoices": ("pdf",),
             "Attachments": ("attachment",),
             "Bank files: ISO 20022": ("pain001", "pain002", "camt", "iso"),
