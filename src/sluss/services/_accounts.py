@@ -8,6 +8,7 @@ from datetime import date
 from sluss.core.party import Account, Party
 from sluss.core.records import BankEntry, Claim, Origin, PaymentOrder, Record, SupplierEntry
 from sluss.rules.register.filed import Filed
+from sluss.rules.register.giro import REDIRECTED
 from sluss.rules.register.parties import party_words
 from sluss.services._closure import slices
 from sluss.store.models import KnownAccount
@@ -21,7 +22,8 @@ def vouch(filed: Iterable[Filed], listed: dict[str, str], incident_on: str) -> N
     for f in filed:
         sha = f.name.partition(":")[0]
         for source, party, account in _told(f.record, listed.get(sha, ""), incident_on):
-            for word in party_words(party):
+            # What speaks against an account does so whoever is said to own it.
+            for word in [""] if source == REDIRECTED else party_words(party):
                 row = (account.key, word, source)
                 found[row] = min(found.get(row, sha), sha)
     _keep(found)
@@ -50,7 +52,7 @@ def _keep(found: dict[_Row, str]) -> None:
 
 
 def _told(record: Record, listed_on: str, incident_on: str) -> Iterator[tuple[str, Party, Account]]:
-    """What this record vouches for: the source, whose account, and the account."""
+    """What this record vouches for, or against: the source, whose account, and the account."""
     match record:
         case SupplierEntry() if _is_before(record.listed_on, listed_on, incident_on):
             for account in record.accounts:
@@ -60,6 +62,8 @@ def _told(record: Record, listed_on: str, incident_on: str) -> Iterator[tuple[st
         ):
             for account in record.accounts:
                 yield "open-items", record.supplier, account
+        case BankEntry(redirected_to=Account(), counterparty_account=Account() as account):
+            yield REDIRECTED, record.counterparty, account
         case PaymentOrder() | BankEntry():
             paid = _paid(record, incident_on)
             if paid:

@@ -18,6 +18,7 @@ from sluss.rules.register.accounts import PayTo, choose
 from sluss.rules.register.cluster import Cluster, claim_of, gather
 from sluss.rules.register.filed import Decided, Filed, OurPayment, Vouched
 from sluss.rules.register.flows import Broadcasts, Flow, Standing, gather_flows, told_of
+from sluss.rules.register.giro import held_if_redirected, hold_watched
 from sluss.rules.register.numbers import Likeness, compare
 from sluss.rules.register.parties import agree
 from sluss.rules.register.refunds import tie_refunds
@@ -93,6 +94,7 @@ def derive(component: Component, setting: Setting) -> Derived:
     for account in accounts:
         settle.apply_list(account)
     tie_refunds(accounts, component.filed, component.decided)
+    hold_watched(accounts, component.filed)
     component = replace(component, vouched=_still_vouched(component.vouched, flows))
     drafts = [_draft(account, component, setting) for account in accounts]
     return Derived(tuple(_numbered(drafts)), standings)
@@ -162,7 +164,8 @@ def _concluded(
     cluster, amount = account.cluster, account.cluster.best.amount
     party = _party(cluster)
     entry = _entry_of(party, component.suppliers)
-    pay_to = choose(cluster, party, component.vouched, entry)
+    chosen = choose(cluster, party, component.vouched, entry)
+    pay_to = held_if_redirected(chosen, component.vouched)
     holds = _holds(account, pay_to, decided)
     attests = _attests(decided, attest_binding(amount, account.ours_failed))
     facts, dropped = _facts(account, holds, decided, len(attests) >= setting.needs(amount))

@@ -13,6 +13,7 @@ from sluss.core.records import (
     BankAnswer,
     BankEntry,
     Claim,
+    CreditWatch,
     DocumentKind,
     LedgerRow,
     PaymentOrder,
@@ -61,6 +62,9 @@ def keys_of(record: Record) -> Keys:
         _answer(record, links, marks)
     elif isinstance(record, LedgerRow):
         _ledger(record, links)
+    elif isinstance(record, CreditWatch):
+        account = record.payee_account
+        links.extend(_remittance(record.reference, (), "", Party(), account))
     elif isinstance(record, SupplierEntry):
         marks.extend(f"s|{word}" for word in party_words(record.supplier))
     return Keys(
