@@ -192,6 +192,34 @@ def test_what_would_take_for_ever_is_refused(data, code):
     assert list_members(data).code == code
 
 
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"From ",
+        b"From a first line that no mailbox has" + b"." * 300,
+        raw(*HEAD, "Content-Type: text/plain", "Subject: =?\0?q?a?=", "", "x"),
+    ],
+)
+def test_what_fuzzing_broke_it_with_has_nothing_hanging_on_it(data):
+    assert list_members(data).code == "mail.no_attachment"
+
+
+@pytest.mark.parametrize(
+    "name", ["filename*=\0''a.xml", "filename==?\0?q?a?=", "filename*=a.xml; filename*0=b.xml"]
+)
+def test_a_file_name_in_no_character_set_takes_no_file_away(name):
+    data = attached("base64", "YWJj", name=name)
+    members = list_members(data)
+    assert not isinstance(members, Finding)
+    assert read_members(data, members) == [b"abc"]
+
+
+def test_a_boundary_said_twice_once_in_pieces_is_refused():
+    twice = "Content-Type: multipart/mixed; boundary*=a; boundary*0=b"
+    refused = list_members(raw(*HEAD, twice, "", "--a", "", "x", "--a--"))
+    assert isinstance(refused, Finding) and refused.code == "mail.bad_encoding"
+
+
 @settings(max_examples=150, deadline=None)
 @given(st.binary(max_size=300), st.integers(0, 400))
 def test_damage_anywhere_is_told_or_harmless(noise, at):

@@ -48,6 +48,10 @@ _BASE64_BLANKS = re.compile(rb"[ \t\r\n]+")
 _AS_IT_WAS = policy.compat32.clone(max_line_length=0, mangle_from_=False)
 _CUT_OFF = (errors.CloseBoundaryNotFoundDefect, errors.StartBoundaryNotFoundDefect)
 
+# What the library raises for a parameter that is said twice, once in pieces (TypeError), for a
+# character set with a NUL in its name or damaged base64 (ValueError), and for an unknown set.
+_UNTOLD = (LookupError, TypeError, ValueError)
+
 
 @dataclass(frozen=True, slots=True)
 class MailHead:
@@ -136,6 +140,8 @@ def _parts(data: bytes) -> list[_Part] | Finding:
         is_cut_off = any(isinstance(defect, _CUT_OFF) for defect in _defects(message))
     except RecursionError:
         return _refused("too_deep", "", "parts that lie some tens deep in each other")
+    except _UNTOLD as error:
+        return _refused("bad_encoding", str(error), "one boundary, in a known character set")
     last = len(leaves) - 1
     return [
         _part(ordinal, leaf, is_cut_off=is_cut_off and ordinal == last)
@@ -154,6 +160,8 @@ def _mailbox(data: bytes) -> list[bytes] | None:
         if found.start() == 0
         or data[max(0, found.start() - 3) : found.start()].endswith((b"\n\n", b"\n\r\n"))
     ]
+    if not starts or starts[0].start() > 0:
+        return None
     ends = [*(found.start() for found in starts[1:]), len(data)]
     slices = (data[found.end() : end] for found, end in zip(starts, ends, strict=True))
     return [_QUOTED_FROM.sub(rb"\1", one.lstrip(b"\r\n")) for one in slices]
@@ -181,10 +189,20 @@ def _inner(message: Message) -> list[Message]:
 
 
 def _is_body(part: Message) -> bool:
-    is_attached = part.get_content_disposition() == "attachment" or bool(part.get_filename())
+    is_attached = part.get_content_disposition() == "attachment" or _has_name(part)
     if part.get_content_type() in _SIGNATURES:
         return True
     return part.get_content_type() in _BODY_TYPES and not is_attached
+
+
+def _has_name(part: Message) -> bool:
+    """Whether a file name is said, be it one that cannot be decoded."""
+    try:
+        return bool(
+            part.get_param("filename", None, "content-disposition") or part.get_param("name")
+        )
+    except _UNTOLD:
+        return True
 
 
 def _is_shown(part: Message, shown: frozenset[str]) -> bool:
@@ -212,13 +230,22 @@ def _part(ordinal: int, leaf: Message, *, is_cut_off: bool) -> _Part:
     if leaf.get_content_type() == "message/rfc822":
         inner = _inner(leaf)
         name = _named(_decoded(inner[0].get("Subject")) if inner else "", number, ".eml")
-        content = inner[0].as_bytes(policy=_AS_IT_WAS) if inner else "no e-mail"
+        content = _as_it_was(inner[0]) if inner else "no e-mail"
     else:
         name, content = _named(_file_name(leaf), number, ""), _content(leaf)
     refused = _refusal(content, Place(0, clipped(name)), is_cut_off=is_cut_off)
     if refused or isinstance(content, str):
         return _Part(Member(name, ordinal, None, refused), b"")
     return _Part(Member(name, ordinal, len(content)), content)
+
+
+def _as_it_was(message: Message) -> bytes | str:
+    """The bytes of an e-mail that was passed on; a text says why they cannot be had."""
+    try:
+        return message.as_bytes(policy=_AS_IT_WAS)
+    except _UNTOLD as error:
+        # The parser has put a sign for a byte of no character set: the bytes are lost to it.
+        return clipped(str(error))
 
 
 def _refusal(content: bytes | str, place: Place, *, is_cut_off: bool) -> Finding | None:
@@ -236,25 +263,26 @@ def _content(leaf: Message) -> bytes | str:
     """The bytes of a part; a text says why they cannot be had."""
     encoding = _decoded(leaf.get("Content-Transfer-Encoding")).strip().lower()
     if encoding == "base64":
-        # Letters beyond ASCII stand there as a sign that is not of the alphabet either.
-        return _from_base64(str(leaf.get_payload()).encode("ascii", "replace"))
+        return _from_base64(leaf)
     if encoding in _PLAIN:
         return bytes(leaf.get_payload(decode=True) or b"")
     return clipped(encoding)
 
 
-def _from_base64(packed: bytes) -> bytes | str:
+def _from_base64(leaf: Message) -> bytes | str:
     try:
+        # Letters beyond ASCII become a sign that is not of the alphabet either.
+        packed = str(leaf.get_payload()).encode("ascii", "replace")
         # Anything but the alphabet is damage: a lenient decoder gives other bytes than were sent.
         return binascii.a2b_base64(_BASE64_BLANKS.sub(b"", packed), strict_mode=True)
-    except binascii.Error as error:
-        return str(error)
+    except _UNTOLD as error:
+        return clipped(str(error))
 
 
 def _file_name(leaf: Message) -> str:
     try:
         return _decoded(leaf.get_filename())
-    except (LookupError, ValueError):
+    except _UNTOLD:
         return ""  # A name in no known character set; the bytes are what counts.
 
 
@@ -282,7 +310,7 @@ def _text(piece: bytes | str, charset: str | None) -> str:
         return piece.encode("utf-8", "replace").decode("utf-8")
     try:
         return piece.decode(charset or "utf-8", "replace")
-    except (LookupError, OSError):
+    except (LookupError, OSError, ValueError):  # ValueError: a NUL in the set's name.
         return piece.decode("latin-1")
 
 
