@@ -11,7 +11,7 @@ from datetime import date
 from itertools import pairwise
 
 from sluss.core.outcome import Finding
-from sluss.rules.triage._tables import Document, Table, read_document
+from sluss.formats.toml_tables import Document, Table, read_document
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from sluss.core.money import Money
 from sluss.core.outcome import Finding
 from sluss.core.party import fold_name
 from sluss.core.records import DocumentKind
-from sluss.rules.triage._tables import Document, Table, read_document
+from sluss.formats.toml_tables import Document, Table, read_document
 
 
 class UrgencyClass(StrEnum):

@@ -1,4 +1,4 @@
-"""A TOML file that people edit, read table by table: each flaw is noted with its line."""
+"""A TOML file of values that people look after, read table by table: each flaw has its line."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from datetime import date, datetime
 from sluss.core.money import Money
 from sluss.core.outcome import Finding, Place, clipped
 
-# A policy is a few pages; what is longer is no policy, and the parser need not meet it.
+# Such a file is a few pages; what is longer is none, and the parser need not meet it.
 TOML_BYTES_MAX = 256 * 1024
 
 _HEADER = re.compile(r"\s*\[{1,2}\s*([A-Za-z0-9_-]+)\s*\]{1,2}")
