@@ -47,6 +47,7 @@ format: $(READY)
 
 docs: $(READY)
 	@$(PY) -m tools.write_errors
+	@$(PY) -m tools.write_formats
 
 bench: $(READY)
 	@$(PY) -m tools.bench

@@ -7,7 +7,12 @@ import re
 
 import pytest
 
+from sluss.formats.about import read_about
+from sluss.formats.recognise import CONTAINERS, FORMATS
+from sluss.outside.shipped import shipped
 from tests.house.tree import PYPROJECT, ROOT, SRC, python_files, table_rows
+from tools.write_formats import kinds
+from tools.write_formats import page as formats_page
 
 DOCS = ROOT / "docs"
 CITED = re.compile(r"docs/sources\.md((?:[\s,#]*(?:and\s)?\[[a-z0-9-]+\])+)")
@@ -78,3 +83,15 @@ def test_both_locks_hold_every_dependency_with_hashes_and_name_no_place():
             re.findall(r"^[a-z]", text, re.MULTILINE)
         )
         assert "://" not in text
+
+
+def test_every_format_has_its_page_and_every_page_its_sources():
+    rows = table_rows(_page("sources.md"), cells=5)
+    described = {match.group(1) for row in rows if (match := KEY.fullmatch(row[0]))}
+    abouts = {kind: read_about(shipped(f"formats/{kind}.toml")) for kind in kinds()}
+    assert {form.kind for form in (*FORMATS, *CONTAINERS)} - abouts.keys() == set()
+    assert {key for about in abouts.values() for key in about.sources} - described == set()
+
+
+def test_the_page_of_the_formats_is_up_to_date():
+    assert _page("formats.md") == formats_page()
