@@ -26,6 +26,7 @@ VERBS = {
     "original": "sluss.cli.original",
     "sources": "sluss.cli.sources",
     "formats": "sluss.cli.formats",
+    "number": "sluss.cli.number",
     "payables": "sluss.cli.register",
     "payable": "sluss.cli.register",
     "approve": "sluss.cli.approve",

@@ -2,14 +2,16 @@
 
 Every reader here takes text as people write it and gives the bare number, or None if it is no
 such number. Nothing is repaired: a wrong check digit is wrong. What python-stdnum does well is
-left to it. Source: docs/sources.md [orgnr], [bankgiro], [ocr], [kontonummer], [iban].
+left to it. Source: docs/sources.md [orgnr], [bankgiro], [ocr], [kontonummer], [iban], [rf], [gln].
 """
 
 from __future__ import annotations
 
 import re
+from datetime import date
+from enum import StrEnum
 
-from stdnum import luhn
+from stdnum import ean, iso11649, luhn
 from stdnum.iban import is_valid as _iban_is_valid
 
 from sluss.core.party import Account, Scheme
@@ -17,7 +19,13 @@ from sluss.core.party import Account, Scheme
 _DIGITS = re.compile(r"[0-9]+")
 _GIRO_WRITTEN = re.compile(r"[0-9]{1,4}(?:[ -]?[0-9]{1,4}){0,3}-?[0-9]{0,4}")
 _ORG_WRITTEN = re.compile(r"(?:16|18|19|20)?([0-9]{6})[-+ ]?([0-9]{4})")
+_PERSON_WRITTEN = re.compile(r"((?:18|19|20)?[0-9]{2})([0-9]{2})([0-9]{2})[-+ ]?([0-9]{4})")
+_SWEDISH_VAT = re.compile(r"SE([0-9]{10})[0-9]{2}")
+_OTHER_VAT = re.compile(r"(?!SE)[A-Z]{2}[0-9A-Z+*]{2,12}")
+_GLN = re.compile(r"[0-9]{13}")
 _BLANKS = re.compile(r"[ \u00a0\u202f-]")
+# A coordination number has 60 added to the day of birth. Source: docs/sources.md [orgnr].
+_COORDINATION_DAYS = 60
 
 OCR_DIGITS = range(2, 26)
 
@@ -25,6 +33,17 @@ OCR_DIGITS = range(2, 26)
 def has_luhn(digits: str) -> bool:
     """Whether the last digit is the mod 10 check digit of those before it. ASCII digits only."""
     return _DIGITS.fullmatch(digits) is not None and bool(luhn.is_valid(digits))
+
+
+def has_mod11(digits: str) -> bool:
+    """Whether the last digit is the mod 11 check digit of those before it. ASCII digits only.
+
+    The weights from the right are 1 to 10 and 1 again. Source: docs/sources.md [kontonummer] 1.2.
+    """
+    if _DIGITS.fullmatch(digits) is None:
+        return False
+    weighed = (int(digit) * (place % 10 + 1) for place, digit in enumerate(reversed(digits)))
+    return sum(weighed) % 11 == 0
 
 
 def read_org_number(text: str) -> str | None:
@@ -42,6 +61,67 @@ def is_person(org_number: str) -> bool:
     Source: docs/sources.md [orgnr]: the third digit of a legal person's number is at least 2.
     """
     return len(org_number) == 10 and org_number[2] in "01"
+
+
+def read_person_number(text: str) -> str | None:
+    """Ten digits of a personal or coordination number whose day of birth there is.
+
+    python-stdnum knows no coordination numbers and asks the clock for the century. Without a
+    century a day counts that there is in any: the 29th of February is one.
+    """
+    match = _PERSON_WRITTEN.fullmatch(text.strip())
+    if match is None:
+        return None
+    year, month, day, serial = match.groups()
+    number = year[-2:] + month + day + serial
+    if not (has_luhn(number) and _is_day(year, int(month), int(day) % _COORDINATION_DAYS)):
+        return None
+    return number
+
+
+def _is_day(year: str, month: int, day: int) -> bool:
+    # 2000 was a leap year and 1900 none: of two digits it may be either.
+    try:
+        date(int(year) if len(year) > 2 else 2000 + int(year), month, day)
+    except ValueError:
+        return False
+    return True
+
+
+def is_coordination(person_number: str) -> bool:
+    """Whether ten digits are of somebody who is not in the population register."""
+    return int(person_number[4:6]) > _COORDINATION_DAYS
+
+
+def read_vat_number(text: str) -> str | None:
+    """A VAT number without blanks in upper case: a Swedish one proved, another's shape only.
+
+    A Swedish one is SE, the organisation number and two digits more. They are 01 as a rule, and
+    others are not refused: python-stdnum would. Source: docs/sources.md [orgnr].
+    """
+    bare = _BLANKS.sub("", text.strip()).replace(".", "").upper()
+    swedish = _SWEDISH_VAT.fullmatch(bare)
+    if swedish is not None:
+        return bare if has_luhn(swedish.group(1)) else None
+    return bare if _OTHER_VAT.fullmatch(bare) and any(c.isdigit() for c in bare) else None
+
+
+def org_number_of_vat(vat_number: str) -> str:
+    """The organisation number in a Swedish VAT number; "" if it is none or holds none."""
+    match = _SWEDISH_VAT.fullmatch(vat_number)
+    return (read_org_number(match.group(1)) or "") if match else ""
+
+
+def is_gln(text: str) -> bool:
+    """Whether text is a global location number: 13 digits, the last GS1's check digit."""
+    return _GLN.fullmatch(text) is not None and bool(ean.is_valid(text))
+
+
+def read_rf(text: str) -> str | None:
+    """A creditor reference of ISO 11649 without blanks: RF, two check digits, up to 21 more."""
+    bare = _BLANKS.sub("", text.strip()).upper()
+    is_one = bare.isascii() and bare.isalnum() and iso11649.is_valid(bare)
+    return bare if is_one else None
 
 
 def read_bankgiro(text: str) -> str | None:
@@ -87,6 +167,32 @@ def read_bban(clearing: str, account: str) -> str | None:
     if len(clearing) != 4 or clearing[0] == "0" or not 2 <= len(account) <= 12:
         return None
     return f"{clearing}-{account}"
+
+
+class OcrLevel(StrEnum):
+    """What the payee's agreement with Bankgirot demands of a reference. The payer cannot see it."""
+
+    FREE = "free"
+    CHECK_DIGIT = "check-digit"
+    LENGTH_DIGIT = "length-digit"
+    FIXED_LENGTH = "fixed-length"
+
+
+def meets_ocr(text: str, level: OcrLevel, lengths: frozenset[int] = frozenset()) -> bool:
+    """Whether a payee with such an agreement takes the reference. lengths: for FIXED_LENGTH only.
+
+    The length digit is the last but one: how many digits there are, itself and the check digit
+    included, without the tens.
+    """
+    match level:
+        case OcrLevel.FREE:
+            return bool(text.strip())
+        case OcrLevel.CHECK_DIGIT:
+            return is_ocr(text)
+        case OcrLevel.LENGTH_DIGIT:
+            return is_ocr(text) and text[-2] == str(len(text) % 10)
+        case OcrLevel.FIXED_LENGTH:
+            return is_ocr(text) and len(text) in lengths
 
 
 def is_ocr(text: str) -> bool:

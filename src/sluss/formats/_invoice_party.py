@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sluss.core.ids import read_org_number
+from sluss.core.ids import org_number_of_vat, read_org_number
 from sluss.core.party import Party
 from sluss.formats._invoice_notes import Notes, Syntax
 from sluss.formats._xml import Element, value
-
-_SE_VAT = re.compile(r"SE([0-9]{10})[0-9]{2}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,8 +62,7 @@ def _org_number(stated: StatedParty, vat_number: str, country: str, notes: Notes
             return number
         if text:
             notes.warn("bad_org_number", company, text, "ten digits, the last a check digit")
-    match = _SE_VAT.fullmatch(vat_number)
-    if match is not None and (number := read_org_number(match.group(1))):
+    if number := org_number_of_vat(vat_number):
         return number
     for node in stated.others:
         is_one = node.get(syntax.scheme_of) == syntax.org_scheme

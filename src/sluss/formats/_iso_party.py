@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from sluss.core.ids import read_org_number
+from sluss.core.ids import org_number_of_vat, read_org_number
 from sluss.core.party import Party
 from sluss.formats._iso20022 import Notes, words
 from sluss.formats._xml import Element, child, children, text
@@ -26,7 +26,8 @@ def party_of(party: Element | None, notes: Notes) -> Party:
     vat_number = next((number for number in numbers if _SE_VAT.fullmatch(number)), "")
     return Party(
         name=words(party, "Nm", notes),
-        org_number=next(filter(None, map(read_org_number, [*numbers, vat_number[2:12]])), ""),
+        org_number=next(filter(None, map(read_org_number, numbers)), "")
+        or org_number_of_vat(vat_number),
         vat_number=vat_number,
         town=words(party, "PstlAdr/TwnNm", notes),
         country=words(party, "PstlAdr/Ctry", notes) or words(party, "CtryOfRes", notes),

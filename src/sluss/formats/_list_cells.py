@@ -6,7 +6,13 @@ import re
 from dataclasses import dataclass, field
 from datetime import date
 
-from sluss.core.ids import is_ocr, is_person, read_org_number
+from sluss.core.ids import (
+    is_ocr,
+    is_person,
+    org_number_of_vat,
+    read_org_number,
+    read_vat_number,
+)
 from sluss.core.masking import HIDDEN
 from sluss.core.money import Money
 from sluss.core.outcome import Finding, Place, Severity, clipped
@@ -20,8 +26,6 @@ from sluss.formats._table import Row, shown
 DEFAULT_CURRENCY = "SEK"
 _KRONOR = frozenset({"KR", "KR.", "KRONOR"})
 _CURRENCY = re.compile(r"[A-Z]{3}")
-_VAT = re.compile(r"[A-Z]{2}[0-9A-Z]{6,14}")
-_SWEDISH_VAT = re.compile(r"SE([0-9]{10})[0-9]{2}")
 # The numbers from which a spreadsheet may take digits; the money of a row hangs on them.
 _NUMBERS = (
     Column.INVOICE_NUMBER, Column.OCR, Column.REFERENCE, Column.DECISION, Column.BANKGIRO,
@@ -145,18 +149,20 @@ def count(row: Cells, column: Column, most: int) -> int | None:
 def party(row: Cells) -> Party:
     """Who is named in the row, a supplier or a person."""
     written = _identity(row)
-    text, vat_number = row.text(written).replace("\u2013", "-"), _vat(row.text(Column.VAT_NUMBER))
-    as_vat = _vat(text)
-    swedish = _SWEDISH_VAT.fullmatch(as_vat)
-    org_number = read_org_number(swedish.group(1) if swedish else text)
-    if org_number is None and as_vat and not swedish:
+    text = row.text(written).replace("\u2013", "-")
+    vat_number, as_vat = read_vat_number(row.text(Column.VAT_NUMBER)), read_vat_number(text)
+    if vat_number is None and not cells.is_no_number(row.text(Column.VAT_NUMBER)):
+        found = hidden_end(row.text(Column.VAT_NUMBER))
+        row.warn("bad_vat_number", Column.VAT_NUMBER, found, "a VAT number such as SE559999001601")
+    org_number = read_org_number(text) or org_number_of_vat(as_vat or "")
+    if as_vat and not org_number:
         vat_number = vat_number or as_vat
-    elif org_number is None and not cells.is_no_number(text):
+    elif not org_number and not cells.is_no_number(text):
         row.warn("bad_org_number", written, hidden_end(text), "ten digits with a true check digit")
     return Party(
         name=row.text(Column.NAME) or row.text(Column.CUSTOMER),
-        org_number=org_number or "",
-        vat_number=vat_number,
+        org_number=org_number,
+        vat_number=vat_number or "",
         supplier_number=row.text(Column.SUPPLIER_NUMBER),
         town=row.text(Column.TOWN),
         country=row.text(Column.COUNTRY),
@@ -167,11 +173,6 @@ def _identity(row: Cells) -> Column:
     """The column that holds the number: lists of sole traders and persons have another."""
     is_person = row.text(Column.PERSON_NUMBER) and not row.text(Column.ORG_NUMBER)
     return Column.PERSON_NUMBER if is_person else Column.ORG_NUMBER
-
-
-def _vat(text: str) -> str:
-    bare = re.sub(r"[ .-]", "", text.upper())
-    return bare if _VAT.fullmatch(bare) else ""
 
 
 def _is_firm(number: str) -> bool:

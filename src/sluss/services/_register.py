@@ -58,7 +58,12 @@ def frame() -> Frame:
     if isinstance(policy, list):
         raise ValueError(f"the adopted policy cannot be read: {policy[0]}")
     steps = tuple((step.from_minor, step.needs) for step in policy.attest_steps)
-    return Frame(organisation, policy, _shipped.law(), Setting(organisation.org_number, steps))
+    return Frame(
+        organisation,
+        policy,
+        _shipped.law(),
+        Setting(organisation.org_number, steps, _shipped.clearing()),
+    )
 
 
 def fold(fresh: Sequence[Filed], now: Frame, *, seq: int, today: str) -> None:

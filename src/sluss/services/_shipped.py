@@ -5,7 +5,9 @@ from __future__ import annotations
 import tomllib
 from functools import cache
 
+from sluss.core.clearing import ClearingTable
 from sluss.formats.bank_profile import BankProfile, read_profile
+from sluss.formats.clearing_table import read_clearing
 from sluss.outside.shipped import names, shipped
 from sluss.rules.triage.law import Law, read_law
 
@@ -19,6 +21,12 @@ def law() -> Law:
     if isinstance(read, list):
         raise ValueError(f"shipped law values: {read[0]}")
     return read
+
+
+@cache
+def clearing() -> ClearingTable:
+    """Clearing numbers, and how the banks' accounts are proved."""
+    return read_clearing(shipped("clearing.toml"))
 
 
 @cache

@@ -25,6 +25,8 @@ BY_CONFIRMATION_ONLY = frozenset(
         "register.no_account",
         "register.account_unverified",
         "register.account_unsound",
+        "register.account_wrong_digits",
+        "register.account_unsure",
         "register.factoring_unverified",
     }
 )

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
+from sluss.core.clearing import NO_TABLE, ClearingTable
 from sluss.core.lifecycle import Fact, state_of
 from sluss.core.money import Money
 from sluss.core.party import Party
@@ -21,6 +22,7 @@ from sluss.rules.register.flows import Broadcasts, Flow, Standing, gather_flows,
 from sluss.rules.register.giro import held_if_redirected, hold_watched
 from sluss.rules.register.numbers import Likeness, compare
 from sluss.rules.register.parties import agree
+from sluss.rules.register.proof import held_if_unproved
 from sluss.rules.register.refunds import tie_refunds
 from sluss.rules.register.same import Verdict
 
@@ -36,6 +38,7 @@ class Setting:
 
     org_number: str
     attests_needed: tuple[tuple[int, int], ...] = ((0, 2),)
+    clearing: ClearingTable = NO_TABLE
 
     def needs(self, amount: Money) -> int:
         """How many people must attest an amount."""
@@ -165,7 +168,8 @@ def _concluded(
     party = _party(cluster)
     entry = _entry_of(party, component.suppliers)
     chosen = choose(cluster, party, component.vouched, entry)
-    pay_to = held_if_redirected(chosen, component.vouched)
+    proved = held_if_unproved(chosen, setting.clearing)
+    pay_to = held_if_redirected(proved, component.vouched)
     holds = _holds(account, pay_to, decided)
     attests = _attests(decided, attest_binding(amount, account.ours_failed))
     facts, dropped = _facts(account, holds, decided, len(attests) >= setting.needs(amount))
