@@ -11,10 +11,11 @@ from io import TextIOWrapper
 from itertools import pairwise
 from pathlib import Path
 
-from sluss.cli.app import run
+from sluss.cli.app import VERBS, run
 from sluss.outside.home import default_folder
 
-DEMO_FOLDER = "sluss-demo"
+# What is made up never goes where a real home might lie, unless it is told to.
+MADE_UP = {"demo": "sluss-demo", "lab": "sluss-lab"}
 
 
 def main() -> None:
@@ -35,9 +36,8 @@ def home_of(argv: Sequence[str]) -> Path:
     """
     words = list(argv[: argv.index("--")] if "--" in argv else argv)
     found = os.environ.get("SLUSS_HOME") or str(default_folder())
-    if "demo" in words:
-        # A demonstration never goes where a real home might lie, unless it is told to.
-        found = DEMO_FOLDER
+    verb = next((word for word in words if word in VERBS), "")
+    found = MADE_UP.get(verb, found)
     for word, following in pairwise([*words, ""]):
         if word == "--home" and following:
             found = following

@@ -35,6 +35,7 @@ VERBS = {
     "verify": "sluss.cli.safekeeping",
     "export": "sluss.cli.safekeeping",
     "demo": "sluss.cli.demo",
+    "lab": "sluss.cli.lab",
 }
 
 

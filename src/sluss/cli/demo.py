@@ -8,7 +8,6 @@ from __future__ import annotations
 import io
 import json
 import os
-import shutil
 from contextlib import redirect_stdout
 from datetime import UTC, date, datetime, time
 from pathlib import Path
@@ -16,6 +15,7 @@ from typing import Any
 
 import click
 
+from sluss.cli.made_up_home import make_room
 from sluss.cli.shell import MACHINE_FAILED, SOME_REFUSED, session, stop, verb
 from sluss.core.money import Money
 from sluss.lab import DEMO_SIZE, Municipality, plan_municipality
@@ -39,23 +39,11 @@ _APPROVED_AT_MOST = 25
 @verb("demo")
 def demo() -> int:
     home = session().home
-    _make_room(home)
+    make_room(home, MARK)
     os.environ |= {"SLUSS_PASSWORD": _PASSWORD, "SLUSS_NEW_PASSWORD": _PASSWORD}
     made = plan_municipality(SEED, DEMO_SIZE, LOCKED_ON)
     _Walk(home, made).all()
     return 0
-
-
-def _make_room(home: Path) -> None:
-    """An empty folder. A demonstration made before is taken away, anything else is left alone."""
-    if os.environ.get("SLUSS_DATABASE_URL"):
-        stop(2, "demo.only_embedded")
-    if home.exists() and any(home.iterdir()):
-        if not (home / MARK).is_file():
-            stop(2, "demo.not_empty", found=str(home))
-        shutil.rmtree(home)
-    home.mkdir(parents=True, exist_ok=True)
-    (home / MARK).write_text("A made-up municipality. sluss demo makes it anew each time.\n")
 
 
 class _Walk:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cache
 
 import holidays
 
@@ -43,7 +44,7 @@ def make_calendar(locked_on: date) -> Calendar:
         old_run=(before[0], before[1]),
         single_run=(before[5], days[0]),
         batch_run=(days[2], days[3]),
-        last_run=(days[-1], _bank_day_after(locked_on)),
+        last_run=(days[-1], bank_day_after(locked_on)),
         returned_on=days[2],
         by_hand_on=days[4],
     )
@@ -53,18 +54,25 @@ def _bank_days_before(day: date, count: int) -> list[date]:
     found: list[date] = []
     while len(found) < count:
         day -= timedelta(days=1)
-        if _is_bank_day(day):
+        if is_bank_day(day):
             found.append(day)
     return found[::-1]
 
 
-def _bank_day_after(day: date) -> date:
+def bank_day_after(day: date) -> date:
+    """The next day on which Swedish banks move money."""
     day += timedelta(days=1)
-    while not _is_bank_day(day):
+    while not is_bank_day(day):
         day += timedelta(days=1)
     return day
 
 
-def _is_bank_day(day: date) -> bool:
-    closed = holidays.country_holidays("SE", categories=("public", "de_facto"), years=day.year)
-    return day.weekday() < 5 and day not in closed
+def is_bank_day(day: date) -> bool:
+    """Whether Swedish banks move money on the day."""
+    return day.weekday() < 5 and day not in _closed(day.year)
+
+
+@cache
+def _closed(year: int) -> frozenset[date]:
+    days = holidays.country_holidays("SE", categories=("public", "de_facto"), years=year)
+    return frozenset(days)

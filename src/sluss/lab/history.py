@@ -13,7 +13,7 @@ from sluss.lab.calendar import Calendar
 from sluss.lab.debts import Debt
 from sluss.lab.firms import Buyer
 from sluss.lab.numbers import PayTo, ocr
-from sluss.lab.orders import end_to_end_id, write_orders
+from sluss.lab.orders import transfer_of, write_orders
 from sluss.lab.situations import Run, Situation
 
 File = tuple[str, bytes]
@@ -48,7 +48,8 @@ def _play(
     runs = {Run.SINGLE: calendar.single_run, Run.BATCH: calendar.batch_run}
     runs[Run.LAST] = calendar.last_run
     sent_on, paid_on = calendar.old_run
-    old = write_orders(_of(debts, Run.OLD), buyer, sent_on=sent_on, execution_on=paid_on)
+    old_run = map(transfer_of, _of(debts, Run.OLD))
+    old = write_orders(old_run, buyer, sent_on=sent_on, execution_on=paid_on)
     yield f"bank/pain001_{sent_on}.xml", old
     for day in sorted({*calendar.statements, *(sent for sent, _paid in runs.values())}):
         if day in calendar.statements:
@@ -61,7 +62,8 @@ def _play(
 def _send(
     bank: SimulatedBank, debts: list[Debt], buyer: Buyer, sent_on: date, paid_on: date
 ) -> Iterator[File]:
-    orders = write_orders(debts, buyer, sent_on=sent_on, execution_on=paid_on)
+    run = map(transfer_of, debts)
+    orders = write_orders(run, buyer, sent_on=sent_on, execution_on=paid_on)
     refused = _ids(debts, Situation.REJECTED)
     answer = bank.accept(orders, at=datetime.combine(sent_on, time(14, 9)), reject=refused)
     yield f"bank/pain001_{sent_on}.xml", orders
@@ -71,7 +73,7 @@ def _send(
 def _statement(
     bank: SimulatedBank, day: date, debts: list[Debt], calendar: Calendar, chance: Random
 ) -> File:
-    movements = list(_incoming(chance))
+    movements = list(incoming(chance))
     if day == calendar.by_hand_on:
         movements += [_by_hand(debt) for debt in _of(debts, Run.BY_HAND)]
     place = calendar.statements.index(day)
@@ -85,7 +87,8 @@ def _statement(
     return f"bank/camt053_{day}.xml", end.camt053
 
 
-def _incoming(chance: Random) -> Iterator[Movement]:
+def incoming(chance: Random) -> Iterator[Movement]:
+    """What customers pay in on an ordinary day, and now and then a fee."""
     for _ in range(chance.randint(2, 6)):
         yield Movement(
             amount=Money("SEK", chance.randint(400_00, 90_000_00)),
@@ -104,13 +107,14 @@ def _by_hand(debt: Debt) -> Movement:
     return Movement(
         amount=-debt.amount,
         counterparty=seller.name,
-        where=_where(seller.account),
+        where=where_of(seller.account),
         ocr=debt.invoice.reference if seller.has_ocr else "",
         text="" if seller.has_ocr else f"Faktura {debt.listed_as}",
     )
 
 
-def _where(account: PayTo) -> Where:
+def where_of(account: PayTo) -> Where:
+    """The account as the bank writes it."""
     if account.scheme == "bankgiro":
         return Where("BGNR", account.number)
     if account.scheme == "iban":
@@ -123,4 +127,5 @@ def _of(debts: list[Debt], run: Run) -> list[Debt]:
 
 
 def _ids(debts: list[Debt], situation: Situation) -> frozenset[str]:
-    return frozenset(end_to_end_id(debt) for debt in debts if debt.situation is situation)
+    chosen = (debt for debt in debts if debt.situation is situation)
+    return frozenset(transfer_of(debt).end_to_end_id for debt in chosen)

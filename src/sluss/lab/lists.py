@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 
 from sluss.core.money import Money
@@ -22,34 +23,64 @@ _SUPPLIERS = (
 )  # fmt: skip
 
 
-def open_items_row(debt: Debt) -> str:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Item:
+    """One row of the list. amount and left are signed: a credit note's are negative."""
+
+    seller: Firm
+    number: str
+    issued_on: date
+    due_on: date
+    amount: Money
+    left: Money
+    reference: str
+
+
+def item_of(debt: Debt) -> Item:
+    """The row of a debt that is listed with all of its amount."""
+    invoice, amount = debt.invoice, -debt.amount if debt.is_credit else debt.amount
+    return Item(
+        seller=invoice.seller,
+        number=debt.listed_as,
+        issued_on=invoice.issued_on,
+        due_on=invoice.due_on,
+        amount=amount,
+        left=amount,
+        reference=invoice.reference,
+    )
+
+
+def open_items_row(item: Item) -> str:
     """One row, as Swedish programs write it: blanks between thousands, comma, minus behind."""
-    invoice, seller = debt.invoice, debt.invoice.seller
-    amount = _swedish(-debt.amount if debt.is_credit else debt.amount)
+    seller = item.seller
     fields = (
         seller.supplier_number,
         seller.name,
         f"{seller.org_number[:6]}-{seller.org_number[6:]}",
-        debt.listed_as,
-        invoice.issued_on.isoformat(),
-        invoice.due_on.isoformat(),
-        amount,
-        amount,
+        item.number,
+        item.issued_on.isoformat(),
+        item.due_on.isoformat(),
+        _swedish(item.amount),
+        _swedish(item.left),
         "SEK",
-        invoice.reference,
+        item.reference,
         *_account_fields(seller.account),
     )
     return ";".join(fields)
 
 
-def open_items(debts: Iterable[Debt], *, listed_on: date) -> bytes:
+# So many lines stand above the first row of the list.
+LINES_ABOVE = 2
+
+
+def open_items(items: Iterable[Item], *, listed_on: date) -> bytes:
     """The list of open items as CSV in cp1252, with its title and a sum below."""
-    rows = sorted((debt for debt in debts if debt.case.is_listed), key=_by_supplier)
-    total = sum(-debt.amount.minor if debt.is_credit else debt.amount.minor for debt in rows)
+    rows = sorted(items, key=by_supplier)
+    total = sum(item.left.minor for item in rows)
     lines = [
         f"Öppna leverantörsposter per {listed_on.isoformat()}",
         _OPEN_ITEMS,
-        *(open_items_row(debt) for debt in rows),
+        *(open_items_row(item) for item in rows),
         f"Summa;;;;;;;{_swedish(Money('SEK', total))};SEK;;;;;;",
     ]
     return ("\r\n".join(lines) + "\r\n").encode("cp1252")
@@ -85,9 +116,9 @@ def _account_fields(account: PayTo) -> tuple[str, str, str, str, str]:
     )
 
 
-def _by_supplier(debt: Debt) -> tuple[str, str, str]:
-    invoice = debt.invoice
-    return invoice.seller.supplier_number, invoice.issued_on.isoformat(), debt.listed_as
+def by_supplier(item: Item) -> tuple[str, str, str]:
+    """The order of the rows."""
+    return item.seller.supplier_number, item.issued_on.isoformat(), item.number
 
 
 def _swedish(money: Money) -> str:

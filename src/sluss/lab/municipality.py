@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from random import Random
@@ -83,7 +83,10 @@ class Municipality:
         for paper in self.papers:
             yield self._written(paper)
         day = self.calendar.listed_on
-        yield f"primary/oppna_poster_{day}.csv", lists.open_items(self.debts, listed_on=day)
+        yield (
+            f"primary/oppna_poster_{day}.csv",
+            lists.open_items(_listed(self.debts), listed_on=day),
+        )
         known = self.firms[:-1]
         yield "primary/leverantorer.xlsx", lists.suppliers(known, listed_on=day)
         year = self.calendar.locked_on.year
@@ -165,7 +168,11 @@ def many_open_items(first: int, count: int, listed_on: date) -> bytes:
         seller = firms[number // 5 - first // 5]
         invoice = make_invoice(seller, 100_000 + number, chance, issued_on=issued_on)
         debts.append(make_debt(invoice, Situation.ONLY_LISTED))
-    return lists.open_items(debts, listed_on=listed_on)
+    return lists.open_items(_listed(debts), listed_on=listed_on)
+
+
+def _listed(debts: Iterable[Debt]) -> Iterator[lists.Item]:
+    return (lists.item_of(debt) for debt in debts if debt.case.is_listed)
 
 
 def _true(debt: Debt) -> TrueDebt:

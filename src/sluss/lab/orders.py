@@ -3,32 +3,59 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date, datetime, time
 
 from sluss.core.money import Money
 from sluss.lab.bank.markup import amount, document, leaf, node
 from sluss.lab.debts import Debt
-from sluss.lab.firms import Buyer
+from sluss.lab.firms import Buyer, Firm
 from sluss.lab.numbers import PayTo
 
 # The SESBA member ids under which the giro rails are reached.
 _GIRO_MEMBERS = {"bankgiro": "9900", "plusgiro": "9960"}
 
 
-def end_to_end_id(debt: Debt) -> str:
-    """The locked system's own id of a payment: supplier and its number of the invoice."""
-    kept = "".join(letter for letter in debt.listed_as if letter.isalnum())
-    return f"EXK{debt.invoice.seller.supplier_number}X{kept}"[:35]
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Transfer:
+    """One payment of a run. attempt: how often it was sent before.
+
+    reference: OCR digits; "" if the payee is told the number in words.
+    """
+
+    payee: Firm
+    amount: Money
+    listed_as: str
+    reference: str = ""
+    attempt: int = 0
+
+    @property
+    def end_to_end_id(self) -> str:
+        """The locked system's own id: supplier and its number of the invoice."""
+        kept = "".join(letter for letter in self.listed_as if letter.isalnum())
+        again = f"R{self.attempt}" if self.attempt else ""
+        return f"EXK{self.payee.supplier_number}X{kept}"[: 35 - len(again)] + again
+
+
+def transfer_of(debt: Debt) -> Transfer:
+    """The payment of a whole debt."""
+    invoice = debt.invoice
+    return Transfer(
+        payee=invoice.seller,
+        amount=debt.amount,
+        listed_as=debt.listed_as,
+        reference=invoice.reference if invoice.seller.has_ocr else "",
+    )
 
 
 def write_orders(
-    debts: Iterable[Debt], buyer: Buyer, *, sent_on: date, execution_on: date
+    transfers: Iterable[Transfer], buyer: Buyer, *, sent_on: date, execution_on: date
 ) -> bytes:
     """A run as one file. Payments to bankgiro numbers are drawn from our own bankgiro number."""
-    run = list(debts)
+    run = list(transfers)
     message_id = f"EXK-{sent_on:%Y%m%d}"
-    giro = [debt for debt in run if debt.invoice.seller.account.scheme == "bankgiro"]
-    other = [debt for debt in run if debt.invoice.seller.account.scheme != "bankgiro"]
+    giro = [one for one in run if one.payee.account.scheme == "bankgiro"]
+    other = [one for one in run if one.payee.account.scheme != "bankgiro"]
     header = node(
         "GrpHdr",
         leaf("MsgId", message_id),
@@ -47,42 +74,42 @@ def write_orders(
     return document("pain.001.001.03", node("CstmrCdtTrfInitn", header, *blocks))
 
 
-def _block(debts: list[Debt], buyer: Buyer, name: str, day: date, account: str) -> str:
+def _block(run: list[Transfer], buyer: Buyer, name: str, day: date, account: str) -> str:
     return node(
         "PmtInf",
         leaf("PmtInfId", name),
         leaf("PmtMtd", "TRF"),
         leaf("BtchBookg", "true"),
-        _control(debts),
+        _control(run),
         leaf("ReqdExctnDt", day.isoformat()),
         node("Dbtr", leaf("Nm", buyer.name), _address(buyer.town), _organisation(buyer)),
         node("DbtrAcct", node("Id", account), leaf("Ccy", "SEK")),
         node("DbtrAgt", node("FinInstnId", leaf("BIC", buyer.bic))),
-        *(_transaction(debt) for debt in debts),
+        *(_transaction(one) for one in run),
     )
 
 
-def _transaction(debt: Debt) -> str:
-    name, seller = end_to_end_id(debt), debt.invoice.seller
+def _transaction(one: Transfer) -> str:
+    name, payee = one.end_to_end_id, one.payee
     return node(
         "CdtTrfTxInf",
         node("PmtId", leaf("InstrId", name), leaf("EndToEndId", name)),
-        node("Amt", amount("InstdAmt", debt.amount)),
-        _agent(seller.account),
-        node("Cdtr", leaf("Nm", seller.name), _address(seller.town)),
-        node("CdtrAcct", node("Id", _account(seller.account))),
-        node("RmtInf", _remittance(debt)),
+        node("Amt", amount("InstdAmt", one.amount)),
+        _agent(payee.account),
+        node("Cdtr", leaf("Nm", payee.name), _address(payee.town)),
+        node("CdtrAcct", node("Id", _account(payee.account))),
+        node("RmtInf", _remittance(one)),
     )
 
 
-def _remittance(debt: Debt) -> str:
-    if not debt.invoice.seller.has_ocr:
-        return leaf("Ustrd", f"Faktura {debt.listed_as}")
+def _remittance(one: Transfer) -> str:
+    if not one.reference:
+        return leaf("Ustrd", f"Faktura {one.listed_as}")
     scheme = node("Tp", node("CdOrPrtry", leaf("Cd", "SCOR")))
     return node(
         "Strd",
-        node("RfrdDocAmt", amount("RmtdAmt", debt.amount)),
-        node("CdtrRefInf", scheme, leaf("Ref", debt.invoice.reference)),
+        node("RfrdDocAmt", amount("RmtdAmt", one.amount)),
+        node("CdtrRefInf", scheme, leaf("Ref", one.reference)),
     )
 
 
@@ -115,6 +142,6 @@ def _address(town: str) -> str:
     return node("PstlAdr", leaf("TwnNm", town), leaf("Ctry", "SE"))
 
 
-def _control(debts: list[Debt]) -> str:
-    total = Money("SEK", sum(debt.amount.minor for debt in debts))
-    return leaf("NbOfTxs", str(len(debts))) + leaf("CtrlSum", total.text)
+def _control(run: list[Transfer]) -> str:
+    total = Money("SEK", sum(one.amount.minor for one in run))
+    return leaf("NbOfTxs", str(len(run))) + leaf("CtrlSum", total.text)

@@ -1,0 +1,220 @@
+"""How right a reconstruction is: what it shows, held against the truth, as figures with bars."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from sluss.lab.town.truth import Fate, TrueBill
+
+# Bars in ten thousandths, from the issue that asks for them.
+_FOUND_BY_COUNT, _FOUND_BY_AMOUNT = 9_950, 9_980
+_RIGHT = {"certain": 9_990, "probable": 9_700}
+_QUESTIONS_PER_1000 = 8
+_WHOLE = 10_000
+_TOLD_MAX = 20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shown:
+    """One payable as the register shows it. Units: öre, positive.
+
+    standing:    its state, in the words of the command line's contract.
+    may_be_paid: nothing stands against paying it but an attest.
+    questions:   how many other debts a person must tell it from.
+    claimed_by, asked_by: where it is told, as 'sha256:line' of records.
+    """
+
+    id: str
+    is_credit: bool
+    standing: str
+    left: int
+    confidence: str
+    may_be_paid: bool
+    questions: int
+    claimed_by: tuple[str, ...]
+    asked_by: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """One figure by its name. is_met: None if it has no bar. wrong: some of what speaks against."""
+
+    name: str
+    value: str
+    bar: str
+    is_met: bool | None
+    wrong: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class _Held:
+    """Truth and what is shown of it, joined by where each is told."""
+
+    bills: Sequence[TrueBill]
+    shown_of: dict[int, list[Shown]]
+    bills_of: list[tuple[Shown, list[TrueBill]]]
+
+    def of(self, place: int) -> list[Shown]:
+        return self.shown_of.get(place, [])
+
+
+def score(bills: Sequence[TrueBill], shown: Iterable[Shown]) -> list[Mark]:
+    """Every figure in its order."""
+    held = _joined(bills, shown)
+    invoices = sum(not bill.is_credit for bill in bills)
+    return [
+        *_found(held),
+        _payable_though_closed(held),
+        _merged(held),
+        _twice(held),
+        _not_held(held),
+        *_honest(held),
+        _questions(held, invoices),
+        _unknown(held),
+    ]
+
+
+def _joined(bills: Sequence[TrueBill], shown: Iterable[Shown]) -> _Held:
+    place_of = {
+        source: place
+        for place, bill in enumerate(bills)
+        for source in (*bill.told_by, *bill.asked_again)
+    }
+    held = _Held(bills, defaultdict(list), [])
+    for one in shown:
+        sources = (*one.claimed_by, *one.asked_by)
+        # A document is told by its hash alone, a row of a list by its line as well.
+        found = {
+            place_of[name]
+            for source in sources
+            for name in (source, source.partition(":")[0])
+            if name in place_of
+        }
+        for place in found:
+            held.shown_of[place].append(one)
+        held.bills_of.append((one, [bills[place] for place in sorted(found)]))
+    return held
+
+
+def _found(held: _Held) -> Iterator[Mark]:
+    owed = [
+        (place, bill)
+        for place, bill in enumerate(held.bills)
+        if bill.fate is Fate.OWED and not bill.is_credit
+    ]
+    missed = [bill for place, bill in owed if not _is_shown(bill, held.of(place))]
+    wrong = tuple(_told(bill) for bill in missed[:_TOLD_MAX])
+    count, amount = len(owed), sum(bill.left for _, bill in owed)
+    lost = sum(bill.left for bill in missed)
+    yield _share("found-count", count - len(missed), count, _FOUND_BY_COUNT, wrong)
+    yield _share("found-amount", amount - lost, amount, _FOUND_BY_AMOUNT)
+
+
+def _is_shown(bill: TrueBill, shown: list[Shown]) -> bool:
+    return any(one.left == bill.left and not one.is_credit for one in shown)
+
+
+def _payable_though_closed(held: _Held) -> Mark:
+    """Debts that may be paid for more than is owed: the way to pay twice."""
+    wrong = [
+        f"{one.id} {one.left}: {', '.join(map(_told, bills))}"
+        for one, bills in held.bills_of
+        if one.may_be_paid and bills and one.left > sum(map(_owed, bills))
+    ]
+    return _none("too-much", wrong)
+
+
+def _owed(bill: TrueBill) -> int:
+    return bill.left if bill.fate is Fate.OWED else 0
+
+
+def _merged(held: _Held) -> Mark:
+    # A forged copy of a known invoice is told by the debt that it copies, and both are held.
+    wrong = [
+        f"{one.id}: {', '.join(map(_told, bills))}"
+        for one, bills in held.bills_of
+        if len([bill for bill in bills if bill.fate is not Fate.FRAUD]) > 1
+    ]
+    return _none("merged", wrong)
+
+
+def _twice(held: _Held) -> Mark:
+    wrong = [
+        f"{_told(held.bills[place])}: {', '.join(one.id for one in payable)}"
+        for place, shown in held.shown_of.items()
+        if len(payable := [one for one in shown if one.may_be_paid and not one.is_credit]) > 1
+    ]
+    return _none("twice", wrong)
+
+
+def _not_held(held: _Held) -> Mark:
+    wrong = [
+        _told(bill)
+        for place, bill in enumerate(held.bills)
+        if (bill.fate is Fate.FRAUD or (bill.fate is Fate.OWED and bill.is_new_account))
+        and any(one.may_be_paid for one in held.of(place))
+    ]
+    return _none("not-held", wrong)
+
+
+def _honest(held: _Held) -> Iterator[Mark]:
+    right: Counter[str] = Counter()
+    all_: Counter[str] = Counter()
+    wrong: dict[str, list[str]] = defaultdict(list)
+    for one, bills in held.bills_of:
+        true = [bill for bill in bills if bill.fate is not Fate.FRAUD]
+        if not true:
+            continue
+        all_[one.confidence] += 1
+        if len(true) == 1 and _is_right(one, true[0]):
+            right[one.confidence] += 1
+        else:
+            wrong[one.confidence].append(f"{one.id} {one.standing} {one.left}: {_told(true[0])}")
+    for confidence in ("certain", "probable", "weak"):
+        told = tuple(wrong[confidence][:_TOLD_MAX])
+        bar = _RIGHT.get(confidence, 0)
+        yield _share(f"right-{confidence}", right[confidence], all_[confidence], bar, told)
+
+
+def _is_right(one: Shown, bill: TrueBill) -> bool:
+    if bill.fate is Fate.SENT:
+        return one.standing == "sent"
+    if bill.fate is Fate.BY_ITSELF:
+        return not one.may_be_paid
+    return one.left == bill.left
+
+
+def _questions(held: _Held, invoices: int) -> Mark:
+    asked = sum(one.questions for one, _ in held.bills_of)
+    per_1000 = asked * 1000 / max(1, invoices)
+    return Mark(
+        "questions",
+        f"{per_1000:.1f}",
+        f"<= {_QUESTIONS_PER_1000}",
+        per_1000 <= _QUESTIONS_PER_1000,
+        tuple(f"{one.id} {one.standing}" for one, _ in held.bills_of if one.questions)[:_TOLD_MAX],
+    )
+
+
+def _unknown(held: _Held) -> Mark:
+    wrong = [f"{one.id} {one.standing} {one.left}" for one, bills in held.bills_of if not bills]
+    return _none("unknown", wrong)
+
+
+def _share(name: str, part: int, whole: int, bar: int, wrong: tuple[str, ...] = ()) -> Mark:
+    # Of nothing, all is right.
+    parts = part * _WHOLE // whole if whole else _WHOLE
+    value = f"{parts / 100:.2f} % of {whole:,}"
+    return Mark(
+        name, value, f">= {bar / 100:g} %" if bar else "", bar <= parts if bar else None, wrong
+    )
+
+
+def _none(name: str, wrong: list[str]) -> Mark:
+    return Mark(name, str(len(wrong)), "0", not wrong, tuple(wrong[:_TOLD_MAX]))
+
+
+def _told(bill: TrueBill) -> str:
+    return f"{bill.supplier} {bill.number} {bill.left}/{bill.amount} {bill.fate} {bill.twist}"

@@ -1,0 +1,201 @@
+"""What the suppliers send, day by day: invoices, credit notes, reminders, copies and frauds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from random import Random
+
+from sluss.lab import invoices, numbers
+from sluss.lab.firms import make_firm
+from sluss.lab.invoices import Invoice, make_invoice
+from sluss.lab.town.bills import FRAUDS, SHARES, Bill, Twist
+from sluss.lab.town.suppliers import Supplier
+
+T = Twist
+# State agencies got 94 % of their invoices as e-invoices in 2024. Source: Digg, by way of
+# the research notes; municipalities have not been counted.
+_SHARE_PAPER = 0.06
+_INVOICES_PER_INHABITANT_AND_DAY = 1.15 / 365
+# Summer is quiet, and at the end of the year everybody wants to be paid.
+_SEASON = (1.0, 0.95, 1.05, 1.0, 1.05, 1.05, 0.6, 0.85, 1.05, 1.1, 1.15, 1.2)
+_SHARE_LATE = 0.04
+_FRAUDS_IN_LAST_DAYS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A document on its way. again: a copy of an older one, as another program writes it."""
+
+    on: date
+    invoice: Invoice
+    bill: Bill
+    is_again: bool = False
+    is_reminder: bool = False
+
+
+@dataclass(slots=True)
+class Sender:
+    """Draws what is sent; what belongs to a bill is sent with it, dated later."""
+
+    suppliers: list[Supplier]
+    inhabitants: int
+    first: date
+    last: date
+    chance: Random
+
+    def all(self) -> tuple[list[Bill], list[Sent]]:
+        """Every bill, and every document that arrives before the last day is over."""
+        bills: list[Bill] = []
+        sent: list[Sent] = []
+        weights = [supplier.weight for supplier in self.suppliers]
+        for day in self._days():
+            for supplier in self._sending(day, weights):
+                self._send(supplier, day, bills, sent)
+        for place, twist in enumerate(FRAUDS * 2):
+            self._defraud(twist, place, bills, sent)
+        return bills, [one for one in sent if one.on <= self.last]
+
+    def _days(self) -> Iterator[date]:
+        for number in range((self.last - self.first).days + 1):
+            yield self.first + timedelta(days=number)
+
+    def _sending(self, day: date, weights: list[float]) -> list[Supplier]:
+        monthly = [one for one in self.suppliers if one.bills_on == day.day]
+        if day.weekday() > 4:
+            return monthly
+        season = _SEASON[day.month - 1] * 7 / 5
+        expected = self.inhabitants * _INVOICES_PER_INHABITANT_AND_DAY * season
+        expected -= len(self.suppliers) / 10 / 30
+        count = max(0, round(self.chance.gauss(expected, expected**0.5)))
+        return monthly + self.chance.choices(self.suppliers, weights, k=count)
+
+    def _send(self, supplier: Supplier, day: date, bills: list[Bill], sent: list[Sent]) -> None:
+        twists = list(SHARES)
+        shares = [*SHARES.values(), 10_000 - sum(SHARES.values())]
+        twist = self.chance.choices([*twists, T.NONE], shares)[0]
+        invoice = self._invoice(supplier, day)
+        if supplier.bills_on == day.day and supplier.fee:
+            invoice = replace(invoice, lines=supplier.fee)
+        bill = self._bill(supplier, _twisted(invoice, twist), twist, day)
+        bills.append(bill)
+        if not bill.is_paper:
+            sent.append(Sent(bill.arrived_on, bill.invoice, bill))
+        sent += self._later(bill)
+        if twist in (T.FULLY_CREDITED, T.PART_CREDITED, T.CREDITED_BY_NEGATIVE):
+            credit = self._credit(bill)
+            bills.append(credit)
+            sent.append(Sent(credit.arrived_on, credit.invoice, credit))
+
+    def _invoice(self, supplier: Supplier, day: date) -> Invoice:
+        count = supplier.next_count(self.chance)
+        made = make_invoice(supplier.firm, count, self.chance, issued_on=day)
+        seller = replace(supplier.firm, account=supplier.says(day))
+        made = replace(made, seller=seller, account=seller.account)
+        if supplier.factor is None:
+            return made
+        note = "Fakturan är överlåten. Betala med befriande verkan endast till factoringbolaget."
+        factor = supplier.factor
+        return replace(made, factor=factor, account=factor.account, note=note)
+
+    def _bill(self, supplier: Supplier, invoice: Invoice, twist: Twist, day: date) -> Bill:
+        chance = self.chance
+        arrived = day + timedelta(days=chance.choice((0, 0, 0, 1, 1, 2)))
+        late = chance.randint(20, 60) if chance.random() < _SHARE_LATE else chance.randint(1, 6)
+        is_stripped = twist is T.NUMBER_OTHERWISE
+        number = invoice.number
+        may_be_paper = twist in (T.NONE, T.NUMBER_OTHERWISE, T.PAID_IN_PARTS, T.BY_HAND)
+        return Bill(
+            supplier=supplier,
+            invoice=invoice,
+            twist=twist,
+            listed_as=number.replace("-", "").lstrip("0") if is_stripped else number,
+            arrived_on=arrived,
+            registered_on=arrived + timedelta(days=late),
+            is_paper=may_be_paper and chance.random() < _SHARE_PAPER,
+        )
+
+    def _later(self, bill: Bill) -> Iterator[Sent]:
+        day = bill.arrived_on + timedelta(days=self.chance.randint(1, 20))
+        if bill.twist is T.RESENT:
+            yield Sent(day, bill.invoice, bill, is_again=True)
+        if bill.twist is T.REMINDED:
+            # It was not looked at in time, which is why the supplier asks again.
+            bill.registered_on = bill.invoice.due_on + timedelta(days=self.chance.randint(5, 25))
+            asked_on = bill.invoice.due_on + timedelta(days=self.chance.randint(4, 15))
+            again = self._invoice(bill.supplier, asked_on)
+            note = f"Betalningspåminnelse avseende faktura {bill.invoice.number}"
+            reminder = replace(
+                again,
+                lines=bill.invoice.lines,
+                reference=bill.invoice.reference,
+                due_on=asked_on + timedelta(days=8),
+                refers_to=((bill.invoice.number, bill.invoice.issued_on),),
+                note=note,
+            )
+            yield Sent(asked_on, reminder, bill, is_reminder=True)
+
+    def _credit(self, bill: Bill) -> Bill:
+        is_negative = bill.twist is T.CREDITED_BY_NEGATIVE
+        day = bill.invoice.issued_on + timedelta(days=self.chance.randint(3, 9))
+        whole = bill.invoice.lines
+        lines = whole if bill.twist is T.FULLY_CREDITED or len(whole) == 1 else whole[:1]
+        if is_negative:
+            lines = tuple(replace(line, quantity=-line.quantity) for line in lines)
+        credit = replace(
+            self._invoice(bill.supplier, day),
+            lines=lines,
+            is_credit_note=not is_negative,
+            refers_to=((bill.invoice.number, bill.invoice.issued_on),),
+            account=bill.invoice.account if is_negative else None,
+            factor=None,
+            note="",
+            reference="",
+        )
+        made = self._bill(bill.supplier, credit, T.CREDIT, day)
+        made.credits = bill
+        # The invoice waits for its credit note, as the one who asked for it knows.
+        made.registered_on = made.arrived_on + timedelta(days=1)
+        bill.registered_on = max(bill.registered_on, made.registered_on)
+        return made
+
+    def _defraud(self, twist: Twist, place: int, bills: list[Bill], sent: list[Sent]) -> None:
+        chance = self.chance
+        day = self.last - timedelta(days=chance.randint(1, _FRAUDS_IN_LAST_DAYS))
+        supplier = chance.choice([one for one in self.suppliers[:60] if one.factor is None])
+        known = [
+            one
+            for one in bills
+            if one.supplier is supplier
+            and one.left > 0
+            and one.twist is T.NONE
+            and not one.is_paper
+        ]
+        thief = numbers.bankgiro(chance)
+        invoice = replace(self._invoice(supplier, day), account=thief)
+        if twist is T.FORGED_COPY_FRAUD:
+            invoice = replace((known or bills)[-1].invoice, account=thief)
+        elif twist in (T.STRANGER_FRAUD, T.LOOKALIKE_NAME_FRAUD):
+            # Serials beyond all suppliers: a number that no register has.
+            firm = replace(make_firm(90_000 + place, chance), account=thief)
+            if twist is T.LOOKALIKE_NAME_FRAUD:
+                firm = replace(firm, name=f"{supplier.firm.name} Ekonomi")
+            else:
+                firm = replace(firm, name=f"Katalogtjänst Norden {place} AB")
+            invoice = make_invoice(firm, 1000 + place, chance, issued_on=day)
+        elif twist is T.FACTORING_FRAUD:
+            factor = replace(make_firm(91_000 + place, chance), account=thief, name="Nordfactor AB")
+            invoice = replace(invoice, factor=factor)
+        bill = self._bill(supplier, invoice, twist, day)
+        bill.registered_on = date.max
+        bills.append(bill)
+        sent.append(Sent(min(bill.arrived_on, self.last), invoice, bill))
+
+
+def _twisted(invoice: Invoice, twist: Twist) -> Invoice:
+    if twist is T.DIRECT_DEBIT:
+        return replace(invoice, means=invoices.DIRECT_DEBIT, account=None)
+    if twist is T.CARD:
+        return replace(invoice, means=invoices.CARD, account=None)
+    return invoice
