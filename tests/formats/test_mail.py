@@ -129,6 +129,22 @@ def test_an_e_mail_that_was_passed_on_is_a_member_with_its_own_files():
     assert inside(content) == {"faktura.pdf": PDF}
 
 
+def test_an_e_mail_that_would_be_another_if_it_were_written_is_said_and_its_bytes_are_kept():
+    parts = (
+        "Content-Type: message/rfc822",
+        "",
+        "From: x\x0b14:00@b.example",
+        "Subject: inre",
+        "",
+        "text",
+    )
+    lines = (*HEAD, 'Content-Type: multipart/mixed; boundary="a"', "", "--a", *parts, "--a--", "")
+    data = "\r\n".join(lines).encode()
+    members = list_members(data)
+    assert not isinstance(members, Finding)
+    assert [member.refused.code for member in members if member.refused] == ["mail.bad_encoding"]
+
+
 def test_a_mailbox_gives_each_of_its_e_mails(tmp_path):
     box = mailbox.mbox(tmp_path / "inkorg")
     for number in (1, 2, 3):

@@ -49,8 +49,9 @@ _AS_IT_WAS = policy.compat32.clone(max_line_length=0, mangle_from_=False)
 _CUT_OFF = (errors.CloseBoundaryNotFoundDefect, errors.StartBoundaryNotFoundDefect)
 
 # What the library raises for a parameter that is said twice, once in pieces (TypeError), for a
-# character set with a NUL in its name or damaged base64 (ValueError), and for an unknown set.
-_UNTOLD = (LookupError, TypeError, ValueError)
+# character set with a NUL in its name or damaged base64 (ValueError), for an unknown set, and for
+# a line of the head that would become two if it were written (MessageError).
+_UNTOLD = (LookupError, TypeError, ValueError, errors.MessageError)
 
 
 @dataclass(frozen=True, slots=True)
