@@ -6,7 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sluss.rules.register.numbers import Likeness, compare, digit_forms, folded, numbers_in
+from sluss.rules.register.numbers import (
+    Likeness,
+    compare,
+    digit_forms,
+    folded,
+    numbers_in,
+    numbers_told,
+)
 
 EXACT, LOOSE, DIFFERENT = Likeness
 NUMBERS = st.from_regex(r"[AF]?-?[01]{1,3}[-/ ]?[01]{0,3}B?", fullmatch=True)
@@ -52,6 +59,11 @@ def test_two_numbers_compare(one, other, likeness):
         ("Betalning faktura nr 00123, 123", ("00123",)),
         ("hyra kv 4", ()),
         ("17", ("17",)),
+        ("Faktura 26", ("26",)),
+        ("Fakturor 26, 31 och nr 40", ("26", "31", "40")),
+        ("Fakt.nr 7", ("7",)),
+        ("Faktura 26 hyra kv 3", ("26",)),
+        ("26 fakturor", ()),
         ("2026-7/3 mars", ("2026-7/3",)),
         ("Tack!", ()),
         ("", ()),
@@ -60,6 +72,20 @@ def test_two_numbers_compare(one, other, likeness):
 )
 def test_a_free_text_names_numbers(text, numbers):
     assert numbers_in(text) == numbers
+
+
+@pytest.mark.parametrize(
+    ("text", "numbers"),
+    [
+        ("Faktura 46303", ("46303",)),
+        ("46303", ("46303",)),
+        ("Fakturor 26, 31 och 40", ("26", "31", "40")),
+        ("Kundnr 46303", ()),
+        ("hyra 2026-10", ()),
+    ],
+)
+def test_a_text_says_which_numbers_are_documents(text, numbers):
+    assert numbers_told(text) == numbers
 
 
 @given(st.text())

@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 
 from sluss.core.money import Money
+from sluss.core.payable import Confidence
 from sluss.core.records import DocumentKind, Origin, Purpose, Record, Remitted
 from sluss.rules.register.derive import Component, Derived, Setting, derive
 from sluss.rules.register.filed import Item, OurPayment
@@ -152,9 +153,69 @@ def test_one_payment_of_two_debts_by_their_sum():
     ]
 
 
-def test_one_payment_of_two_debts_that_is_neither_sum_nor_less_is_left_over():
+def codes(*records) -> list[list[str]]:
+    drafts = derived(*records).drafts
+    return [[h.code for h in d.payable.holds if "payment" in h.code] for d in drafts]
+
+
+def test_one_payment_of_two_debts_and_more_pays_both():
+    """It names a third that no file of ours has, or interest: what is named is paid."""
     debts = [claim("F1001"), claim("F1002", 500)]
-    assert ends(*debts, entry(-1700, told="F1001 F1002")) == ["F1001 held 1000", "F1002 held 500"]
+    paid = ["F1001 settled-elsewhere 0", "F1002 settled-elsewhere 0"]
+    assert ends(*debts, entry(-1700, told="F1001 F1002")) == paid
+    assert ends(*debts, entry(-1700, told="Fakturor F1001, F1002, F1003")) == paid
+
+
+@pytest.mark.parametrize(
+    "money", [entry(-1300, told="F1001 F1002"), order("E1", 1300, told="F1001 F1002")]
+)
+def test_one_payment_of_two_debts_that_is_less_than_both_holds_both(money):
+    """Which of the two was paid, only the supplier can say; shown as payable it is paid twice."""
+    records = [claim("F1001"), claim("F1002", 500), money]
+    assert codes(*records) == [["register.payment_unclear"]] * 2
+    for draft in derived(*records).drafts:
+        assert draft.payable.confidence is Confidence.WEAK
+        assert len(draft.evidence) == len(set(draft.evidence)) == 2
+
+
+def test_an_order_of_before_the_invoice_is_not_of_it():
+    assert ends(claim(issued="2026-11-11"), order(), entry(e2e="E1")) == ["F1001 held 1000"]
+    assert ends(claim(issued="2026-11-10"), order(), entry(e2e="E1")) == [f"F1001 {PAID}"]
+
+
+MONTHLY = claim("46322", issued="2026-10-26")
+
+
+@pytest.mark.parametrize(
+    ("records", "end", "held"),
+    [
+        # The month before was on paper: no file of ours has it, and its fee was the same.
+        ([order(told="Faktura 46303"), entry(e2e="E1", told="Faktura 46303")], "held 1000", []),
+        ([entry(told="Faktura 46303")], "held 1000", ["register.payment_unclear"]),
+        ([entry(told="Kundnr 46303")], PAID, []),
+        ([entry()], PAID, []),
+    ],
+)
+def test_a_payment_that_names_another_invoice_is_not_of_this_one(records, end, held):
+    assert ends(MONTHLY, *records) == [f"46322 {end}"]
+    assert codes(MONTHLY, *records) == [held]
+
+
+def test_a_short_number_in_a_text_pays_only_what_fits_to_the_öre():
+    assert ends(claim("26"), entry(told="Faktura 26")) == ["26 settled-elsewhere 0"]
+    assert ends(claim("26"), claim("31", 500), entry(-1500, told="Fakturor 26 och 31")) == [
+        "26 settled-elsewhere 0",
+        "31 settled-elsewhere 0",
+    ]
+    # The 26th may be a day.
+    assert ends(claim("26"), entry(-400, told="Faktura 26"))[0].endswith("held 1000")
+    assert codes(claim("26"), entry(-400, told="Faktura 26")) == [["register.payment_unclear"]]
+
+
+def test_what_a_credit_note_took_before_the_payment_is_no_part_of_it():
+    note = claim("31", 300, **NOTE | {"refers_to": ("26",)})
+    found = ends(claim("26"), note, entry(-700, told="Faktura 26"))
+    assert found == ["26 settled-elsewhere 0", "31 credited 0"]
 
 
 def test_a_document_named_twice_takes_no_more_than_there_is():

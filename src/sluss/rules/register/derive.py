@@ -187,7 +187,7 @@ def _concluded(
         account=pay_to.account,
         verified_by=pay_to.verified_by,
         reference=_first(cluster, "reference"),
-        confidence=_confidence(cluster),
+        confidence=_confidence(account),
         why=tuple(sorted(account.why | _why(cluster))),
         holds=holds,
         category=_category(cluster, entry),
@@ -355,11 +355,13 @@ def _is_drawn(cluster: Cluster) -> bool:
     return bool(means)
 
 
-def _confidence(cluster: Cluster) -> Confidence:
+def _confidence(account: settle.Account) -> Confidence:
+    cluster = account.cluster
     origins = {claim.origin for claim in _claims(cluster)}
     if cluster.best.kind is DocumentKind.REMINDER or origins <= _UNSURE:
         return Confidence.WEAK
-    if any(near.verdict is Verdict.ASKS for near in cluster.near):
+    asks = any(near.verdict is Verdict.ASKS for near in cluster.near)
+    if asks or any(hold.code == "register.payment_unclear" for hold in account.holds):
         return Confidence.WEAK
     if origins & _SURE:
         return Confidence.CERTAIN

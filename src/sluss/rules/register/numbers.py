@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
 from enum import Enum
 from functools import lru_cache
 
 _WORDS = re.compile(r"[A-Z]+|[0-9]+")
 _IN_TEXT = re.compile(r"[0-9A-Za-z][0-9A-Za-z/-]*")
+_INVOICE_WORDS = frozenset(
+    "faktura fakturor fakturan fakt fakturanr fakturanummer invoice invoices inv".split()
+)
+_BETWEEN_NUMBERS = frozenset({"nr", "nummer", "no", "och", "and", "samt"})
 # A number shorter than this in a free text is a date part or a count as often as an invoice.
 TEXT_NUMBER_CHARS_MIN = 4
 
@@ -72,12 +77,36 @@ def _is_digits(text: str) -> bool:
 def numbers_in(text: str) -> tuple[str, ...]:
     """What could be document numbers in a free text, as written there, in order, each once.
 
-    A text that is nothing but a number is one, however short.
+    A text that is nothing but a number is one, however short; so is what follows the word for
+    an invoice: 'Fakturor 26, 31 och 40'.
     """
-    words = _IN_TEXT.findall(text)
-    least = 1 if len(words) == 1 else TEXT_NUMBER_CHARS_MIN
+    return _unlike(
+        word for word, is_told in _numbered(text) if is_told or len(word) >= TEXT_NUMBER_CHARS_MIN
+    )
+
+
+@lru_cache(maxsize=65536)
+def numbers_told(text: str) -> tuple[str, ...]:
+    """Those that the text says are document numbers: alone, or after the word for an invoice."""
+    return _unlike(word for word, is_told in _numbered(text) if is_told)
+
+
+def _unlike(words: Iterable[str]) -> tuple[str, ...]:
     found: dict[str, str] = {}
     for word in words:
-        if len(word) >= least and any(c in "0123456789" for c in word):
-            found.setdefault(folded(word), word)
+        found.setdefault(folded(word), word)
     return tuple(found.values())
+
+
+def _numbered(text: str) -> Iterator[tuple[str, bool]]:
+    """Each word with digits, and whether the text says that it is a document's."""
+    words = _IN_TEXT.findall(text)
+    is_told = len(words) == 1
+    for word in words:
+        if any(c in "0123456789" for c in word):
+            yield word, is_told
+        else:
+            # What stands between two numbers does not end the list of them.
+            is_told = word.casefold() in _INVOICE_WORDS or (
+                is_told and word.casefold() in _BETWEEN_NUMBERS
+            )

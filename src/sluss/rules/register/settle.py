@@ -19,7 +19,13 @@ from sluss.rules.register.cluster import Cluster, claim_of
 from sluss.rules.register.filed import Filed, OurPayment
 from sluss.rules.register.flows import Flow, Standing, Told, told_of
 from sluss.rules.register.keys import OCR_ALONE_DIGITS_MIN
-from sluss.rules.register.numbers import Likeness, compare, numbers_in
+from sluss.rules.register.numbers import (
+    TEXT_NUMBER_CHARS_MIN,
+    Likeness,
+    compare,
+    numbers_in,
+    numbers_told,
+)
 from sluss.rules.register.parties import agree
 
 # A payment without a reference is taken for a debt of the same amount to the same payee if it
@@ -179,7 +185,8 @@ def settle_elsewhere(
     for some in (booked, ordered):
         pending = [flow for flow in some if not _take_by_reference(accounts, flow)]
         for flow in pending:
-            _take_by_amount(accounts, flow, pending)
+            if not _take_by_amount(accounts, flow, pending):
+                _hold_named(accounts, flow)
     for flow in in_time:
         if flow.standing in dead:
             _note_refused(accounts, flow)
@@ -200,7 +207,7 @@ def _take_by_reference(accounts: Sequence[Account], flow: Flow) -> bool:
     named = [a for a in accounts if _payable_by(a, flow) and _refers(a, told, flow.amount)]
     if not named:
         return False
-    shares = _shares(named, flow, told)
+    shares = _shares(named, accounts, flow, told)
     for account, amount in shares:
         _take(account, flow, amount)
     if shares and told.documents:
@@ -209,6 +216,26 @@ def _take_by_reference(accounts: Sequence[Account], flow: Flow) -> bool:
         for account in named:
             _take(account, flow, 0)  # An order of what is paid already is evidence all the same.
     return bool(shares)
+
+
+def _hold_named(accounts: Sequence[Account], flow: Flow) -> None:
+    """Hold the debts that a payment names and does not fit: part of it may be theirs.
+
+    Shown as payable they would be paid once more.
+    """
+    told = told_of(flow.records[0])
+    payable = [account for account in accounts if _payable_by(account, flow)]
+    _hold([one for one in payable if _refers(one, told, flow.amount)], flow)
+
+
+def _hold(accounts: Sequence[Account], flow: Flow) -> None:
+    for account in accounts:
+        if account.left > 0 and not account.in_flight:
+            day = flow.happened_on.isoformat() if flow.happened_on else ""
+            amount = f"{flow.amount.text} {flow.amount.currency} {day}".strip()
+            account.holds.append(Hold("register.payment_unclear", amount))
+            if flow.standing is Standing.BOOKED:  # An order has become evidence already.
+                account.evidence.extend((filed, _role(flow, filed)) for filed in flow.records)
 
 
 def _payable_by(account: Account, flow: Flow) -> bool:
@@ -259,22 +286,53 @@ def _same_payee(cluster: Cluster, told: Told) -> bool:
     return not (told.account and accounts) and not (told.party.name_key and names)
 
 
-def _shares(named: list[Account], flow: Flow, told: Told) -> list[tuple[Account, int]]:
-    """How much of the flow goes to each debt it names, in order of due date."""
+def _shares(
+    named: list[Account], accounts: Sequence[Account], flow: Flow, told: Told
+) -> list[tuple[Account, int]]:
+    """How much of the flow goes to each debt it names, in order of due date.
+
+    A text that names several may name one that no file of ours has: what is more than all that
+    are known is that one's. What is less than all of them together is nobody's for sure.
+    """
     by_document = _document_shares(named, told)
     if by_document:
         return by_document
+    amount = flow.amount.minor
     left = [a for a in sorted(named, key=_due_first) if a.left > 0 and not a.in_flight]
-    exact = [a for a in left if a.left == flow.amount.minor]
-    if exact:
-        return [(exact[0], flow.amount.minor)]
+    for net in (_whole, lambda a: _net(a, accounts)):
+        exact = [a for a in left if net(a) == amount]
+        if exact:
+            return [(exact[0], amount)]
+        if left and sum(map(net, left)) == amount:
+            return [(a, net(a)) for a in left]
+    if any(_is_named_shortly(a, told) for a in left):
+        return []
     if len(named) == 1:
-        return [(a, min(a.left, flow.amount.minor)) for a in left]
-    if sum(a.left for a in left) == flow.amount.minor:
+        return [(a, min(a.left, amount)) for a in left]
+    if amount > sum(a.left for a in left):
         return [(a, a.left) for a in left]
-    if left and flow.amount.minor < left[0].left:
-        return [(left[0], flow.amount.minor)]
+    if left and amount < left[0].left:
+        return [(left[0], amount)]
     return []
+
+
+def _whole(account: Account) -> int:
+    return account.left
+
+
+def _net(account: Account, accounts: Sequence[Account]) -> int:
+    """What is left of a debt when the credit notes of it are drawn."""
+    notes = (note for note in accounts if _is_note(note) and _credits(note, account))
+    return max(account.left - sum(note.left for note in notes), 0)
+
+
+def _is_named_shortly(account: Account, told: Told) -> bool:
+    """Whether only a number of two or three digits in a text names it: it may be a day."""
+    if told.reference or told.documents:
+        return False
+    numbers = [claim_of(filed).document_number for filed in account.cluster.claims]
+    long = [word for word in numbers_in(told.text) if len(word) >= TEXT_NUMBER_CHARS_MIN]
+    return not any(_alike(number, word) for number in numbers for word in long)
 
 
 def _document_shares(named: list[Account], told: Told) -> list[tuple[Account, int]]:
@@ -319,19 +377,27 @@ def _note_day(account: Account, flows: Sequence[Flow], amount: int) -> None:
         account.moved.append((min(days), amount))
 
 
-def _take_by_amount(accounts: Sequence[Account], flow: Flow, pending: Sequence[Flow]) -> None:
+def _take_by_amount(accounts: Sequence[Account], flow: Flow, pending: Sequence[Flow]) -> bool:
     told = told_of(flow.records[0])
     if told.documents or (told.reference and told.reference.type is ReferenceType.OCR):
-        return  # It says what it is for, and that is not here.
+        return False  # It says what it is for, and that is not here.
     fits = [a for a in accounts if _fits_amount(a, flow, told)]
+    if numbers_told(told.text):
+        # It names a document that no file of ours has. What a program wrote is so; what a person
+        # typed may be a slip, and then the debt that fits must not be paid once more.
+        if not flow.orders:
+            _hold(fits, flow)
+        return False
     rivals = [
         f
         for f in pending
         if f is not flow and f.amount == flow.amount and told_of(f.records[0]).party == told.party
     ]
-    if len(fits) == 1 and not rivals:
-        fits[0].why.add("paid_by_amount")
-        _take(fits[0], flow, flow.amount.minor)
+    if len(fits) != 1 or rivals:
+        return False
+    fits[0].why.add("paid_by_amount")
+    _take(fits[0], flow, flow.amount.minor)
+    return True
 
 
 def _fits_amount(account: Account, flow: Flow, told: Told) -> bool:
@@ -344,6 +410,8 @@ def _fits_amount(account: Account, flow: Flow, told: Told) -> bool:
     due = best.due_date or best.issue_date
     if due is None or flow.happened_on is None:
         return False
+    if best.issue_date and flow.ordered_on and flow.ordered_on < best.issue_date:
+        return False  # The locked system pays nothing that it has no invoice of yet.
     early, late = timedelta(days=EARLY_DAYS_MAX), timedelta(days=LATE_DAYS_MAX)
     return due - early <= flow.happened_on <= due + late
 
