@@ -34,7 +34,7 @@ from sluss.store.told_by import told_by
 LOCKED_ON = date(2026, 11, 23)
 OUTSIDE, TRUTH, MARK = "outside", "truth.jsonl", "LAB.txt"
 _PASSWORD = "laboratory"  # noqa: S105 -- of made-up people
-# What asks a person to tell one debt from another.
+# What asks a person to tell one debt from another, or what a payment was for.
 _QUESTIONS = frozenset(
     {
         "register.number_and_amount",
@@ -43,6 +43,7 @@ _QUESTIONS = frozenset(
         "register.same_number_other_amount",
         "register.reads_like_reminder",
         "register.refers_to_it",
+        "register.payment_unclear",
     }
 )
 _SAID_EVERY = 1000

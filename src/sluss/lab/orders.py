@@ -21,19 +21,23 @@ class Transfer:
     """One payment of a run. attempt: how often it was sent before.
 
     reference: OCR digits; "" if the payee is told the number in words.
+    others:    the numbers of further invoices that it pays.
+    mark:      what tells its name from that of an invoice of the same number in another year.
     """
 
     payee: Firm
     amount: Money
     listed_as: str
     reference: str = ""
+    others: tuple[str, ...] = ()
+    mark: str = ""
     attempt: int = 0
 
     @property
     def end_to_end_id(self) -> str:
         """The locked system's own id: supplier and its number of the invoice."""
         kept = "".join(letter for letter in self.listed_as if letter.isalnum())
-        again = f"R{self.attempt}" if self.attempt else ""
+        again = self.mark + (f"R{self.attempt}" if self.attempt else "")
         return f"EXK{self.payee.supplier_number}X{kept}"[: 35 - len(again)] + again
 
 
@@ -104,7 +108,8 @@ def _transaction(one: Transfer) -> str:
 
 def _remittance(one: Transfer) -> str:
     if not one.reference:
-        return leaf("Ustrd", f"Faktura {one.listed_as}")
+        word = "Fakturor" if one.others else "Faktura"
+        return leaf("Ustrd", f"{word} {', '.join((one.listed_as, *one.others))}")
     scheme = node("Tp", node("CdOrPrtry", leaf("Cd", "SCOR")))
     return node(
         "Strd",

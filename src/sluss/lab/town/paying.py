@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime, time, timedelta
 from random import Random
 
@@ -20,6 +20,8 @@ _CASH_MINOR = 40_000_000_00
 # The bank changed the version of its statements about two hundred days before the lock.
 _NEW_STATEMENTS_FOR = timedelta(days=200)
 _BATCHED_EVERY = 6
+# 140 characters hold the word and so many numbers.
+_NUMBERS_IN_MESSAGE = 6
 
 
 class Payer:
@@ -35,8 +37,8 @@ class Payer:
         self.bank = SimulatedBank(account, balance=Money("SEK", _CASH_MINOR + 2 * owed))
         self.waiting = sorted(bills, key=lambda bill: bill.registered_on)
         self.ready: list[Bill] = []
-        # EndToEndId to the bill and the öre of each payment on its way.
-        self.on_the_way: dict[str, tuple[Bill, int]] = {}
+        # EndToEndId to the bills and the öre of each in a payment on its way.
+        self.on_the_way: dict[str, list[tuple[Bill, int]]] = {}
         self.due_at_bank: dict[date, list[str]] = {}
         self.direct_debits: dict[date, list[Bill]] = {}
         self.runs = 0
@@ -73,9 +75,8 @@ class Payer:
             for bill in self.ready
             if bill.invoice.due_on <= until and bill.wait_until <= day and bill.left > bill.sent
         ]
-        transfers = [
-            self._transfer(bill, day) for bill in chosen if bill.twist is not Twist.BY_HAND
-        ]
+        together = _together(bill for bill in chosen if bill.twist is not Twist.BY_HAND)
+        transfers = [self._transfer(bills, day) for bills in together]
         if not transfers:
             return
         pays_on = bank_day_after(day)
@@ -86,48 +87,54 @@ class Payer:
         rejected = frozenset(name for name in ids if self._is_first(name, Twist.REJECTED))
         answer = self.bank.accept(orders, at=datetime.combine(day, time(14, 9)), reject=rejected)
         for name in ids:
-            bill, minor = self.on_the_way[name]
             if name in rejected:
-                del self.on_the_way[name]
-                bill.sent -= minor
-                bill.wait_until = day + timedelta(days=3)
+                for bill, minor in self.on_the_way.pop(name):
+                    bill.sent -= minor
+                    bill.wait_until = day + timedelta(days=3)
         self.due_at_bank[pays_on] = [name for name in ids if name not in rejected]
         self.runs += 1
         yield f"bank/pain001_{day}.xml", orders
         yield f"bank/pain002_{day}.xml", answer
 
-    def _transfer(self, bill: Bill, day: date) -> Transfer:
-        minor = bill.left
-        if bill.twist is Twist.PAID_IN_PARTS and not bill.paid:
-            minor = bill.left // 2
-            bill.wait_until = day + timedelta(days=10)
-        payee, seller = bill.payee(day), bill.supplier.firm
+    def _transfer(self, bills: list[Bill], day: date) -> Transfer:
+        parts = [(bill, self._part(bill, day)) for bill in bills]
+        first = bills[0]
+        is_told = first.supplier.firm.has_ocr and len(bills) == 1
         transfer = Transfer(
-            payee=payee,
-            amount=Money("SEK", minor),
-            listed_as=bill.listed_as,
-            reference=bill.invoice.reference if seller.has_ocr else "",
-            attempt=bill.attempts,
+            payee=first.payee(day),
+            amount=Money("SEK", sum(minor for _, minor in parts)),
+            listed_as=first.listed_as,
+            reference=first.invoice.reference if is_told else "",
+            others=tuple(bill.listed_as for bill in bills[1:]),
+            mark=f"{first.invoice.issued_on:%y%m}",
+            attempt=first.attempts,
         )
-        bill.attempts += 1
-        bill.sent += minor
-        self.on_the_way[transfer.end_to_end_id] = bill, minor
+        for bill, minor in parts:
+            bill.attempts += 1
+            bill.sent += minor
+        self.on_the_way[transfer.end_to_end_id] = parts
         return transfer
 
+    def _part(self, bill: Bill, day: date) -> int:
+        if bill.twist is not Twist.PAID_IN_PARTS or bill.paid:
+            return bill.left
+        bill.wait_until = day + timedelta(days=10)
+        return bill.left // 2
+
     def _is_first(self, name: str, twist: Twist) -> bool:
-        bill, _ = self.on_the_way[name]
+        bill, _ = self.on_the_way[name][0]
         return bill.twist is twist and bill.attempts == 1
 
     def _close(self, day: date) -> File:
         names = self.due_at_bank.pop(day, [])
         returned = frozenset(name for name in names if self._is_first(name, Twist.RETURNED))
         for name in names:
-            bill, minor = self.on_the_way.pop(name)
-            bill.sent -= minor
-            if name in returned:
-                bill.wait_until = day + timedelta(days=3)
-            else:
-                bill.paid += minor
+            for bill, minor in self.on_the_way.pop(name):
+                bill.sent -= minor
+                if name in returned:
+                    bill.wait_until = day + timedelta(days=3)
+                else:
+                    bill.paid += minor
         movements = [*incoming(self.chance), *self._by_itself(day), *self._by_hand(day)]
         end = self.bank.close_day(
             day,
@@ -158,3 +165,14 @@ class Payer:
                     ocr=bill.invoice.reference if has_ocr else "",
                     text="" if has_ocr else f"Faktura {bill.listed_as}",
                 )
+
+
+def _together(bills: Iterable[Bill]) -> list[list[Bill]]:
+    """Bills by transfer: those of a supplier that is paid at once, up to what a message holds."""
+    found: dict[tuple[object, ...], list[Bill]] = {}
+    for place, bill in enumerate(bills):
+        is_at_once = bill.supplier.is_paid_at_once and bill.twist is Twist.NONE
+        key = (id(bill.supplier),) if is_at_once else (id(bill.supplier), place)
+        found.setdefault(key, []).append(bill)
+    most = _NUMBERS_IN_MESSAGE
+    return [part[i : i + most] for part in found.values() for i in range(0, len(part), most)]

@@ -89,7 +89,7 @@ class Sender:
             sent.append(Sent(credit.arrived_on, credit.invoice, credit))
 
     def _invoice(self, supplier: Supplier, day: date) -> Invoice:
-        count = supplier.next_count(self.chance)
+        count = supplier.next_count(day, self.chance)
         made = make_invoice(supplier.firm, count, self.chance, issued_on=day)
         seller = replace(supplier.firm, account=supplier.says(day))
         made = replace(made, seller=seller, account=seller.account)

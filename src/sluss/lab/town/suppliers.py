@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from random import Random
 
@@ -17,6 +17,8 @@ _INHABITANTS_PER_SUPPLIER = 10
 _MONTHLY_EVERY = 10
 _SHARE_FACTORED = 0.015
 _SHARE_CHANGES_ACCOUNT = 0.012
+_SHARE_BEGINS_ANEW = 0.05
+_SHARE_PAID_AT_ONCE = 0.2
 # So long after a supplier has a new account does the register of the town have it.
 _REGISTERED_AFTER = timedelta(days=7)
 
@@ -29,6 +31,8 @@ class Supplier:
     fee:        the lines of that invoice when they are the same each month.
     weight:     how often it bills beside that, compared with others.
     changed_on: from this day on its invoices name new_account.
+    begins_anew: its numbers begin at one again each year, and nothing in them tells the year.
+    is_paid_at_once: the town pays all that is due in one transfer, and names the numbers in words.
     """
 
     firm: Firm
@@ -38,7 +42,10 @@ class Supplier:
     factor: Firm | None = None
     changed_on: date | None = None
     new_account: PayTo | None = None
-    count: int = field(default=0)
+    begins_anew: bool = False
+    is_paid_at_once: bool = False
+    count: int = 0
+    year: int = 0
 
     def says(self, day: date) -> PayTo:
         """The account that its own invoices name on a day."""
@@ -52,8 +59,10 @@ class Supplier:
             return replace(self.firm, account=self.new_account)
         return self.firm
 
-    def next_count(self, chance: Random) -> int:
+    def next_count(self, day: date, chance: Random) -> int:
         """The number of its next invoice: others get some in between."""
+        if self.begins_anew and day.year != self.year:
+            self.count, self.year = 0, day.year
         self.count += chance.randint(1, 4)
         return self.count
 
@@ -80,6 +89,11 @@ def _supplier(serial: int, chance: Random) -> Supplier:
     firm = make_firm(serial, chance)
     # A firm's number series began somewhere; nobody's invoices start at one.
     supplier = Supplier(firm, 0, (), weight=1.0 / (1 + serial), count=chance.randint(500, 60_000))
+    if chance.random() < _SHARE_BEGINS_ANEW:
+        supplier.begins_anew = True
+        supplier.firm = replace(firm, number_style="{count}")
+    # Only who has no OCR numbers can be told several numbers at once.
+    supplier.is_paid_at_once = not firm.has_ocr and chance.random() < _SHARE_PAID_AT_ONCE
     if serial % _MONTHLY_EVERY == 0:
         supplier.bills_on = chance.randint(1, 28)
         low, high = firm.trade.prices

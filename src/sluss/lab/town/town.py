@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from random import Random
 
 from sluss.core.money import Money
-from sluss.lab import lists
+from sluss.lab import lists, numbers
 from sluss.lab.firms import Buyer
 from sluss.lab.history import File
 from sluss.lab.peppol import peppol_invoice, reserialised
@@ -22,6 +22,8 @@ from sluss.lab.town.truth import Fate, TrueBill
 
 # The primary printed its lists the night before it was locked.
 _LISTED_BEFORE = timedelta(days=1)
+_KEYED_HEAD = "Leverantör;Organisationsnr;Fakturanr;Förfallodatum;Belopp;OCR/Referens;Bankgiro"
+_SHARE_KEYED_AGAIN = 0.3
 
 
 @dataclass(slots=True)
@@ -50,6 +52,7 @@ class Town:
         payer = Payer(list(self.bills), self.buyer, self.locked_on - timedelta(days=1), chance)
         yield from payer.days(self.first)
         yield self._open_items()
+        yield self._keyed()
         known = [supplier.registered(self.listed_on) for supplier in self.suppliers]
         factors = {s.factor.supplier_number: s.factor for s in self.suppliers if s.factor}
         listed = [*known, *factors.values()]
@@ -93,6 +96,22 @@ class Town:
             self.told[id(bill)].append(f"{sha256}:{place + lists.LINES_ABOVE + 1}")
         return f"primary/oppna_poster_{self.listed_on}.csv", content
 
+    def _keyed(self) -> File:
+        """Paper that lay in the mail room, keyed by hand; some of it the locked system knew."""
+        chance = Random(f"{self.seed}-keyed")
+        bills = [
+            bill
+            for bill in self.bills
+            if bill.is_paper and bill.left > 0 and bill.arrived_on < self.locked_on
+            and (not self._is_listed(bill) or chance.random() < _SHARE_KEYED_AGAIN)
+        ]  # fmt: skip
+        rows = [_KEYED_HEAD, *(_keyed_row(bill, chance) for bill in bills)]
+        content = ("\r\n".join(rows) + "\r\n").encode("utf-8-sig")
+        sha256 = hashlib.sha256(content).hexdigest()
+        for line, bill in enumerate(bills, start=2):
+            self.told[id(bill)].append(f"{sha256}:{line}")
+        return f"papper/inskrivna_{self.locked_on}.csv", content
+
     def _is_listed(self, bill: Bill) -> bool:
         is_known = bill.registered_on <= self.listed_on
         return is_known and bill.left > 0 and not bill.goes_by_itself
@@ -123,6 +142,20 @@ def _fate(bill: Bill) -> Fate:
     if bill.sent and bill.sent == bill.left:
         return Fate.SENT
     return Fate.OWED if bill.left else Fate.CLOSED
+
+
+def _keyed_row(bill: Bill, chance: Random) -> str:
+    """As a person writes it who has the paper before her and little time."""
+    invoice, firm = bill.invoice, bill.supplier.firm
+    number = invoice.number
+    written = chance.choice((number, number, number.replace("-", " "), number.replace("-", "")))
+    kronor, _, part = bill.amount.text.partition(".")
+    account = invoice.account or firm.account
+    giro = numbers.written(account) if account.scheme == "bankgiro" else ""
+    org_number = f"{firm.org_number[:6]}-{firm.org_number[6:]}" if chance.random() < 0.8 else ""
+    due = f"{invoice.due_on:%Y-%m-%d}"
+    fields = (firm.name, org_number, written, due, f"{kronor},{part}", invoice.reference, giro)
+    return ";".join(fields)
 
 
 def _item(bill: Bill) -> lists.Item:
