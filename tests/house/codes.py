@@ -73,6 +73,7 @@ TABLE: dict[tuple[str, str], tuple[str, ...]] = {
         "digits_and_amount",
         "digits_amount_and_date",
         "same_number_other_amount",
+        "same_number_other_day",
         "reads_like_reminder",
         "refers_to_it",
     ),

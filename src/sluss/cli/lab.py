@@ -41,6 +41,7 @@ _QUESTIONS = frozenset(
         "register.digits_and_amount",
         "register.digits_amount_and_date",
         "register.same_number_other_amount",
+        "register.same_number_other_day",
         "register.reads_like_reminder",
         "register.refers_to_it",
         "register.payment_unclear",

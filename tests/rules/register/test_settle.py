@@ -178,6 +178,12 @@ def test_one_payment_of_two_debts_that_is_less_than_both_holds_both(money):
         assert len(draft.evidence) == len(set(draft.evidence)) == 2
 
 
+def test_of_what_is_more_than_all_named_the_credit_notes_were_drawn():
+    note = claim("K31", 300, **NOTE | {"refers_to": ("F1001",)})
+    found = ends(claim("F1001"), note, entry(-1300, told="Fakturor F1001, F1002"))
+    assert found == ["F1001 settled-elsewhere 0", "K31 credited 0"]
+
+
 def test_an_order_of_before_the_invoice_is_not_of_it():
     assert ends(claim(issued="2026-11-11"), order(), entry(e2e="E1")) == ["F1001 held 1000"]
     assert ends(claim(issued="2026-11-10"), order(), entry(e2e="E1")) == [f"F1001 {PAID}"]

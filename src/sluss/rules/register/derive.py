@@ -20,6 +20,7 @@ from sluss.rules.register.cluster import Cluster, claim_of, gather
 from sluss.rules.register.filed import Decided, Filed, OurPayment, Vouched
 from sluss.rules.register.flows import Broadcasts, Flow, Standing, gather_flows, told_of
 from sluss.rules.register.giro import held_if_redirected, hold_watched
+from sluss.rules.register.listed import apply_list
 from sluss.rules.register.numbers import Likeness, compare
 from sluss.rules.register.parties import agree
 from sluss.rules.register.proof import held_if_unproved
@@ -95,7 +96,7 @@ def derive(component: Component, setting: Setting) -> Derived:
     settle.settle_elsewhere(accounts, [f for f in flows if f.key not in used], rows)
     settle.settle_credits(accounts)
     for account in accounts:
-        settle.apply_list(account)
+        apply_list(account)
     tie_refunds(accounts, component.filed, component.decided)
     hold_watched(accounts, component.filed)
     component = replace(component, vouched=_still_vouched(component.vouched, flows))

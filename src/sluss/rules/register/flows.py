@@ -84,13 +84,6 @@ class Flow:
         return min(booked) if booked else max(moved, default=min(asked, default=None))
 
     @property
-    def ordered_on(self) -> date | None:
-        """The day on which its first order was written."""
-        return min(
-            (o.created_at.date() for o in map(_order, self.orders) if o.created_at), default=None
-        )
-
-    @property
     def records(self) -> list[Filed]:
         """All that tell of it, orders first."""
         return [*self.orders, *self.answers, *self.events]

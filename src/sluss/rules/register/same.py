@@ -83,9 +83,28 @@ def _same_number(one: Claim, other: Claim) -> Judged:
     if days is not None and days > ISSUE_DAYS_APART_MAX and not _same_due(one, other):
         # Suppliers do start their numbers again, usually with the year.
         return Judged(Verdict.POINTS, "number_used_again")
+    if _are_two_documents(one, other):
+        # Sent again, an invoice keeps its day; dated anew, it may replace the first.
+        if _is_of_next_year(one, other):
+            return Judged(Verdict.POINTS, "number_used_again")
+        return Judged(Verdict.ASKS, "same_number_other_day")
     if one.amount == other.amount or _shows_rest(one, other) or _shows_rest(other, one):
         return Judged(Verdict.SAME, "number_and_amount")
     return Judged(Verdict.ASKS, "same_number_other_amount")
+
+
+def _are_two_documents(one: Claim, other: Claim) -> bool:
+    """Whether two e-invoices differ in their days of issue and of payment."""
+    are_sent = one.origin is Origin.E_INVOICE and other.origin is Origin.E_INVOICE
+    has_due = one.due_date is not None and other.due_date is not None
+    is_due_otherwise = has_due and one.due_date != other.due_date
+    return are_sent and bool(_days_apart(one, other)) and is_due_otherwise
+
+
+def _is_of_next_year(one: Claim, other: Claim) -> bool:
+    if one.issue_date is None or other.issue_date is None:
+        return False
+    return one.issue_date.year != other.issue_date.year
 
 
 def _shows_rest(listed: Claim, document: Claim) -> bool:

@@ -13,7 +13,7 @@ from datetime import date, timedelta
 from sluss.core.money import Money
 from sluss.core.party import fold_name
 from sluss.core.payable import Hold
-from sluss.core.records import DocumentKind, LedgerRow, Origin, Purpose, ReferenceType
+from sluss.core.records import DocumentKind, LedgerRow, PaymentOrder, Purpose, ReferenceType
 from sluss.formats.sie4 import is_payables_account
 from sluss.rules.register.cluster import Cluster, claim_of
 from sluss.rules.register.filed import Filed, OurPayment
@@ -307,10 +307,11 @@ def _shares(
             return [(a, net(a)) for a in left]
     if any(_is_named_shortly(a, told) for a in left):
         return []
+    if amount > sum(a.left for a in left):
+        # The credit notes were drawn when it was paid: used again, the supplier gets too little.
+        return [(a, _net(a, accounts)) for a in left]
     if len(named) == 1:
         return [(a, min(a.left, amount)) for a in left]
-    if amount > sum(a.left for a in left):
-        return [(a, a.left) for a in left]
     if left and amount < left[0].left:
         return [(left[0], amount)]
     return []
@@ -410,10 +411,16 @@ def _fits_amount(account: Account, flow: Flow, told: Told) -> bool:
     due = best.due_date or best.issue_date
     if due is None or flow.happened_on is None:
         return False
-    if best.issue_date and flow.ordered_on and flow.ordered_on < best.issue_date:
+    ordered_on = _ordered_on(flow)
+    if best.issue_date and ordered_on and ordered_on < best.issue_date:
         return False  # The locked system pays nothing that it has no invoice of yet.
     early, late = timedelta(days=EARLY_DAYS_MAX), timedelta(days=LATE_DAYS_MAX)
     return due - early <= flow.happened_on <= due + late
+
+
+def _ordered_on(flow: Flow) -> date | None:
+    orders = [f.record for f in flow.orders if isinstance(f.record, PaymentOrder)]
+    return min((o.created_at.date() for o in orders if o.created_at), default=None)
 
 
 def _take_ledger(accounts: Sequence[Account], rows: Sequence[Filed]) -> None:
@@ -473,28 +480,3 @@ def _credits(note: Account, invoice: Account) -> bool:
         for claim in map(claim_of, invoice.cluster.claims)
         for referred in told.refers_to
     )
-
-
-def apply_list(account: Account) -> None:
-    """Take the word of the latest list for what is left, if it says less than we know of.
-
-    A list of open items shows what the locked system had left to pay; it knows of payments that
-    no file here shows. What was paid after its day lowers its word. Lists never raise what is
-    left.
-    """
-    shown = [
-        (c.listed_on or date.min, c.open_amount or c.amount)
-        for c in map(claim_of, account.cluster.claims)
-        if c.origin is Origin.OPEN_ITEMS
-    ]
-    if not shown:
-        return
-    latest = max(on for on, _ in shown)
-    rest = min(money.minor for on, money in shown if on == latest)
-    if latest > date.min:
-        rest -= sum(minor for on, minor in account.moved if on > latest)
-    gone = account.left - max(rest, 0)
-    if gone > 0:
-        account.elsewhere += gone
-        account.left -= gone
-        account.why.add("list_shows_rest")
