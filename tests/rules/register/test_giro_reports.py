@@ -160,7 +160,11 @@ def test_a_copy_of_a_file_with_a_title_and_a_seal_tells_of_the_same_orders():
 )
 def test_the_debt_is_settled_by_what_was_paid_and_open_after_a_reject(reports, end):
     debt: Record = claim(
-        minor=1000, reference=OCR, account=Account(Scheme.BANKGIRO, PAYEE), due="2023-11-27"
+        minor=1000,
+        reference=OCR,
+        account=Account(Scheme.BANKGIRO, PAYEE),
+        issued="2023-10-28",
+        due="2023-11-27",
     )
     files = [orders(payment(10, OCR), kronor=10), *reports]
     names = [one for number, data in enumerate(files) for one in told(data, f"f{number}")]

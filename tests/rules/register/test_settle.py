@@ -187,6 +187,10 @@ def test_of_what_is_more_than_all_named_the_credit_notes_were_drawn():
 def test_an_order_of_before_the_invoice_is_not_of_it():
     assert ends(claim(issued="2026-11-11"), order(), entry(e2e="E1")) == ["F1001 held 1000"]
     assert ends(claim(issued="2026-11-10"), order(), entry(e2e="E1")) == [f"F1001 {PAID}"]
+    # The number began anew with the year, and the reference with it.
+    again = claim(issued="2026-11-11", reference=OCR)
+    paid = (order(minor=900, reference=ocr(OCR)), entry(-900, e2e="E1", reference=ocr(OCR)))
+    assert ends(again, *paid) == ["F1001 held 1000"]
 
 
 MONTHLY = claim("46322", issued="2026-10-26")

@@ -239,7 +239,9 @@ def _hold(accounts: Sequence[Account], flow: Flow) -> None:
 
 
 def _payable_by(account: Account, flow: Flow) -> bool:
-    best = account.cluster.best
+    best, ordered_on = account.cluster.best, _ordered_on(flow)
+    if best.issue_date and ordered_on and ordered_on < best.issue_date:
+        return False  # The locked system pays nothing that it has no invoice of yet.
     return best.amount.currency == flow.amount.currency and not _is_note(account)
 
 
@@ -411,9 +413,6 @@ def _fits_amount(account: Account, flow: Flow, told: Told) -> bool:
     due = best.due_date or best.issue_date
     if due is None or flow.happened_on is None:
         return False
-    ordered_on = _ordered_on(flow)
-    if best.issue_date and ordered_on and ordered_on < best.issue_date:
-        return False  # The locked system pays nothing that it has no invoice of yet.
     early, late = timedelta(days=EARLY_DAYS_MAX), timedelta(days=LATE_DAYS_MAX)
     return due - early <= flow.happened_on <= due + late
 
