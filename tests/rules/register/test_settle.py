@@ -356,3 +356,19 @@ def test_two_payments_of_one_debt_are_told_as_too_much():
     (draft,) = derived(INVOICE, *told, payments=payments).drafts
     assert (draft.ours, draft.payable.open_amount.minor) == (1000, 0)
     assert "paid_too_much" in draft.payable.why
+
+
+@pytest.mark.parametrize(("minor", "asked"), [(1000, "2025-10-20"), (500, "2026-10-20")])
+def test_a_reminder_asks_for_the_invoice_of_its_amount_and_not_of_its_number_alone(minor, asked):
+    first = claim("6", issued="2025-10-20", due="2025-11-20")
+    second = claim("6", 500, issued="2026-10-20", due="2026-11-20")
+    reminder = claim(
+        "9", minor, kind=DocumentKind.REMINDER, issued="2026-11-21", due=None, refers_to=("6",)
+    )
+    drafts = derived(first, second, reminder).drafts
+    reminded = [
+        str(draft.payable.issue_date)
+        for draft in drafts
+        if "asks-again" in {role for _, role in draft.evidence}
+    ]
+    assert reminded == [asked]

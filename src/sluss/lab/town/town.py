@@ -118,7 +118,7 @@ class Town:
 
     def _true(self, bill: Bill, told: tuple[str, ...]) -> TrueBill:
         says = bill.invoice.account
-        has = bill.payee(self.listed_on).account
+        known = {bill.payee(self.listed_on).account, bill.payee(self.first).account}
         return TrueBill(
             number=bill.invoice.number,
             supplier=bill.invoice.seller.name,
@@ -130,7 +130,7 @@ class Town:
             twist=bill.twist.value,
             told_by=told,
             asked_again=tuple(self.again[id(bill)]),
-            is_new_account=says is not None and says != has,
+            is_new_account=says is not None and says not in known,
         )
 
 

@@ -129,10 +129,24 @@ def _with_reminders(claims: Sequence[Filed], decided: Sequence[Decided]) -> list
         if claim_of(filed).kind is DocumentKind.REMINDER:
             known = [c for c in clusters if _reminds(claim_of(filed), c)]
             if known:
-                known[0].reminders.append(filed)
+                _likeliest(claim_of(filed), known).reminders.append(filed)
             else:
                 lonely.append(filed)
     return clusters + gather(lonely, decided)
+
+
+def _likeliest(reminder: Claim, known: Sequence[Cluster]) -> Cluster:
+    """Of debts of one number, that of the amount asked for; else the last that was issued before.
+
+    Numbers begin anew: a supplier's invoice 6 of this year is not that of the last.
+    """
+
+    def order(cluster: Cluster) -> tuple[bool, bool, date]:
+        best = cluster.best
+        issued, asked = best.issue_date or date.min, reminder.issue_date or date.max
+        return best.amount == reminder.amount, issued <= asked, issued
+
+    return max(known, key=order)
 
 
 def _reminds(reminder: Claim, cluster: Cluster) -> bool:
