@@ -25,9 +25,13 @@ _SUPPLIERS = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Item:
-    """One row of the list. amount and left are signed: a credit note's are negative."""
+    """One row of the list. amount and left are signed: a credit note's are negative.
+
+    account: where the locked system pays, which may be a factor's.
+    """
 
     seller: Firm
+    account: PayTo
     number: str
     issued_on: date
     due_on: date
@@ -41,6 +45,7 @@ def item_of(debt: Debt) -> Item:
     invoice, amount = debt.invoice, -debt.amount if debt.is_credit else debt.amount
     return Item(
         seller=invoice.seller,
+        account=invoice.seller.account,
         number=debt.listed_as,
         issued_on=invoice.issued_on,
         due_on=invoice.due_on,
@@ -64,7 +69,7 @@ def open_items_row(item: Item) -> str:
         _swedish(item.left),
         "SEK",
         item.reference,
-        *_account_fields(seller.account),
+        *_account_fields(item.account),
     )
     return ";".join(fields)
 

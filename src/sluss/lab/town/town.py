@@ -88,7 +88,9 @@ class Town:
         return f"peppol/{folder}/{name}.xml", content
 
     def _open_items(self) -> File:
-        items = [(_item(bill), bill) for bill in self.bills if self._is_listed(bill)]
+        items = [
+            (_item(bill, self.listed_on), bill) for bill in self.bills if self._is_listed(bill)
+        ]
         items.sort(key=lambda pair: lists.by_supplier(pair[0]))
         content = lists.open_items([item for item, _ in items], listed_on=self.listed_on)
         sha256 = hashlib.sha256(content).hexdigest()
@@ -158,10 +160,11 @@ def _keyed_row(bill: Bill, chance: Random) -> str:
     return ";".join(fields)
 
 
-def _item(bill: Bill) -> lists.Item:
+def _item(bill: Bill, listed_on: date) -> lists.Item:
     sign = -1 if bill.is_credit else 1
     return lists.Item(
         seller=bill.supplier.firm,
+        account=bill.payee(listed_on).account,
         number=bill.listed_as,
         issued_on=bill.invoice.issued_on,
         due_on=bill.invoice.due_on,
