@@ -8,14 +8,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from sluss.core.party import Account
 from sluss.core.records import (
     BankAnswer,
     BankEntry,
     Claim,
-    Origin,
     PaymentOrder,
     Record,
     SupplierEntry,
@@ -29,11 +27,13 @@ from sluss.rules.register.keys import (
     is_of_one_transfer,
     message_mark,
     party_mark,
+    supplier_mark,
 )
 from sluss.rules.register.parties import party_words
 from sluss.rules.triage.law import Law
 from sluss.rules.triage.policy import Policy, read_policy
 from sluss.services import _books, _closure, _shipped
+from sluss.services._accounts import Vouching
 from sluss.services._closure import Loaded
 from sluss.services._drafts import write_drafts
 from sluss.services._payments import update_payments
@@ -66,9 +66,19 @@ def frame() -> Frame:
     )
 
 
-def fold(fresh: Sequence[Filed], now: Frame, *, seq: int, today: str) -> None:
-    """Bring the register up to date with new records, or with records looked at anew."""
-    seeds = [*fresh, *_concerned(fresh)]
+def fold(
+    fresh: Sequence[Filed],
+    now: Frame,
+    *,
+    seq: int,
+    today: str,
+    vouched: Sequence[Vouching] = (),
+) -> None:
+    """Bring the register up to date with new records, or with records looked at anew.
+
+    vouched: what the new records were the first to say of accounts.
+    """
+    seeds = [*fresh, *_concerned(fresh, vouched)]
     loaded = _closure.close(seeds)
     components = _components(loaded)
     derived = [derive(component, now.setting) for component in components]
@@ -85,7 +95,7 @@ def refold(names: Iterable[str], now: Frame, *, seq: int, today: str) -> None:
     fold(_closure.load_records(_closure.ids_of(names)), now, seq=seq, today=today)
 
 
-def _concerned(fresh: Sequence[Filed]) -> list[Filed]:
+def _concerned(fresh: Sequence[Filed], vouched: Sequence[Vouching]) -> list[Filed]:
     """Older claims and orders that new knowledge concerns though nothing links them."""
     keys: set[int] = set()
     messages: set[str] = set()
@@ -96,7 +106,11 @@ def _concerned(fresh: Sequence[Filed]) -> list[Filed]:
         elif isinstance(record, BankAnswer):
             messages.add(record.original_message_id)
         keys.update(_marks_concerned(record))
+    for account, word, _source in vouched:
+        # Whoever names no account is paid to the one in the list, so the party counts as well.
+        keys.update((account_mark(account), party_mark(word)))
     keys.update(_batch_booked(messages))
+    keys.update(_marks_of_news(fresh))
     known = {filed.id for filed in fresh}
     return _closure.load_records(_closure.records_with(keys) - known) if keys else []
 
@@ -104,22 +118,40 @@ def _concerned(fresh: Sequence[Filed]) -> list[Filed]:
 def _marks_concerned(record: Record) -> Iterator[int]:
     """The marks of what this record says something about."""
     match record:
-        case SupplierEntry():
-            yield from (party_mark(word) for word in party_words(record.supplier))
-            yield from (account_mark(account.key) for account in record.accounts)
-        case Claim(origin=Origin.OPEN_ITEMS):
-            yield from (account_mark(account.key) for account in record.accounts)
-        case PaymentOrder(creditor_account=Account() as account):
-            yield account_mark(account.key)
-        case BankEntry():
-            if record.batch_count is not None:
-                yield message_mark(record.message_id)
-            if record.counterparty_account:
-                yield account_mark(record.counterparty_account.key)
+        case BankEntry() if record.batch_count is not None:
+            yield message_mark(record.message_id)
         case BankAnswer() if not is_of_one_transfer(record):
             yield message_mark(record.original_message_id)
         case _:
             return
+
+
+def _marks_of_news(fresh: Sequence[Filed]) -> Iterator[int]:
+    """The marks of the parties of whom a list says what no list has said before.
+
+    The list of tonight says of nearly all what the list of last night said.
+    """
+    rows = [(f, f.record) for f in fresh if isinstance(f.record, SupplierEntry)]
+    if not rows:
+        return
+    ids = {filed.id for filed, _ in rows}
+    words = {word for _, entry in rows for word in party_words(entry.supplier)}
+    before: dict[str, set[SupplierEntry]] = defaultdict(set)
+    for old in _closure.load_records(
+        _closure.records_with(supplier_mark(word) for word in words) - ids
+    ):
+        if isinstance(old.record, SupplierEntry):
+            for word in party_words(old.record.supplier):
+                before[word].add(_said(old.record))
+    for _, entry in rows:
+        told = party_words(entry.supplier)
+        if any(before[word] != {_said(entry)} for word in told):
+            yield from (party_mark(word) for word in told)
+
+
+def _said(entry: SupplierEntry) -> SupplierEntry:
+    """What a row says, whichever list it stands in and where."""
+    return replace(entry, line=0, listed_on=None)
 
 
 def _batch_booked(messages: set[str]) -> set[int]:
