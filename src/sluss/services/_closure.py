@@ -107,9 +107,9 @@ def close(seeds: Iterable[Filed]) -> Loaded:
     while fresh:
         for filed in fresh:
             loaded.add(filed)
-        links = {key for filed in fresh for key in filed.keys.links} - seen
-        seen |= links
-        wanted = records_with(links) if links else set()
+        keys = {key for f in fresh for key in (*f.keys.links, *f.keys.seeks)} - seen
+        seen |= keys
+        wanted = records_with(keys) if keys else set()
         if has_decisions:
             wanted |= _by_decisions(fresh, loaded)
         if has_payments:

@@ -225,10 +225,7 @@ def _merged(parts: Sequence[Broadcasts]) -> Broadcasts:
 def _parts(loaded: Loaded) -> list[list[int]]:
     """Record numbers grouped by what links them: keys, decisions 'same', our payments."""
     joined = _Joined(loaded.by_id)
-    by_key: dict[int, int] = {}
-    for id_, filed in loaded.by_id.items():
-        for key in filed.keys.links:
-            joined.join(id_, by_key.setdefault(key, id_))
+    _join_by_keys(joined, loaded)
     by_name = {filed.name: id_ for id_, filed in loaded.by_id.items()}
     for decision in loaded.decided.values():
         if decision.other in by_name and decision.claim in by_name:
@@ -240,6 +237,25 @@ def _parts(loaded: Loaded) -> list[list[int]]:
         for other in members[1:]:
             joined.join(other, members[0])
     return joined.groups()
+
+
+def _join_by_keys(joined: _Joined, loaded: Loaded) -> None:
+    by_key: dict[int, int] = {}
+    marked: dict[int, list[int]] = defaultdict(list)
+    for id_, filed in loaded.by_id.items():
+        for key in filed.keys.links:
+            joined.join(id_, by_key.setdefault(key, id_))
+        for key in filed.keys.marks:
+            marked[key].append(id_)
+    for id_, filed in loaded.by_id.items():
+        for key in filed.keys.seeks:
+            if key in by_key:
+                joined.join(id_, by_key[key])
+            # The first who seeks them joins them all, so the next need only find one.
+            for found in marked.get(key, ()):
+                joined.join(id_, found)
+            if key in marked:
+                del marked[key][1:]
 
 
 def _by_end_to_end_id(loaded: Loaded) -> dict[str, list[int]]:

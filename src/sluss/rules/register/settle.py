@@ -231,7 +231,7 @@ def _take_by_amount(accounts: Sequence[Account], flow: Flow, pending: Sequence[F
     if numbers_told(told.text):
         # It names a document that no file of ours has. What a program wrote is so; what a person
         # typed may be a slip, and then the debt that fits must not be paid once more.
-        if not flow.orders:
+        if not any(told_of(f).end_to_end_id for f in (*flow.orders, *flow.events)):
             _hold(fits, flow)
         return False
     rivals = [
