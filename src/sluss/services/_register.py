@@ -15,7 +15,6 @@ from sluss.core.records import (
     BankEntry,
     Claim,
     PaymentOrder,
-    Record,
     SupplierEntry,
 )
 from sluss.rules.register.derive import Component, Setting, derive
@@ -23,7 +22,6 @@ from sluss.rules.register.filed import Filed
 from sluss.rules.register.flows import Broadcasts
 from sluss.rules.register.keys import (
     account_mark,
-    broadcast_mark,
     is_of_one_transfer,
     message_mark,
     party_mark,
@@ -32,7 +30,7 @@ from sluss.rules.register.keys import (
 from sluss.rules.register.parties import party_words
 from sluss.rules.triage.law import Law
 from sluss.rules.triage.policy import Policy, read_policy
-from sluss.services import _books, _closure, _shipped
+from sluss.services import _books, _closure, _messages, _shipped
 from sluss.services._accounts import Vouching
 from sluss.services._closure import Loaded
 from sluss.services._drafts import write_drafts
@@ -78,7 +76,9 @@ def fold(
 
     vouched: what the new records were the first to say of accounts.
     """
-    seeds = [*fresh, *_concerned(fresh, vouched)]
+    booked = _messages.booked_as_one(fresh)
+    _messages.sum_up(booked)
+    seeds = [*fresh, *_concerned(fresh, vouched, booked)]
     loaded = _closure.close(seeds)
     components = _components(loaded)
     derived = [derive(component, now.setting) for component in components]
@@ -95,35 +95,23 @@ def refold(names: Iterable[str], now: Frame, *, seq: int, today: str) -> None:
     fold(_closure.load_records(_closure.ids_of(names)), now, seq=seq, today=today)
 
 
-def _concerned(fresh: Sequence[Filed], vouched: Sequence[Vouching]) -> list[Filed]:
-    """Older claims and orders that new knowledge concerns though nothing links them."""
-    keys: set[int] = set()
-    messages: set[str] = set()
-    for filed in fresh:
-        record = filed.record
-        if isinstance(record, PaymentOrder):
-            messages.add(record.message_id)
-        elif isinstance(record, BankAnswer):
-            messages.add(record.original_message_id)
-        keys.update(_marks_concerned(record))
+def _concerned(
+    fresh: Sequence[Filed], vouched: Sequence[Vouching], booked: Iterable[str]
+) -> list[Filed]:
+    """Older claims and orders that new knowledge concerns though nothing links them.
+
+    booked: messages that the bank booked as one sum; one new answer changes what the sum proves.
+    """
+    keys = {message_mark(message) for message in booked}
+    for answer in (filed.record for filed in fresh):
+        if isinstance(answer, BankAnswer) and not is_of_one_transfer(answer):
+            keys.add(message_mark(answer.original_message_id))
     for account, word, _source in vouched:
         # Whoever names no account is paid to the one in the list, so the party counts as well.
         keys.update((account_mark(account), party_mark(word)))
-    keys.update(_batch_booked(messages))
     keys.update(_marks_of_news(fresh))
     known = {filed.id for filed in fresh}
     return _closure.load_records(_closure.records_with(keys) - known) if keys else []
-
-
-def _marks_concerned(record: Record) -> Iterator[int]:
-    """The marks of what this record says something about."""
-    match record:
-        case BankEntry() if record.batch_count is not None:
-            yield message_mark(record.message_id)
-        case BankAnswer() if not is_of_one_transfer(record):
-            yield message_mark(record.original_message_id)
-        case _:
-            return
 
 
 def _marks_of_news(fresh: Sequence[Filed]) -> Iterator[int]:
@@ -154,18 +142,6 @@ def _said(entry: SupplierEntry) -> SupplierEntry:
     return replace(entry, line=0, listed_on=None)
 
 
-def _batch_booked(messages: set[str]) -> set[int]:
-    # A message booked as one sum: a new answer to one of its orders changes what the sum proves.
-    told = {
-        filed.record.message_id
-        for filed in _closure.load_records(
-            _closure.records_with(broadcast_mark(m) for m in messages)
-        )
-        if isinstance(filed.record, BankEntry)
-    }
-    return {message_mark(message) for message in told}
-
-
 def _components(loaded: Loaded) -> list[Component]:
     """The records parted into what belongs together, each part with its surroundings."""
     parts = _parts(loaded)
@@ -175,7 +151,7 @@ def _components(loaded: Loaded) -> list[Component]:
     accounts = {a.key for f in claims if isinstance(f.record, Claim) for a in f.record.accounts}
     accounts |= {a.key for rows in suppliers.values() for _, s in rows for a in s.accounts}
     vouched = _closure.load_vouched(accounts)
-    broadcasts = _closure.load_broadcasts(records.values())
+    broadcasts = _messages.load_broadcasts(records.values())
     home = {name: i for i, part in enumerate(parts) for name in (records[id_].name for id_ in part)}
     decided = defaultdict(list)
     for _, decision in sorted(loaded.decided.items()):
