@@ -17,7 +17,7 @@ from sluss.core.records import (
     PaymentOrder,
     SupplierEntry,
 )
-from sluss.rules.register.derive import Component, Setting, derive
+from sluss.rules.register.derive import Component, Setting
 from sluss.rules.register.filed import Filed
 from sluss.rules.register.flows import Broadcasts
 from sluss.rules.register.keys import (
@@ -33,8 +33,10 @@ from sluss.rules.triage.policy import Policy, read_policy
 from sluss.services import _books, _closure, _messages, _shipped
 from sluss.services._accounts import Vouching
 from sluss.services._closure import Loaded
-from sluss.services._drafts import write_drafts
+from sluss.services._conclude import conclude
+from sluss.services._drafts import write_sketches
 from sluss.services._payments import update_payments
+from sluss.services._spread import HERE, Spread
 from sluss.store import models
 
 
@@ -71,22 +73,22 @@ def fold(
     seq: int,
     today: str,
     vouched: Sequence[Vouching] = (),
+    spread: Spread = HERE,
 ) -> None:
     """Bring the register up to date with new records, or with records looked at anew.
 
     vouched: what the new records were the first to say of accounts.
+    spread:  who does the thinking; the result is the same.
     """
     booked = _messages.booked_as_one(fresh)
     _messages.sum_up(booked)
     seeds = [*fresh, *_concerned(fresh, vouched, booked)]
     loaded = _closure.close(seeds)
     components = _components(loaded)
-    derived = [derive(component, now.setting) for component in components]
-    standings = {k: v for d in derived for k, v in d.standings.items()}
-    changes = write_drafts(
-        [draft for d in derived for draft in d.drafts], loaded.by_id, now.policy, now.law
-    )
-    update_payments(standings)
+    found = conclude(components, now.setting, now.policy, now.law, spread)
+    claims = {f.id: f.name for f in loaded.by_id.values() if isinstance(f.record, Claim)}
+    changes = write_sketches(found.sketches, claims)
+    update_payments(found.standings)
     _books.post(changes, seq=seq, today=today)
 
 
