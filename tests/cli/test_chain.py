@@ -43,7 +43,7 @@ SWEDISH = [
     "bankgiro 50000017 står i en leverantörslista från före incidenten: leverantorer.csv. "
     "[stark, 90]",
     "Inläst av local. [bevis, 100]",
-    "Säker: ursprungsunderlaget finns och inget är oklart. [stark]",
+    "Säkerhet i kravet: säker, ursprungsunderlaget finns. [stark]",
     "Kvar att betala: 250,50 kr = 1 250,50 krävt − 1 000,00 betalt av andra.",
 ]
 ENGLISH = [
@@ -59,7 +59,7 @@ ENGLISH = [
     "bankgiro 50000017 stands in a supplier list of before the incident: leverantorer.csv. "
     "[strong, 90]",
     "Brought in by local. [proof, 100]",
-    "Certain: the original source is there and nothing asks. [strong]",
+    "Confidence in the claim: certain, the original source is there. [strong]",
     "Left to pay: 250,50 kr = 1 250,50 claimed − 1 000,00 paid by others.",
 ]
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from rich.console import Console
+from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
@@ -131,11 +132,16 @@ def _chain(console: Console, found: Plain, lang: str) -> None:
         ("compare.same", "left"),
     )
     for step in found["chain"]:
-        console.print(Text(printable(f"  · {line_of(step, lang)}")))
+        console.print(_indented(f"· {line_of(step, lang)}", 2))
         if step["side_by_side"] and step["sure"] == "asks":
             write(columns, compared(step, lang), lang)
             pair = f"{found['id']} {step['payables'][0]}"
-            console.print(Text(printable(sentence("chain.answer", lang, found=pair))))
+            console.print(_indented(sentence("chain.answer", lang, found=pair), 4))
+
+
+def _indented(text: str, blanks: int) -> Padding:
+    """A line whose rest stands below its beginning, where it is longer than the screen."""
+    return Padding(Text(printable(text)), (0, 0, 0, blanks), expand=False)
 
 
 def _event(event: Plain, lang: str) -> Sequence[str]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from sluss.core.party import Account, Party, Scheme
 from sluss.core.records import (
@@ -409,53 +411,127 @@ def test_there_is_an_example_of_every_step():
     assert BY_CODE.keys() - seen == set()
 
 
-def test_a_chain_draws_the_same_conclusions_as_the_register():
-    for _, records, more in (*CASES, *ACCOUNTS, *NOTES):
-        given = component(records, **more)
-        drafts = derive(given, SETTING).drafts
-        assert tuple(one.draft for one in explain(given, SETTING)) == drafts
+def explains(explained: Explained) -> None:
+    """A chain accounts for every öre, every record and every hold, in order, within bounds."""
+    draft, steps = explained.draft, explained.steps
+    sums = {takes: 0 for takes in Takes}
+    for step in steps:
+        sums[step.takes] += step.amount.minor if step.amount else 0
+    del sums[Takes.NOTHING]
+    assert sums == {
+        Takes.CLAIMED: draft.payable.amount.minor,
+        Takes.CREDITED: draft.credited,
+        Takes.ELSEWHERE: draft.elsewhere,
+        Takes.OURS: draft.ours,
+        Takes.DROPPED: draft.dropped,
+    }
+    told = {filed.name for step in steps for filed in step.about}
+    assert {filed.name for filed, _ in draft.evidence} - told == set()
+    codes = {step.inference.code for step in steps}
+    asks = {step.others[0] for step in steps if step.compared}
+    for hold in draft.payable.holds:
+        assert hold.code.removeprefix("register.") in codes or hold.detail in asks
+    stages = list(Stage)
+    places = [stages.index(step.inference.stage) for step in steps]
+    assert places == sorted(places)
+    for step in steps:
+        bounds = (step.inference.least, step.inference.most)
+        assert (step.score is None) == (bounds == (None, None))
+        assert step.score is None or bounds[0] <= step.score <= bounds[1], step
 
 
-def test_a_chain_accounts_for_every_ore_and_every_record():
-    for explained in EVERY:
-        draft, steps = explained.draft, explained.steps
-        sums = {takes: 0 for takes in Takes}
-        for step in steps:
-            sums[step.takes] += step.amount.minor if step.amount else 0
-        assert (
-            sums[Takes.CLAIMED],
-            sums[Takes.CREDITED],
-            sums[Takes.ELSEWHERE],
-            sums[Takes.OURS],
-            sums[Takes.DROPPED],
-        ) == (
-            draft.payable.amount.minor,
-            draft.credited,
-            draft.elsewhere,
-            draft.ours,
-            draft.dropped,
-        )
-        told = {filed.name for step in steps for filed in step.about}
-        assert {filed.name for filed, _ in draft.evidence} - told == set()
+def agrees(given: Component) -> None:
+    """Explaining draws the same conclusions as the register does."""
+    found = explain(given, SETTING)
+    assert tuple(one.draft for one in found) == derive(given, SETTING).drafts
+    for explained in found:
+        explains(explained)
 
 
-def test_the_steps_stand_in_their_order_with_scores_within_their_bounds():
-    order = list(Stage)
-    for explained in EVERY:
-        places = [order.index(step.inference.stage) for step in explained.steps]
-        assert places == sorted(places)
-        for step in explained.steps:
-            bounds = (step.inference.least, step.inference.most)
-            assert (step.score is None) == (bounds == (None, None))
-            assert step.score is None or bounds[0] <= step.score <= bounds[1], step
+@pytest.mark.parametrize(
+    ("records", "more"),
+    [
+        *((records, more) for _, records, more in (*CASES, *ACCOUNTS, *NOTES)),
+        *((records, {"words": words}) for _, records, words in ENDS),
+    ],
+)
+def test_a_chain_explains_what_the_register_concludes(records, more):
+    agrees(component(records, **more))
 
 
-def test_every_hold_is_a_step_of_the_chain():
-    for explained in EVERY:
-        told = {step.inference.code for step in explained.steps}
-        asks = {step.others[0] for step in explained.steps if step.compared}
-        for hold in explained.draft.payable.holds:
-            assert hold.code.removeprefix("register.") in told or hold.detail in asks
+NUMBERS = st.sampled_from(["F1001", "1001", "F1002", OCR])
+SUMS = st.sampled_from([400, 600, 1000, 1600])
+TEXTS = st.sampled_from(["", "F1001", "Faktura 1001", "F1001 F1002", "F1002 K1", "Faktura 4711"])
+IDS = st.sampled_from(["", "E1", "E2", "S1"])
+FOR = Purpose.INVOICE
+DOCUMENTS = st.sampled_from(
+    [
+        (),
+        FOR_ALL,
+        (Remitted(Purpose.INVOICE, "F1001", sek(600)), Remitted(Purpose.INVOICE, "F1002")),
+    ]
+)
+REFERENCES = st.sampled_from([None, ocr(OCR), text("F1001")])
+PAYEES = st.sampled_from([{}, {"account": OTHER_GIRO}, {"name": "", "account": None}])
+A_CLAIM = st.builds(
+    claim,
+    NUMBERS,
+    SUMS,
+    kind=st.sampled_from([*DocumentKind, DocumentKind.INVOICE, DocumentKind.INVOICE]),
+    origin=st.sampled_from([*Origin, Origin.E_INVOICE, LIST]),
+    org=st.sampled_from([ORG, ORG, "", "5569000028"]),
+    issued=st.sampled_from(["2026-10-20", "2026-10-25", "2025-10-20", None]),
+    due=st.sampled_from(["2026-11-20", None]),
+    account=st.sampled_from([GIRO, OTHER_GIRO, None]),
+    reference=st.sampled_from(["", OCR]),
+    refers_to=st.sampled_from([(), (), ("F1001",)]),
+    open_amount=st.sampled_from([None, 400]),
+    listed_on=st.sampled_from([None, day("2026-11-10")]),
+    note=st.sampled_from(["", "Påminnelse"]),
+)
+AN_ORDER = st.builds(
+    lambda e2e, minor, payee, **more: order(e2e, minor, **payee, **more),
+    IDS,
+    SUMS,
+    PAYEES,
+    told=TEXTS,
+    documents=DOCUMENTS,
+    reference=REFERENCES,
+)
+A_MOVEMENT = st.builds(
+    lambda minor, e2e, payee, **more: entry(minor, e2e, **payee, **more),
+    st.sampled_from([-400, -600, -1000, -1600, 1000]),
+    IDS,
+    PAYEES,
+    told=TEXTS,
+    documents=DOCUMENTS,
+    reference=REFERENCES,
+    is_notification=st.booleans(),
+    is_return=st.booleans(),
+    ordinal=st.integers(0, 3),
+)
+AN_ANSWER = st.builds(answer, st.sampled_from(["ACCP", "RJCT", "PART"]), IDS)
+A_ROW = st.builds(ledger, NUMBERS, SUMS, supplier=st.sampled_from(["Åkeri Norr AB", ""]))
+SAYINGS = st.builds(
+    decided,
+    st.sampled_from(["same", "different", "hold", "release", "dismiss"]),
+    st.sampled_from([name(1), name(2)]),
+    st.sampled_from([name(2), name(3)]),
+)
+
+
+@settings(max_examples=400, deadline=None)
+@given(
+    st.lists(A_CLAIM, min_size=1, max_size=4),
+    st.lists(st.one_of(AN_ORDER, A_MOVEMENT, A_MOVEMENT, AN_ANSWER, A_ROW), max_size=5),
+    st.lists(SAYINGS, max_size=2),
+    st.sampled_from([(), ({"pay_on": day("2026-11-12")},), ({"is_ordered": False},)]),
+)
+def test_whatever_the_records_a_chain_explains_what_the_register_concludes(
+    claims, others, words, payments
+):
+    given_payments = [ours(**more) for more in payments]
+    agrees(component([*claims, *others], words, given_payments))
 
 
 def test_what_asks_shows_both_debts_side_by_side():

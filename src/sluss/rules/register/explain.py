@@ -23,6 +23,8 @@ from sluss.rules.register.inferred import BY_CODE, Stage
 from sluss.rules.register.step import Step, step_of
 from sluss.rules.register.trail import Takes
 
+_ORDER = {stage: place for place, stage in enumerate(Stage)}
+
 
 @dataclass(frozen=True, slots=True)
 class Explained:
@@ -42,10 +44,14 @@ def explain(component: Component, setting: Setting) -> tuple[Explained, ...]:
     for account, draft in zip(settled.accounts, drafts, strict=True):
         steps = [
             replace(step, others=tuple(ids[anchor] for anchor in step.others))
-            for step in _steps(account, draft, accounts, component)
+            for step in sorted(_steps(account, draft, accounts, component), key=_place)
         ]
         made.append(Explained(draft, tuple(steps)))
     return tuple(made)
+
+
+def _place(step: Step) -> int:
+    return _ORDER[step.inference.stage]
 
 
 def _steps(

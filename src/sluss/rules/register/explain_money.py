@@ -13,7 +13,7 @@ from sluss.rules.register.cluster import claim_of
 from sluss.rules.register.explain_flows import flow_steps
 from sluss.rules.register.filed import Filed
 from sluss.rules.register.flows import Flow, Standing, Told, told_of
-from sluss.rules.register.numbers import Likeness, compare, numbers_in
+from sluss.rules.register.numbers import Likeness, alike, compare, numbers_in
 from sluss.rules.register.score import supplier_finding
 from sluss.rules.register.settle import named_by, payee_of
 from sluss.rules.register.step import Step, step_of
@@ -111,14 +111,17 @@ def _named(account: Account, flow: Flow, fit: Fit) -> list[Part]:
     named = named_by(account, told, flow.amount)
     if not named:  # Held since it names what no file of ours has, and has the debt's amount.
         return [part_of("names_unknown_number"), payee, part_of(Fit.WHOLE.value)]
-    return [part_of(named, _name(told)), payee, part_of(fit.value)]
+    return [part_of(named, _name(account, told)), payee, part_of(fit.value)]
 
 
-def _name(told: Told) -> str:
-    """By what words a payment says what it is for."""
-    if told.reference:
-        return told.reference.value
-    return ", ".join(d.number for d in told.documents) or ", ".join(numbers_in(told.text))
+def _name(account: Account, told: Told) -> str:
+    """The word by which a payment names a debt; "" if it is another's. It may say much else."""
+    claims = [claim_of(filed) for filed in account.cluster.claims]
+    numbers = [claim.document_number for claim in claims]
+    numbers += [claim.reference.value for claim in claims if claim.reference]
+    words = [told.reference.value] if told.reference else []
+    words += [*(d.number for d in told.documents), *numbers_in(told.text)]
+    return next((w for w in words if any(w == n or alike(w, n) for n in numbers)), "")
 
 
 def _ours_without_id(account: Account, took: Took) -> list[Part]:
@@ -126,7 +129,7 @@ def _ours_without_id(account: Account, took: Took) -> list[Part]:
     told = told_of(flow.records[0])
     named = named_by(account, told, flow.amount) or "names_another_of_it"
     payee = payee_of(account.cluster, told)
-    return [part_of(named, _name(told)), part_of(payee), part_of(Fit.WHOLE.value)]
+    return [part_of(named, _name(account, told)), part_of(payee), part_of(Fit.WHOLE.value)]
 
 
 def _booked(account: Account, took: Took) -> list[Part]:
