@@ -8,6 +8,7 @@ import sys
 import click
 
 from sluss.cli import acting, tables
+from sluss.cli.chain import in_words
 from sluss.cli.refusals import answered
 from sluss.cli.shell import (
     SOME_REFUSED,
@@ -94,7 +95,7 @@ payable = door("payable")
 @click.argument("public_id", metavar="ID")
 def payable_show(public_id: str) -> None:
     acting.open_home()
-    _give(public_id)
+    _give(public_id, with_chain=True)
 
 
 def _decision(kind: str) -> None:
@@ -128,11 +129,14 @@ for _kind in ("same", "different"):
     _comparison(_kind)
 
 
-def _give(public_id: str) -> None:
+def _give(public_id: str, *, with_chain: bool = False) -> None:
     row = read.payable(public_id)
     if row is None:
         stop(SOME_REFUSED, "register.no_such_payable", found=public_id)
     found = shown(row, _frame(), history=history_of(row))
+    if with_chain:
+        chain = service.chain(public_id)
+        found["chain"] = None if chain is None else in_words(chain, session().lang)
     if session().is_json:
         session().give(found)
     else:

@@ -97,6 +97,11 @@ def refold(names: Iterable[str], now: Frame, *, seq: int, today: str) -> None:
     fold(_closure.load_records(_closure.ids_of(names)), now, seq=seq, today=today)
 
 
+def components_of(names: Iterable[str]) -> list[Component]:
+    """All that is looked at together with these records. Reads, and writes nothing."""
+    return _components(_closure.close(_closure.load_records(_closure.ids_of(names))))
+
+
 def _concerned(
     fresh: Sequence[Filed], vouched: Sequence[Vouching], booked: Iterable[str]
 ) -> list[Filed]:

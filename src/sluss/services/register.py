@@ -7,6 +7,7 @@ from sluss.core.payable import Payable
 from sluss.rules.approve import roles
 from sluss.rules.register.decide import Refusal, releasable
 from sluss.services import _register
+from sluss.services._chain import chain_of
 from sluss.services._command import Context, Plain, Who, command, run
 from sluss.services._decisions import write_decision
 from sluss.services._payables import find_rows, payable_of
@@ -104,3 +105,9 @@ def _pair(context: Context, given: Plain) -> Plain:
     )
     after = find_rows([one.public_id, other.public_id])
     return {"payable": after[one.public_id].public_id, "state": after[one.public_id].state}
+
+
+def chain(public_id: str) -> list[Plain] | None:
+    """From what a debt is inferred, step by step, or None (see _chain.py). A look, no command."""
+    row = find_rows([public_id]).get(public_id)
+    return None if row is None else chain_of(row)

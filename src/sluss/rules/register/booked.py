@@ -11,6 +11,7 @@ from sluss.rules.register.balance import Account, is_note
 from sluss.rules.register.cluster import claim_of
 from sluss.rules.register.filed import Filed
 from sluss.rules.register.numbers import alike, numbers_in
+from sluss.rules.register.trail import Takes, Took
 
 
 def take_ledger(accounts: Sequence[Account], rows: Sequence[Filed]) -> None:
@@ -26,10 +27,19 @@ def take_ledger(accounts: Sequence[Account], rows: Sequence[Filed]) -> None:
         debits = sum(f.record.amount.minor for f in mine if isinstance(f.record, LedgerRow))
         account.evidence.extend((filed, "pays") for filed in mine)
         beyond = min(debits - account.elsewhere - account.ours - account.failed, account.left)
-        if beyond > 0 and not is_note(account):
+        is_paid = beyond > 0 and not is_note(account)
+        if mine and account.trail is not None:
+            account.trail.append(_took(mine, beyond if is_paid else 0))
+        if is_paid:
             account.elsewhere += beyond
             account.left -= beyond
             account.why.add("paid_in_ledger")
+
+
+def _took(rows: Sequence[Filed], taken: int) -> Took:
+    if taken:
+        return Took("paid_in_ledger", taken, Takes.ELSEWHERE, tuple(rows))
+    return Took("booked_too", 0, Takes.NOTHING, tuple(rows))
 
 
 def _books(row: object, numbers: list[str], names: set[str]) -> bool:

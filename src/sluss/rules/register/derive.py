@@ -85,25 +85,46 @@ class Derived:
     standings: dict[str, Standing]
 
 
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """The debts of a component with what took of each, before it is concluded what they are."""
+
+    accounts: tuple[Account, ...]
+    flows: tuple[Flow, ...]
+    standings: dict[str, Standing]
+    component: Component
+
+
 def derive(component: Component, setting: Setting) -> Derived:
     """The payables that the records of one component make together."""
+    settled = settle_component(component)
+    return Derived(conclude(settled, setting), settled.standings)
+
+
+def settle_component(component: Component, *, is_traced: bool = False) -> Settled:
+    """Which debts there are, and what took of each. is_traced: note how, for explain.py."""
     claims = [f for f in component.filed if isinstance(f.record, Claim)]
     clusters = with_reminders(claims, component.decided)
-    if not clusters:
-        return Derived((), _standings_only(component))
-    accounts = [open_account(cluster) for cluster in clusters]
+    accounts = [open_account(cluster, is_traced=is_traced) for cluster in clusters]
     flows = gather_flows(component.filed, component.broadcasts)
     standings, used = settle_ours(accounts, component.payments, flows)
-    rows = [f for f in component.filed if isinstance(f.record, LedgerRow)]
-    settle_elsewhere(accounts, [f for f in flows if f.key not in used], rows)
-    settle_credits(accounts)
-    for account in accounts:
-        apply_list(account)
-    tie_refunds(accounts, component.filed, component.decided)
-    hold_watched(accounts, component.filed)
-    component = replace(component, vouched=_still_vouched(component.vouched, flows))
-    drafts = [_draft(account, component, setting) for account in accounts]
-    return Derived(tuple(_numbered(drafts)), standings)
+    if accounts:
+        rows = [f for f in component.filed if isinstance(f.record, LedgerRow)]
+        settle_elsewhere(accounts, [f for f in flows if f.key not in used], rows)
+        settle_credits(accounts)
+        for account in accounts:
+            apply_list(account)
+        tie_refunds(accounts, component.filed, component.decided)
+        hold_watched(accounts, component.filed)
+    return Settled(tuple(accounts), tuple(flows), standings, component)
+
+
+def conclude(settled: Settled, setting: Setting) -> tuple[Draft, ...]:
+    """What each debt is, in the order of the accounts."""
+    vouched = _still_vouched(settled.component.vouched, settled.flows)
+    component = replace(settled.component, vouched=vouched)
+    drafts = [_draft(account, component, setting) for account in settled.accounts]
+    return tuple(_numbered(drafts))
 
 
 def _still_vouched(vouched: Sequence[Vouched], flows: Sequence[Flow]) -> tuple[Vouched, ...]:
@@ -115,11 +136,6 @@ def _still_vouched(vouched: Sequence[Vouched], flows: Sequence[Flow]) -> tuple[V
         and (account := told_of(flow.records[0]).account) is not None
     }
     return tuple(v for v in vouched if v.source != "paid-before" or v.account_key not in returned)
-
-
-def _standings_only(component: Component) -> dict[str, Standing]:
-    flows = gather_flows(component.filed, component.broadcasts)
-    return settle_ours([], component.payments, flows)[0]
 
 
 def _draft(account: Account, component: Component, setting: Setting) -> Draft:

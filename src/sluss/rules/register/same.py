@@ -85,9 +85,9 @@ def _same_number(one: Claim, other: Claim) -> Judged:
     if days is not None and days > ISSUE_DAYS_APART_MAX and not same_due(one, other):
         # Suppliers do start their numbers again, usually with the year.
         return Judged(Verdict.POINTS, "number_used_again")
-    if are_two_documents(one, other):
+    if _are_two_documents(one, other):
         # Sent again, an invoice keeps its day; dated anew, it may replace the first.
-        if is_of_next_year(one, other):
+        if _is_of_next_year(one, other):
             return Judged(Verdict.POINTS, "number_used_again")
         return Judged(Verdict.ASKS, "same_number_other_day")
     if one.amount == other.amount or shows_rest(one, other) or shows_rest(other, one):
@@ -95,7 +95,7 @@ def _same_number(one: Claim, other: Claim) -> Judged:
     return Judged(Verdict.ASKS, "same_number_other_amount")
 
 
-def are_two_documents(one: Claim, other: Claim) -> bool:
+def _are_two_documents(one: Claim, other: Claim) -> bool:
     """Whether two e-invoices differ in their days of issue and of payment."""
     are_sent = one.origin is Origin.E_INVOICE and other.origin is Origin.E_INVOICE
     has_due = one.due_date is not None and other.due_date is not None
@@ -103,7 +103,7 @@ def are_two_documents(one: Claim, other: Claim) -> bool:
     return are_sent and bool(days_apart(one, other)) and is_due_otherwise
 
 
-def is_of_next_year(one: Claim, other: Claim) -> bool:
+def _is_of_next_year(one: Claim, other: Claim) -> bool:
     """Whether they were issued in two years."""
     if one.issue_date is None or other.issue_date is None:
         return False
@@ -134,12 +134,9 @@ def _loose_number(one: Claim, other: Claim) -> Judged:
 def _other_number(one: Claim, other: Claim) -> Judged:
     if one.amount != other.amount:
         return Judged(Verdict.APART, "number")
-    if compare(one.document_number, other.document_number) is Likeness.DIFFERENT:
-        names = set(one.refers_to) & {other.document_number} or set(other.refers_to) & {
-            one.document_number
-        }
-        if names:
-            return Judged(Verdict.ASKS, "refers_to_it")
+    is_other = compare(one.document_number, other.document_number) is Likeness.DIFFERENT
+    if is_other and _names_other(one, other):
+        return Judged(Verdict.ASKS, "refers_to_it")
     if one.kind is DocumentKind.PAYOUT:
         return Judged(Verdict.APART, "number")
     if says_reminder(one) or says_reminder(other):
@@ -148,6 +145,11 @@ def _other_number(one: Claim, other: Claim) -> Judged:
     if days is not None and days <= RESENT_DAYS_MAX:
         return Judged(Verdict.POINTS, "same_amount_near_date")
     return Judged(Verdict.APART, "number")
+
+
+def _names_other(one: Claim, other: Claim) -> bool:
+    """Whether one of them names the other's number as an earlier document."""
+    return other.document_number in one.refers_to or one.document_number in other.refers_to
 
 
 def says_reminder(claim: Claim) -> bool:
