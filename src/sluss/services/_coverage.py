@@ -33,7 +33,7 @@ def coverage(today: date, locked_on: date | None) -> Told:
     for source, kind, body, is_unplaced in store.records():
         found.add(_record(source, kind, body, is_unplaced=is_unplaced))
         if kind == "Statement":
-            found.statements.add(_statement(body))
+            found.statements.add(statement_seen(body))
     for row in store.debts():
         found.suppliers.add(_debt(row))
     days = store.list_days()
@@ -84,7 +84,8 @@ def _first(body: Plain, names: tuple[str, ...]) -> str:
     return next((str(body[name])[:10] for name in names if body.get(name)), "")
 
 
-def _statement(body: Plain) -> StatementSeen:
+def statement_seen(body: Plain) -> StatementSeen:
+    """The frame of a statement as the rules see it."""
     return StatementSeen(
         account=body["account"],
         statement_id=body["statement_id"],

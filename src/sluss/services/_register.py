@@ -70,8 +70,7 @@ def fold(fresh: Sequence[Filed], now: Frame, *, seq: int, today: str) -> None:
     """Bring the register up to date with new records, or with records looked at anew."""
     seeds = [*fresh, *_concerned(fresh)]
     loaded = _closure.close(seeds)
-    components = _components(loaded)
-    derived = [derive(component, now.setting) for component in components]
+    derived = [derive(component, now.setting) for component in components(loaded)]
     standings = {k: v for d in derived for k, v in d.standings.items()}
     changes = write_drafts(
         [draft for d in derived for draft in d.drafts], loaded.by_id, now.policy, now.law
@@ -134,7 +133,7 @@ def _batch_booked(messages: set[str]) -> set[int]:
     return {message_mark(message) for message in told}
 
 
-def _components(loaded: Loaded) -> list[Component]:
+def components(loaded: Loaded) -> list[Component]:
     """The records parted into what belongs together, each part with its surroundings."""
     parts = _parts(loaded)
     records = loaded.by_id

@@ -31,10 +31,12 @@ class Statements:
 
     numbers: by account and year, since a bank's series may begin anew each year.
     pages:   by account and statement each page that came, and whether it is the last one.
+    told:    by account and statement the first and last day that it tells of.
     """
 
     numbers: dict[tuple[str, str], set[int]] = field(default_factory=dict)
     spans: dict[str, set[tuple[str, str]]] = field(default_factory=dict)
+    told: dict[tuple[str, str], tuple[str, str]] = field(default_factory=dict)
     pages: dict[tuple[str, str], dict[int, bool]] = field(default_factory=dict)
 
     def add(self, seen: StatementSeen) -> None:
@@ -48,6 +50,18 @@ class Statements:
             self.numbers.setdefault((seen.account, seen.day[:4]), set()).add(seen.sequence)
         if seen.from_on and seen.to_on:
             self.spans.setdefault(seen.account, set()).add((seen.from_on, seen.to_on))
+            self.told[seen.account, seen.statement_id] = seen.from_on, seen.to_on
+
+    def covers(self, account: str, day: str) -> bool:
+        """Whether a statement that came with all its pages tells of this day."""
+        return any(
+            of == account and first <= day <= last and self._is_whole(of, statement)
+            for (of, statement), (first, last) in self.told.items()
+        )
+
+    def _is_whole(self, account: str, statement: str) -> bool:
+        pages = self.pages.get((account, statement))
+        return not pages or not any(_missing_pages(account, statement, pages))
 
     def gaps(self, bank_days: BankDays) -> Iterator[Gap]:
         """All that is missed between what came."""
