@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 from sluss.cli.gap_texts import source_name
 from sluss.cli.shell import session
+from sluss.core.ids import masked
 from sluss.core.masking import hide, persons_in
 from sluss.formats.gap_chart import ChartRow, ChartWords, GapChart
 from sluss.rules.intake.calendar import Calendar, Row
@@ -31,7 +32,7 @@ def strips(days: Calendar, locked_on: date | None) -> Iterator[str]:
         yield f"{'':{_NAME}} {before}▼ {session().text('sources.locked', found=locked_on)}"
     suppliers = [r for place, r in enumerate(days.largest) if place < _LARGEST or r.missing]
     for row in (*days.sources, *suppliers):
-        yield f"{label_of(row)[:_NAME]:{_NAME}} {_strip(row, shown)}".rstrip()
+        yield f"{label_of(row, days)[:_NAME]:{_NAME}} {_strip(row, shown)}".rstrip()
     yield session().text("sources.strips_legend")
     yield _cap(len(suppliers), days)
 
@@ -57,10 +58,12 @@ def _letter(row: Row, day: date) -> str:
     return _NOTHING if is_open(day) else _CLOSED
 
 
-def label_of(row: Row) -> str:
-    """The name of a row as it may be shown."""
+def label_of(row: Row, days: Calendar) -> str:
+    """The name of a row as it may be shown; of two with one name, with the number before it."""
     if row.supplier is not None:
-        return hide(row.name, persons_in(row.supplier.org_number, None))
+        name = hide(row.name, persons_in(row.supplier.org_number, None))
+        is_alone = sum(other.name == row.name for other in days.largest) == 1
+        return name if is_alone else f"{masked(row.supplier.org_number)} {name}".strip()
     name = source_name(row.name, session().lang)
     return session().text("sources.never", found=name) if row.never else name
 
@@ -77,7 +80,7 @@ def chart(days: Calendar, locked_on: date | None) -> GapChart:
     facts = {"found": days.first, "expected": days.last}
     text = session().text
     told = "; ".join(
-        f"{label_of(row)}: {', '.join(day.isoformat() for day in sorted(row.missing)) or '–'}"
+        f"{label_of(row, days)}: {', '.join(day.isoformat() for day in sorted(row.missing)) or '–'}"
         for row in missed
     )
     words = ChartWords(
@@ -91,8 +94,8 @@ def chart(days: Calendar, locked_on: date | None) -> GapChart:
         notes=(_cap(len(days.largest), days),),
     )
     groups = (
-        (text("chart.sources"), tuple(map(_chart_row, days.sources))),
-        (text("chart.suppliers"), tuple(map(_chart_row, days.largest))),
+        (text("chart.sources"), tuple(_chart_row(row, days) for row in days.sources)),
+        (text("chart.suppliers"), tuple(_chart_row(row, days) for row in days.largest)),
     )
     return GapChart(
         first=days.first,
@@ -104,5 +107,5 @@ def chart(days: Calendar, locked_on: date | None) -> GapChart:
     )
 
 
-def _chart_row(row: Row) -> ChartRow:
-    return ChartRow(label=label_of(row), counts=row.counts, missing=row.missing)
+def _chart_row(row: Row, days: Calendar) -> ChartRow:
+    return ChartRow(label=label_of(row, days), counts=row.counts, missing=row.missing)

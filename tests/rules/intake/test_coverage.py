@@ -192,3 +192,28 @@ def test_the_calendar_shows_what_came_and_what_did_not():
     (rent,) = rows.largest
     assert (rent.name, rent.missing) == ("Hyresvärden AB", frozenset({date(2026, 11, 14)}))
     assert rent.counts == {date(2026, 9, 14): 1, date(2026, 10, 14): 1}
+
+
+@pytest.mark.parametrize(
+    ("quiet", "expected"),
+    [
+        ((), []),
+        # A Friday and the Monday after it, in one stretch; the weekend alone is nothing.
+        ((8, 9, 10, 11), [("2026-11-13", "2026-11-16", 2)]),
+        ((9, 10), []),
+        # Where many days are empty by themselves, an empty one says nothing.
+        (tuple(range(2, 25, 2)), []),
+    ],
+)
+def test_days_without_e_invoices_are_missed_where_they_come_on_most_days(quiet, expected):
+    """Numbers are days before the 24th of November, a Tuesday."""
+    found = coverage()
+    came(found, "ubl", "Claim", *(d for n, d in enumerate(back(*range(30))) if n not in quiet))
+    gaps = [g for g in found.told().gaps if g.code is GapCode.NO_INVOICES]
+    assert [(g.from_on, g.to_on, g.facts["days"]) for g in gaps] == expected
+
+
+def test_too_few_days_with_e_invoices_say_nothing():
+    found = coverage()
+    came(found, "cii", "Claim", *back(0, 1, 5, 6, 7, 8, 12, 13, 14))
+    assert [g for g in found.told().gaps if g.code is GapCode.NO_INVOICES] == []

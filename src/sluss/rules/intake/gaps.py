@@ -53,8 +53,11 @@ class Gap:
 
 
 def in_order(gaps: Iterable[Gap]) -> list[Gap]:
-    """By kind, within it by the largest sum, then by name and day."""
-    return sorted(gaps, key=lambda gap: (_RANK[gap.code], -_weight(gap), gap.source, gap.from_on))
+    """By kind, within it by the largest sum and the most that is missing, then by name and day."""
+    return sorted(
+        gaps,
+        key=lambda gap: (_RANK[gap.code], -_weight(gap), -_size(gap), gap.source, gap.from_on),
+    )
 
 
 _RANK = {code: rank for rank, code in enumerate(GapCode)}
@@ -63,3 +66,8 @@ _RANK = {code: rank for rank, code in enumerate(GapCode)}
 def _weight(gap: Gap) -> int:
     # Öre and cents are of one size here: the order is for the eye, no sum is made of it.
     return sum(abs(money.minor) for money in gap.sums)
+
+
+def _size(gap: Gap) -> int:
+    size = gap.facts.get("days", gap.facts.get("count", 0))
+    return size if isinstance(size, int) else 0

@@ -170,6 +170,11 @@ def silent_days(days: dict[str, int], limits: InForce, bank: BankDays) -> Iterat
     """Stretches of bank days without an e-invoice, between the first and the last one."""
     if len(days) < limits["busy_days_min"]:
         return
+    first, last = min(days), max(days)
+    quiet = [day for day in bank.between(first, last) if day not in days]
+    of = len(bank.between(first, last))
+    if (of - len(quiet)) * 100 < of * limits["busy_days_percent_min"]:
+        return
     for one, other in pairwise(sorted(days)):
         missing = bank.between(one, other)
         if missing:
