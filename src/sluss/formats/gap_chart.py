@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from xml.sax.saxutils import escape
 
-_CELL, _ROW, _LABELS, _LEGEND, _HEAD, _EDGE = 15, 18, 250, 480, 64, 12
+_CELL, _ROW, _LABELS, _LEGEND, _MONTH, _HEAD, _EDGE = 15, 18, 250, 480, 60, 64, 12
 _LABEL_CHARS_MAX = 36
 _SHOWN_MAX = 99
 # What XML 1.0 cannot carry, even escaped.
@@ -60,7 +60,8 @@ def write_gap_chart(chart: GapChart) -> bytes:
     """The chart as a whole SVG file, the same bytes for the same chart."""
     lines = sum(len(rows) + 1 for _, rows in chart.groups)
     legend_at = _HEAD + lines * _ROW + 24
-    width = max(_LABELS + _days(chart) * _CELL, _LEGEND) + _EDGE
+    # The name of the last month may be longer than its days.
+    width = max(_LABELS + _days(chart) * _CELL + _MONTH, _LEGEND) + _EDGE
     height = legend_at + (1 + len(chart.words.notes)) * _ROW + _EDGE
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" '

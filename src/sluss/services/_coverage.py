@@ -30,7 +30,7 @@ _SEEN = ("listed_on", "booked_on", "to_on", "created_at", "issue_date", "executi
 def coverage(today: date, locked_on: date | None) -> Told:
     """What came in and what is missed, as of a day. locked_on: the day of the incident."""
     found = Coverage(setting(today, locked_on))
-    for source, kind, body, is_unplaced in store.records():
+    for source, kind, body, is_unplaced in store.placed_records():
         found.add(_record(source, kind, body, is_unplaced=is_unplaced))
         if kind == "Statement":
             found.statements.add(statement_seen(body))
