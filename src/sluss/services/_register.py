@@ -84,8 +84,7 @@ def fold(
     _messages.sum_up(booked)
     seeds = [*fresh, *_concerned(fresh, vouched, booked)]
     loaded = _closure.close(seeds)
-    components = _components(loaded)
-    found = conclude(components, now.setting, now.policy, now.law, spread)
+    found = conclude(components(loaded), now.setting, now.policy, now.law, spread)
     claims = {f.id: f.name for f in loaded.by_id.values() if isinstance(f.record, Claim)}
     changes = write_sketches(found.sketches, claims)
     update_payments(found.standings)
@@ -99,7 +98,7 @@ def refold(names: Iterable[str], now: Frame, *, seq: int, today: str) -> None:
 
 def components_of(names: Iterable[str]) -> list[Component]:
     """All that is looked at together with these records. Reads, and writes nothing."""
-    return _components(_closure.close(_closure.load_records(_closure.ids_of(names))))
+    return components(_closure.close(_closure.load_records(_closure.ids_of(names))))
 
 
 def _concerned(
@@ -149,7 +148,7 @@ def _said(entry: SupplierEntry) -> SupplierEntry:
     return replace(entry, line=0, listed_on=None)
 
 
-def _components(loaded: Loaded) -> list[Component]:
+def components(loaded: Loaded) -> list[Component]:
     """The records parted into what belongs together, each part with its surroundings."""
     parts = _parts(loaded)
     records = loaded.by_id
