@@ -101,6 +101,20 @@ def test_money_that_came_back_vouches_for_nothing():
     assert not known.is_verified
 
 
+def test_what_left_the_list_or_is_a_factors_is_verified_by_call_back_alone():
+    told = (
+        row(ROAD, OTHER_BG, on=OLD_LIST),
+        row(ROAD, BG),
+        invoice(ROAD, FACTOR, payee="Fordran AB"),
+        *(Vouched(a.key, ROAD_KEY, "supplier-list", "s") for a in (BG, OTHER_BG, FACTOR)),
+    )
+    known = look(*told).register.suppliers[ROAD_KEY].accounts
+    assert [known[a.key].is_verified for a in (BG, OTHER_BG, FACTOR)] == [True, False, False]
+    called = (called_back(OTHER_BG), called_back(FACTOR))
+    known = look(*told, *called).register.suppliers[ROAD_KEY].accounts
+    assert [known[a.key].is_verified for a in (BG, OTHER_BG, FACTOR)] == [True, True, True]
+
+
 @pytest.mark.parametrize(
     ("name", "account", "payee", "is_theirs"),
     [

@@ -25,6 +25,7 @@ BY_CONFIRMATION_ONLY = frozenset(
     {
         "register.no_account",
         "register.account_unverified",
+        "register.account_former",
         "register.account_unsound",
         "register.account_wrong_digits",
         "register.account_unsure",

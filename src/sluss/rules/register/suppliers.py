@@ -38,6 +38,7 @@ class Known:
     payees:    who is to be paid to it instead of the supplier (a factor).
     vouchers:  what vouches for it as this supplier's, as in accounts.py.
     came_back: whether the last that is known of money to it is that it came back.
+    is_former: whether an earlier list had it, and the one in force has another instead.
     """
 
     account: Account
@@ -46,6 +47,7 @@ class Known:
     payees: set[str] = field(default_factory=set)
     vouchers: set[str] = field(default_factory=set)
     came_back: bool = False
+    is_former: bool = False
 
     def add(self, source: Source, seen: Seen) -> None:
         """Count what a source says of it."""
@@ -71,7 +73,13 @@ class Known:
 
     @property
     def is_verified(self) -> bool:
-        """Whether anything vouches for it. Money that came back vouches for nothing."""
+        """Whether anything vouches for it, by the rules by which debts are paid.
+
+        Money that came back vouches for nothing; what left the list, and what is a factor's, must
+        be called back.
+        """
+        if self.payees or self.is_former:
+            return "call-back" in self.vouchers
         return bool(self.vouchers - ({"paid-before"} if self.came_back else set()))
 
 
@@ -220,8 +228,10 @@ def merge(said: Gathered, vouched: Iterable[Vouched], frame: Frame) -> Register:
     for voucher in vouched:
         _vouch(voucher, known_as, found)
     for supplier in found.values():
+        has_other = bool(supplier.listed_accounts())
         for known in supplier.accounts.values():
             known.look_back(frame.quiet_days)
+            known.is_former = has_other and Source.LIST in known.seen and not known.is_listed
     factors = {a.key for _, payee, accounts in said.asked if payee for a in accounts}
     return Register(found, frame.list_on, said.begins, frozenset(factors))
 
