@@ -7,7 +7,19 @@ from dataclasses import replace
 
 import pytest
 
-from tests.papers import FOOD, GLASS, ROAD, Move, Order, camt, checked, firm, invoice, pain001
+from tests.papers import (
+    FOOD,
+    GLASS,
+    ROAD,
+    Move,
+    Order,
+    camt,
+    checked,
+    firm,
+    invoice,
+    open_items,
+    pain001,
+)
 from tests.papers import suppliers as as_list
 from tests.services.office import TODAY, Office
 
@@ -79,6 +91,16 @@ def test_a_return_that_names_no_account_is_of_its_order(office):
     assert "account_returned" in codes()
     fault = next(f for f in view().faults if f.code == "supplier.account_returned")
     assert (fault.detail, fault.about) == ("2026-11-13", (f"org:{ROAD.org_number}",))
+
+
+def test_a_debt_without_a_day_of_issue_counts_by_when_it_falls_due(office):
+    office.receive(
+        open_items((ROAD, "1", "400.00", "2026-11-10"), (ROAD, "2", "7.00", "2025-11-01"))
+    )
+    turnover = view().register.suppliers[f"org:{ROAD.org_number}"].turnover
+    assert (turnover.invoices, turnover.invoices_ever, turnover.last_invoice) == (1, 2, "")
+    assert (turnover.amounts, turnover.owed) == ({"SEK": 400_00}, {"SEK": 407_00})
+    assert turnover.asked == {f"bankgiro:{ROAD.bankgiro}": 2}
 
 
 def test_a_list_without_a_day_is_of_the_day_on_which_it_came(office):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -12,7 +12,7 @@ from sluss.rules.register.filed import Vouched
 from sluss.rules.register.supplier_faults import FLAWS, Bounds, Fault
 from sluss.rules.register.supplier_limits import months_before, read_limits
 from sluss.rules.register.supplier_pairs import all_faults
-from sluss.rules.register.supplier_said import Gathered, Owed, Said, Source
+from sluss.rules.register.supplier_said import Gathered, Owed, Said, Seen, Source, Where
 from sluss.rules.register.supplier_score import Progress, Score, progress, score
 from sluss.rules.register.suppliers import Frame, Register, merge, whole_lists
 from sluss.services import _shipped
@@ -98,95 +98,101 @@ def _progress(
 
 
 def _gather(bounds: Bounds) -> Gathered:
-    gathered = Gathered(bounds.turnover_since)
-    for said in _Reader().read():
-        gathered.add(said)
-    for row in store.debts():
+    gathered = Gathered()
+    reader = _Reader()
+    for said, seen in reader.read():
+        gathered.add(said, seen)
+    for row in store.debts(bounds.turnover_since):
         gathered.add_owed(
             Owed(
                 party=Party(name=row["supplier_name"], org_number=row["org_number"]),
                 is_credit=row["kind"] == "credit-note",
                 currency=row["currency"],
-                minor=row["claimed_minor"],
-                open_minor=row["open_minor"],
-                issued_on=row["issue_on"],
-                due_on=row["due_on"],
-                account_key=row["account_key"],
+                is_recent=row["is_recent"],
+                account_key=row["asked"],
+                count=row["count"],
+                minor=int(row["minor"]),
+                open=row["open"],
+                open_minor=int(row["left"]),
+                last_on=row["last_on"],
             )
         )
     return gathered
 
 
+# What is said alike, in plain words: source, party, accounts, and who is to be paid instead.
+_Words = tuple[tuple[str, str], ...]
+_Alike = tuple[Source, _Words, tuple[tuple[str, str, str], ...], str]
+
+
 class _Reader:
-    """Records as what they say of suppliers. Accounts are made once, and shared."""
+    """Records as what they say of suppliers. What is said alike is counted before it is typed."""
 
     def __init__(self) -> None:
         self._days = store.list_days()
-        self._accounts: dict[tuple[str, str, str], Account] = {}
         self._flaws: tuple[str, dict[int, list[tuple[str, str]]]] = ("", {})
+        self._alike: dict[_Alike, Seen] = {}
         self._came_back = {
             entry["end_to_end_id"]: str(entry.get("booked_on") or "")
             for entry in store.returns()
             if entry.get("end_to_end_id") and not entry.get("counterparty_account")
         }
 
-    def read(self) -> Iterator[Said]:
-        """What each record says, in the order in which they came."""
+    def read(self) -> Iterator[tuple[Said, Seen | None]]:
+        """Each list row; then all that invoices, lists and payments say, and when."""
         for sha256, kind, body in store.told():
             where = sha256, body.get("line", 0)
             if kind == "SupplierEntry":
-                yield self._listed(body, where)
+                yield self._listed(body, where), None
             elif kind == "Claim":
-                yield from self._claimed(body, where)
+                self._claimed(body, where)
             elif kind == "PaymentOrder":
-                yield from self._ordered(body, where)
+                self._ordered(body, where)
             else:
-                yield from self._moved(body, where)
+                self._moved(body, where)
+        for (source, party, accounts, payee), seen in self._alike.items():
+            said = Said(
+                source=source, party=Party(**dict(party)), accounts=_typed(accounts), payee=payee
+            )
+            yield said, seen
 
-    def _listed(self, body: Plain, where: tuple[str, int]) -> Said:
+    def _listed(self, body: Plain, where: Where) -> Said:
         sha256, line = where
         if self._flaws[0] != sha256:  # The rows of a file stand together.
             self._flaws = sha256, store.flaws(sha256, FLAWS)
         return Said(
             source=Source.LIST,
-            party=_party(body["supplier"]),
-            accounts=self._all(body.get("accounts", ())),
+            party=Party(**body["supplier"]),
+            accounts=_typed(_accounts(body.get("accounts", ()))),
             on=body.get("listed_on") or self._days[sha256],
             category=body.get("category", ""),
             where=where,
             flaws=tuple(sorted(set(self._flaws[1].get(line, ())))),
         )
 
-    def _claimed(self, body: Plain, where: tuple[str, int]) -> Iterator[Said]:
+    def _claimed(self, body: Plain, where: Where) -> None:
         """Invoices and credit notes. A reminder may come from anybody; payouts go to persons."""
         if body["kind"] not in ("invoice", "credit-note"):
             return
         is_list = body["origin"] in _OWN_LISTS
         on = (body.get("listed_on") if is_list else None) or body.get("issue_date") or ""
-        is_asking = body["kind"] == "invoice"
+        accounts = body.get("accounts", ()) if body["kind"] == "invoice" else ()
         payee = body.get("payee")
-        yield Said(
-            source=Source.OPEN_ITEMS if is_list else Source.INVOICE,
-            party=_party(body["supplier"]),
-            accounts=self._all(body.get("accounts", ())) if is_asking else (),
-            on=on,
-            payee=payee.get("name", "") or payee.get("org_number", "–") if payee else "",
-            where=where,
-        )
+        instead = payee.get("name", "") or payee.get("org_number", "–") if payee else ""
+        source = Source.OPEN_ITEMS if is_list else Source.INVOICE
+        self._count(source, body["supplier"], accounts, on, where, instead)
 
-    def _ordered(self, body: Plain, where: tuple[str, int]) -> Iterator[Said]:
-        account, party = body.get("creditor_account"), _party(body.get("creditor", {}))
+    def _ordered(self, body: Plain, where: Where) -> None:
+        account, party = body.get("creditor_account"), body.get("creditor", {})
         if not account:
             return
         on = body.get("execution_on") or str(body.get("created_at") or "")[:10]
-        accounts = (self._account(account),)
-        yield Said(source=Source.ORDERED, party=party, accounts=accounts, on=on, where=where)
+        self._count(Source.ORDERED, party, (account,), on, where)
         back_on = self._came_back.get(body.get("end_to_end_id", ""))
         if back_on is not None:
-            yield Said(source=Source.RETURNED, party=party, accounts=accounts, on=back_on,
-                       where=where)  # fmt: skip
+            self._count(Source.RETURNED, party, (account,), back_on, where)
 
-    def _moved(self, body: Plain, where: tuple[str, int]) -> Iterator[Said]:
+    def _moved(self, body: Plain, where: Where) -> None:
         """Booked money out of our account, and what came back of it."""
         account = body.get("counterparty_account")
         if not account or not body.get("is_booked", True):
@@ -194,25 +200,24 @@ class _Reader:
         is_back = body.get("is_return") or body.get("is_reversal")
         if body["amount"]["minor"] >= 0 and not is_back:
             return
-        yield Said(
-            source=Source.RETURNED if is_back else Source.PAID,
-            party=_party(body.get("counterparty", {})),
-            accounts=(self._account(account),),
-            on=body.get("booked_on") or "",
-            where=where,
-        )
+        source = Source.RETURNED if is_back else Source.PAID
+        on = body.get("booked_on") or ""
+        self._count(source, body.get("counterparty", {}), (account,), on, where)
 
-    def _all(self, plain: list[Plain]) -> tuple[Account, ...]:
-        return tuple(map(self._account, plain))
-
-    def _account(self, plain: Plain) -> Account:
-        told = plain["scheme"], plain["number"], plain.get("bic", "")
-        found = self._accounts.get(told)
-        if found is None:
-            found = Account(Scheme(told[0]), told[1], told[2])
-            self._accounts[told] = found
-        return found
+    def _count(
+        self, source: Source, party: Plain, accounts: Iterable[Plain], on: str, where: Where,
+        payee: str = "",
+    ) -> None:  # fmt: skip
+        alike = source, tuple(party.items()), _accounts(accounts), payee
+        seen = self._alike.get(alike)
+        if seen is None:
+            seen = self._alike[alike] = Seen()
+        seen.add(on, where)
 
 
-def _party(plain: Plain) -> Party:
-    return Party(**plain)
+def _accounts(plain: Iterable[Plain]) -> tuple[tuple[str, str, str], ...]:
+    return tuple([(one["scheme"], one["number"], one.get("bic", "")) for one in plain])
+
+
+def _typed(accounts: Iterable[tuple[str, str, str]]) -> tuple[Account, ...]:
+    return tuple(Account(Scheme(scheme), number, bic) for scheme, number, bic in accounts)

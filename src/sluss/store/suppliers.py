@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import Case, Count, F, Max, OuterRef, Q, Subquery, Sum, Value, When
 
 from sluss.store.models import (
     Decision,
@@ -68,14 +68,28 @@ def flaws(sha256: str, codes: tuple[str, ...]) -> dict[int, list[tuple[str, str]
     return found
 
 
-def debts() -> Iterator[Plain]:
-    """Every debt and credit note of the register; what is paid out to persons is left out."""
-    rows = PayableRow.objects.exclude(kind="payout").order_by("id")
-    names = (
-        "supplier_name", "org_number", "kind", "currency", "claimed_minor", "open_minor",
-        "issue_on", "due_on", "account_key",
-    )  # fmt: skip
-    yield from rows.values(*names).iterator(_AT_ONCE)
+def debts(since: str) -> Iterator[Plain]:
+    """Debts and credit notes of the register, summed by what they have in common.
+
+    Shapes: is_recent of those issued (else due) since a day; account_key "" of those with nothing
+            left. What is paid out to persons is left out.
+    """
+    is_open = Q(open_minor__gt=0)
+    told = PayableRow.objects.exclude(kind="payout").annotate(
+        is_recent=Case(
+            When(Q(issue_on__gte=since) | Q(issue_on="", due_on__gte=since), then=True),
+            default=False,
+        ),
+        asked=Case(When(is_open, then=F("account_key")), default=Value("")),
+    )
+    alike = told.values("supplier_name", "org_number", "kind", "currency", "is_recent", "asked")
+    yield from alike.annotate(
+        count=Count("id"),
+        minor=Sum("claimed_minor"),
+        open=Count("id", filter=is_open),
+        left=Sum("open_minor"),
+        last_on=Max("issue_on"),
+    ).order_by().iterator(_AT_ONCE)  # fmt: skip
 
 
 def open_debts_of(org_number: str, names: Iterable[str]) -> list[Plain]:

@@ -87,11 +87,13 @@ def owed(
         party=Party(name=party.name, org_number=party.org_number),
         is_credit=is_credit,
         currency=currency,
+        is_recent=on >= BOUNDS.turnover_since,
+        account_key=account.key if account and left else "",
+        count=1,
         minor=minor,
+        open=int(left > 0),
         open_minor=left,
-        issued_on=on,
-        due_on="2026-11-20",
-        account_key=account.key if account else "",
+        last_on=on,
     )
 
 
@@ -121,7 +123,7 @@ def look(*told: Said | Owed | Vouched, bounds: Bounds = BOUNDS, until: str = "")
 
 
 def gather(told: Iterable[Said | Owed | Vouched]) -> Gathered:
-    gathered = Gathered(BOUNDS.turnover_since)
+    gathered = Gathered()
     for one in told:
         if isinstance(one, Said):
             gathered.add(one)

@@ -49,19 +49,24 @@ class Said:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Owed:
-    """A debt or credit note of the register. Units: minor and open_minor positive.
+    """Debts of the register to one party that are alike: invoices, or credit notes.
 
-    issued_on, due_on: ISO 8601, "" if not told; without the first the second tells its time.
+    Units:     minor and open_minor positive, the sums of all of them.
+    is_recent: whether they count into the turnover.
+    last_on:   the last day of issue among them, "" if none is told.
+    open:      how many of them have something left; account_key: where that is to go, or "".
     """
 
     party: Party
     is_credit: bool
     currency: str
-    minor: int
-    open_minor: int
-    issued_on: str
-    due_on: str
+    is_recent: bool
     account_key: str
+    count: int
+    minor: int
+    open: int
+    open_minor: int
+    last_on: str
 
 
 @dataclass(slots=True)
@@ -75,7 +80,11 @@ class Seen:
 
     def add(self, on: str, where: Where) -> None:
         """Count it once more."""
-        self.join(Seen(on, on, 1, where))
+        self.count += 1
+        if on and (not self.first or on < self.first):
+            self.first = on
+        if on > self.last or (on == self.last and where > self.where):
+            self.last, self.where = on, where
 
     def join(self, other: Seen) -> None:
         """Take in what was counted elsewhere. In any order the same comes of it."""
@@ -135,19 +144,20 @@ class Turnover:
     last_invoice: str = ""
     asked: dict[str, int] = field(default_factory=dict)
 
-    def add(self, owed: Owed, since: str) -> None:
-        """Count a debt; into the turnover if it is not older than since."""
+    def add(self, owed: Owed) -> None:
+        """Count debts that are alike."""
         sign = -1 if owed.is_credit else 1
-        self.invoices_ever += not owed.is_credit
-        if (owed.issued_on or owed.due_on) >= since:
-            self.invoices += not owed.is_credit
+        if owed.is_recent:
             _add(self.amounts, owed.currency, sign * owed.minor)
         if owed.open_minor:
             _add(self.owed, owed.currency, sign * owed.open_minor)
-            if not owed.is_credit and owed.account_key:
-                _add(self.asked, owed.account_key, 1)
-        if not owed.is_credit:
-            self.last_invoice = max(self.last_invoice, owed.issued_on)
+        if owed.is_credit:
+            return
+        self.invoices_ever += owed.count
+        self.invoices += owed.count if owed.is_recent else 0
+        self.last_invoice = max(self.last_invoice, owed.last_on)
+        if owed.account_key:
+            _add(self.asked, owed.account_key, owed.open)
 
     def join(self, other: Turnover) -> None:
         """Take in what was counted under another name."""
@@ -193,64 +203,63 @@ Moved = tuple[str, str, Account, Source]
 class Gathered:
     """All that was said, without any order.
 
-    since: the first day of the turnover.
     lists: by day and file how many rows a supplier list has.
     asked: what invoices ask for: who, whom to pay instead, and to which accounts (alternatives).
     begins: the first day of which an invoice or a payment tells, "" if none does.
     """
 
-    since: str
     rows: dict[Row, RowSeen] = field(default_factory=dict)
     lists: dict[str, dict[str, int]] = field(default_factory=dict)
     asked: dict[Asked, Seen] = field(default_factory=dict)
     items: dict[tuple[Who, Account | None], Seen] = field(default_factory=dict)
     moved: dict[Moved, Seen] = field(default_factory=dict)
-    numbers: dict[tuple[Who, str], Seen] = field(default_factory=dict)
+    numbers: set[tuple[Who, str]] = field(default_factory=set)
     owed: dict[Who, Turnover] = field(default_factory=dict)
     begins: str = ""
+    _who: dict[Party, Who] = field(default_factory=dict)
 
-    def add(self, said: Said) -> None:
-        """Count one record."""
-        party, source = said.party, said.source
-        if source is Source.LIST:
-            row = Row(party, said.accounts, said.category, said.flaws)
+    def add(self, said: Said, seen: Seen | None = None) -> None:
+        """Count what one record says, or what many say alike: seen tells when and how often."""
+        if said.source is Source.LIST:
+            row = Row(said.party, said.accounts, said.category, said.flaws)
             self.rows.setdefault(row, RowSeen()).add(said.on, said.where)
             files = self.lists.setdefault(said.on, {})
             files[said.where[0]] = files.get(said.where[0], 0) + 1
-            return
-        who = Who(number_of(party), party.name, party.name_key)
+        else:
+            self._count(said, seen or Seen(said.on, said.on, 1, said.where))
+
+    def _count(self, said: Said, seen: Seen) -> None:
+        who, source = self.who(said.party), said.source
+        if source is not Source.OPEN_ITEMS and seen.first:
+            self.begins = min(self.begins or seen.first, seen.first)
         if source is Source.INVOICE:
-            self._begin(said.on)
             asked = (who, said.payee, frozenset(said.accounts))
-            self.asked.setdefault(asked, Seen()).add(said.on, said.where)
+            self.asked.setdefault(asked, Seen()).join(seen)
         elif source is Source.OPEN_ITEMS:
             for account in said.accounts or (None,):
-                self.items.setdefault((who, account), Seen()).add(said.on, said.where)
+                self.items.setdefault((who, account), Seen()).join(seen)
         else:
-            self._begin(said.on)
             for account in said.accounts:
                 moved = (who.number, who.name_key, account, source)
-                self.moved.setdefault(moved, Seen()).add(said.on, said.where)
-        if party.vat_number or party.supplier_number:
-            for kind in ("vat_number", "supplier_number"):
-                if value := getattr(party, kind):
-                    told = self.numbers.setdefault((who, f"{kind}:{value}"), Seen())
-                    told.add(said.on, said.where)
+                self.moved.setdefault(moved, Seen()).join(seen)
+        for kind in ("vat_number", "supplier_number"):
+            if value := getattr(said.party, kind):
+                self.numbers.add((who, f"{kind}:{value}"))
 
     def add_owed(self, owed: Owed) -> None:
-        """Count one debt of the register."""
-        who = Who(number_of(owed.party), owed.party.name, owed.party.name_key)
-        self.owed.setdefault(who, Turnover()).add(owed, self.since)
+        """Count debts of the register that are alike."""
+        self.owed.setdefault(self.who(owed.party), Turnover()).add(owed)
 
-    def _begin(self, on: str) -> None:
-        if on:
-            self.begins = min(self.begins or on, on)
+    def who(self, party: Party) -> Who:
+        """By what a party is told apart, worked out once for each."""
+        found = self._who.get(party)
+        if found is None:
+            found = self._who[party] = Who(number_of(party), party.name, party.name_key)
+        return found
 
     def parties(self) -> Iterator[Who]:
         """Everybody who is a supplier: on a list, or with an invoice. Payments make nobody one."""
-        for row in self.rows:
-            party = row.party
-            yield Who(number_of(party), party.name, party.name_key)
+        yield from (self.who(row.party) for row in self.rows)
         yield from (who for who, _, _ in self.asked)
         yield from (who for who, _ in self.items)
         yield from self.owed

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from sluss.core.party import Account, Party
+from sluss.core.party import Account
 from sluss.rules.register.filed import Vouched
 from sluss.rules.register.supplier_said import (
     Gathered,
@@ -22,7 +22,6 @@ from sluss.rules.register.supplier_said import (
     Turnover,
     Where,
     Who,
-    number_of,
 )
 
 _SWEDEN = frozenset({"", "se", "swe", "sverige", "sweden"})
@@ -216,7 +215,7 @@ def merge(said: Gathered, vouched: Iterable[Vouched], frame: Frame) -> Register:
 
     for row, seen in said.rows.items():
         if not frame.until or seen.first <= frame.until:
-            _add_row(of(known_as.key(_who(row.party))), row, seen)
+            _add_row(of(known_as.key(said.who(row.party))), row, seen)
     for supplier in found.values():
         _put_in_force(supplier, frame.list_on, frame.until)
     _add_claims(said, known_as, of)
@@ -234,10 +233,6 @@ def merge(said: Gathered, vouched: Iterable[Vouched], frame: Frame) -> Register:
             known.is_former = has_other and Source.LIST in known.seen and not known.is_listed
     factors = {a.key for _, payee, accounts in said.asked if payee for a in accounts}
     return Register(found, frame.list_on, said.begins, frozenset(factors))
-
-
-def _who(party: Party) -> Who:
-    return Who(number_of(party), party.name, party.name_key)
 
 
 class _Known:
