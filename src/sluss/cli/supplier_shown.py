@@ -10,7 +10,7 @@ from typing import Any
 
 from sluss.cli.texts import advice, sentence
 from sluss.core.ids import masked
-from sluss.core.masking import hide, masked_account, persons_in
+from sluss.core.masking import hide, masked_account, without_person_numbers
 from sluss.core.money import Money
 from sluss.core.party import fold_name
 from sluss.rules.register.supplier_faults import Fault
@@ -29,6 +29,15 @@ class Shelf:
     lang: str
     by_supplier: dict[str, list[Fault]]
     put_away: dict[str, list[Fault]]
+
+    def about(self, fault: Fault) -> list[Supplier]:
+        """The suppliers of a fault, the one that most money went through first."""
+        found = [self.view.register.suppliers[key] for key in fault.about]
+        return sorted(found, key=lambda s: (-s.money, s.key))
+
+    def shown(self, fault: Fault) -> Plain:
+        """A fault in words, without the personal number of anybody whom it is about."""
+        return hidden(fault_shown(fault, self.lang), self.about(fault))
 
     def in_order(self) -> list[Supplier]:
         """Every supplier, the one that most money went through first."""
@@ -69,13 +78,13 @@ def _digits(word: str) -> str:
 def shown(supplier: Supplier, shelf: Shelf, *, is_whole: bool = False) -> Plain:
     """One supplier with the keys of the contract. is_whole: with each source of its accounts."""
     currency = main_currency(supplier)
-    faults = [fault_shown(fault, shelf.lang) for fault in shelf.by_supplier.get(supplier.key, ())]
+    faults = [shelf.shown(fault) for fault in shelf.by_supplier.get(supplier.key, ())]
     made = {
         "name": supplier.name,
         "org_number": masked(supplier.org_number),
         "known_as": sorted(set(supplier.names) - {supplier.name, ""}),
         "vat_numbers": sorted(supplier.vat_numbers),
-        "supplier_numbers": sorted(supplier.supplier_numbers),
+        "supplier_numbers": numbers_of(supplier),
         "town": supplier.latest("town"),
         "country": supplier.latest("country"),
         "categories": supplier.categories,
@@ -99,14 +108,14 @@ def shown(supplier: Supplier, shelf: Shelf, *, is_whole: bool = False) -> Plain:
     return hidden(made, [supplier])
 
 
+def numbers_of(supplier: Supplier) -> list[str]:
+    """Its numbers in the locked system. Of a sole trader that is often the personal number."""
+    return [without_person_numbers(number) for number in sorted(supplier.supplier_numbers)]
+
+
 def hidden(made: Plain, suppliers: Iterable[Supplier]) -> Plain:
     """The same without the personal numbers of these suppliers, wherever they stand in it."""
-    persons = [
-        number
-        for supplier in suppliers
-        for account in [None, *(known.account for known in supplier.accounts.values())]
-        for number in persons_in(supplier.org_number, account)
-    ]
+    persons = [number for supplier in suppliers for number in supplier.persons]
     if not persons:
         return made
     clean: Plain = json.loads(hide(json.dumps(made, ensure_ascii=False), dict.fromkeys(persons)))
@@ -199,7 +208,7 @@ def dismissed_shown(supplier: Supplier, shelf: Shelf) -> list[Plain]:
     """The faults of it that were put away, by whom, when and why."""
     return [
         {
-            **fault_shown(fault, shelf.lang),
+            **shelf.shown(fault),
             **{word: shelf.view.dismissed[fault.id][word] for word in ("by", "at", "reason")},
         }
         for fault in shelf.put_away.get(supplier.key, ())

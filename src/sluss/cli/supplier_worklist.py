@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from sluss.cli.supplier_shown import Shelf, fault_shown, hidden, main_currency
+from sluss.cli.supplier_shown import Shelf, main_currency, numbers_of
 from sluss.cli.texts import sentence
 from sluss.core.ids import masked
 from sluss.core.money import Money
@@ -29,22 +29,20 @@ def worklist(faults: Sequence[Fault], shelf: Shelf, ending: str) -> Iterator[byt
 
 
 def _row(fault: Fault, shelf: Shelf) -> tuple[Cell, ...]:
-    suppliers = [shelf.view.register.suppliers[key] for key in fault.about]
-    told = hidden(fault_shown(fault, shelf.lang), suppliers)
+    suppliers, told = shelf.about(fault), shelf.shown(fault)
     weight = sentence(f"weight.{fault.weight.value}", shelf.lang)
     said = (told["message"], told["advice"])
     if not suppliers:
         return (fault.id, weight, told["title"], "", "", "", *said, None, None, None, *_EMPTY)
-    lead = min(suppliers, key=lambda s: (-s.money, s.key))
+    lead = suppliers[0]
     currency = main_currency(lead)
-    numbers = hidden({"numbers": ", ".join(sorted(lead.supplier_numbers))}, [lead])["numbers"]
     return (
         fault.id,
         weight,
         told["title"],
         lead.name,
         masked(lead.org_number),
-        numbers,
+        ", ".join(numbers_of(lead)),
         *said,
         Money(currency, lead.turnover.amounts.get(currency, 0)),
         Money(currency, lead.turnover.owed.get(currency, 0)),

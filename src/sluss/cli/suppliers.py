@@ -26,7 +26,6 @@ from sluss.cli.shell import (
 from sluss.cli.supplier_shown import (
     Shelf,
     dismissed_shown,
-    fault_shown,
     hidden,
     is_wanted,
     shelf_of,
@@ -116,7 +115,7 @@ def _write_json(wanted: Iterable[Supplier], shelf: Shelf) -> None:
     for supplier in wanted:
         out.write(between + json.dumps(shown(supplier, shelf), ensure_ascii=False))
         between = ",\n"
-    counted = [fault_shown(fault, shelf.lang) for fault in shelf.view.standing if not fault.about]
+    counted = [shelf.shown(fault) for fault in shelf.view.standing if not fault.about]
     whole = {**totals(shelf.view, shelf.lang), "counted": counted}
     out.write(f'\n],\n"totals": {json.dumps(whole, ensure_ascii=False)}}}\n')
 
@@ -163,9 +162,8 @@ def _show_faults(faults: Iterable[Fault], shelf: Shelf) -> None:
 
 
 def _fault_line(fault: Fault, shelf: Shelf) -> tuple[str, ...]:
-    about = [shelf.view.register.suppliers[key] for key in fault.about]
-    told = hidden(fault_shown(fault, shelf.lang), about)
-    lead = min(about, key=lambda s: (-s.money, s.key), default=None)
+    about, told = shelf.about(fault), shelf.shown(fault)
+    lead = about[0] if about else None
     turnover = tables.kronor(Money("SEK", lead.turnover.amounts.get("SEK", 0)).text) if lead else ""
     weight = session().text(f"weight.{fault.weight.value}")
     return fault.id, weight, lead.name if lead else "–", turnover, told["message"]

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from sluss.core.masking import hide
 from sluss.core.party import Account, Party, Scheme
 from sluss.outside.shipped import shipped
 from sluss.rules.register.filed import Vouched
@@ -69,9 +70,11 @@ def view(today: date) -> View:
 
 def told(fault: Fault, now: View) -> Plain:
     """What a fault says, in plain values, no person's number among them."""
-    names = [now.register.suppliers[key].name for key in fault.about]
-    said = {"code": fault.code, "suppliers": names, "found": fault.found, "detail": fault.detail}
-    return said | {"expected": fault.expected, "count": fault.count}
+    about = [now.register.suppliers[key] for key in fault.about]
+    persons = [number for supplier in about for number in supplier.persons]
+    said = {word: hide(getattr(fault, word), persons) for word in ("found", "expected", "detail")}
+    names = [supplier.name for supplier in about]
+    return {"code": fault.code, "suppliers": names, "count": fault.count, **said}
 
 
 def bounds_on(today: date) -> Bounds:

@@ -163,8 +163,8 @@ def _of_rows(supplier: Supplier) -> Iterator[Fault]:
             for _ in range(seen.count)
         )
         yield Fault(code="supplier.duplicate", weight=Weight.WARNING, about=(supplier.key,),
-                    facts=(supplier.key, *rows), found="; ".join(rows), count=supplier.row_count,
-                    where=supplier.where)  # fmt: skip
+                    facts=(supplier.key, *rows), found=without_person_numbers("; ".join(rows)),
+                    count=supplier.row_count, where=supplier.where)  # fmt: skip
     if len(supplier.categories) > 1:
         yield Fault(code="supplier.several_categories", weight=Weight.NOTE, about=(supplier.key,),
                     facts=(supplier.key, *sorted(map(str.casefold, supplier.categories))),

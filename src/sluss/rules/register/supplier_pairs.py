@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
 from sluss.core.ids import is_person, masked
+from sluss.core.masking import without_person_numbers
 from sluss.core.party import fold_name
 from sluss.rules.register.supplier_faults import Bounds, Fault, Weight, faults_of, written
 from sluss.rules.register.supplier_said import Where
@@ -51,8 +52,8 @@ def _of_pairs(register: Register) -> Iterator[Fault]:
         if number and len(keys) > 1:
             about = tuple(sorted(keys))
             yield Fault(code="supplier.same_supplier_number", weight=Weight.ERROR, about=about,
-                        facts=(number, *about), found=number, detail=_people(about, register),
-                        where=_where(about, register))  # fmt: skip
+                        facts=(number, *about), found=without_person_numbers(number),
+                        detail=_people(about, register), where=_where(about, register))  # fmt: skip
 
 
 def _shared(accounts: dict[str, set[str]], register: Register) -> Iterator[Fault]:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+from sluss.core.masking import persons_in
 from sluss.core.party import Account
 from sluss.rules.register.filed import Vouched
 from sluss.rules.register.supplier_said import (
@@ -141,6 +142,13 @@ class Supplier:
     def where(self) -> Where:
         """Where it stands in the list in force; no place if it is on none."""
         return min((seen.where for _, seen in self.rows), default=("", 0))
+
+    @property
+    def persons(self) -> tuple[str, ...]:
+        """The personal numbers that must not be shown: its own, and those in its accounts."""
+        accounts = [None, *(known.account for known in self.accounts.values())]
+        found = [number for a in accounts for number in persons_in(self.org_number, a)]
+        return tuple(dict.fromkeys(found))
 
     def know(self, account: Account) -> Known:
         """What is known of an account of it, from now on."""
