@@ -22,6 +22,7 @@ class Kind(StrEnum):
     FINDING = "finding"
     HOLD = "hold"
     REFUSAL = "refusal"
+    FAULT = "fault"  # Of the supplier register: what is wrong, and what to do.
     REASON = "reason"  # It explains and asks for nothing, so it needs no advice.
 
 
@@ -50,6 +51,7 @@ Tellers = dict[tuple[str, str], set[Teller]]
 TELLERS = {
     "Finding": Teller(Kind.FINDING),
     "Hold": Teller(Kind.HOLD),
+    "Fault": Teller(Kind.FAULT),
     "Reason": Teller(Kind.REASON),
     "why.add": Teller(Kind.REASON, before="why."),
 }

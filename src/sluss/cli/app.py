@@ -29,6 +29,8 @@ VERBS = {
     "number": "sluss.cli.number",
     "payables": "sluss.cli.register",
     "payable": "sluss.cli.register",
+    "suppliers": "sluss.cli.suppliers",
+    "supplier": "sluss.cli.suppliers",
     "approve": "sluss.cli.approve",
     "account": "sluss.cli.approve",
     "batch": "sluss.cli.pay",

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 
 from sluss.core.records import (
     BankAnswer,
@@ -62,7 +63,12 @@ def frame() -> Frame:
         organisation,
         policy,
         _shipped.law(),
-        Setting(organisation.org_number, steps, _shipped.clearing()),
+        Setting(
+            organisation.org_number,
+            steps,
+            _shipped.clearing(),
+            date.fromisoformat(organisation.incident_on) if organisation.incident_on else None,
+        ),
     )
 
 

@@ -18,6 +18,12 @@ from sluss.rules.register.accounts import PayTo, choose
 from sluss.rules.register.balance import Account, open_account
 from sluss.rules.register.cluster import Cluster, claim_of
 from sluss.rules.register.credits import settle_credits
+from sluss.rules.register.entries import (
+    entry_of,
+    former_accounts,
+    held_as_former,
+    still_listed,
+)
 from sluss.rules.register.filed import Decided, Filed, OurPayment, Vouched
 from sluss.rules.register.flows import Broadcasts, Flow, Standing, gather_flows, told_of
 from sluss.rules.register.giro import held_if_redirected, hold_watched
@@ -42,6 +48,7 @@ class Setting:
     org_number: str
     attests_needed: tuple[tuple[int, int], ...] = ((0, 2),)
     clearing: ClearingTable = NO_TABLE
+    incident_on: date | None = None
 
     def needs(self, amount: Money) -> int:
         """How many people must attest an amount."""
@@ -161,9 +168,10 @@ def _concluded(
     """The payable, still without its id, and how much of it was dropped."""
     cluster, amount = account.cluster, account.cluster.best.amount
     party = _party(cluster)
-    entry = _entry_of(party, component.suppliers)
-    chosen = choose(cluster, party, component.vouched, entry)
-    proved = held_if_unproved(chosen, setting.clearing)
+    entry = entry_of(party, component.suppliers, setting.incident_on)
+    former = former_accounts(party, component.suppliers, setting.incident_on)
+    chosen = choose(cluster, party, still_listed(component.vouched, former), entry)
+    proved = held_if_unproved(held_as_former(chosen, former), setting.clearing)
     pay_to = held_if_redirected(proved, component.vouched)
     holds = _holds(account, pay_to, decided)
     attests = _attests(decided, attest_binding(amount, account.ours_failed))
@@ -256,17 +264,6 @@ def _party(cluster: Cluster) -> Party:
         town=first("town"),
         country=first("country"),
     )
-
-
-def _entry_of(supplier: Party, entries: Sequence[SupplierEntry]) -> SupplierEntry | None:
-    by_number = [e for e in entries if supplier.org_number == e.supplier.org_number != ""]
-    by_name = [
-        e
-        for e in entries
-        if e.supplier.name_key == supplier.name_key != ""
-        and not (supplier.org_number and e.supplier.org_number)
-    ]
-    return next(iter(by_number or by_name), None)
 
 
 def _holds(account: Account, pay_to: PayTo, decided: Sequence[Decided]) -> tuple[Hold, ...]:

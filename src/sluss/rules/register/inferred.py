@@ -153,6 +153,7 @@ INFERENCES = (
         ("account_unsound", Sure.ASKS),
         ("account_wrong_digits", Sure.ASKS),
         ("account_unsure", Sure.ASKS),
+        ("account_former", Sure.ASKS),
         ("account_differs", Sure.ASKS),
         ("account_redirected", Sure.ASKS),
         ("factoring_unverified", Sure.ASKS),
