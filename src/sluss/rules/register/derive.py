@@ -20,6 +20,7 @@ from sluss.rules.register.cluster import Cluster, claim_of, gather
 from sluss.rules.register.filed import Decided, Filed, OurPayment, Vouched
 from sluss.rules.register.flows import Broadcasts, Flow, Standing, gather_flows, told_of
 from sluss.rules.register.giro import held_if_redirected, hold_watched
+from sluss.rules.register.ledger import take_ledger
 from sluss.rules.register.listed import apply_list
 from sluss.rules.register.numbers import Likeness, compare
 from sluss.rules.register.parties import agree
@@ -93,7 +94,8 @@ def derive(component: Component, setting: Setting) -> Derived:
     flows = gather_flows(component.filed, component.broadcasts)
     standings, used = settle.settle_ours(accounts, component.payments, flows)
     rows = [f for f in component.filed if isinstance(f.record, LedgerRow)]
-    settle.settle_elsewhere(accounts, [f for f in flows if f.key not in used], rows)
+    settle.settle_elsewhere(accounts, [f for f in flows if f.key not in used])
+    take_ledger(accounts, rows)
     settle.settle_credits(accounts)
     for account in accounts:
         apply_list(account)

@@ -97,10 +97,18 @@ def _claim(claim: Claim, links: list[str], marks: list[str]) -> None:
         links.extend(_ocr(claim.reference.value, claim.accounts))
     if claim.kind is DocumentKind.PAYOUT:
         links.extend(paid_in_words(claim.refers_to))
+    links.extend(_as_registered(claim))
     # Those without a number have only their amount, so whoever is owed it must link them.
     links.extend(f"f|{claim.amount.minor}|{word}" for word in words or ("",))
     marks.extend(f"p|{word}" for word in party_words(claim.supplier))
     marks.extend(f"a|{account.key}" for account in claim.accounts)
+
+
+def _as_registered(claim: Claim) -> Iterator[str]:
+    """By what a claim is found under another supplier, where somebody registered it by mistake."""
+    number = folded(claim.document_number)
+    if number and claim.issue_date and claim.due_date:
+        yield f"w|{number}|{claim.amount.minor}|{claim.issue_date}|{claim.due_date}"
 
 
 def _numbers(numbers: Iterable[str], words: Sequence[str]) -> Iterator[str]:

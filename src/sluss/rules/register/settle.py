@@ -11,10 +11,8 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from sluss.core.money import Money
-from sluss.core.party import fold_name
 from sluss.core.payable import Hold
-from sluss.core.records import DocumentKind, LedgerRow, PaymentOrder, Purpose, ReferenceType
-from sluss.formats.sie4 import is_payables_account
+from sluss.core.records import DocumentKind, PaymentOrder, Purpose, ReferenceType
 from sluss.rules.register.cluster import Cluster, claim_of
 from sluss.rules.register.filed import Filed, OurPayment
 from sluss.rules.register.flows import Flow, Standing, Told, told_of
@@ -32,6 +30,8 @@ from sluss.rules.register.parties import agree
 # was made not earlier than this before its due date, nor later than this after.
 EARLY_DAYS_MAX = 45
 LATE_DAYS_MAX = 120
+# A payout is paid on its day; so much before it, the money was that of the month before.
+PAYOUT_EARLY_DAYS_MAX = 14
 
 
 @dataclass(slots=True)
@@ -170,9 +170,7 @@ def _role(flow: Flow, filed: Filed) -> str:
     return "answers" if filed in flow.answers else "pays"
 
 
-def settle_elsewhere(
-    accounts: Sequence[Account], flows: Sequence[Flow], rows: Sequence[Filed]
-) -> None:
+def settle_elsewhere(accounts: Sequence[Account], flows: Sequence[Flow]) -> None:
     """Carry the payments of others (the locked system, the bank by hand) onto the debts.
 
     Money that moved comes before orders: a statement need not name the order it answers, and an
@@ -190,7 +188,6 @@ def settle_elsewhere(
     for flow in in_time:
         if flow.standing in dead:
             _note_refused(accounts, flow)
-    _take_ledger(accounts, rows)
 
 
 def _note_refused(accounts: Sequence[Account], flow: Flow) -> None:
@@ -242,10 +239,21 @@ def _payable_by(account: Account, flow: Flow) -> bool:
     best, ordered_on = account.cluster.best, _ordered_on(flow)
     if best.issue_date and ordered_on and ordered_on < best.issue_date:
         return False  # The locked system pays nothing that it has no invoice of yet.
-    return best.amount.currency == flow.amount.currency and not _is_note(account)
+    if _is_too_early(account, flow):
+        return False
+    return best.amount.currency == flow.amount.currency and not is_note(account)
 
 
-def _is_note(account: Account) -> bool:
+def _is_too_early(account: Account, flow: Flow) -> bool:
+    """Whether a payout was not to be paid yet: one decision is paid month by month."""
+    due, happened = account.cluster.best.due_date, flow.happened_on
+    if account.cluster.best.kind is not DocumentKind.PAYOUT or due is None or happened is None:
+        return False
+    return happened < due - timedelta(days=PAYOUT_EARLY_DAYS_MAX)
+
+
+def is_note(account: Account) -> bool:
+    """Whether the account is a credit note's."""
     return account.cluster.best.kind is DocumentKind.CREDIT_NOTE
 
 
@@ -263,15 +271,16 @@ def _refers(account: Account, told: Told, amount: Money) -> bool:
         return value in numbers and (is_theirs or is_proof)
     if not is_theirs:
         return False
-    wanted = Purpose.CREDIT_NOTE if _is_note(account) else Purpose.INVOICE
+    wanted = Purpose.CREDIT_NOTE if is_note(account) else Purpose.INVOICE
     named = [d.number for d in told.documents if d.purpose is wanted]
-    if not _is_note(account):
+    if not is_note(account):
         named += numbers_in(told.text)
         named += [told.reference.value] if told.reference else []
-    return any(_alike(n, m) for n in numbers for m in named)
+    return any(is_alike(n, m) for n in numbers for m in named)
 
 
-def _alike(one: str, other: str) -> bool:
+def is_alike(one: str, other: str) -> bool:
+    """Whether two numbers can be of one document."""
     return compare(one, other) is not Likeness.DIFFERENT
 
 
@@ -304,7 +313,8 @@ def _shares(
     for net in (_whole, lambda a: _net(a, accounts)):
         exact = [a for a in left if net(a) == amount]
         if exact:
-            return [(exact[0], amount)]
+            # Of one number and amount there may be several, month by month or year by year.
+            return [(min(exact, key=lambda a: _days_from_due(a, flow)), amount)]
         if left and sum(map(net, left)) == amount:
             return [(a, net(a)) for a in left]
     if any(_is_named_shortly(a, told) for a in left):
@@ -319,13 +329,21 @@ def _shares(
     return []
 
 
+def _days_from_due(account: Account, flow: Flow) -> tuple[int, date, str]:
+    """How near to its due date a debt was paid, and then the order of due dates."""
+    best = account.cluster.best
+    due, happened = best.due_date or best.issue_date, flow.happened_on
+    days = abs((due - happened).days) if due and happened else 0
+    return days, *_due_first(account)
+
+
 def _whole(account: Account) -> int:
     return account.left
 
 
 def _net(account: Account, accounts: Sequence[Account]) -> int:
     """What is left of a debt when the credit notes of it are drawn."""
-    notes = (note for note in accounts if _is_note(note) and _credits(note, account))
+    notes = (note for note in accounts if is_note(note) and _credits(note, account))
     return max(account.left - sum(note.left for note in notes), 0)
 
 
@@ -335,7 +353,7 @@ def _is_named_shortly(account: Account, told: Told) -> bool:
         return False
     numbers = [claim_of(filed).document_number for filed in account.cluster.claims]
     long = [word for word in numbers_in(told.text) if len(word) >= TEXT_NUMBER_CHARS_MIN]
-    return not any(_alike(number, word) for number in numbers for word in long)
+    return not any(is_alike(number, word) for number in numbers for word in long)
 
 
 def _document_shares(named: list[Account], told: Told) -> list[tuple[Account, int]]:
@@ -344,7 +362,7 @@ def _document_shares(named: list[Account], told: Told) -> list[tuple[Account, in
         if document.amount is None or document.purpose is not Purpose.INVOICE:
             continue
         for account in sorted(named, key=_due_first):
-            if _alike(account.cluster.best.document_number, document.number):
+            if is_alike(account.cluster.best.document_number, document.number):
                 shares.append((account, document.amount.minor))
                 break
     return shares
@@ -353,7 +371,7 @@ def _document_shares(named: list[Account], told: Told) -> list[tuple[Account, in
 def _take_netted(accounts: Sequence[Account], flow: Flow, told: Told) -> None:
     """Credit notes that a payment of others names were drawn from it: they are used."""
     for account in accounts:
-        if _is_note(account) and _refers(account, told, flow.amount):
+        if is_note(account) and _refers(account, told, flow.amount):
             _take(account, flow, account.left)
 
 
@@ -422,40 +440,9 @@ def _ordered_on(flow: Flow) -> date | None:
     return min((o.created_at.date() for o in orders if o.created_at), default=None)
 
 
-def _take_ledger(accounts: Sequence[Account], rows: Sequence[Filed]) -> None:
-    """What the locked system's own books say was paid. The books mirror the bank: no sum of both.
-
-    So a debt is paid by the greater of the two, never by their sum; and what the bank sent back
-    or refused was not paid, though the books of that day say so.
-    """
-    for account in accounts:
-        numbers = [claim_of(f).document_number for f in account.cluster.claims]
-        names = {claim_of(f).supplier.name_key for f in account.cluster.claims}
-        mine = [f for f in rows if _books(f.record, numbers, names)]
-        debits = sum(f.record.amount.minor for f in mine if isinstance(f.record, LedgerRow))
-        account.evidence.extend((filed, "pays") for filed in mine)
-        beyond = min(debits - account.elsewhere - account.ours - account.failed, account.left)
-        if beyond > 0 and not _is_note(account):
-            account.elsewhere += beyond
-            account.left -= beyond
-            account.why.add("paid_in_ledger")
-
-
-def _books(row: object, numbers: list[str], names: set[str]) -> bool:
-    if not isinstance(row, LedgerRow) or row.amount.minor <= 0:
-        return False
-    # The cost side of a registration names the same invoice; only the payables side pays it.
-    if not is_payables_account(row.account, row.account_name):
-        return False
-    if row.supplier_name and fold_name(row.supplier_name) not in names:
-        return False
-    told = (row.invoice,) if row.invoice else numbers_in(row.text)
-    return any(_alike(number, told_number) for number in numbers for told_number in told)
-
-
 def settle_credits(accounts: Sequence[Account]) -> None:
     """Let credit notes reduce the invoices that they refer to, oldest due first."""
-    notes = [a for a in accounts if _is_note(a)]
+    notes = [a for a in accounts if is_note(a)]
     for note in sorted(notes, key=_due_first):
         for invoice in sorted(accounts, key=_due_first):
             # What is on its way to the bank must stay as it is: a note takes only what that
@@ -474,7 +461,7 @@ def _credits(note: Account, invoice: Account) -> bool:
     if note.cluster.best.amount.currency != invoice.cluster.best.amount.currency:
         return False
     return any(
-        _alike(referred, claim.document_number) and agree(told, claim)
+        is_alike(referred, claim.document_number) and agree(told, claim)
         for told in map(claim_of, note.cluster.claims)
         for claim in map(claim_of, invoice.cluster.claims)
         for referred in told.refers_to

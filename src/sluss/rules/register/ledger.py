@@ -1,0 +1,82 @@
+"""What the locked system's own books say was paid, where the bank's files do not show it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+from sluss.core.party import fold_name
+from sluss.core.records import LedgerRow
+from sluss.formats.sie4 import is_payables_account
+from sluss.rules.register.cluster import claim_of
+from sluss.rules.register.filed import Filed
+from sluss.rules.register.numbers import numbers_in
+from sluss.rules.register.settle import Account, is_alike, is_note
+
+
+def take_ledger(accounts: Sequence[Account], rows: Sequence[Filed]) -> None:
+    """What the locked system's own books say was paid. The books mirror the bank: no sum of both.
+
+    So a debt is paid by the greater of the two, never by their sum; and what the bank sent back
+    or refused was not paid, though the books of that day say so.
+    """
+    for account in accounts:
+        numbers = [claim_of(f).document_number for f in account.cluster.claims]
+        names = {claim_of(f).supplier.name_key for f in account.cluster.claims}
+        mine = [f for f in rows if _books(f.record, account, numbers, names)]
+        debits, returned = _booked(mine, account)
+        account.evidence.extend((filed, "pays") for filed in mine if _minor(filed) > 0)
+        paid = debits - max(returned, account.failed)
+        beyond = min(paid - account.elsewhere - account.ours, account.left)
+        if beyond > 0 and not is_note(account):
+            account.elsewhere += beyond
+            account.left -= beyond
+            account.why.add("paid_in_ledger")
+
+
+def _booked(rows: Sequence[Filed], account: Account) -> tuple[int, int]:
+    """What the books say was paid, and what of it came back: credits beyond the registration's."""
+    minors = [_minor(filed) for filed in _told_once(rows)]
+    debits = sum(minor for minor in minors if minor > 0)
+    credited = -sum(minor for minor in minors if minor < 0)
+    return debits, max(credited - account.claimed, 0)
+
+
+def _told_once(rows: Sequence[Filed]) -> list[Filed]:
+    """Each row once, though the books were printed several times; equals of one file stay two."""
+    seen: Counter[tuple[object, ...]] = Counter()
+    found: dict[tuple[object, ...], Filed] = {}
+    for filed in rows:
+        row = _row(filed)
+        # Not by names: what is printed later has them as they are then.
+        voucher = (row.series, row.number, row.booked_on)
+        words = (*voucher, row.account, row.amount, row.supplier, row.invoice)
+        file = filed.name.partition(":")[0]
+        seen[words, file] += 1
+        found.setdefault((words, seen[words, file]), filed)
+    return list(found.values())
+
+
+def _row(filed: Filed) -> LedgerRow:
+    if not isinstance(filed.record, LedgerRow):
+        raise TypeError(f"{filed.name} is no row of a voucher")
+    return filed.record
+
+
+def _minor(filed: Filed) -> int:
+    return _row(filed).amount.minor
+
+
+def _books(row: object, account: Account, numbers: list[str], names: set[str]) -> bool:
+    best = account.cluster.best
+    if not isinstance(row, LedgerRow) or row.amount.currency != best.amount.currency:
+        return False
+    if best.issue_date and row.booked_on < best.issue_date:
+        return False  # Numbers begin anew: that was the one of the year before.
+    # The cost side of a registration names the same invoice; only the payables side pays it.
+    if not is_payables_account(row.account, row.account_name):
+        return False
+    if row.supplier_name and fold_name(row.supplier_name) not in names:
+        return False
+    told = (row.invoice,) if row.invoice else numbers_in(row.text)
+    return any(is_alike(number, told_number) for number in numbers for told_number in told)
