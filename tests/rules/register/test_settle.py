@@ -243,10 +243,43 @@ def test_a_payment_of_others_uses_up_the_credit_note_that_it_names():
     assert found == ["F1001 settled-elsewhere 0", "K9 settled-elsewhere 0"]
 
 
+def test_a_credit_note_is_used_up_though_the_invoice_that_it_lowers_is_unknown():
+    named = (
+        Remitted(FOR, "F77", sek(5000)),
+        Remitted(Purpose.CREDIT_NOTE, "K9", sek(300)),
+    )
+    note = claim("K9", 300, **NOTE)
+    assert ends(note, entry(-4700, documents=named)) == ["K9 settled-elsewhere 0"]
+    assert ends(note, order(minor=4700, documents=named)) == ["K9 sent 300"]
+    assert ends(note, entry(-4700, documents=named[:1])) == ["K9 open 300"]
+
+
+def test_the_books_tell_that_a_credit_note_was_drawn():
+    note = claim("K9", 300, **NOTE)
+    registered, drawn = ledger("K9", 300), ledger("K9", -300)
+    assert ends(note, registered) == ["K9 open 300"]
+    assert ends(note, registered, drawn) == ["K9 settled-elsewhere 0"]
+
+
+def test_what_the_books_paid_is_on_its_way_no_more_and_the_credit_note_takes_the_rest():
+    note = claim("K9", 300, **NOTE, refers_to=("F1001",))
+    told = [INVOICE, note, order(minor=700, told="F1001"), ledger("F1001", 700)]
+    assert ends(*told) == ["F1001 settled-elsewhere 0", "K9 credited 0"]
+
+
 def test_the_books_are_not_added_to_the_bank():
     part = [entry(-400, told="F1001"), ledger("F1001", 400)]
     assert ends(INVOICE, *part) == ["F1001 held 600"]
     assert ends(INVOICE, entry(-400, told="F1001"), ledger("F1001", 600)) == ["F1001 held 400"]
+
+
+def test_what_the_books_have_after_a_refusal_was_paid():
+    """Refused, sent again, and of the second attempt only the books tell."""
+    told = [order(told="F1001"), answer("RJCT", "E1"), order("E2", told="F1001")]
+    assert ends(INVOICE, *told, ledger("F1001", 1000, on="2026-11-16")) == [
+        "F1001 settled-elsewhere 0"
+    ]
+    assert ends(INVOICE, *told, ledger("F1001", 1000, on="2026-11-12")) == ["F1001 sent 1000"]
 
 
 def test_what_the_books_took_back_was_not_paid():

@@ -1,4 +1,4 @@
-"""The locked system's own books of the year: what was registered, paid, drawn and sent back."""
+"""The locked system's own books of the last months: what was registered, paid, sent back."""
 
 from __future__ import annotations
 

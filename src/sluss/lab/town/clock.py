@@ -9,11 +9,12 @@ from random import Random
 from sluss.lab.calendar import bank_day_after, is_bank_day
 
 # How old the lists are that somebody happened to keep, beside the last one. Days before the lock.
-_KEPT = (2, 3, 8, 15, 32, 63, 95, 187)
+_KEPT = (2, 8, 32, 63, 187)
 _BANK_DAYS_AFTER_MAX = 3
 # The last list and the books tell of a statement that is lost if they are younger than it.
 _LOST_BEFORE = timedelta(days=9)
-_DAYS_FOR_ONE_LOST = 90
+_DAYS_FOR_ONE_LOST = 30
+_BOOKED_FOR = timedelta(days=120)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +32,7 @@ class Clock:
     first, last:  the first day, and the last one of which there are files: after the lock.
     nights:       when lists were printed; the last of them is the last before the lock.
     lost:         days whose statement nobody has.
+    booked_since: the first day of the books that lie outside.
     hour:         of the lock.
     """
 
@@ -39,6 +41,7 @@ class Clock:
     last: date
     nights: tuple[Night, ...]
     lost: frozenset[date]
+    booked_since: date
     hour: int
 
     @property
@@ -60,20 +63,21 @@ def make_clock(*, locked_on: date, days: int, chance: Random) -> Clock:
     is_early = chance.random() < 0.5
     printed_on = locked_on if is_early else locked_on - timedelta(days=1)
     nights.append(Night(on=printed_on, is_early=is_early))
-    # Only this year's books lie outside, and they tell what a lost statement told.
-    since = max(first, date(locked_on.year, 1, 1)) + timedelta(days=10)
-    span = ((locked_on - _LOST_BEFORE) - since).days
-    drawn = (since + timedelta(days=chance.randrange(max(span, 1))) for _ in range(1000))
-    lost: set[date] = set()
-    while len(lost) < max(1, days // _DAYS_FOR_ONE_LOST) and span > 0:
-        day = next(drawn)
-        if is_bank_day(day):
-            lost.add(day)
+    # The books that lie outside are of the last months, and tell what a lost statement told.
+    booked_since = max(first, date(locked_on.year, 1, 1), locked_on - _BOOKED_FOR)
+    days_told = [
+        day
+        for number in range((locked_on - _LOST_BEFORE - booked_since).days)
+        if is_bank_day(day := booked_since + timedelta(days=number))
+    ]
+    count = max(1, len(days_told) // _DAYS_FOR_ONE_LOST)
+    lost = chance.sample(days_told, min(count, len(days_told)))
     return Clock(
         first=first,
         locked_on=locked_on,
         last=last,
         nights=tuple(nights),
         lost=frozenset(lost),
+        booked_since=booked_since,
         hour=chance.randint(7, 11),
     )

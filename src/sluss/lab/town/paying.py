@@ -55,7 +55,7 @@ class Payer:
         self.buyer, self.clock, self.persons, self.chance = buyer, clock, persons, chance
         self.inhabitants = 0
         days = (clock.last - clock.first).days
-        self.books = Books(since=date(clock.locked_on.year, 1, 1))
+        self.books = Books(since=clock.booked_since)
         self._days = days
         self.bills = bills
         self.waiting = sorted(bills, key=lambda bill: bill.registered_on, reverse=True)

@@ -47,7 +47,7 @@ class Town:
             yield self._document(one)
         nights = {(night.on, not night.is_early) for night in self.clock.nights}
         # The books were printed more seldom, and the last time with the last list.
-        books = {(night.on, not night.is_early) for night in self.clock.nights[-1:-6:-4]}
+        books = {(night.on, not night.is_early) for night in self.clock.nights[-1:-5:-3]}
         chance = Random(f"{self.seed}-bank")
         payer = Payer(list(self.bills), self.persons, self.buyer, self.clock, chance)
         listed: set[int] = set()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from datetime import date
 
 from sluss.core.party import fold_name
 from sluss.core.records import LedgerRow
@@ -24,22 +25,35 @@ def take_ledger(accounts: Sequence[Account], rows: Sequence[Filed]) -> None:
         numbers = [claim_of(f).document_number for f in account.cluster.claims]
         names = {claim_of(f).supplier.name_key for f in account.cluster.claims}
         mine = [f for f in rows if _books(f.record, account, numbers, names)]
-        debits, returned = _booked(mine, account)
-        account.evidence.extend((filed, "pays") for filed in mine if _minor(filed) > 0)
-        paid = debits - max(returned, account.failed)
-        beyond = min(paid - account.elsewhere - account.ours, account.left)
-        if beyond > 0 and not is_note(account):
+        account.evidence.extend((filed, "pays") for filed in mine if _taking(filed, account) > 0)
+        beyond = min(_paid(mine, account) - account.elsewhere - account.ours, account.left)
+        if beyond > 0:
             account.elsewhere += beyond
             account.left -= beyond
+            # It was an order of the same that was on its way: what it took is taken now.
+            account.committed = max(account.committed - beyond, 0)
+            account.in_flight = account.in_flight and account.committed > 0
             account.why.add("paid_in_ledger")
 
 
-def _booked(rows: Sequence[Filed], account: Account) -> tuple[int, int]:
-    """What the books say was paid, and what of it came back: credits beyond the registration's."""
-    minors = [_minor(filed) for filed in _told_once(rows)]
-    debits = sum(minor for minor in minors if minor > 0)
-    credited = -sum(minor for minor in minors if minor < 0)
-    return debits, max(credited - account.claimed, 0)
+def _paid(rows: Sequence[Filed], account: Account) -> int:
+    """What the books say was paid, less what of it came back or was refused."""
+    told = _told_once(rows)
+    paid = [filed for filed in told if _taking(filed, account) > 0]
+    took_back = -sum(min(_taking(filed, account), 0) for filed in told)
+    # The registration stands on the same side as what came back.
+    returned = max(took_back - account.claimed, 0)
+    return sum(_taking(f, account) for f in paid) - max(returned, _refused(paid, account))
+
+
+def _refused(paid: Sequence[Filed], account: Account) -> int:
+    """What the bank refused or sent back of what the books had by then.
+
+    Some systems book what they send; what was booked later is of a later attempt.
+    """
+    last = max((on for on, _ in account.failed), default=date.min)
+    booked = sum(_taking(filed, account) for filed in paid if _row(filed).booked_on <= last)
+    return min(sum(minor for _, minor in account.failed), booked)
 
 
 def _told_once(rows: Sequence[Filed]) -> list[Filed]:
@@ -63,8 +77,10 @@ def _row(filed: Filed) -> LedgerRow:
     return filed.record
 
 
-def _minor(filed: Filed) -> int:
-    return _row(filed).amount.minor
+def _taking(filed: Filed, account: Account) -> int:
+    """What a row takes of the account: a debit of an invoice, a credit of a credit note."""
+    minor = _row(filed).amount.minor
+    return -minor if is_note(account) else minor
 
 
 def _books(row: object, account: Account, numbers: list[str], names: set[str]) -> bool:

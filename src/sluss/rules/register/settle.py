@@ -41,6 +41,7 @@ class Account:
     Units: minor units of the claim's currency.
     committed: what payments that are reserved or on their way will take of what is left.
     moved: what was paid on which day, by whomever.
+    failed: what was ordered by others and refused, or came back, and the day it was of.
     holds: why it must not be paid, by what was seen of other money.
     """
 
@@ -56,7 +57,7 @@ class Account:
     evidence: list[tuple[Filed, str]] = field(default_factory=list)
     why: set[str] = field(default_factory=set)
     ours_failed: int = 0
-    failed: int = 0
+    failed: list[tuple[date, int]] = field(default_factory=list)
     committed: int = 0
     moved: list[tuple[date, int]] = field(default_factory=list)
     holds: list[Hold] = field(default_factory=list)
@@ -195,7 +196,7 @@ def _note_refused(accounts: Sequence[Account], flow: Flow) -> None:
     for account in accounts:
         if _refers(account, told, flow.amount):
             account.evidence.extend((filed, _role(flow, filed)) for filed in flow.records)
-            account.failed += flow.amount.minor
+            account.failed.append((flow.happened_on or date.max, flow.amount.minor))
             account.why.add(f"payment_{flow.standing.value}")
 
 
@@ -203,7 +204,8 @@ def _take_by_reference(accounts: Sequence[Account], flow: Flow) -> bool:
     told = told_of(flow.records[0])
     named = [a for a in accounts if _payable_by(a, flow) and _refers(a, told, flow.amount)]
     if not named:
-        return False
+        # The invoice that it pays is in no file of ours; the credit note of it was drawn even so.
+        return _take_netted(accounts, flow, told)
     shares = _shares(named, accounts, flow, told)
     for account, amount in shares:
         _take(account, flow, amount)
@@ -368,11 +370,12 @@ def _document_shares(named: list[Account], told: Told) -> list[tuple[Account, in
     return shares
 
 
-def _take_netted(accounts: Sequence[Account], flow: Flow, told: Told) -> None:
+def _take_netted(accounts: Sequence[Account], flow: Flow, told: Told) -> bool:
     """Credit notes that a payment of others names were drawn from it: they are used."""
-    for account in accounts:
-        if is_note(account) and _refers(account, told, flow.amount):
-            _take(account, flow, account.left)
+    drawn = [one for one in accounts if is_note(one) and _refers(one, told, flow.amount)]
+    for account in drawn:
+        _take(account, flow, account.left)
+    return bool(drawn)
 
 
 def _due_first(account: Account) -> tuple[date, str]:
