@@ -88,6 +88,7 @@ class Bill:
 
     listed_as:     its number in the locked system.
     arrived_on, registered_on: as a document; in the locked system.
+    is_on_paper_too: a copy came by post, and is keyed if nobody sees what it is.
     listed_at:     another supplier, at whom it was registered by mistake.
     paid, credited: öre, positive. sent: öre on the way to the payee.
     attempts:      how often a payment was sent.
@@ -102,6 +103,7 @@ class Bill:
     registered_on: date
     form: Form = Form.E_INVOICE
     listed_at: Supplier | None = None
+    is_on_paper_too: bool = False
     paid: int = 0
     credited: int = 0
     sent: int = 0

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from itertools import pairwise
 from random import Random
 
@@ -20,6 +20,9 @@ _KEYED_HEAD = "Leverantör;Organisationsnr;Fakturanr;Förfallodatum;Belopp;OCR/R
 _SHARE_KEYED_AGAIN = 0.3
 _SHARE_PDF_KEYED = 0.2
 _SHARE_TURNED = 0.05
+
+_POST_LIES_FOR = timedelta(days=25)
+_DOUBLE_EVERY = 40
 
 # Told of a bill: where in which file it stands.
 Tell = Callable[[Bill, str], None]
@@ -63,7 +66,12 @@ def supplier_list(suppliers: Sequence[Supplier], day: date) -> File:
     """The register of suppliers as it stands on a day, with the factors that some of them have."""
     factors = {one.factor.supplier_number: one.factor for one in suppliers if one.factor}
     listed: list[Firm] = [supplier.registered(day) for supplier in suppliers]
-    content = lists.suppliers([*listed, *factors.values()], listed_on=day)
+    # A register that people have kept for years has some firms twice, once without its number.
+    doubles = [
+        replace(firm, supplier_number=f"9{firm.supplier_number}", org_number="")
+        for firm in listed[7::_DOUBLE_EVERY]
+    ]
+    content = lists.suppliers([*listed, *factors.values(), *doubles], listed_on=day)
     return f"primary/leverantorer_{day}.xlsx", content
 
 
@@ -89,8 +97,10 @@ def keyed(bills: Sequence[Bill], day: date, is_known: set[int], chance: Random, 
 
 
 def _is_keyed(bill: Bill, day: date, is_known: set[int], chance: Random) -> bool:
-    if bill.arrived_on > day or bill.form is Form.E_INVOICE:
+    if bill.arrived_on > day:
         return False
+    if bill.form is Form.E_INVOICE:
+        return bill.is_on_paper_too and bill.arrived_on >= day - _POST_LIES_FOR
     if bill.form is Form.PAPER:
         return id(bill) not in is_known or chance.random() < _SHARE_KEYED_AGAIN
     return chance.random() < _SHARE_PDF_KEYED

@@ -32,13 +32,17 @@ _LATELY = 400
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """A document on its way. again: a copy of an older one, as another program writes it."""
+    """A document on its way. is_again: a copy of an older one, as another program writes it.
+
+    form: a copy may come as something else than the first.
+    """
 
     on: date
     invoice: Invoice
     bill: Bill
     is_again: bool = False
     is_reminder: bool = False
+    form: Form = Form.E_INVOICE
 
 
 @dataclass(slots=True)
@@ -92,7 +96,7 @@ class Sender:
         bill = self._bill(supplier, self._twisted(invoice, twist), twist, day)
         bills.append(bill)
         if bill.form is not Form.PAPER:
-            sent.append(Sent(bill.arrived_on, bill.invoice, bill))
+            sent.append(Sent(bill.arrived_on, bill.invoice, bill, form=bill.form))
         sent += self._later(bill)
         if twist in (T.FULLY_CREDITED, T.PART_CREDITED, T.CREDITED_BY_NEGATIVE):
             credit = self._credit(bill)
@@ -136,7 +140,12 @@ class Sender:
     def _later(self, bill: Bill) -> Iterator[Sent]:
         day = bill.arrived_on + timedelta(days=self.chance.randint(1, 20))
         if bill.twist is T.RESENT:
-            yield Sent(day, bill.invoice, bill, is_again=True)
+            # Asked to send it once more, many print it or send a picture of it.
+            form = self.chance.choice((Form.E_INVOICE, *_FORMS))
+            if form is Form.PAPER:
+                bill.is_on_paper_too = True
+            else:
+                yield Sent(day, bill.invoice, bill, is_again=True, form=form)
         if bill.twist is T.REMINDED:
             # It was not looked at in time, which is why the supplier asks again.
             bill.registered_on = bill.invoice.due_on + timedelta(days=self.chance.randint(5, 25))

@@ -90,8 +90,8 @@ class Town:
         account = invoice.account.number[-4:] if invoice.account else "0000"
         seller = invoice.seller.org_number or invoice.seller.supplier_number
         name = f"{one.on}_{seller}_{number}_{account}"
-        if one.bill.form in (Form.PDF, Form.PDF_WITH_CODE):
-            has_code = one.bill.form is Form.PDF_WITH_CODE
+        if one.form in (Form.PDF, Form.PDF_WITH_CODE):
+            has_code = one.form is Form.PDF_WITH_CODE
             path = f"e-post/{one.on:%Y-%m}/{name}.pdf"
             content = pdf_invoice(invoice, self.buyer, has_code=has_code)
         else:
