@@ -9,10 +9,10 @@ from datetime import date
 from sluss.core.party import fold_name
 from sluss.core.records import LedgerRow
 from sluss.formats.sie4 import is_payables_account
+from sluss.rules.register.balance import Account, is_note
 from sluss.rules.register.cluster import claim_of
 from sluss.rules.register.filed import Filed
-from sluss.rules.register.numbers import numbers_in
-from sluss.rules.register.settle import Account, is_alike, is_note
+from sluss.rules.register.numbers import alike, numbers_in
 
 
 def take_ledger(accounts: Sequence[Account], rows: Sequence[Filed]) -> None:
@@ -95,4 +95,4 @@ def _books(row: object, account: Account, numbers: list[str], names: set[str]) -
     if row.supplier_name and fold_name(row.supplier_name) not in names:
         return False
     told = (row.invoice,) if row.invoice else numbers_in(row.text)
-    return any(is_alike(number, told_number) for number in numbers for told_number in told)
+    return any(alike(number, told_number) for number in numbers for told_number in told)
