@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from random import Random
 
@@ -173,6 +173,9 @@ class Payer:
     def _transfer(self, bills: Sequence[Bill], day: date) -> Transfer:
         parts = parts_of(bills, day)
         transfer = transfer_of(parts, day)
+        while transfer.end_to_end_id in self.on_the_way:
+            # A supplier used a number twice in a month: the locked system adds a letter.
+            transfer = replace(transfer, mark=f"{transfer.mark}B")
         for bill, minor in parts:
             bill.attempts += 1
             bill.sent += minor

@@ -77,7 +77,11 @@ class Supplier:
         return self.on(day - _REGISTERED_AFTER)
 
     def next_count(self, day: date, chance: Random) -> int:
-        """The number of its next invoice: others get some in between."""
+        """The number of its next invoice: others get some in between.
+
+        What is dated ahead into a new year begins its numbers, and what is sent after that of the
+        old year begins that one's anew: a number may come twice in December.
+        """
         if self.begins_anew and day.year != self.year:
             self.count, self.year = 0, day.year
         self.count += chance.randint(1, 4)
