@@ -248,3 +248,11 @@ def test_paper_is_keyed_with_digits_turned_round():
     numbers = {re.sub("[ -]", "", b.invoice.number) for b in made.bills}
     strange = [line for line in lines if re.sub("[ -]", "", line.split(";")[2]) not in numbers]
     assert 0 < len(strange) < len(lines)
+
+
+def test_no_two_payments_of_a_file_have_one_name():
+    for path, file in named("bank/pain001").items():
+        ids = [
+            one.end_to_end_id for one in read_pain001(file).records if isinstance(one, PaymentOrder)
+        ]
+        assert len(ids) == len(set(ids)) > 0, path
