@@ -76,6 +76,8 @@ TABLE: dict[tuple[str, str], tuple[str, ...]] = {
         "digits_amount_and_date",
         "same_number_other_amount",
         "same_number_other_day",
+        "same_at_other_supplier",
+        "digits_turned",
         "reads_like_reminder",
         "refers_to_it",
     ),

@@ -21,6 +21,7 @@ class Account:
     Units: minor units of the claim's currency.
     committed: what payments that are reserved or on their way will take of what is left.
     moved: what was paid on which day, by whomever.
+    failed: what was ordered by others and refused, or came back, and the day it was of.
     holds: why it must not be paid, by what was seen of other money.
     trail: what took of it and how, if somebody asks; else None, and nothing is noted.
     """
@@ -37,7 +38,7 @@ class Account:
     evidence: list[tuple[Filed, str]] = field(default_factory=list)
     why: set[str] = field(default_factory=set)
     ours_failed: int = 0
-    failed: int = 0
+    failed: list[tuple[date, int]] = field(default_factory=list)
     committed: int = 0
     moved: list[tuple[date, int]] = field(default_factory=list)
     holds: list[Hold] = field(default_factory=list)

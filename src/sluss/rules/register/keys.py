@@ -23,7 +23,7 @@ from sluss.core.records import (
     Remitted,
     SupplierEntry,
 )
-from sluss.rules.register.numbers import digit_forms, folded, numbers_in, numbers_told
+from sluss.rules.register.numbers import digit_forms, folded, numbers_in, numbers_told, unordered
 from sluss.rules.register.parties import party_words
 from sluss.rules.register.same import RESENT_DAYS_MAX, says_reminder
 
@@ -114,6 +114,8 @@ def _claim(claim: Claim, keys: _Words) -> None:
         keys.links.extend(_ocr(claim.reference.value, claim.accounts))
     if claim.kind is DocumentKind.PAYOUT:
         keys.links.extend(paid_in_words(claim.refers_to))
+    keys.links.extend(_as_registered(claim))
+    keys.links.extend(_as_keyed(claim, words))
     # Those without a number have only their amount, so whoever is owed it must link them.
     is_seeker = not claim.document_number or says_reminder(claim)
     _by_amount(claim.amount.minor, words or [""], keys, is_seeker=is_seeker)
@@ -131,6 +133,20 @@ def _near_in_time(claim: Claim, words: Sequence[str], keys: _Words) -> None:
         told = f"|{claim.amount.minor}|{word}"
         keys.marks.append(f"d|{stretch}{told}")
         keys.seeks.extend(f"d|{near}{told}" for near in (stretch - 1, stretch, stretch + 1))
+
+
+def _as_registered(claim: Claim) -> Iterator[str]:
+    """By what a claim is found under another supplier, where somebody registered it by mistake."""
+    number = folded(claim.document_number)
+    if number and claim.issue_date and claim.due_date:
+        yield f"w|{number}|{claim.amount.minor}|{claim.issue_date}|{claim.due_date}"
+
+
+def _as_keyed(claim: Claim, words: Sequence[str]) -> Iterator[str]:
+    """By what a claim is found under a number whose digits a hand turned round."""
+    signs = unordered(claim.document_number)
+    if signs and claim.kind is not DocumentKind.PAYOUT:
+        yield from (f"t|{signs}|{claim.amount.minor}|{word}" for word in words)
 
 
 def _numbers(numbers: Iterable[str], words: Sequence[str]) -> Iterator[str]:

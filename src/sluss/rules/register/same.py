@@ -12,7 +12,7 @@ from enum import IntEnum
 
 from sluss.core.party import fold_name
 from sluss.core.records import Claim, DocumentKind, Origin, ReferenceType
-from sluss.rules.register.numbers import Likeness, compare
+from sluss.rules.register.numbers import Likeness, compare, has_digits_turned
 from sluss.rules.register.parties import agree, contradict
 
 # Lists often give the day of booking for the day of issue.
@@ -20,6 +20,9 @@ ISSUE_DAYS_APART_MAX = 45
 # Two invoices for the same amount from one supplier within this time may be one, sent again.
 RESENT_DAYS_MAX = 10
 REMINDER_NOTE_CHARS_MAX = 60
+# A day of payment may be moved by a weekend or a holiday, and a list printed anew; what is paid
+# each month has its days further apart.
+PAYOUT_MOVED_DAYS_MAX = 10
 _REMINDER_WORDS = frozenset({"paminnelse", "betalningspaminnelse", "inkasso", "reminder"})
 
 
@@ -48,10 +51,8 @@ def judge(one: Claim, other: Claim) -> Judged:
     """
     if one.kind != other.kind or one.amount.currency != other.amount.currency:
         return Judged(Verdict.IMPOSSIBLE, "kind")
-    if contradict(one.supplier, other.supplier):
-        return Judged(Verdict.IMPOSSIBLE, "supplier")
-    if not agree(one, other):
-        return Judged(Verdict.APART, "supplier")
+    if contradict(one.supplier, other.supplier) or not agree(one, other):
+        return _other_supplier(one, other)
     match likeness(one, other):
         case Likeness.EXACT:
             return _same_number(one, other)
@@ -59,6 +60,24 @@ def judge(one: Claim, other: Claim) -> Judged:
             return _loose_number(one, other)
         case Likeness.DIFFERENT:
             return _other_number(one, other)
+
+
+def _other_supplier(one: Claim, other: Claim) -> Judged:
+    """Two suppliers: two debts, unless all else is one and one of them is in a list.
+
+    A list shows what was registered at the wrong supplier, and a firm that changed its legal form
+    under its new number.
+    """
+    is_alike = (
+        one.amount == other.amount
+        and same_due(one, other)
+        and days_apart(one, other) == 0
+        and compare(one.document_number, other.document_number) is Likeness.EXACT
+    )
+    if is_alike and not _are_e_invoices(one, other):
+        return Judged(Verdict.ASKS, "same_at_other_supplier")
+    is_certain = contradict(one.supplier, other.supplier)
+    return Judged(Verdict.IMPOSSIBLE if is_certain else Verdict.APART, "supplier")
 
 
 def likeness(one: Claim, other: Claim) -> Likeness:
@@ -82,6 +101,11 @@ def ocr_of(claim: Claim) -> str:
 
 def _same_number(one: Claim, other: Claim) -> Judged:
     days = days_apart(one, other)
+    if one.kind is DocumentKind.PAYOUT and _due_apart(one, other):
+        # One decision is paid month by month; moved by some days, it may be paid twice.
+        if _due_apart(one, other) > PAYOUT_MOVED_DAYS_MAX:
+            return Judged(Verdict.POINTS, "number_used_again")
+        return Judged(Verdict.ASKS, "same_number_other_day")
     if days is not None and days > ISSUE_DAYS_APART_MAX and not same_due(one, other):
         # Suppliers do start their numbers again, usually with the year.
         return Judged(Verdict.POINTS, "number_used_again")
@@ -97,10 +121,9 @@ def _same_number(one: Claim, other: Claim) -> Judged:
 
 def _are_two_documents(one: Claim, other: Claim) -> bool:
     """Whether two e-invoices differ in their days of issue and of payment."""
-    are_sent = one.origin is Origin.E_INVOICE and other.origin is Origin.E_INVOICE
     has_due = one.due_date is not None and other.due_date is not None
     is_due_otherwise = has_due and one.due_date != other.due_date
-    return are_sent and bool(days_apart(one, other)) and is_due_otherwise
+    return _are_e_invoices(one, other) and bool(days_apart(one, other)) and is_due_otherwise
 
 
 def _is_of_next_year(one: Claim, other: Claim) -> bool:
@@ -139,6 +162,10 @@ def _other_number(one: Claim, other: Claim) -> Judged:
         return Judged(Verdict.ASKS, "refers_to_it")
     if one.kind is DocumentKind.PAYOUT:
         return Judged(Verdict.APART, "number")
+    if _is_slip(one, other):
+        if ocr_of(one) and ocr_of(one) == ocr_of(other):
+            return Judged(Verdict.SAME, "digits_turned_and_ocr")
+        return Judged(Verdict.ASKS, "digits_turned")
     if says_reminder(one) or says_reminder(other):
         return Judged(Verdict.ASKS, "reads_like_reminder")
     days = days_apart(one, other)
@@ -150,6 +177,23 @@ def _other_number(one: Claim, other: Claim) -> Judged:
 def _names_other(one: Claim, other: Claim) -> bool:
     """Whether one of them names the other's number as an earlier document."""
     return other.document_number in one.refers_to or one.document_number in other.refers_to
+
+
+def _is_slip(one: Claim, other: Claim) -> bool:
+    """Whether one number is the other with two digits turned round, as a hand writes it.
+
+    Not between two e-invoices, which no hand wrote.
+    """
+    is_of_one_day = same_due(one, other) or days_apart(one, other) == 0
+    return (
+        is_of_one_day
+        and not _are_e_invoices(one, other)
+        and has_digits_turned(one.document_number, other.document_number)
+    )
+
+
+def _are_e_invoices(one: Claim, other: Claim) -> bool:
+    return one.origin is Origin.E_INVOICE and other.origin is Origin.E_INVOICE
 
 
 def says_reminder(claim: Claim) -> bool:
@@ -165,6 +209,13 @@ def says_reminder(claim: Claim) -> bool:
 def same_due(one: Claim, other: Claim) -> bool:
     """Whether both give a due date, and the same."""
     return one.due_date is not None and one.due_date == other.due_date
+
+
+def _due_apart(one: Claim, other: Claim) -> int:
+    """Days between two due dates; 0 if one is not known."""
+    if one.due_date is None or other.due_date is None:
+        return 0
+    return _distance(one.due_date, other.due_date)
 
 
 def days_apart(one: Claim, other: Claim) -> int | None:

@@ -43,6 +43,9 @@ _BY_REASON = {
     "digits_amount_and_date": "same_digits",
     "digits_and_amount": "same_digits",
     "digits_only": "digits_only",
+    "digits_turned_and_ocr": "turned_and_ocr",
+    "digits_turned": "digits_turned",
+    "same_at_other_supplier": "same_number",
     "refers_to_it": "refers_to_it",
     "reads_like_reminder": "reads_like_reminder",
     "same_amount_near_date": "other_number",
@@ -54,7 +57,9 @@ _BY_LIKENESS = {
     Likeness.DIFFERENT: "other_number",
 }
 # Where the numbers are one, or almost, days and references can confirm it.
-_ONE_NUMBER = frozenset({"same_number", "ocr_as_number", "same_digits", "dated_anew"})
+_ONE_NUMBER = frozenset(
+    {"same_number", "ocr_as_number", "same_digits", "turned_and_ocr", "dated_anew"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +91,7 @@ def scored(one: Claim, other: Claim) -> Scored:
         shared = f"{one.document_number} / {other.document_number}"
     parts = (
         part_of(_kind(one, other)),
-        part_of(supplier_finding(one, other)),
+        part_of(_supplier(one, other, judged.reason)),
         part_of(number, shared),
         part_of(_amount(one, other, number)),
         part_of(_dates(one, other, number)),
@@ -104,6 +109,12 @@ def _kind(one: Claim, other: Claim) -> str:
     if one.kind != other.kind:
         return "other_kind"
     return "same_kind" if one.amount.currency == other.amount.currency else "other_currency"
+
+
+def _supplier(one: Claim, other: Claim, reason: str) -> str:
+    if reason == "same_at_other_supplier":
+        return "at_other_supplier"
+    return supplier_finding(one, other)
 
 
 def supplier_finding(one: Claim, other: Claim) -> str:

@@ -12,7 +12,7 @@ from datetime import date, timedelta
 
 from sluss.core.money import Money
 from sluss.core.payable import Hold
-from sluss.core.records import PaymentOrder, Purpose, ReferenceType
+from sluss.core.records import DocumentKind, PaymentOrder, Purpose, ReferenceType
 from sluss.rules.register.balance import Account, due_first, is_note, note_day, role
 from sluss.rules.register.booked import take_ledger
 from sluss.rules.register.cluster import Cluster, claim_of
@@ -32,6 +32,8 @@ from sluss.rules.register.trail import Fit, Takes, transferred
 # was made not earlier than this before its due date, nor later than this after.
 EARLY_DAYS_MAX = 45
 LATE_DAYS_MAX = 120
+# A payout is paid on its day; so much before it, the money was that of the month before.
+PAYOUT_EARLY_DAYS_MAX = 14
 
 
 def settle_elsewhere(
@@ -62,7 +64,7 @@ def _note_refused(accounts: Sequence[Account], flow: Flow) -> None:
     for account in accounts:
         if refers(account, told, flow.amount):
             account.evidence.extend((filed, role(flow, filed)) for filed in flow.records)
-            account.failed += flow.amount.minor
+            account.failed.append((flow.happened_on or date.max, flow.amount.minor))
             account.why.add(f"payment_{flow.standing.value}")
             if account.trail is not None:
                 how = f"payment_{flow.standing.value}"
@@ -73,7 +75,8 @@ def _take_by_reference(accounts: Sequence[Account], flow: Flow) -> bool:
     told = told_of(flow.records[0])
     named = [a for a in accounts if _payable_by(a, flow) and refers(a, told, flow.amount)]
     if not named:
-        return False
+        # The invoice that it pays is in no file of ours; the credit note of it was drawn even so.
+        return _take_netted(accounts, flow, told)
     fit, shares = _shares(named, accounts, flow, told)
     for account, amount in shares:
         _take(account, flow, amount, fit)
@@ -114,7 +117,17 @@ def _payable_by(account: Account, flow: Flow) -> bool:
     best, ordered_on = account.cluster.best, _ordered_on(flow)
     if best.issue_date and ordered_on and ordered_on < best.issue_date:
         return False  # The locked system pays nothing that it has no invoice of yet.
+    if _is_too_early(account, flow):
+        return False
     return best.amount.currency == flow.amount.currency and not is_note(account)
+
+
+def _is_too_early(account: Account, flow: Flow) -> bool:
+    """Whether a payout was not to be paid yet: one decision is paid month by month."""
+    due, happened = account.cluster.best.due_date, flow.happened_on
+    if account.cluster.best.kind is not DocumentKind.PAYOUT or due is None or happened is None:
+        return False
+    return happened < due - timedelta(days=PAYOUT_EARLY_DAYS_MAX)
 
 
 def refers(account: Account, told: Told, amount: Money) -> bool:
@@ -185,7 +198,8 @@ def _shares(
     ):
         exact = [a for a in left if net(a) == amount]
         if exact:
-            return one_fits, [(exact[0], amount)]
+            # Of one number and amount there may be several, month by month or year by year.
+            return one_fits, [(min(exact, key=lambda a: _days_from_due(a, flow)), amount)]
         if left and sum(map(net, left)) == amount:
             return all_fit, [(a, net(a)) for a in left]
     if any(_is_named_shortly(a, told) for a in left):
@@ -198,6 +212,14 @@ def _shares(
     if left and amount < left[0].left:
         return Fit.PART_OF_OLDEST, [(left[0], amount)]
     return Fit.FITS_NONE, []
+
+
+def _days_from_due(account: Account, flow: Flow) -> tuple[int, date, str]:
+    """How near to its due date a debt was paid, and then the order of due dates."""
+    best = account.cluster.best
+    due, happened = best.due_date or best.issue_date, flow.happened_on
+    days = abs((due - happened).days) if due and happened else 0
+    return days, *due_first(account)
 
 
 def _whole(account: Account) -> int:
@@ -231,11 +253,12 @@ def _document_shares(named: list[Account], told: Told) -> list[tuple[Account, in
     return shares
 
 
-def _take_netted(accounts: Sequence[Account], flow: Flow, told: Told) -> None:
+def _take_netted(accounts: Sequence[Account], flow: Flow, told: Told) -> bool:
     """Credit notes that a payment of others names were drawn from it: they are used."""
-    for account in accounts:
-        if is_note(account) and refers(account, told, flow.amount):
-            _take(account, flow, account.left, Fit.NETTED)
+    drawn = [one for one in accounts if is_note(one) and refers(one, told, flow.amount)]
+    for account in drawn:
+        _take(account, flow, account.left, Fit.NETTED)
+    return bool(drawn)
 
 
 def _take(account: Account, flow: Flow, amount: int, fit: Fit) -> None:

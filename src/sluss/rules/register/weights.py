@@ -32,10 +32,13 @@ WEIGHTS = (
     Weight(
         "supplier", "no_common_payee", -100, "Numbers are each supplier's own: alone they meet."
     ),
+    Weight("supplier", "at_other_supplier", -15, "All else agrees: it may be registered there."),
     Weight("supplier", "other_org_number", -300, "Two legal entities are two creditors."),
     Weight("number", "same_number", 50, "A supplier gives a number once a year; the best key."),
     Weight("number", "ocr_as_number", 50, "Lists show the OCR reference where the number stands."),
     Weight("number", "same_digits", 41, "Letters are left out when numbers are typed by hand."),
+    Weight("number", "turned_and_ocr", 40, "The OCR says that it is the number that a hand wrote."),
+    Weight("number", "digits_turned", 22, "A hand turns digits round; but neighbours exist too."),
     Weight("number", "dated_anew", 37, "Sent again an invoice keeps its days; it may be replaced."),
     Weight("number", "refers_to_it", 25, "It names the other: a reminder, or a new one for it."),
     Weight("number", "reads_like_reminder", 25, "Its note calls it a reminder, but of which?"),
