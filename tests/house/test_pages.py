@@ -21,6 +21,7 @@ CITED = re.compile(r"docs/sources\.md((?:[\s,#]*(?:and\s)?\[[a-z0-9-]+\])+)")
 KEY = re.compile(r"\[([a-z0-9-]+)\]")
 INFERRED = re.compile(r"`([a-z_]+)`")
 NONE = "–"
+STEPS = "| inferred | from what | step | code | sure | score |"
 READABLE = {".py", ".toml", ".sql", ".html", ".txt"}
 # A name that a lock or a table may write in another way: pysqlite3[x]>=1; marker -> pysqlite3.
 PACKAGE = re.compile(r"[A-Za-z0-9_.-]+")
@@ -103,16 +104,23 @@ def test_the_page_of_the_formats_is_up_to_date():
 
 def test_the_page_of_what_is_inferred_says_what_the_code_says():
     """Each code of a step once, with the step, the sureness and the scores of the source."""
+    rows = _steps_in_the_page()
     said = {
         f"{code} {step} {sure} {score}"
-        for _, _, step, code_cell, sure, score in table_rows(_page("inferred.md"), cells=6)
+        for _, _, step, code_cell, sure, score in rows
         for code in INFERRED.findall(code_cell)
         for sure in [re.split(r"[,:]", sure)[0]]
     }
     assert said == {_in_the_page(one) for one in INFERENCES}
-    cells = [row[3] for row in table_rows(_page("inferred.md"), cells=6)]
-    codes = [code for cell in cells for code in INFERRED.findall(cell)]
+    codes = [code for row in rows for code in INFERRED.findall(row[3])]
     assert sorted(codes) == sorted(set(codes))
+
+
+def _steps_in_the_page() -> list[list[str]]:
+    """The rows of the tables that have codes; other pages' conclusions have tables of their own."""
+    blocks = _page("inferred.md").split("\n\n")
+    tables = [block for block in blocks if block.startswith(STEPS)]
+    return [row for table in tables for row in table_rows(table, cells=6)]
 
 
 def _in_the_page(one: Inference) -> str:

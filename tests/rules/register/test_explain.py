@@ -285,6 +285,12 @@ CASES = [
 ]
 # The codes of the account, and what stands in the files.
 BY = Party(name="Inkasso AB")
+
+
+def listed(on: str, account: Account) -> SupplierEntry:
+    return SupplierEntry(supplier=GOOD.supplier, accounts=(account,), listed_on=day(on))
+
+
 ACCOUNTS = [
     ("account_named account_unverified", [GOOD], {}),
     *(
@@ -304,6 +310,11 @@ ACCOUNTS = [
         "account_from_list account_unverified",
         [claim(account=None)],
         {"suppliers": (SupplierEntry(supplier=GOOD.supplier, accounts=(GIRO,)),)},
+    ),
+    (
+        "account_named account_former",
+        [GOOD],
+        {"suppliers": (listed("2026-11-01", GIRO), listed("2026-11-10", OTHER_GIRO))},
     ),
     ("no_account", [claim(account=None)], {}),
     (
