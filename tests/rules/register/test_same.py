@@ -30,6 +30,21 @@ ELSEWHERE = (Verdict.ASKS, "same_at_other_supplier")
     [
         (GOOD, claim(kind=DocumentKind.CREDIT_NOTE), Verdict.IMPOSSIBLE, "kind"),
         (GOOD, claim(currency="EUR"), Verdict.IMPOSSIBLE, "kind"),
+        (GOOD, claim(currency="EUR", origin=LIST), Verdict.ASKS, "same_number_other_amount"),
+        (
+            GOOD,
+            claim(currency="EUR", origin=LIST, minor=90, issued=None),
+            Verdict.ASKS,
+            "same_number_other_amount",
+        ),
+        (GOOD, claim("F1002", currency="EUR", origin=LIST), Verdict.IMPOSSIBLE, "kind"),
+        (
+            GOOD,
+            claim(currency="EUR", origin=LIST, issued="2025-10-20"),
+            Verdict.IMPOSSIBLE,
+            "kind",
+        ),
+        (GOOD, claim(currency="EUR", origin=LIST, org="5569000028"), Verdict.IMPOSSIBLE, "kind"),
         (GOOD, claim(org="5569000028"), Verdict.IMPOSSIBLE, "supplier"),
         (GOOD, claim(org="", name="Bo", account=OTHER_GIRO), Verdict.APART, "supplier"),
         (GOOD, claim(org="", name="Bo", account=None), Verdict.APART, "supplier"),
