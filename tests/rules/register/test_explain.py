@@ -116,6 +116,17 @@ CASES = [
         [GOOD, claim("1001", origin=LIST, issued=None, due=None)],
         {},
     ),
+    ("claimed_by_e_invoice digits_turned", [claim("1034"), claim("1043", origin=LIST)], {}),
+    (
+        "claimed_by_e_invoice digits_turned_and_ocr",
+        [claim("1034", reference=OCR), claim("1043", origin=LIST, reference=OCR)],
+        {},
+    ),
+    (
+        "claimed_by_e_invoice same_at_other_supplier",
+        [GOOD, claim(origin=LIST, name="Bo", org="5569000028", account=None)],
+        {},
+    ),
     ("claimed_by_e_invoice number_used_again", [GOOD, claim(issued="2025-10-20", due=None)], {}),
     (
         "claimed_by_e_invoice same_number_other_day",
@@ -136,7 +147,7 @@ CASES = [
         [
             claim(account=None),
             claim(origin=LIST),
-            claim(origin=LIST, name="Bo", org=""),
+            claim(origin=LIST, name="Bo", org="", due=None),
         ],
         {},
     ),
@@ -153,7 +164,11 @@ CASES = [
     ),
     (
         "claimed_by_e_invoice number_and_amount third_contradicts",
-        [GOOD, claim(origin=LIST, org=""), claim(origin=LIST, org="5569000028")],
+        [
+            GOOD,
+            claim(origin=LIST, org=""),
+            claim(origin=LIST, org="5569000028", due=None),
+        ],
         {},
     ),
     (

@@ -254,6 +254,21 @@ def test_a_credit_note_is_used_up_though_the_invoice_that_it_lowers_is_unknown()
     assert ends(note, entry(-4700, documents=named[:1])) == ["K9 open 300"]
 
 
+def test_of_two_invoices_of_one_number_a_payment_means_that_of_its_amount_and_time():
+    """Numbers begin anew: the one of last year was paid long ago."""
+    old = claim("1", 700, issued="2025-01-20", due="2025-02-20")
+    new = claim("1", 1000)
+    notes = [
+        claim("K9", 300, **{**NOTE, "issued": "2025-01-20"}),
+        claim("K9", 300, **{**NOTE, "issued": "2026-10-21"}),
+    ]
+    named = (Remitted(FOR, "1", sek(1000)), Remitted(Purpose.CREDIT_NOTE, "K9", sek(300)))
+    paid = entry(-700, documents=named)
+    drafts = derived(old, new, *notes, paid).drafts
+    left = sorted((str(d.payable.issue_date), d.payable.open_amount.minor) for d in drafts)
+    assert left == [("2025-01-20", 300), ("2025-01-20", 700), ("2026-10-20", 0), ("2026-10-21", 0)]
+
+
 def test_the_books_tell_that_a_credit_note_was_drawn():
     note = claim("K9", 300, **NOTE)
     registered, drawn = ledger("K9", 300), ledger("K9", -300)

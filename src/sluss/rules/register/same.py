@@ -49,8 +49,10 @@ def judge(one: Claim, other: Claim) -> Judged:
 
     Errors: none; claims that miss facts are judged by what they have.
     """
-    if one.kind != other.kind or one.amount.currency != other.amount.currency:
+    if one.kind != other.kind:
         return Judged(Verdict.IMPOSSIBLE, "kind")
+    if one.amount.currency != other.amount.currency:
+        return _other_currency(one, other)
     if contradict(one.supplier, other.supplier) or not agree(one, other):
         return _other_supplier(one, other)
     match likeness(one, other):
@@ -60,6 +62,22 @@ def judge(one: Claim, other: Claim) -> Judged:
             return _loose_number(one, other)
         case Likeness.DIFFERENT:
             return _other_number(one, other)
+
+
+def _other_currency(one: Claim, other: Claim) -> Judged:
+    """Two debts, unless number and supplier agree: then one is in kronor what the other is abroad.
+
+    Lists have what the books have, and who keys an invoice by hand may leave its currency out.
+    """
+    is_alike = (
+        not _are_e_invoices(one, other)
+        and agree(one, other)
+        and compare(one.document_number, other.document_number) is Likeness.EXACT
+        and (days_apart(one, other) or 0) <= ISSUE_DAYS_APART_MAX
+    )
+    if is_alike:
+        return Judged(Verdict.ASKS, "same_number_other_amount")
+    return Judged(Verdict.IMPOSSIBLE, "kind")
 
 
 def _other_supplier(one: Claim, other: Claim) -> Judged:
@@ -164,7 +182,7 @@ def _other_number(one: Claim, other: Claim) -> Judged:
         return Judged(Verdict.APART, "number")
     if _is_slip(one, other):
         if ocr_of(one) and ocr_of(one) == ocr_of(other):
-            return Judged(Verdict.SAME, "digits_turned_and_ocr")
+            return Judged(Verdict.SAME, "digits_turned")
         return Judged(Verdict.ASKS, "digits_turned")
     if says_reminder(one) or says_reminder(other):
         return Judged(Verdict.ASKS, "reads_like_reminder")

@@ -12,7 +12,7 @@ from datetime import date, timedelta
 
 from sluss.core.money import Money
 from sluss.core.payable import Hold
-from sluss.core.records import DocumentKind, PaymentOrder, Purpose, ReferenceType
+from sluss.core.records import DocumentKind, PaymentOrder, Purpose, ReferenceType, Remitted
 from sluss.rules.register.balance import Account, due_first, is_note, note_day, role
 from sluss.rules.register.booked import take_ledger
 from sluss.rules.register.cluster import Cluster, claim_of
@@ -187,7 +187,7 @@ def _shares(
     A text that names several may name one that no file of ours has: what is more than all that
     are known is that one's. What is less than all of them together is nobody's for sure.
     """
-    by_document = _document_shares(named, told)
+    by_document = _document_shares(named, flow, told)
     if by_document:
         return Fit.DOCUMENT, by_document
     amount = flow.amount.minor
@@ -241,24 +241,46 @@ def _is_named_shortly(account: Account, told: Told) -> bool:
     return not any(alike(number, word) for number in numbers for word in long)
 
 
-def _document_shares(named: list[Account], told: Told) -> list[tuple[Account, int]]:
+def _document_shares(named: list[Account], flow: Flow, told: Told) -> list[tuple[Account, int]]:
     shares = []
     for document in told.documents:
         if document.amount is None or document.purpose is not Purpose.INVOICE:
             continue
-        for account in sorted(named, key=due_first):
-            if alike(account.cluster.best.document_number, document.number):
-                shares.append((account, document.amount.minor))
-                break
+        if account := _meant(document, named, flow):
+            shares.append((account, document.amount.minor))
     return shares
 
 
 def _take_netted(accounts: Sequence[Account], flow: Flow, told: Told) -> bool:
     """Credit notes that a payment of others names were drawn from it: they are used."""
-    drawn = [one for one in accounts if is_note(one) and refers(one, told, flow.amount)]
-    for account in drawn:
-        _take(account, flow, account.left, Fit.NETTED)
-    return bool(drawn)
+    notes = [one for one in accounts if is_note(one) and refers(one, told, flow.amount)]
+    drawn = False
+    for document in told.documents:
+        left = [note for note in notes if note.left > 0]
+        note = _meant(document, left, flow) if document.purpose is Purpose.CREDIT_NOTE else None
+        if note is not None:
+            minor = note.left if document.amount is None else document.amount.minor
+            _take(note, flow, minor, Fit.NETTED)
+            drawn = True
+    return drawn
+
+
+def _meant(document: Remitted, accounts: Sequence[Account], flow: Flow) -> Account | None:
+    """The debt or credit note that a payment means by a document's number.
+
+    Numbers begin anew: of several it is the one of just the amount, and then the nearest in time.
+    """
+    alike_ones = [
+        account
+        for account in accounts
+        if any(alike(claim_of(f).document_number, document.number) for f in account.cluster.claims)
+    ]
+    minor = document.amount.minor if document.amount else 0
+
+    def order(account: Account) -> tuple[bool, int, date, str]:
+        return account.left != minor, *_days_from_due(account, flow)
+
+    return min(alike_ones, key=order, default=None)
 
 
 def _take(account: Account, flow: Flow, amount: int, fit: Fit) -> None:
