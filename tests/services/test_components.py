@@ -35,7 +35,7 @@ def test_a_town_in_parts_is_the_town_in_one(fresh_home, seed):
 
     ids = list(RecordRow.objects.values_list("id", flat=True))
     loaded = _closure.close(_closure.load_records(ids))
-    parts = _register._components(loaded)
+    parts = _register.components(loaded)
     assert max(len(part.filed) for part in parts) < len(ids) / 4, "there is nothing to compare"
     entries = {entry for part in parts for entry in part.suppliers}
     whole = Component(

@@ -43,6 +43,7 @@ _QUESTIONS = frozenset(
         "register.same_number_other_amount",
         "register.same_number_other_day",
         "register.same_at_other_supplier",
+        "register.same_number_other_currency",
         "register.digits_turned",
         "register.reads_like_reminder",
         "register.refers_to_it",

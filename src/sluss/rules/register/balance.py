@@ -11,6 +11,7 @@ from sluss.core.records import DocumentKind
 from sluss.rules.register.cluster import Cluster
 from sluss.rules.register.filed import Filed
 from sluss.rules.register.flows import Flow
+from sluss.rules.register.trail import Took
 
 
 @dataclass(slots=True)
@@ -22,6 +23,7 @@ class Account:
     moved: what was paid on which day, by whomever.
     failed: what was ordered by others and refused, or came back, and the day it was of.
     holds: why it must not be paid, by what was seen of other money.
+    trail: what took of it and how, if somebody asks; else None, and nothing is noted.
     """
 
     cluster: Cluster
@@ -40,6 +42,7 @@ class Account:
     committed: int = 0
     moved: list[tuple[date, int]] = field(default_factory=list)
     holds: list[Hold] = field(default_factory=list)
+    trail: list[Took] | None = None
 
     @property
     def free(self) -> int:
@@ -47,10 +50,10 @@ class Account:
         return max(self.left - self.committed, 0)
 
 
-def open_account(cluster: Cluster) -> Account:
+def open_account(cluster: Cluster, *, is_traced: bool = False) -> Account:
     """The account of a debt that nothing has been paid on yet."""
     claimed = cluster.best.amount.minor
-    return Account(cluster, claimed, claimed)
+    return Account(cluster, claimed, claimed, trail=[] if is_traced else None)
 
 
 def role(flow: Flow, filed: Filed) -> str:

@@ -13,6 +13,7 @@ from sluss.rules.register.balance import Account, is_note
 from sluss.rules.register.cluster import claim_of
 from sluss.rules.register.filed import Filed
 from sluss.rules.register.numbers import alike, numbers_in
+from sluss.rules.register.trail import Takes, Took
 
 
 def take_ledger(accounts: Sequence[Account], rows: Sequence[Filed]) -> None:
@@ -25,8 +26,11 @@ def take_ledger(accounts: Sequence[Account], rows: Sequence[Filed]) -> None:
         numbers = [claim_of(f).document_number for f in account.cluster.claims]
         names = {claim_of(f).supplier.name_key for f in account.cluster.claims}
         mine = [f for f in rows if _books(f.record, account, numbers, names)]
-        account.evidence.extend((filed, "pays") for filed in mine if _taking(filed, account) > 0)
+        paying = [filed for filed in mine if _taking(filed, account) > 0]
+        account.evidence.extend((filed, "pays") for filed in paying)
         beyond = min(_paid(mine, account) - account.elsewhere - account.ours, account.left)
+        if paying and account.trail is not None:
+            account.trail.append(_took(paying, max(beyond, 0)))
         if beyond > 0:
             account.elsewhere += beyond
             account.left -= beyond
@@ -34,6 +38,12 @@ def take_ledger(accounts: Sequence[Account], rows: Sequence[Filed]) -> None:
             account.committed = max(account.committed - beyond, 0)
             account.in_flight = account.in_flight and account.committed > 0
             account.why.add("paid_in_ledger")
+
+
+def _took(rows: Sequence[Filed], taken: int) -> Took:
+    if taken:
+        return Took("paid_in_ledger", taken, Takes.ELSEWHERE, tuple(rows))
+    return Took("booked_too", 0, Takes.NOTHING, tuple(rows))
 
 
 def _paid(rows: Sequence[Filed], account: Account) -> int:

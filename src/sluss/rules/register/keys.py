@@ -298,6 +298,11 @@ def is_of_one_transfer(answer: BankAnswer) -> bool:
     return answer.end_to_end_id != "" or answer.repeated is not None
 
 
+def transfer_link(end_to_end_id: str, amount_minor: int) -> int:
+    """The key that an order and its movements have in common where both tell the EndToEndId."""
+    return hashed(f"e|{end_to_end_id}|{amount_minor}")
+
+
 def message_mark(message_id: str) -> int:
     """The key under which the orders of a message, and the answers to each, are found."""
     return hashed(f"m|{message_id}")

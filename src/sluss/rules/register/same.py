@@ -53,8 +53,10 @@ def judge(one: Claim, other: Claim) -> Judged:
         return Judged(Verdict.IMPOSSIBLE, "kind")
     if one.amount.currency != other.amount.currency:
         return _other_currency(one, other)
-    if contradict(one.supplier, other.supplier) or not agree(one, other):
+    if contradict(one.supplier, other.supplier):
         return _other_supplier(one, other)
+    if not agree(one, other):
+        return Judged(Verdict.APART, "supplier")
     match likeness(one, other):
         case Likeness.EXACT:
             return _same_number(one, other)
@@ -76,12 +78,12 @@ def _other_currency(one: Claim, other: Claim) -> Judged:
         and (days_apart(one, other) or 0) <= ISSUE_DAYS_APART_MAX
     )
     if is_alike:
-        return Judged(Verdict.ASKS, "same_number_other_amount")
+        return Judged(Verdict.ASKS, "same_number_other_currency")
     return Judged(Verdict.IMPOSSIBLE, "kind")
 
 
 def _other_supplier(one: Claim, other: Claim) -> Judged:
-    """Two suppliers: two debts, unless all else is one and one of them is in a list.
+    """Two legal entities: two debts, unless all else is one and one of them is in a list.
 
     A list shows what was registered at the wrong supplier, and a firm that changed its legal form
     under its new number.
@@ -94,8 +96,7 @@ def _other_supplier(one: Claim, other: Claim) -> Judged:
     )
     if is_alike and not _are_e_invoices(one, other):
         return Judged(Verdict.ASKS, "same_at_other_supplier")
-    is_certain = contradict(one.supplier, other.supplier)
-    return Judged(Verdict.IMPOSSIBLE if is_certain else Verdict.APART, "supplier")
+    return Judged(Verdict.IMPOSSIBLE, "supplier")
 
 
 def likeness(one: Claim, other: Claim) -> Likeness:
@@ -127,9 +128,9 @@ def _same_number(one: Claim, other: Claim) -> Judged:
     if days is not None and days > ISSUE_DAYS_APART_MAX and not same_due(one, other):
         # Suppliers do start their numbers again, usually with the year.
         return Judged(Verdict.POINTS, "number_used_again")
-    if are_two_documents(one, other):
+    if _are_two_documents(one, other):
         # Sent again, an invoice keeps its day; dated anew, it may replace the first.
-        if is_of_next_year(one, other):
+        if _is_of_next_year(one, other):
             return Judged(Verdict.POINTS, "number_used_again")
         return Judged(Verdict.ASKS, "same_number_other_day")
     if one.amount == other.amount or shows_rest(one, other) or shows_rest(other, one):
@@ -137,14 +138,14 @@ def _same_number(one: Claim, other: Claim) -> Judged:
     return Judged(Verdict.ASKS, "same_number_other_amount")
 
 
-def are_two_documents(one: Claim, other: Claim) -> bool:
+def _are_two_documents(one: Claim, other: Claim) -> bool:
     """Whether two e-invoices differ in their days of issue and of payment."""
     has_due = one.due_date is not None and other.due_date is not None
     is_due_otherwise = has_due and one.due_date != other.due_date
     return _are_e_invoices(one, other) and bool(days_apart(one, other)) and is_due_otherwise
 
 
-def is_of_next_year(one: Claim, other: Claim) -> bool:
+def _is_of_next_year(one: Claim, other: Claim) -> bool:
     """Whether they were issued in two years."""
     if one.issue_date is None or other.issue_date is None:
         return False
@@ -175,17 +176,14 @@ def _loose_number(one: Claim, other: Claim) -> Judged:
 def _other_number(one: Claim, other: Claim) -> Judged:
     if one.amount != other.amount:
         return Judged(Verdict.APART, "number")
-    if compare(one.document_number, other.document_number) is Likeness.DIFFERENT:
-        names = set(one.refers_to) & {other.document_number} or set(other.refers_to) & {
-            one.document_number
-        }
-        if names:
-            return Judged(Verdict.ASKS, "refers_to_it")
+    is_other = compare(one.document_number, other.document_number) is Likeness.DIFFERENT
+    if is_other and _names_other(one, other):
+        return Judged(Verdict.ASKS, "refers_to_it")
     if one.kind is DocumentKind.PAYOUT:
         return Judged(Verdict.APART, "number")
     if _is_slip(one, other):
         if ocr_of(one) and ocr_of(one) == ocr_of(other):
-            return Judged(Verdict.SAME, "digits_turned")
+            return Judged(Verdict.SAME, "digits_turned_and_ocr")
         return Judged(Verdict.ASKS, "digits_turned")
     if says_reminder(one) or says_reminder(other):
         return Judged(Verdict.ASKS, "reads_like_reminder")
@@ -193,6 +191,11 @@ def _other_number(one: Claim, other: Claim) -> Judged:
     if days is not None and days <= RESENT_DAYS_MAX:
         return Judged(Verdict.POINTS, "same_amount_near_date")
     return Judged(Verdict.APART, "number")
+
+
+def _names_other(one: Claim, other: Claim) -> bool:
+    """Whether one of them names the other's number as an earlier document."""
+    return other.document_number in one.refers_to or one.document_number in other.refers_to
 
 
 def _is_slip(one: Claim, other: Claim) -> bool:
