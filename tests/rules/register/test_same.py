@@ -108,6 +108,25 @@ ELSEWHERE = (Verdict.ASKS, "same_at_other_supplier")
             "number",
         ),
         (claim(""), claim(""), Verdict.POINTS, "same_amount_near_date"),
+        # Keyed without its day of issue, and due at another time.
+        (
+            GOOD,
+            claim(issued=None, due="2025-11-20", minor=900, origin=LIST),
+            Verdict.POINTS,
+            "number_used_again",
+        ),
+        (
+            GOOD,
+            claim(issued=None, due="2025-11-20", origin=LIST),
+            Verdict.ASKS,
+            "same_number_other_day",
+        ),
+        (
+            GOOD,
+            claim(issued=None, due="2026-11-10", minor=900, origin=LIST),
+            Verdict.SAME,
+            "number_and_amount",
+        ),
         # One decision, paid month by month.
         (PAYOUT, claim("D1", **{**MONTHLY, "due": "2026-11-27"}), *USED_AGAIN),
         (PAYOUT, claim("D1", **{**MONTHLY, "due": "2026-10-26"}), *MOVED),

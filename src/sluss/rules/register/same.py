@@ -125,6 +125,11 @@ def _same_number(one: Claim, other: Claim) -> Judged:
         if _due_apart(one, other) > PAYOUT_MOVED_DAYS_MAX:
             return Judged(Verdict.POINTS, "number_used_again")
         return Judged(Verdict.ASKS, "same_number_other_day")
+    if days is None and _due_apart(one, other) > ISSUE_DAYS_APART_MAX:
+        # Keyed by hand without its day of issue; the year before had such a number too.
+        if one.amount == other.amount:
+            return Judged(Verdict.ASKS, "same_number_other_day")
+        return Judged(Verdict.POINTS, "number_used_again")
     if days is not None and days > ISSUE_DAYS_APART_MAX and not same_due(one, other):
         # Suppliers do start their numbers again, usually with the year.
         return Judged(Verdict.POINTS, "number_used_again")

@@ -157,6 +157,8 @@ def _dates(one: Claim, other: Claim, number: str) -> str:
         is_near = days is not None and days <= RESENT_DAYS_MAX
         is_payout = DocumentKind.PAYOUT in (one.kind, other.kind)
         return "near_issue_day" if is_near and not is_payout else "other_days"
+    if number in ("dated_anew", "number_used_again"):
+        return "other_days"  # The days are what tells them apart.
     if days == 0:
         return "same_days" if same_due(one, other) else "same_issue_day"
     if same_due(one, other):
