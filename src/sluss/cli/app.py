@@ -32,6 +32,7 @@ VERBS = {
     "approve": "sluss.cli.approve",
     "account": "sluss.cli.approve",
     "batch": "sluss.cli.pay",
+    "repeat-run": "sluss.cli.repeat_run",
     "verify": "sluss.cli.safekeeping",
     "export": "sluss.cli.safekeeping",
     "demo": "sluss.cli.demo",
@@ -71,7 +72,7 @@ class Root(Door):
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """The list of verbs, from their codes alone."""
         lang = ctx.obj.lang
-        rows = [(name, sentence(f"help.{name}", lang)) for name in VERBS]
+        rows = [(name, sentence(f"help.{name}".replace("-", "_"), lang)) for name in VERBS]
         with formatter.section(sentence("cli.commands", lang)):
             formatter.write_dl(rows)
 

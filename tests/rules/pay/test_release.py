@@ -40,6 +40,7 @@ PAYABLE = PaymentCase(
     is_account_verified=True,
 )
 HELD = replace(PAYABLE, facts=PAYABLE.facts | {Fact.HELD})
+UNATTESTED = replace(HELD, facts=frozenset({Fact.CLAIMED, Fact.HELD}))
 SIGNER = frozenset({Role.SIGNER})
 WORST = BatchCase(
     is_known=False,
@@ -51,7 +52,7 @@ WORST = BatchCase(
     signed={"anna": "old"},
     payments=(Money.parse("900.00"), Money.parse("100.00")),
     steps=(Steps(), Steps(registered_by=frozenset({"anna"}), attested_by=frozenset({"anna"}))),
-    payables=(HELD,),
+    payables=(PAYABLE, UNATTESTED),
     is_on_hold=True,
 )
 
@@ -74,6 +75,7 @@ def test_refusals_of_a_signature_by_descending_precedence():
         lambda c: replace(c, steps=(Steps(), Steps(attested_by=frozenset({"anna"})))),
         lambda c: _by(c, limit=Money.parse("899.99")),
         lambda c: _by(c, limit=Money.parse("900.00")),
+        lambda c: replace(c, payables=(HELD,)),
         lambda c: replace(c, signed={"bo": "new"}),
         lambda c: replace(c, payables=(PAYABLE,)),
     ):

@@ -25,6 +25,7 @@ from sluss.rules.register.numbers import Likeness, compare
 from sluss.rules.register.parties import agree
 from sluss.rules.register.proof import held_if_unproved
 from sluss.rules.register.refunds import tie_refunds
+from sluss.rules.register.rerun import Known, held_if_moved, tie_reruns
 from sluss.rules.register.same import Verdict
 
 ID_CHARS = 16
@@ -99,6 +100,10 @@ def derive(component: Component, setting: Setting) -> Derived:
         apply_list(account)
     tie_refunds(accounts, component.filed, component.decided)
     hold_watched(accounts, component.filed)
+    tie_reruns(
+        accounts,
+        Known(component.filed, component.decided, component.payments, flows, used),
+    )
     component = replace(component, vouched=_still_vouched(component.vouched, flows))
     drafts = [_draft(account, component, setting) for account in accounts]
     return Derived(tuple(_numbered(drafts)), standings)
@@ -182,8 +187,8 @@ def _concluded(
     cluster, amount = account.cluster, account.cluster.best.amount
     party = _party(cluster)
     entry = _entry_of(party, component.suppliers)
-    chosen = choose(cluster, party, component.vouched, entry)
-    proved = held_if_unproved(chosen, setting.clearing)
+    chosen = choose(cluster, party, (*component.vouched, *account.vouched), entry)
+    proved = held_if_unproved(held_if_moved(chosen, cluster.best), setting.clearing)
     pay_to = held_if_redirected(proved, component.vouched)
     holds = _holds(account, pay_to, decided)
     attests = _attests(decided, attest_binding(amount, account.ours_failed))

@@ -50,6 +50,9 @@ def judge(one: Claim, other: Claim) -> Judged:
         return Judged(Verdict.IMPOSSIBLE, "kind")
     if contradict(one.supplier, other.supplier):
         return Judged(Verdict.IMPOSSIBLE, "supplier")
+    if (one.repeats is None) is not (other.repeats is None):
+        # What is paid once more is no copy of what was paid the first time.
+        return Judged(Verdict.APART, "repeated")
     if not agree(one, other):
         return Judged(Verdict.APART, "supplier")
     match _likeness(one, other):

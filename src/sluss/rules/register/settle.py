@@ -16,7 +16,7 @@ from sluss.core.payable import Hold
 from sluss.core.records import DocumentKind, LedgerRow, PaymentOrder, Purpose, ReferenceType
 from sluss.formats.sie4 import is_payables_account
 from sluss.rules.register.cluster import Cluster, claim_of
-from sluss.rules.register.filed import Filed, OurPayment
+from sluss.rules.register.filed import Filed, OurPayment, Vouched
 from sluss.rules.register.flows import Flow, Standing, Told, told_of
 from sluss.rules.register.keys import OCR_ALONE_DIGITS_MIN
 from sluss.rules.register.numbers import (
@@ -42,6 +42,7 @@ class Account:
     committed: what payments that are reserved or on their way will take of what is left.
     moved: what was paid on which day, by whomever.
     holds: why it must not be paid, by what was seen of other money.
+    vouched: what vouches for its account by itself: the payment of last time that it repeats.
     """
 
     cluster: Cluster
@@ -60,6 +61,7 @@ class Account:
     committed: int = 0
     moved: list[tuple[date, int]] = field(default_factory=list)
     holds: list[Hold] = field(default_factory=list)
+    vouched: list[Vouched] = field(default_factory=list)
 
     @property
     def free(self) -> int:
@@ -196,7 +198,8 @@ def settle_elsewhere(
 def _note_refused(accounts: Sequence[Account], flow: Flow) -> None:
     told = told_of(flow.records[0])
     for account in accounts:
-        if _refers(account, told, flow.amount):
+        is_last_time = account.cluster.best.repeats is not None and not _payable_by(account, flow)
+        if _refers(account, told, flow.amount) and not is_last_time:
             account.evidence.extend((filed, _role(flow, filed)) for filed in flow.records)
             account.failed += flow.amount.minor
             account.why.add(f"payment_{flow.standing.value}")
@@ -242,6 +245,8 @@ def _payable_by(account: Account, flow: Flow) -> bool:
     best, ordered_on = account.cluster.best, _ordered_on(flow)
     if best.issue_date and ordered_on and ordered_on < best.issue_date:
         return False  # The locked system pays nothing that it has no invoice of yet.
+    if best.repeats and (flow.happened_on or date.min) < best.repeats.since:
+        return False  # That was last time's money.
     return best.amount.currency == flow.amount.currency and not _is_note(account)
 
 
