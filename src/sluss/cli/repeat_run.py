@@ -50,6 +50,13 @@ class _Repeat(Door):
         named = [word for word in args if word in self.commands]
         return super().parse_args(ctx, args if named else [_FILE, *args])
 
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """The verb; the one that nobody writes has no name in what is said of it."""
+        name, command, rest = super().resolve_command(ctx, args)
+        return "" if name == _FILE else name, command, rest
+
 
 repeat_run = _Repeat("repeat-run", help="help.repeat_run", no_args_is_help=True)
 

@@ -154,15 +154,17 @@ def told_planned(planned: Planned) -> Plain:
     is known before.
     """
     rows = [(one, {**_row(one.last), "id": None}) for one in planned.plan.again]
-    other = {"code": "register.repeated_other_account"}
-    held = [
-        {**told, **other, "detail": one.other or one.accounts[0].key}
-        for one, told in rows
-        if one.is_flagged
-    ]
+    held = [{**told, **_expected(one)} for one, told in rows if one.is_flagged]
     repeated = [{**told, "end_to_end_id": None} for one, told in rows if not one.is_flagged]
     findings = [to_plain(finding) for finding in planned.findings]
     return {**_told(planned.run, planned.plan, repeated, held, []), "findings": findings}
+
+
+def _expected(again: Again) -> Plain:
+    """Why a payment will be held when it is made, as far as its account tells."""
+    account = again.other or again.accounts[0].key
+    new, other = "register.account_unverified", "register.repeated_other_account"
+    return {"code": new if again.is_given else other, "detail": account}
 
 
 def _told(

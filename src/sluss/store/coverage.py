@@ -41,5 +41,6 @@ def _is_ours(entry: Plain) -> bool:
 
 
 def _unplaced() -> QuerySet[RecordRow]:
-    told = Evidence.objects.filter(record=OuterRef("id"))
+    # A payment that another one repeats is of no debt for that.
+    told = Evidence.objects.filter(record=OuterRef("id")).exclude(role="repeats")
     return RecordRow.objects.filter(~Exists(told), kind__in=_MOVING)

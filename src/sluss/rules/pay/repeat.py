@@ -151,11 +151,13 @@ class Again:
     """A payment that is made again.
 
     accounts: as the claim names them, the one to try first.
+    is_given: the account is a new one that a person gave.
     other:    an account of somebody of the payee's name in a later list, which a person must see.
     """
 
     last: Last
     accounts: tuple[Account, ...]
+    is_given: bool = False
     other: str = ""
 
     @property
@@ -317,12 +319,12 @@ def _again(row: Last, asked: Asked | None, newer: Newer | None) -> Again:
     What a later source has for a namesake is no account of this payee: it is only shown.
     """
     if asked is not None and asked.new_account is not None:
-        return Again(row, (asked.new_account,))
+        return Again(row, (asked.new_account,), is_given=True)
     if newer is None:
         return Again(row, row.accounts)
     if newer.is_by_number:
         return Again(row, tuple(dict.fromkeys((*newer.accounts, *row.accounts))))
-    return Again(row, row.accounts, newer.accounts[0].key)
+    return Again(row, row.accounts, other=newer.accounts[0].key)
 
 
 def claim_of_again(again: Again, *, period: str, pay_on: date, reason: str) -> Claim:
@@ -372,7 +374,7 @@ def _match(asked: Sequence[Asked], rows: Sequence[Last]) -> tuple[dict[str, Aske
         if len(found) != 1:
             findings.append(unmatched(one, [row.row for row in found]))
         elif found[0].name in matched:
-            earlier = f"line {matched[found[0].name].line}"
+            earlier = str(matched[found[0].name].line)
             findings.append(_finding("same_payment", one, earlier, "each payment once"))
         else:
             matched[found[0].name] = one
@@ -383,7 +385,7 @@ def unmatched(asked: Asked, rows: Sequence[int]) -> Finding:
     """That a line is about no payment, or about several."""
     if not rows:
         return _finding("not_found", asked, told(asked), "a payment of the file")
-    found = f"rows {', '.join(map(str, rows))}"
+    found = ", ".join(map(str, rows))
     return _finding("several", asked, found, "one payment: add the row")
 
 
@@ -427,6 +429,6 @@ def told(asked: Asked) -> str:
     """Whom a line is about, without anybody's last digits."""
     number = f"{asked.number[:6]}-****" if is_person(asked.number) else asked.number
     account = asked.account.number if asked.account else ""
-    row = "" if asked.row is None else f"row {asked.row}"
+    row = "" if asked.row is None else str(asked.row)
     words = " ".join(filter(None, (number, asked.name, account, asked.end_to_end_id, row)))
     return without_person_numbers(hide(words, [asked.number] if is_person(asked.number) else []))
