@@ -10,7 +10,7 @@ from datetime import date
 from sluss.core.party import Account, Party
 from sluss.core.payable import Payable
 from sluss.core.records import Claim, DocumentKind, PaymentOrder, SupplierEntry
-from sluss.rules.pay.repeat import Beside, Last, Newer, Payer, last_of
+from sluss.rules.pay.repeat import Beside, Last, Newer, Payer, last_of, may_be_one
 from sluss.rules.register.filed import Filed
 from sluss.rules.register.flows import Flow, told_of
 from sluss.rules.register.keys import account_mark, party_mark, run_mark, supplier_mark
@@ -209,6 +209,5 @@ def _later(row: Last, told: dict[int, _Told]) -> Newer | None:
         return None
     newest = max(t.on for t in later)
     accounts = tuple(dict.fromkeys(a for t in later if t.on == newest for a in t.accounts))
-    own = {account.key for account in row.accounts}
-    has_own = own & {account.key for account in accounts}
+    has_own = any(may_be_one(own, account) for own in row.accounts for account in accounts)
     return None if has_own else Newer(accounts, bool(by_number))

@@ -10,9 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
-from sluss.core.lifecycle import Fact
 from sluss.core.money import Money
-from sluss.core.records import DocumentKind
 from sluss.rules.approve.roles import Act, Person
 from sluss.rules.pay import eligible
 
@@ -39,9 +37,9 @@ class SignRefusal(StrEnum):
     IN_ALL_STEPS = "pay.in_all_steps"
     LIMIT_IN_OTHER_CURRENCY = "pay.sign_limit_in_other_currency"
     OVER_LIMIT = "pay.sign_over_limit"
-    NOT_ATTESTED = "pay.sign_not_attested"
     CONTENTS_CHANGED = "pay.sign_contents_changed"
     PAYABLE_CHANGED = "pay.sign_payable_changed"
+    NOT_ATTESTED = "pay.sign_not_attested"
 
 
 class ExportRefusal(StrEnum):
@@ -194,16 +192,13 @@ def _refuse_signer(case: BatchCase, now: datetime) -> SignRefusal | None:
 
 
 def _refuse_contents(case: BatchCase) -> SignRefusal | None:
-    if any(Fact.ATTESTED not in one.facts for one in case.payables if not _is_note(one)):
-        # A repeated run is put into its batch before it is attested, and signed only after.
-        return SignRefusal.NOT_ATTESTED
     if _is_changed(case):
         return SignRefusal.CONTENTS_CHANGED
-    return SignRefusal.PAYABLE_CHANGED if changed_payables(case) else None
-
-
-def _is_note(case: eligible.PaymentCase) -> bool:
-    return case.kind is DocumentKind.CREDIT_NOTE
+    codes = {refusal for _, refusal in changed_payables(case)}
+    if codes - {eligible.Refusal.NOT_APPROVED}:
+        return SignRefusal.PAYABLE_CHANGED
+    # A repeated run is put into its batch before it is attested, and is signed only after.
+    return SignRefusal.NOT_ATTESTED if codes else None
 
 
 def _refuse_first_export(case: BatchCase, today: date) -> ExportRefusal | None:

@@ -17,7 +17,7 @@ from sluss.core.lifecycle import State
 from sluss.core.masking import hide, persons_in, without_person_numbers
 from sluss.core.money import Money
 from sluss.core.outcome import Finding, Place, clipped
-from sluss.core.party import Account, Party, fold_name
+from sluss.core.party import Account, Party, Scheme, fold_name
 from sluss.core.payable import Payable
 from sluss.core.records import (
     Claim,
@@ -41,6 +41,10 @@ _FIRM_WORDS = frozenset("ab aktiebolag hb handelsbolag kb kommanditbolag".split(
 _SUPPLIER, _TAXES, _WITHIN = "SUPP", frozenset({"TAXS", "VATX", "WHLD"}), frozenset(
     {"INTC", "CASH", "TREA", "SWEP", "TOPG"}
 )  # fmt: skip
+
+
+# Of a Swedish IBAN: the country, two check digits and the bank stand before the account.
+_IBAN_ACCOUNT = 7
 
 
 class Refusal(StrEnum):
@@ -325,6 +329,23 @@ def _again(row: Last, asked: Asked | None, newer: Newer | None) -> Again:
     if newer.is_by_number:
         return Again(row, tuple(dict.fromkeys((*newer.accounts, *row.accounts))))
     return Again(row, row.accounts, other=newer.accounts[0].key)
+
+
+def may_be_one(one: Account, other: Account) -> bool:
+    """Whether two numbers may be of one account: the same, or a Swedish IBAN and a domestic one.
+
+    An IBAN has the account with or without its clearing number, as each bank likes. That is
+    enough to say that nothing has changed; it vouches for no account.
+    """
+    if one.key == other.key:
+        return True
+    ibans = [a for a in (one, other) if a.scheme is Scheme.IBAN and a.number.startswith("SE")]
+    bbans = [a for a in (one, other) if a.scheme is Scheme.BBAN]
+    if not (ibans and bbans):
+        return False
+    clearing, _, account = bbans[0].number.partition("-")
+    inside = ibans[0].number[_IBAN_ACCOUNT:].lstrip("0")
+    return inside in (account.lstrip("0"), (clearing + account).lstrip("0"))
 
 
 def claim_of_again(again: Again, *, period: str, pay_on: date, reason: str) -> Claim:

@@ -32,6 +32,8 @@ from sluss.rules.register.parties import agree
 # was made not earlier than this before its due date, nor later than this after.
 EARLY_DAYS_MAX = 45
 LATE_DAYS_MAX = 120
+# People are paid on the day that was decided: what came weeks earlier was last month's.
+EARLY_PAYOUT_DAYS_MAX = 10
 
 
 @dataclass(slots=True)
@@ -418,8 +420,9 @@ def _fits_amount(account: Account, flow: Flow, told: Told) -> bool:
     due = best.due_date or best.issue_date
     if due is None or flow.happened_on is None:
         return False
-    early, late = timedelta(days=EARLY_DAYS_MAX), timedelta(days=LATE_DAYS_MAX)
-    return due - early <= flow.happened_on <= due + late
+    is_payout = best.kind is DocumentKind.PAYOUT
+    early = timedelta(days=EARLY_PAYOUT_DAYS_MAX if is_payout else EARLY_DAYS_MAX)
+    return due - early <= flow.happened_on <= due + timedelta(days=LATE_DAYS_MAX)
 
 
 def _ordered_on(flow: Flow) -> date | None:
