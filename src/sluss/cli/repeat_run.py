@@ -19,6 +19,7 @@ from sluss.cli.shell import (
     Door,
     Plain,
     Stop,
+    Verb,
     option,
     session,
     verb_of,
@@ -58,10 +59,18 @@ class _Repeat(Door):
         return "" if name == _FILE else name, command, rest
 
 
+class _Unnamed(Verb):
+    """The verb that nobody writes."""
+
+    def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """How the call is put, without the name that the verb has not got."""
+        formatter.write_usage(ctx.command_path.rstrip(), " ".join(self.collect_usage_pieces(ctx)))
+
+
 repeat_run = _Repeat("repeat-run", help="help.repeat_run", no_args_is_help=True)
 
 
-@verb_of(repeat_run, _FILE)
+@repeat_run.command(_FILE, cls=_Unnamed, help="help.repeat_run_file")
 @click.argument("file", metavar="FILE", type=click.Path(exists=True, path_type=Path))
 @option("--exclude", type=FILE, metavar="FILE", help_code="option.exclude")
 @option("--date", "on", type=Day(), metavar="DATE", help_code="option.date")
