@@ -8,6 +8,7 @@ from datetime import date
 
 import pytest
 
+from tests.formats import bankgirot_files as bankgirot
 from tests.papers import invoice, open_items, pain002
 from tests.payouts import (
     ANNA,
@@ -416,6 +417,41 @@ def test_our_own_file_is_repeated_the_month_after_to_whom_the_bank_paid(office):
         CECILIA.name: "open",
         DAVID.name: "open",
     }
+    assert office.verify()["ok"]
+
+
+def test_weekly_payments_are_repeated_week_by_week_and_two_runs_of_a_month_ask(office):
+    weeks = [
+        payment_file(f"W{n}", to(ANNA, f"W{n}-1", "700.00"), on=f"2026-11-{n:02d}") for n in (3, 10)
+    ]
+    office.receive(*weeks)
+    assert office.repeat(weeks[1]) == {"refused": "pay.repeat_same_month"}
+    assert len(office.repeat(weeks[1], is_twice_a_month=True)["repeated"]) == 1
+    second = office.repeat(weeks[0], is_twice_a_month=True)
+    assert codes(second["left_out"]) == {ANNA.name: "pay.repeat_double"}
+
+
+def salaries(*rows, on: str) -> bytes:
+    """A file of salaries as Bankgirot has them: each payee is a payout number of its own."""
+    records = []
+    for n, (who, kronor) in enumerate(rows, start=1):
+        number = f"00000{n:05d}"
+        records += [
+            bankgirot.placed("26", (3, number), (13, who.name.upper())),
+            bankgirot.account(number, who.clearing, who.account, "L"),
+            bankgirot.payment(float(kronor), "LÖN OKTOBER", number=number, own=f"LON-{n}"),
+        ]
+    total = sum(float(kronor) for _, kronor in rows)
+    return bankgirot.lb(*records, kronor=total, pay=on[2:].replace("-", ""))
+
+
+def test_a_salary_file_of_bankgirot_is_repeated_as_salaries(office):
+    file = salaries((BERTIL, "25000.00"), (CECILIA, "31000.00"), on="2026-10-27")
+    office.receive(file)
+    answer = office.repeat(file)
+    assert codes(answer["repeated"]) == {"BERTIL BORG": "", "CECILIA CEDERLUND": ""}
+    text = sign_and_export(office, answer["batch"])
+    assert (text.count("<CdtTrfTxInf>"), text.count("<Cd>SALA</Cd>")) == (2, 1)
     assert office.verify()["ok"]
 
 

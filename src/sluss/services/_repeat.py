@@ -18,6 +18,7 @@ from sluss.rules.register.parties import contradict, party_words
 from sluss.rules.register.rerun import FAILED, month_moved, moved_to
 from sluss.services import _closure, _register
 from sluss.services._closure import slices
+from sluss.services._corrections import repeated_claims
 from sluss.services._payables import payable_of
 from sluss.store.models import Evidence, Original, PayableRow, RecordRow
 
@@ -116,18 +117,23 @@ def _failed(row: PayableRow) -> bool:
 
 def beside(source: Source, period: str) -> list[Beside]:
     """Other money to payees in the month: payouts that are known, and orders of others."""
-    rows = PayableRow.objects.filter(kind=DocumentKind.PAYOUT.value, due_on__startswith=period)
     own = f"{source.sha256}:"
-    found = [
-        _beside(payable_of(row))
-        for row in rows.exclude(state="dismissed").exclude(anchor__startswith=own).order_by("id")
-    ]
+    listed = PayableRow.objects.filter(kind=DocumentKind.PAYOUT.value, due_on__startswith=period)
+    rows = list(listed.exclude(state="dismissed").exclude(anchor__startswith=own).order_by("id"))
+    repeats = repeated_claims([row.id for row in rows])
+    found = [_beside(payable_of(row), is_repeat=row.id in repeats) for row in rows]
     return found + _moved(source, period)
 
 
-def _beside(payable: Payable) -> Beside:
+def _beside(payable: Payable, *, is_repeat: bool) -> Beside:
     accounts = frozenset({payable.account.key}) if payable.account else frozenset()
-    return Beside(payee=payable.supplier, accounts=accounts, amount=payable.amount)
+    return Beside(
+        payee=payable.supplier,
+        accounts=accounts,
+        amount=payable.amount,
+        on=payable.due_date,
+        is_repeat=is_repeat,
+    )
 
 
 def _moved(source: Source, period: str) -> list[Beside]:
@@ -152,7 +158,7 @@ def _moved(source: Source, period: str) -> list[Beside]:
 def _moving(flow: Flow) -> Beside:
     told = told_of(flow.records[0])
     accounts = frozenset({told.account.key}) if told.account else frozenset()
-    return Beside(payee=told.party, accounts=accounts, amount=flow.amount)
+    return Beside(payee=told.party, accounts=accounts, amount=flow.amount, on=flow.happened_on)
 
 
 def newer_accounts(source: Source) -> dict[str, Newer]:

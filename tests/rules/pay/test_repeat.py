@@ -262,6 +262,23 @@ def test_the_same_amount_to_the_same_payee_in_the_month_is_a_double(other, is_do
     assert [code for _, code in found.left_out] == [RowRefusal.DOUBLE] * is_double
 
 
+def test_where_people_are_paid_twice_a_month_what_went_before_last_time_is_no_double():
+    row = replace(ROW, paid_on=date(2026, 11, 10))
+    case = replace(CASE, rows=(row,), is_twice_a_month=True)
+    same = Beside(payee=row.payee, accounts=frozenset(), amount=row.amount)
+    for on, is_repeat, is_double in (
+        (date(2026, 11, 3), False, False),
+        (date(2026, 11, 10), False, False),
+        (date(2026, 11, 17), False, True),
+        (date(2026, 11, 24), True, False),
+        (None, False, True),
+    ):
+        found = plan(replace(case, beside=(replace(same, on=on, is_repeat=is_repeat),)))
+        assert [code for _, code in found.left_out] == [RowRefusal.DOUBLE] * is_double
+    once = replace(CASE, beside=(replace(same, on=date(2026, 11, 24), is_repeat=True),))
+    assert [code for _, code in plan(once).left_out] == [RowRefusal.DOUBLE]
+
+
 def test_a_later_source_that_names_the_number_goes_first_and_a_namesake_is_only_shown():
     by_number = plan(replace(CASE, newer={"f:1": Newer((OTHER,), is_by_number=True)})).again
     assert by_number == (Again(ROW, (OTHER, ACCOUNT)),)

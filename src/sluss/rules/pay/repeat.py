@@ -111,11 +111,17 @@ class Payer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Beside:
-    """Other money to a payee in the month: a payout that is known, or an order of others."""
+    """Other money to a payee in the month: a payout that is known, or an order of others.
+
+    on:        when it is to be paid, or was; None if that is not known.
+    is_repeat: it repeats a payment of another file.
+    """
 
     payee: Party
     accounts: frozenset[str]
     amount: Money
+    on: date | None = None
+    is_repeat: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -290,7 +296,7 @@ def _refuse_row(row: Last, asked: Asked | None, case: Case) -> RowRefusal | None
         (row.is_tax, RowRefusal.TAX),
         (row.is_own, RowRefusal.OWN_ACCOUNT),
         (row.is_firm and not case.with_firms, RowRefusal.FIRM),
-        (any(_is_double(row, other) for other in case.beside), RowRefusal.DOUBLE),
+        (any(_is_double(row, other, case) for other in case.beside), RowRefusal.DOUBLE),
         (row.name in case.came_back and asked is None, RowRefusal.CAME_BACK),
     ):
         if applies:
@@ -304,9 +310,15 @@ def _is_of_month(row: Last, case: Case) -> bool:
     return month_of(row.paid_on) >= case.period
 
 
-def _is_double(row: Last, other: Beside) -> bool:
-    """Whether the payee gets the very same amount in the month already."""
-    if row.amount != other.amount:
+def _is_double(row: Last, other: Beside, case: Case) -> bool:
+    """Whether the payee gets the very same amount in the month already, after last time.
+
+    Where people are paid several times a month, two files repeated in it are for a person to
+    look at: the register holds both.
+    """
+    if row.amount != other.amount or (other.is_repeat and case.is_twice_a_month):
+        return False
+    if other.on and row.paid_on and other.on <= row.paid_on:
         return False
     one, two = row.payee.org_number, other.payee.org_number
     if one and two:

@@ -135,7 +135,7 @@ def _hold_if_paid(rerun: Account, accounts: Sequence[Account], known: Known) -> 
     if rerun.left <= 0:
         return
     placed = {filed.name for one in accounts for filed, _ in one.evidence}
-    file = _file_of(_repeats(rerun))
+    file, period, since = _file_of(_repeats(rerun)), _repeats(rerun).period, _repeats(rerun).since
     keys = {account.key for account in rerun.cluster.best.accounts}
     for flow in known.flows:
         account = told_of(flow.records[0]).account
@@ -144,7 +144,9 @@ def _hold_if_paid(rerun: Account, accounts: Sequence[Account], known: Known) -> 
             f.name in placed or f.name.startswith(f"{file}:") for f in flow.records
         )
         day = flow.happened_on
-        if is_its and is_loose and day and month_of(day) == _repeats(rerun).period:
+        # What moved before is of last time, also where that was in this month.
+        is_of_month = day and day >= since and month_of(day) == period
+        if is_its and is_loose and is_of_month:
             rerun.holds.append(Hold("register.repeated_paid", f"{flow.amount} {day}"))
 
 
