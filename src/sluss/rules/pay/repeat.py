@@ -274,13 +274,17 @@ def plan(case: Case) -> Plan:
             against it; a row with a new account may be paid though last time's money came back.
     """
     matched, findings = _match(case.asked, case.rows)
+    by_amount: dict[Money, list[Beside]] = {}
+    for one in case.beside:
+        by_amount.setdefault(one.amount, []).append(one)
     again, excluded, left_out = [], [], []
     for row in case.rows:
         asked = matched.get(row.name)
         if asked is not None and asked.new_account is None:
             excluded.append((row, asked))
             continue
-        refusal = _refuse_row(row, asked, case)
+        is_double = any(_is_double(row, one, case) for one in by_amount.get(row.amount, ()))
+        refusal = _refuse_row(row, asked, case, is_double=is_double)
         if refusal is None:
             again.append(_again(row, asked, case.newer.get(row.name)))
         else:
@@ -288,7 +292,9 @@ def plan(case: Case) -> Plan:
     return Plan(tuple(again), tuple(excluded), tuple(left_out), tuple(findings))
 
 
-def _refuse_row(row: Last, asked: Asked | None, case: Case) -> RowRefusal | None:
+def _refuse_row(
+    row: Last, asked: Asked | None, case: Case, *, is_double: bool
+) -> RowRefusal | None:
     for applies, refusal in (
         (_is_of_month(row, case), RowRefusal.ROW_SAME_MONTH),
         (row.pays_invoice, RowRefusal.PAYS_INVOICE),
@@ -296,7 +302,7 @@ def _refuse_row(row: Last, asked: Asked | None, case: Case) -> RowRefusal | None
         (row.is_tax, RowRefusal.TAX),
         (row.is_own, RowRefusal.OWN_ACCOUNT),
         (row.is_firm and not case.with_firms, RowRefusal.FIRM),
-        (any(_is_double(row, other, case) for other in case.beside), RowRefusal.DOUBLE),
+        (is_double, RowRefusal.DOUBLE),
         (row.name in case.came_back and asked is None, RowRefusal.CAME_BACK),
     ):
         if applies:
@@ -311,12 +317,12 @@ def _is_of_month(row: Last, case: Case) -> bool:
 
 
 def _is_double(row: Last, other: Beside, case: Case) -> bool:
-    """Whether the payee gets the very same amount in the month already, after last time.
+    """Whether other money of the same amount goes to the payee in the month, after last time.
 
     Where people are paid several times a month, two files repeated in it are for a person to
     look at: the register holds both.
     """
-    if row.amount != other.amount or (other.is_repeat and case.is_twice_a_month):
+    if other.is_repeat and case.is_twice_a_month:
         return False
     if other.on and row.paid_on and other.on <= row.paid_on:
         return False
