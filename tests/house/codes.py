@@ -77,7 +77,7 @@ TABLE: dict[tuple[str, str], tuple[str, ...]] = {
         "reads_like_reminder",
         "refers_to_it",
     ),
-    ("rules/register/settle.py", "standing.value"): ("rejected", "returned"),
+    ("rules/register/ours.py", "standing.value"): ("rejected", "returned"),
     ("rules/register/settle.py", "flow.standing.value"): ("rejected", "returned"),
 }
 

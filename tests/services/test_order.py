@@ -140,3 +140,25 @@ def test_more_evidence_never_loses_a_decision(fresh_home, seed):
     assert found["77"]["state"] == "disputed"
     assert [code for code, _ in found["G5"]["holds"]] == ["register.held_by_person"]
     assert office.verify()["ok"]
+
+
+def test_who_names_no_account_is_verified_whenever_the_payment_comes(fresh_home):
+    """The list is younger than the incident and vouches for nothing; what was paid before does."""
+    from itertools import permutations
+
+    from sluss.services import organisation
+    from tests.services.office import Office, begin
+
+    listed = b"Leverant\xc3\xb6r;Organisationsnr;Fakturanr;F\xc3\xb6rfallodatum;Belopp\r\n" + (
+        f"{ROAD.name};{ROAD.org_number};4711;2026-11-20;800,00\r\n".encode()
+    )
+    files = (suppliers(ROAD), listed, camt(Move("55.00", ROAD, text="Faktura 9"), on="2026-10-20"))
+    found = []
+    for some in permutations(files):
+        office = Office(fresh_home("begun", begin))
+        organisation.declare_incident("2026-11-01", office.who("max"), key="declared")
+        for file in some:
+            office.receive(file)
+        found.append(office.payables()["4711"])
+    assert found[0]["verified_by"] == "paid-before"
+    assert all(one == found[0] for one in found)

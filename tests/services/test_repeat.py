@@ -187,6 +187,32 @@ def test_exclusions_and_changed_accounts(paid):
     assert paid.verify()["ok"]
 
 
+def test_a_new_account_is_paid_once_one_has_called_back_and_another_confirmed(paid):
+    from sluss.core.party import Account, Scheme
+    from sluss.services import approve
+
+    paid.receive(b"Namn;Telefon\r\nBertil Borg;0640-12345\r\n", listed_on="2026-11-01")
+    paid.repeat(OLD, f"{LIST_HEAD};Bertil Borg;;;5001-0000119\r\n".encode())
+    change = approve.propose_account(
+        org_number="",
+        name="Bertil Borg",
+        account=Account(Scheme.BBAN, "5001-0000119"),
+        requested_on=date(2026, 11, 20),
+        reason="letter",
+        who=paid.who("eva"),
+        key=paid.key(),
+    )["change"]
+    told = approve.call_back(change, "0640-12345", "Bertil", paid.who("max"), key=paid.key())
+    assert told["state"] == "called-back"
+    assert rows(paid)["Bertil Borg"]["state"] == "held"
+    approve.confirm_account(change, paid.who("anna"), key=paid.key())
+    bertil = rows(paid)["Bertil Borg"]
+    assert (bertil["state"], bertil["holds"], bertil["verified_by"]) == ("open", [], "call-back")
+    _, file = paid.pay(bertil["id"])
+    assert b"0000119" in file
+    assert paid.verify()["ok"]
+
+
 def test_a_list_that_is_not_right_makes_nothing_and_is_kept(paid):
     listed = f"{LIST_HEAD};Nils Nord;;avliden;\r\n;Anna Ahlgren;;;\r\n".encode()
     before = paid.register()

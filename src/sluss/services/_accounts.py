@@ -13,12 +13,16 @@ from sluss.rules.register.parties import party_words
 from sluss.services._closure import slices
 from sluss.store.models import KnownAccount
 
-_Row = tuple[str, str, str]
+# An account, a word for whose it is said to be ("" for whoever's), and the kind of source.
+Vouching = tuple[str, str, str]
 
 
-def vouch(filed: Iterable[Filed], listed: dict[str, str], incident_on: str) -> None:
-    """Keep which accounts these records vouch for, each with the file that does."""
-    found: dict[_Row, str] = {}
+def vouch(filed: Iterable[Filed], listed: dict[str, str], incident_on: str) -> list[Vouching]:
+    """Keep which accounts these records vouch for, each with the file that does.
+
+    Gives what nobody had said before: only that can change where a debt may be paid.
+    """
+    found: dict[Vouching, str] = {}
     for f in filed:
         sha = f.name.partition(":")[0]
         for source, party, account in _told(f.record, listed.get(sha, ""), incident_on):
@@ -26,12 +30,12 @@ def vouch(filed: Iterable[Filed], listed: dict[str, str], incident_on: str) -> N
             for word in [""] if source == REDIRECTED else party_words(party):
                 row = (account.key, word, source)
                 found[row] = min(found.get(row, sha), sha)
-    _keep(found)
+    return _keep(found)
 
 
-def _keep(found: dict[_Row, str]) -> None:
+def _keep(found: dict[Vouching, str]) -> list[Vouching]:
     # The file named is the smallest by hash, so that the order of reading does not show.
-    old: dict[_Row, str] = {}
+    old: dict[Vouching, str] = {}
     for part in slices({row[0] for row in found}):
         for key, party, source, sha in KnownAccount.objects.filter(
             account_key__in=part
@@ -49,6 +53,7 @@ def _keep(found: dict[_Row, str]) -> None:
         unique_fields=["account_key", "party", "source"],
         update_fields=["sha256"],
     )
+    return sorted(found.keys() - old.keys())
 
 
 def _told(record: Record, listed_on: str, incident_on: str) -> Iterator[tuple[str, Party, Account]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -14,7 +14,6 @@ from django.db.models import Min
 from sluss.core.money import Money
 from sluss.core.plain import record_from_plain
 from sluss.core.records import (
-    AnswerLevel,
     BankAnswer,
     BankEntry,
     Claim,
@@ -22,8 +21,7 @@ from sluss.core.records import (
     SupplierEntry,
 )
 from sluss.rules.register.filed import Decided, Filed, Item, OurPayment, Vouched
-from sluss.rules.register.flows import Block, Broadcasts
-from sluss.rules.register.keys import broadcast_mark, keys_of, message_mark, supplier_mark
+from sluss.rules.register.keys import keys_of, supplier_mark
 from sluss.rules.register.parties import party_words
 from sluss.rules.register.rerun import kin, kin_marks
 from sluss.store.bulk import select
@@ -112,9 +110,9 @@ def close(seeds: Iterable[Filed]) -> Loaded:
     while fresh:
         for filed in fresh:
             loaded.add(filed)
-        links = {key for filed in fresh for key in filed.keys.links} - seen
-        seen |= links
-        wanted = records_with(links) if links else set()
+        keys = {key for f in fresh for key in (*f.keys.links, *f.keys.seeks)} - seen
+        seen |= keys
+        wanted = records_with(keys) if keys else set()
         if has_decisions:
             wanted |= _by_decisions(fresh, loaded)
         if has_payments:
@@ -289,70 +287,3 @@ def load_suppliers(filed: Iterable[Filed]) -> dict[str, list[tuple[str, Supplier
             for word in party_words(row.record.supplier):
                 found[word].append((row.name, row.record))
     return found
-
-
-def load_broadcasts(filed: Iterable[Filed]) -> dict[str, Broadcasts]:
-    """What the bank said of whole messages that these orders were part of, by message."""
-    messages = {f.record.message_id for f in filed if isinstance(f.record, PaymentOrder)}
-    by_message: dict[str, list[Filed]] = defaultdict(list)
-    for told in load_records(records_with(broadcast_mark(m) for m in messages)):
-        if isinstance(told.record, BankAnswer):
-            by_message[told.record.original_message_id].append(told)
-        elif isinstance(told.record, BankEntry):
-            by_message[told.record.message_id].append(told)
-    return {
-        message: Broadcasts(
-            tuple(_clear(message, records)),
-            _blocks(message) if any(isinstance(f.record, BankEntry) for f in records) else {},
-        )
-        for message, records in by_message.items()
-    }
-
-
-def _clear(message: str, records: list[Filed]) -> list[Filed]:
-    """Without the answers by an InstrId that several orders of the message share."""
-    named = {f.name: _instruction(f) for f in records}
-    if not any(named.values()):
-        return records
-    orders = {
-        (f.record.instruction_id, f.record.end_to_end_id or f.name)
-        for f in load_records(records_with([message_mark(message)]))
-        if isinstance(f.record, PaymentOrder) and f.record.message_id == message
-    }
-    counts = Counter(instruction for instruction, _order in orders)
-    return [f for f in records if not named[f.name] or counts[named[f.name]] == 1]
-
-
-def _instruction(filed: Filed) -> str:
-    """The InstrId by which alone an answer names its transfer, else ""."""
-    answer = filed.record
-    if isinstance(answer, BankAnswer) and answer.level is AnswerLevel.TRANSACTION:
-        return answer.instruction_id
-    return ""
-
-
-def _blocks(message: str) -> dict[tuple[str, str], Block]:
-    told = load_records(records_with([message_mark(message)]))
-    rejected = {
-        answer.end_to_end_id
-        for f in told
-        if isinstance(answer := f.record, BankAnswer)
-        and answer.status == "RJCT"
-        and answer.original_message_id == message
-    }
-    orders: dict[tuple[str, str], PaymentOrder] = {}
-    for f in told:
-        order = f.record
-        if (
-            isinstance(order, PaymentOrder)
-            and order.message_id == message
-            and order.end_to_end_id not in rejected
-        ):
-            orders[order.payment_info_id, order.end_to_end_id or f.name] = order
-    sums: dict[tuple[str, str], Block] = {}
-    for (info, _), order in sorted(orders.items()):
-        for key in {(message, info), (message, "")}:
-            old = sums.get(key, Block(0, Money(order.amount.currency, 0)))
-            if old.total.currency == order.amount.currency:
-                sums[key] = Block(old.count + 1, old.total + order.amount)
-    return sums

@@ -8,16 +8,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from sluss.core.party import Account
 from sluss.core.records import (
     BankAnswer,
     BankEntry,
     Claim,
-    Origin,
     PaymentOrder,
-    Record,
     SupplierEntry,
 )
 from sluss.rules.register.derive import Component, Setting, derive
@@ -25,16 +22,17 @@ from sluss.rules.register.filed import Filed
 from sluss.rules.register.flows import Broadcasts, Flow, gather_flows
 from sluss.rules.register.keys import (
     account_mark,
-    broadcast_mark,
     is_of_one_transfer,
     message_mark,
     party_mark,
+    supplier_mark,
 )
 from sluss.rules.register.parties import party_words
 from sluss.rules.register.rerun import kin
 from sluss.rules.triage.law import Law
 from sluss.rules.triage.policy import Policy, read_policy
-from sluss.services import _books, _closure, _shipped
+from sluss.services import _books, _closure, _messages, _shipped
+from sluss.services._accounts import Vouching
 from sluss.services._closure import Loaded
 from sluss.services._drafts import write_drafts
 from sluss.services._payments import update_payments
@@ -67,9 +65,21 @@ def frame() -> Frame:
     )
 
 
-def fold(fresh: Sequence[Filed], now: Frame, *, seq: int, today: str) -> None:
-    """Bring the register up to date with new records, or with records looked at anew."""
-    seeds = [*fresh, *_concerned(fresh)]
+def fold(
+    fresh: Sequence[Filed],
+    now: Frame,
+    *,
+    seq: int,
+    today: str,
+    vouched: Sequence[Vouching] = (),
+) -> None:
+    """Bring the register up to date with new records, or with records looked at anew.
+
+    vouched: what the new records were the first to say of accounts.
+    """
+    booked = _messages.booked_as_one(fresh)
+    _messages.sum_up(booked)
+    seeds = [*fresh, *_concerned(fresh, vouched, booked)]
     loaded = _closure.close(seeds)
     components = _components(loaded)
     derived = [derive(component, now.setting) for component in components]
@@ -97,53 +107,51 @@ def flows_of(orders: Sequence[Filed]) -> dict[str, Flow]:
     }
 
 
-def _concerned(fresh: Sequence[Filed]) -> list[Filed]:
-    """Older claims and orders that new knowledge concerns though nothing links them."""
-    keys: set[int] = set()
-    messages: set[str] = set()
-    for filed in fresh:
-        record = filed.record
-        if isinstance(record, PaymentOrder):
-            messages.add(record.message_id)
-        elif isinstance(record, BankAnswer):
-            messages.add(record.original_message_id)
-        keys.update(_marks_concerned(record))
-    keys.update(_batch_booked(messages))
+def _concerned(
+    fresh: Sequence[Filed], vouched: Sequence[Vouching], booked: Iterable[str]
+) -> list[Filed]:
+    """Older claims and orders that new knowledge concerns though nothing links them.
+
+    booked: messages that the bank booked as one sum; one new answer changes what the sum proves.
+    """
+    keys = {message_mark(message) for message in booked}
+    for answer in (filed.record for filed in fresh):
+        if isinstance(answer, BankAnswer) and not is_of_one_transfer(answer):
+            keys.add(message_mark(answer.original_message_id))
+    for account, word, _source in vouched:
+        # Whoever names no account is paid to the one in the list, so the party counts as well.
+        keys.update((account_mark(account), party_mark(word)))
+    keys.update(_marks_of_news(fresh))
     known = {filed.id for filed in fresh}
     return _closure.load_records(_closure.records_with(keys) - known) if keys else []
 
 
-def _marks_concerned(record: Record) -> Iterator[int]:
-    """The marks of what this record says something about."""
-    match record:
-        case SupplierEntry():
-            yield from (party_mark(word) for word in party_words(record.supplier))
-            yield from (account_mark(account.key) for account in record.accounts)
-        case Claim(origin=Origin.OPEN_ITEMS):
-            yield from (account_mark(account.key) for account in record.accounts)
-        case PaymentOrder(creditor_account=Account() as account):
-            yield account_mark(account.key)
-        case BankEntry():
-            if record.batch_count is not None:
-                yield message_mark(record.message_id)
-            if record.counterparty_account:
-                yield account_mark(record.counterparty_account.key)
-        case BankAnswer() if not is_of_one_transfer(record):
-            yield message_mark(record.original_message_id)
-        case _:
-            return
+def _marks_of_news(fresh: Sequence[Filed]) -> Iterator[int]:
+    """The marks of the parties of whom a list says what no list has said before.
+
+    The list of tonight says of nearly all what the list of last night said.
+    """
+    rows = [(f, f.record) for f in fresh if isinstance(f.record, SupplierEntry)]
+    if not rows:
+        return
+    ids = {filed.id for filed, _ in rows}
+    words = {word for _, entry in rows for word in party_words(entry.supplier)}
+    before: dict[str, set[SupplierEntry]] = defaultdict(set)
+    for old in _closure.load_records(
+        _closure.records_with(supplier_mark(word) for word in words) - ids
+    ):
+        if isinstance(old.record, SupplierEntry):
+            for word in party_words(old.record.supplier):
+                before[word].add(_said(old.record))
+    for _, entry in rows:
+        told = party_words(entry.supplier)
+        if any(before[word] != {_said(entry)} for word in told):
+            yield from (party_mark(word) for word in told)
 
 
-def _batch_booked(messages: set[str]) -> set[int]:
-    # A message booked as one sum: a new answer to one of its orders changes what the sum proves.
-    told = {
-        filed.record.message_id
-        for filed in _closure.load_records(
-            _closure.records_with(broadcast_mark(m) for m in messages)
-        )
-        if isinstance(filed.record, BankEntry)
-    }
-    return {message_mark(message) for message in told}
+def _said(entry: SupplierEntry) -> SupplierEntry:
+    """What a row says, whichever list it stands in and where."""
+    return replace(entry, line=0, listed_on=None)
 
 
 def _components(loaded: Loaded) -> list[Component]:
@@ -155,7 +163,7 @@ def _components(loaded: Loaded) -> list[Component]:
     accounts = {a.key for f in claims if isinstance(f.record, Claim) for a in f.record.accounts}
     accounts |= {a.key for rows in suppliers.values() for _, s in rows for a in s.accounts}
     vouched = _closure.load_vouched(accounts)
-    broadcasts = _closure.load_broadcasts(records.values())
+    broadcasts = _messages.load_broadcasts(records.values())
     home = {name: i for i, part in enumerate(parts) for name in (records[id_].name for id_ in part)}
     decided = defaultdict(list)
     for _, decision in sorted(loaded.decided.items()):
@@ -205,10 +213,7 @@ def _merged(parts: Sequence[Broadcasts]) -> Broadcasts:
 def _parts(loaded: Loaded) -> list[list[int]]:
     """Record numbers grouped by what links them: keys, decisions 'same', our payments."""
     joined = _Joined(loaded.by_id)
-    by_key: dict[int, int] = {}
-    for id_, filed in loaded.by_id.items():
-        for key in filed.keys.links:
-            joined.join(id_, by_key.setdefault(key, id_))
+    _join_by_keys(joined, loaded)
     by_name = {filed.name: id_ for id_, filed in loaded.by_id.items()}
     for decision in loaded.decided.values():
         if decision.other in by_name and decision.claim in by_name:
@@ -222,6 +227,25 @@ def _parts(loaded: Loaded) -> list[list[int]]:
         for other in members[1:]:
             joined.join(other, members[0])
     return joined.groups()
+
+
+def _join_by_keys(joined: _Joined, loaded: Loaded) -> None:
+    by_key: dict[int, int] = {}
+    marked: dict[int, list[int]] = defaultdict(list)
+    for id_, filed in loaded.by_id.items():
+        for key in filed.keys.links:
+            joined.join(id_, by_key.setdefault(key, id_))
+        for key in filed.keys.marks:
+            marked[key].append(id_)
+    for id_, filed in loaded.by_id.items():
+        for key in filed.keys.seeks:
+            if key in by_key:
+                joined.join(id_, by_key[key])
+            # The first who seeks them joins them all, so the next need only find one.
+            for found in marked.get(key, ()):
+                joined.join(id_, found)
+            if key in marked:
+                del marked[key][1:]
 
 
 def _by_end_to_end_id(loaded: Loaded) -> dict[str, list[int]]:

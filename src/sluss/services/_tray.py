@@ -203,11 +203,12 @@ class Tray:
         self._originals, self._receipts, self._contents = [], [], {}
         self._filed, self._records, self._keys = [], [], []
         if filed:
-            if not self._is_ours:
-                vouch(filed, self._listed, self.frame.organisation.incident_on)
+            incident_on = self.frame.organisation.incident_on
+            vouched = [] if self._is_ours else vouch(filed, self._listed, incident_on)
             _register.fold(
                 filed,
                 self.frame,
+                vouched=vouched,
                 seq=self.context.seq,
                 today=self.context.today.isoformat(),
             )

@@ -37,6 +37,7 @@ TABLES: tuple[type[Model], ...] = (
     models.RecordRow,
     models.RecordKey,
     models.KnownAccount,
+    models.MessageSum,
     models.Decision,
     models.AccountChange,
     models.Batch,

@@ -231,6 +231,20 @@ class KnownAccount(models.Model):
     sha256 = models.CharField(max_length=ID_CHARS)
 
 
+class MessageSum(models.Model):
+    """What the orders of a message come to that the bank booked as one sum, less those rejected.
+
+    info: the id of one payment block of it, "" for the whole message.
+    """
+
+    pk = models.CompositePrimaryKey("message", "info")
+    message = models.CharField(max_length=TEXT_CHARS)
+    info = models.CharField(max_length=TEXT_CHARS)
+    currency = models.CharField(max_length=3)
+    count = models.PositiveIntegerField()
+    total_minor = models.BigIntegerField()
+
+
 class Decision(models.Model):
     """What a person decided about a payable, tied to the claim that they saw. Never changed."""
 

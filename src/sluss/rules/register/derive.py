@@ -14,19 +14,21 @@ from sluss.core.money import Money
 from sluss.core.party import Party
 from sluss.core.payable import Confidence, Hold, Payable
 from sluss.core.records import Claim, DocumentKind, LedgerRow, NeverPay, Origin, SupplierEntry
-from sluss.rules.register import settle
 from sluss.rules.register.accounts import PayTo, choose
-from sluss.rules.register.cluster import Cluster, claim_of, gather
+from sluss.rules.register.balance import Account, open_account
+from sluss.rules.register.cluster import Cluster, claim_of
+from sluss.rules.register.credits import settle_credits
 from sluss.rules.register.filed import Decided, Filed, OurPayment, Vouched
 from sluss.rules.register.flows import Broadcasts, Flow, Standing, gather_flows, told_of
 from sluss.rules.register.giro import held_if_redirected, hold_watched
 from sluss.rules.register.listed import apply_list
-from sluss.rules.register.numbers import Likeness, compare
-from sluss.rules.register.parties import agree
+from sluss.rules.register.ours import settle_ours
 from sluss.rules.register.proof import held_if_unproved
 from sluss.rules.register.refunds import tie_refunds
+from sluss.rules.register.reminders import with_reminders
 from sluss.rules.register.rerun import Known, held_if_moved, tie_reruns
 from sluss.rules.register.same import Verdict
+from sluss.rules.register.settle import settle_elsewhere
 
 ID_CHARS = 16
 _SURE = frozenset({Origin.E_INVOICE, Origin.PAYOUT_LIST})
@@ -87,15 +89,15 @@ class Derived:
 def derive(component: Component, setting: Setting) -> Derived:
     """The payables that the records of one component make together."""
     claims = [f for f in component.filed if isinstance(f.record, Claim)]
-    clusters = _with_reminders(claims, component.decided)
+    clusters = with_reminders(claims, component.decided)
     if not clusters:
         return Derived((), _standings_only(component))
-    accounts = [settle.open_account(cluster) for cluster in clusters]
+    accounts = [open_account(cluster) for cluster in clusters]
     flows = gather_flows(component.filed, component.broadcasts)
-    standings, used = settle.settle_ours(accounts, component.payments, flows)
+    standings, used = settle_ours(accounts, component.payments, flows)
     rows = [f for f in component.filed if isinstance(f.record, LedgerRow)]
-    settle.settle_elsewhere(accounts, [f for f in flows if f.key not in used], rows)
-    settle.settle_credits(accounts)
+    settle_elsewhere(accounts, [f for f in flows if f.key not in used], rows)
+    settle_credits(accounts)
     for account in accounts:
         apply_list(account)
     tie_refunds(accounts, component.filed, component.decided)
@@ -122,48 +124,10 @@ def _still_vouched(vouched: Sequence[Vouched], flows: Sequence[Flow]) -> tuple[V
 
 def _standings_only(component: Component) -> dict[str, Standing]:
     flows = gather_flows(component.filed, component.broadcasts)
-    return settle.settle_ours([], component.payments, flows)[0]
+    return settle_ours([], component.payments, flows)[0]
 
 
-def _with_reminders(claims: Sequence[Filed], decided: Sequence[Decided]) -> list[Cluster]:
-    """Clusters of documents, each with the reminders of it; a reminder of nothing known is one."""
-    documents = [f for f in claims if claim_of(f).kind is not DocumentKind.REMINDER]
-    clusters = gather(documents, decided)
-    lonely = []
-    for filed in sorted(claims, key=lambda f: f.name):
-        if claim_of(filed).kind is DocumentKind.REMINDER:
-            known = [c for c in clusters if _reminds(claim_of(filed), c)]
-            if known:
-                _likeliest(claim_of(filed), known).reminders.append(filed)
-            else:
-                lonely.append(filed)
-    return clusters + gather(lonely, decided)
-
-
-def _likeliest(reminder: Claim, known: Sequence[Cluster]) -> Cluster:
-    """Of debts of one number, that of the amount asked for; else the last that was issued before.
-
-    Numbers begin anew: a supplier's invoice 6 of this year is not that of the last.
-    """
-
-    def order(cluster: Cluster) -> tuple[bool, bool, date]:
-        best = cluster.best
-        issued, asked = best.issue_date or date.min, reminder.issue_date or date.max
-        return best.amount == reminder.amount, issued <= asked, issued
-
-    return max(known, key=order)
-
-
-def _reminds(reminder: Claim, cluster: Cluster) -> bool:
-    if cluster.best.kind is not DocumentKind.INVOICE:
-        return False
-    numbers = [claim_of(f).document_number for f in cluster.claims]
-    asked = reminder.refers_to or (reminder.document_number,)
-    named = any(compare(a, n) is not Likeness.DIFFERENT for a in asked for n in numbers)
-    return named and any(agree(reminder, claim_of(f)) for f in cluster.claims)
-
-
-def _draft(account: settle.Account, component: Component, setting: Setting) -> Draft:
+def _draft(account: Account, component: Component, setting: Setting) -> Draft:
     cluster = account.cluster
     decided = [d for d in component.decided if d.claim in cluster.names]
     payable, dropped = _concluded(account, component, decided, setting)
@@ -181,7 +145,7 @@ def _draft(account: settle.Account, component: Component, setting: Setting) -> D
 
 
 def _concluded(
-    account: settle.Account, component: Component, decided: Sequence[Decided], setting: Setting
+    account: Account, component: Component, decided: Sequence[Decided], setting: Setting
 ) -> tuple[Payable, int]:
     """The payable, still without its id, and how much of it was dropped."""
     cluster, amount = account.cluster, account.cluster.best.amount
@@ -294,7 +258,7 @@ def _entry_of(supplier: Party, entries: Sequence[SupplierEntry]) -> SupplierEntr
     return next(iter(by_number or by_name), None)
 
 
-def _holds(account: settle.Account, pay_to: PayTo, decided: Sequence[Decided]) -> tuple[Hold, ...]:
+def _holds(account: Account, pay_to: PayTo, decided: Sequence[Decided]) -> tuple[Hold, ...]:
     cluster = account.cluster
     holds = list(pay_to.holds) if cluster.best.kind is not DocumentKind.CREDIT_NOTE else []
     holds.extend(account.holds)
@@ -343,7 +307,7 @@ def _attests(decided: Sequence[Decided], binding: str) -> tuple[str, ...]:
 
 
 def _facts(
-    account: settle.Account,
+    account: Account,
     holds: tuple[Hold, ...],
     decided: Sequence[Decided],
     is_attested: bool,
@@ -375,7 +339,7 @@ def _is_drawn(cluster: Cluster) -> bool:
     return bool(means)
 
 
-def _confidence(account: settle.Account) -> Confidence:
+def _confidence(account: Account) -> Confidence:
     cluster = account.cluster
     origins = {claim.origin for claim in _claims(cluster)}
     if cluster.best.kind is DocumentKind.REMINDER or origins <= _UNSURE:
@@ -397,7 +361,7 @@ def _why(cluster: Cluster) -> set[str]:
     return why
 
 
-def _evidence(account: settle.Account) -> tuple[tuple[Filed, str], ...]:
+def _evidence(account: Account) -> tuple[tuple[Filed, str], ...]:
     rows = [(filed, "claims") for filed in account.cluster.claims]
     rows.extend((filed, "asks-again") for filed in account.cluster.reminders)
     rows.extend(account.evidence)

@@ -24,7 +24,7 @@ from sluss.core.records import (
     Remitted,
 )
 from sluss.rules.register.filed import Filed
-from sluss.rules.register.numbers import numbers_in
+from sluss.rules.register.movements import entry_of, event_key, events
 from sluss.rules.register.repeated import Telling, can_repeat, tellings, written_on
 
 REJECTED = "RJCT"
@@ -78,7 +78,7 @@ class Flow:
     @property
     def happened_on(self) -> date | None:
         """The first booking day, else the day that the bank moved it to, or was asked for."""
-        booked = [e.booked_on for e in map(_entry, self.events) if e.booked_on]
+        booked = [e.booked_on for e in map(entry_of, self.events) if e.booked_on]
         moved = [a.execution_on for a in map(_told_by_bank, self.answers) if a.execution_on]
         asked = [o.execution_on for o in map(_order, self.orders) if o.execution_on]
         return min(booked) if booked else max(moved, default=min(asked, default=None))
@@ -118,12 +118,6 @@ def told_of(filed: Filed) -> Told:
             r.text,
         )
     raise TypeError(f"{filed.name} moves no money")
-
-
-def _entry(filed: Filed) -> BankEntry:
-    if not isinstance(filed.record, BankEntry):
-        raise TypeError(f"{filed.name} is no movement")
-    return filed.record
 
 
 def _order(filed: Filed) -> PaymentOrder:
@@ -170,22 +164,12 @@ def gather_flows(filed: Iterable[Filed], broadcasts: Broadcasts) -> list[Flow]:
         for name in _names_of_flow(flow):
             by_name[name].append(flow)
     entries = [f for f in ordered if isinstance(f.record, BankEntry) and f.record.is_booked]
-    for event in _events([f for f in entries if _entry(f).batch_count is None]):
+    for event in events([f for f in entries if entry_of(f).batch_count is None]):
         begun = _place(event, by_name)
         if begun is not None:
             flows.append(begun)
     _broadcast(flows, broadcasts)
     return sorted(flows, key=lambda flow: flow.key)
-
-
-def gather_incoming(filed: Iterable[Filed]) -> list[list[Filed]]:
-    """The movements of money in that are no return of ours, each with all records of it."""
-    return _events([f for f in filed if isinstance(f.record, BankEntry) and _is_incoming(f.record)])
-
-
-def _is_incoming(entry: BankEntry) -> bool:
-    is_ours = entry.is_return or entry.is_reversal
-    return entry.is_booked and entry.amount.minor > 0 and not is_ours
 
 
 def _broadcast(flows: list[Flow], broadcasts: Broadcasts) -> None:
@@ -247,124 +231,15 @@ def _names_of_flow(flow: Flow) -> set[_Name]:
     return {(kind, name) for kind, name in names if name}
 
 
-def _base(entry: BankEntry) -> tuple[str, ...]:
-    return entry.account, str(entry.amount), entry.booked_on.isoformat() if entry.booked_on else ""
-
-
-def _event_key(entry: BankEntry) -> tuple[str, ...]:
-    # Where an EndToEndId stands it is enough to know a movement again; else the bank's own
-    # reference, else all that describes it.
-    base = _base(entry)
-    if entry.end_to_end_id:
-        return (*base, "e", entry.end_to_end_id)
-    if entry.message_id and entry.batch_count is not None:
-        return (*base, "b", entry.message_id, entry.payment_info_id)
-    if entry.servicer_ref:
-        return (*base, "s", entry.servicer_ref, entry.text, entry.counterparty.name_key)
-    reference = entry.reference.value if entry.reference else ""
-    # Equals on two pages of one statement are two movements, though the pages are two files.
-    page = "" if entry.page is None else str(entry.page)
-    return (*base, "d", entry.counterparty.name_key, reference, entry.text, page)
-
-
-def _events(entries: Sequence[Filed]) -> list[list[Filed]]:
-    """The movements, each with all records of it, the one that tells most first.
-
-    A notification tells of what a statement tells too, in other words: each of its movements is
-    one of the statement's, if one can be it.
-    """
-    booked = _told_once([f for f in entries if not _entry(f).is_notification])
-    notified = _told_once([f for f in entries if _entry(f).is_notification])
-    by_base: dict[tuple[str, ...], list[list[Filed]]] = defaultdict(list)
-    for group in booked:
-        by_base[_base(_entry(group[0]))].append(group)
-    for group in _surest_first(notified, by_base):
-        rivals = by_base[_base(_entry(group[0]))]
-        best = max(rivals, key=lambda rival: _likeness(rival, group), default=None)
-        if best is None or _likeness(best, group) < 0:
-            booked.append(group)
-        else:
-            # One movement takes one notification: equal twins stay two.
-            rivals.remove(best)
-            best.extend(group)
-    events = [sorted(group, key=_fullest_first) for group in booked]
-    return sorted(events, key=_first_happened)
-
-
-def _told_once(entries: Sequence[Filed]) -> list[list[Filed]]:
-    """Movements told in the same words, once each. Equals within one file stay apart.
-
-    But a statement may stand twice in one file: what has the same place in it is the same.
-    """
-    groups: dict[tuple[str, ...], list[Filed]] = defaultdict(list)
-    seen: Counter[tuple[str, ...]] = Counter()
-    places: dict[tuple[object, ...], str] = {}
-    for filed in sorted(entries, key=lambda f: (f.name.split(":")[0], _entry(f).ordinal)):
-        entry, file = _entry(filed), filed.name.split(":")[0]
-        key = _event_key(entry)
-        place = (*key, file, entry.statement_id, entry.page, entry.ordinal)
-        if place not in places:
-            seen[(*key, file)] += 1
-            places[place] = str(seen[(*key, file)])
-        groups[(*key, places[place])].append(filed)
-    return [groups[key] for key in sorted(groups)]
-
-
-def _surest_first(
-    notified: list[list[Filed]], by_base: dict[tuple[str, ...], list[list[Filed]]]
-) -> list[list[Filed]]:
-    def surest(group: list[Filed]) -> int:
-        rivals = by_base[_base(_entry(group[0]))]
-        return max((_likeness(rival, group) for rival in rivals), default=-1)
-
-    return sorted(notified, key=surest, reverse=True)
-
-
-def _likeness(one: list[Filed], other: list[Filed]) -> int:
-    """How much two tellings agree; below 0 if they cannot be of one movement."""
-    a, b = _entry(one[0]), _entry(other[0])
-    points = 0
-    for said, said_too in zip(_facts(a), _facts(b), strict=True):
-        if said and said_too:
-            if said != said_too:
-                return -1
-            points += 1
-    numbers, numbers_too = set(numbers_in(a.text)), set(numbers_in(b.text))
-    if numbers and numbers_too and not numbers & numbers_too:
-        return -1
-    # The bank's reference may be that of the entry in one file and of its detail in the other.
-    return points + (a.servicer_ref == b.servicer_ref != "") + (a.text == b.text != "")
-
-
-def _facts(entry: BankEntry) -> tuple[str, ...]:
-    return (
-        entry.end_to_end_id,
-        entry.counterparty.name_key,
-        entry.counterparty_account.key if entry.counterparty_account else "",
-        entry.reference.value if entry.reference else "",
-    )
-
-
-def _first_happened(event: list[Filed]) -> tuple[date, bool, tuple[str, ...], str]:
-    # A payment before its return, and twins of one file in the file's order.
-    entry = _entry(event[0])
-    return entry.booked_on or date.min, entry.amount.minor > 0, _event_key(entry), event[0].name
-
-
-def _fullest_first(filed: Filed) -> tuple[int, str]:
-    entry = _entry(filed)
-    return -sum(map(bool, (*_facts(entry), entry.text, entry.reason))), filed.name
-
-
 def _place(event: list[Filed], by_name: dict[_Name, list[Flow]]) -> Flow | None:
     """Put a movement to the flow that it belongs to; give the flow if it begins a new one."""
-    entry = _entry(event[0])
+    entry = entry_of(event[0])
     is_return = entry.amount.minor > 0
     if is_return and not (entry.is_return or entry.is_reversal):
         return None  # Money in from a customer is no business of the payables.
     flow = _named(entry, by_name)
     if flow is None:
-        key = "|".join(_event_key(entry)) + f"|{event[0].name}"
+        key = "|".join(event_key(entry)) + f"|{event[0].name}"
         flow = Flow(f"~{key}", abs(entry.amount))
         if entry.end_to_end_id:
             by_name.setdefault(("e", entry.end_to_end_id), []).append(flow)

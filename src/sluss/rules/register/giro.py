@@ -9,10 +9,10 @@ from sluss.core.party import Account as PayeeAccount
 from sluss.core.payable import Hold, Role
 from sluss.core.records import Claim, CreditWatch, DocumentKind
 from sluss.rules.register.accounts import PayTo
+from sluss.rules.register.balance import Account
 from sluss.rules.register.cluster import claim_of
 from sluss.rules.register.filed import Filed, Vouched
 from sluss.rules.register.numbers import Likeness, compare
-from sluss.rules.register.settle import Account
 
 # As services keep it beside what vouches for an account: it speaks against one instead.
 REDIRECTED = "redirected"

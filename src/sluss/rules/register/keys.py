@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
 
@@ -24,8 +24,9 @@ from sluss.core.records import (
     Remitted,
     SupplierEntry,
 )
-from sluss.rules.register.numbers import digit_forms, folded, numbers_in
+from sluss.rules.register.numbers import digit_forms, folded, numbers_in, numbers_told
 from sluss.rules.register.parties import party_words
+from sluss.rules.register.same import RESENT_DAYS_MAX, says_reminder
 
 # A shorter reference is used by too many suppliers to mean anything without the account.
 OCR_ALONE_DIGITS_MIN = 8
@@ -35,10 +36,17 @@ PAID_IN_DIGITS_MIN = 5
 
 @dataclass(frozen=True, slots=True)
 class Keys:
-    """links: records with one in common belong to one component. marks: only to be found by."""
+    """By what a record is found, and whom it finds.
+
+    links: records with one in common belong to one component.
+    marks: only to be found by.
+    seeks: records that have one of these among their links or marks belong to its component. What
+           is sought seeks in turn, so it does not matter which of two comes first.
+    """
 
     links: tuple[int, ...]
     marks: tuple[int, ...]
+    seeks: tuple[int, ...] = ()
 
 
 @lru_cache(maxsize=16384)
@@ -49,29 +57,38 @@ def hashed(word: str) -> int:
     )
 
 
+@dataclass(slots=True)
+class _Words:
+    """The words of the keys of one record, while they are gathered."""
+
+    links: list[str] = field(default_factory=list)
+    marks: list[str] = field(default_factory=list)
+    seeks: list[str] = field(default_factory=list)
+
+
 def keys_of(record: Record) -> Keys:
     """The keys of one record."""
-    links: list[str] = []
-    marks: list[str] = []
+    words = _Words()
     if isinstance(record, Claim):
-        _claim(record, links, marks)
+        _claim(record, words)
     elif isinstance(record, PaymentOrder):
-        _order(record, links, marks)
+        _order(record, words)
     elif isinstance(record, BankEntry):
-        _entry(record, links, marks)
+        _entry(record, words)
     elif isinstance(record, BankAnswer):
-        _answer(record, links, marks)
+        _answer(record, words)
     elif isinstance(record, LedgerRow):
-        _ledger(record, links)
+        _ledger(record, words.links)
     elif isinstance(record, CreditWatch):
         account = record.payee_account
-        links.extend(_remittance(record.reference, (), "", Party(), account))
+        words.links.extend(_remittance(record.reference, (), "", Party(), account))
     elif isinstance(record, SupplierEntry):
-        marks.extend(f"s|{word}" for word in party_words(record.supplier))
-    return Keys(
-        tuple(hashed(word) for word in dict.fromkeys(links)),
-        tuple(hashed(word) for word in dict.fromkeys(marks)),
-    )
+        words.marks.extend(f"s|{word}" for word in party_words(record.supplier))
+    return Keys(_numbers_of(words.links), _numbers_of(words.marks), _numbers_of(words.seeks))
+
+
+def _numbers_of(words: list[str]) -> tuple[int, ...]:
+    return tuple(map(hashed, dict.fromkeys(words)))
 
 
 def party_mark(word: str) -> int:
@@ -123,20 +140,33 @@ def month_of(day: date) -> str:
     return day.isoformat()[:7]
 
 
-def _claim(claim: Claim, links: list[str], marks: list[str]) -> None:
+def _claim(claim: Claim, keys: _Words) -> None:
     words = payee_words(claim)
-    links.extend(_numbers([claim.document_number, *claim.refers_to], words))
+    keys.links.extend(_numbers([claim.document_number, *claim.refers_to], words))
     if claim.document_number.isascii() and claim.document_number.isdigit():
-        links.extend(_ocr(claim.document_number, claim.accounts))
+        keys.links.extend(_ocr(claim.document_number, claim.accounts))
     if claim.reference and claim.reference.type is ReferenceType.OCR:
-        links.extend(_ocr(claim.reference.value, claim.accounts))
+        keys.links.extend(_ocr(claim.reference.value, claim.accounts))
     if claim.kind is DocumentKind.PAYOUT:
-        links.extend(paid_in_words(claim.refers_to))
-        _payout(claim, words, marks)
+        keys.links.extend(paid_in_words(claim.refers_to))
+        _payout(claim, words, keys.marks)
     # Those without a number have only their amount, so whoever is owed it must link them.
-    links.extend(f"f|{claim.amount.minor}|{word}" for word in words or ("",))
-    marks.extend(f"p|{word}" for word in party_words(claim.supplier))
-    marks.extend(f"a|{account.key}" for account in claim.accounts)
+    is_seeker = not claim.document_number or says_reminder(claim)
+    _by_amount(claim.amount.minor, words or [""], keys, is_seeker=is_seeker)
+    _near_in_time(claim, words, keys)
+    keys.marks.extend(f"p|{word}" for word in party_words(claim.supplier))
+    keys.marks.extend(f"a|{account.key}" for account in claim.accounts)
+
+
+def _near_in_time(claim: Claim, words: Sequence[str], keys: _Words) -> None:
+    """Who is owed the same amount at about the same time may have sent one invoice twice."""
+    if claim.issue_date is None or claim.kind is DocumentKind.PAYOUT:
+        return
+    stretch = claim.issue_date.toordinal() // RESENT_DAYS_MAX
+    for word in words:
+        told = f"|{claim.amount.minor}|{word}"
+        keys.marks.append(f"d|{stretch}{told}")
+        keys.seeks.extend(f"d|{near}{told}" for near in (stretch - 1, stretch, stretch + 1))
 
 
 def _numbers(numbers: Iterable[str], words: Sequence[str]) -> Iterator[str]:
@@ -180,43 +210,54 @@ def _remittance(
     return links
 
 
-def _order(order: PaymentOrder, links: list[str], marks: list[str]) -> None:
+def _order(order: PaymentOrder, keys: _Words) -> None:
     account = order.creditor_account
-    links.extend(_remittance(order.reference, order.documents, order.text, order.creditor, account))
+    keys.links.extend(
+        _remittance(order.reference, order.documents, order.text, order.creditor, account)
+    )
     if order.end_to_end_id:
-        links.append(f"e|{order.end_to_end_id}|{order.amount.minor}")
+        keys.links.append(f"e|{order.end_to_end_id}|{order.amount.minor}")
     if order.instruction_id:
-        links.append(f"j|{order.instruction_id}|{order.amount.minor}")
-    links.extend(_one_transfer(order.message_id, order.end_to_end_id))
+        keys.links.append(f"j|{order.instruction_id}|{order.amount.minor}")
+    keys.links.extend(_one_transfer(order.message_id, order.end_to_end_id))
     # Not a link: a file of thousands of payments must not become one component.
-    marks.append(f"m|{order.message_id}")
-    links.extend(_by_amount(order.amount.minor, order.creditor, account))
+    keys.marks.append(f"m|{order.message_id}")
+    is_seeker = not _says_what_for(order)
+    _by_amount(order.amount.minor, _payee(order.creditor, account), keys, is_seeker=is_seeker)
     if account:
-        marks.append(f"a|{account.key}")
+        keys.marks.append(f"a|{account.key}")
 
 
-def _entry(entry: BankEntry, links: list[str], marks: list[str]) -> None:
+def _entry(entry: BankEntry, keys: _Words) -> None:
     if not entry.is_booked:
         return
     if entry.amount.minor > 0 and not (entry.is_return or entry.is_reversal):
-        links.extend(paid_in(entry))
+        keys.links.extend(paid_in(entry))
         return
     amount = abs(entry.amount.minor)
     if entry.end_to_end_id:
-        links.append(f"e|{entry.end_to_end_id}|{amount}")
+        keys.links.append(f"e|{entry.end_to_end_id}|{amount}")
     elif entry.instruction_id:
         # What names no EndToEndId may still name the order by the other id.
-        links.append(f"j|{entry.instruction_id}|{amount}")
+        keys.links.append(f"j|{entry.instruction_id}|{amount}")
     if entry.batch_count is not None and entry.message_id:
-        marks.append(f"b|{entry.message_id}")
+        keys.marks.append(f"b|{entry.message_id}")
         return
     account = entry.counterparty_account
-    links.extend(
+    keys.links.extend(
         _remittance(entry.reference, entry.documents, entry.text, entry.counterparty, account)
     )
-    links.extend(_by_amount(amount, entry.counterparty, account))
+    is_seeker = not _says_what_for(entry)
+    _by_amount(amount, _payee(entry.counterparty, account), keys, is_seeker=is_seeker)
     if account:
-        marks.append(f"a|{account.key}")
+        keys.marks.append(f"a|{account.key}")
+
+
+def _says_what_for(told: PaymentOrder | BankEntry) -> bool:
+    """Whether a program wrote it and named what is paid: its amount alone says nothing more."""
+    is_ocr = told.reference is not None and told.reference.type is ReferenceType.OCR
+    names = is_ocr or bool(told.documents) or bool(numbers_told(told.text))
+    return names and told.end_to_end_id != ""
 
 
 def paid_in(entry: BankEntry) -> list[str]:
@@ -236,8 +277,23 @@ def paid_in_words(numbers: Iterable[str]) -> list[str]:
     return [f"r|{form}" for form in forms if len(form) >= PAID_IN_DIGITS_MIN]
 
 
-def _by_amount(amount: int, party: Party, account: Account | None) -> list[str]:
-    return [f"f|{amount}|{word}" for word in _places(party, (account,) if account else ())]
+def _payee(party: Party, account: Account | None) -> list[str]:
+    return _places(party, (account,) if account else ())
+
+
+def _by_amount(minor: int, words: Iterable[str], keys: _Words, *, is_seeker: bool) -> None:
+    """Who has nothing better to go by looks for all of the same amount and payee.
+
+    The others do not look for each other: a year of equal fees would be one component.
+    """
+    for word in words:
+        anyone, seeker = f"f|{minor}|{word}", f"F|{minor}|{word}"
+        if is_seeker:
+            keys.links.append(seeker)
+            keys.seeks.append(anyone)
+        else:
+            keys.marks.append(anyone)
+            keys.seeks.append(seeker)
 
 
 def _one_transfer(message_id: str, end_to_end_id: str) -> list[str]:
@@ -245,18 +301,19 @@ def _one_transfer(message_id: str, end_to_end_id: str) -> list[str]:
     return [f"x|{message_id}|{end_to_end_id}"] if end_to_end_id else []
 
 
-def _answer(answer: BankAnswer, links: list[str], marks: list[str]) -> None:
+def _answer(answer: BankAnswer, keys: _Words) -> None:
     message, order = answer.original_message_id, answer.repeated
     if order is not None:
         # It names no message: it is found as a movement of the order would be.
         if order.end_to_end_id:
-            links.append(f"e|{order.end_to_end_id}|{order.amount.minor}")
-        links.extend(_by_amount(order.amount.minor, order.creditor, order.creditor_account))
+            keys.links.append(f"e|{order.end_to_end_id}|{order.amount.minor}")
+        payee = _payee(order.creditor, order.creditor_account)
+        _by_amount(order.amount.minor, payee, keys, is_seeker=True)
     elif is_of_one_transfer(answer):
-        links.extend(_one_transfer(message, answer.end_to_end_id))
-        marks.append(f"m|{message}")
+        keys.links.extend(_one_transfer(message, answer.end_to_end_id))
+        keys.marks.append(f"m|{message}")
     else:
-        marks.append(f"b|{message}")
+        keys.marks.append(f"b|{message}")
 
 
 def is_of_one_transfer(answer: BankAnswer) -> bool:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date
 
 from sluss.core.records import Origin
+from sluss.rules.register.balance import Account
 from sluss.rules.register.cluster import claim_of
-from sluss.rules.register.settle import Account
 
 
 def apply_list(account: Account) -> None:

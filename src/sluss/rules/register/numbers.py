@@ -69,6 +69,11 @@ def compare(one: str, other: str) -> Likeness:
     return Likeness.DIFFERENT
 
 
+def alike(one: str, other: str) -> bool:
+    """Whether two document numbers may be one."""
+    return compare(one, other) is not Likeness.DIFFERENT
+
+
 def _is_digits(text: str) -> bool:
     return all(c in "0123456789" for c in text)
 

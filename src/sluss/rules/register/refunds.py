@@ -12,11 +12,11 @@ from collections.abc import Iterable, Sequence
 from sluss.core.money import Money
 from sluss.core.payable import Hold, Role
 from sluss.core.records import BankEntry, DocumentKind
+from sluss.rules.register.balance import Account
 from sluss.rules.register.cluster import claim_of
 from sluss.rules.register.filed import Decided, Filed
-from sluss.rules.register.flows import gather_incoming
 from sluss.rules.register.keys import paid_in, paid_in_words
-from sluss.rules.register.settle import Account
+from sluss.rules.register.movements import gather_incoming
 
 
 def tie_refunds(

@@ -14,6 +14,7 @@ from sluss.core.party import Account as PayeeAccount
 from sluss.core.payable import Hold, Role
 from sluss.core.records import BankEntry, Claim, DocumentKind, PaymentOrder, Repeats
 from sluss.rules.register.accounts import PayTo
+from sluss.rules.register.balance import Account
 from sluss.rules.register.cluster import claim_of
 from sluss.rules.register.filed import Decided, Filed, OurPayment, Vouched
 from sluss.rules.register.flows import Flow, Standing, told_of
@@ -26,7 +27,6 @@ from sluss.rules.register.keys import (
     repeats_mark,
 )
 from sluss.rules.register.parties import agree, party_words
-from sluss.rules.register.settle import Account
 
 FAILED = frozenset({Standing.REJECTED, Standing.RETURNED})
 

@@ -55,7 +55,7 @@ def judge(one: Claim, other: Claim) -> Judged:
         return Judged(Verdict.APART, "repeated")
     if not agree(one, other):
         return Judged(Verdict.APART, "supplier")
-    match _likeness(one, other):
+    match likeness(one, other):
         case Likeness.EXACT:
             return _same_number(one, other)
         case Likeness.LOOSE:
@@ -64,53 +64,56 @@ def judge(one: Claim, other: Claim) -> Judged:
             return _other_number(one, other)
 
 
-def _likeness(one: Claim, other: Claim) -> Likeness:
+def likeness(one: Claim, other: Claim) -> Likeness:
+    """How alike the numbers are, the OCR reference taken for one where a list shows it as one."""
     best = compare(one.document_number, other.document_number)
     if best is Likeness.EXACT:
         return best
     # Many lists show the OCR reference where the number should stand.
-    if _ocr(one) and _ocr(one) == other.document_number:
+    if ocr_of(one) and ocr_of(one) == other.document_number:
         return Likeness.EXACT
-    if _ocr(other) and _ocr(other) == one.document_number:
+    if ocr_of(other) and ocr_of(other) == one.document_number:
         return Likeness.EXACT
     return best
 
 
-def _ocr(claim: Claim) -> str:
+def ocr_of(claim: Claim) -> str:
+    """The OCR reference; "" if there is none."""
     reference = claim.reference
     return reference.value if reference and reference.type is ReferenceType.OCR else ""
 
 
 def _same_number(one: Claim, other: Claim) -> Judged:
-    days = _days_apart(one, other)
-    if days is not None and days > ISSUE_DAYS_APART_MAX and not _same_due(one, other):
+    days = days_apart(one, other)
+    if days is not None and days > ISSUE_DAYS_APART_MAX and not same_due(one, other):
         # Suppliers do start their numbers again, usually with the year.
         return Judged(Verdict.POINTS, "number_used_again")
-    if _are_two_documents(one, other):
+    if are_two_documents(one, other):
         # Sent again, an invoice keeps its day; dated anew, it may replace the first.
-        if _is_of_next_year(one, other):
+        if is_of_next_year(one, other):
             return Judged(Verdict.POINTS, "number_used_again")
         return Judged(Verdict.ASKS, "same_number_other_day")
-    if one.amount == other.amount or _shows_rest(one, other) or _shows_rest(other, one):
+    if one.amount == other.amount or shows_rest(one, other) or shows_rest(other, one):
         return Judged(Verdict.SAME, "number_and_amount")
     return Judged(Verdict.ASKS, "same_number_other_amount")
 
 
-def _are_two_documents(one: Claim, other: Claim) -> bool:
+def are_two_documents(one: Claim, other: Claim) -> bool:
     """Whether two e-invoices differ in their days of issue and of payment."""
     are_sent = one.origin is Origin.E_INVOICE and other.origin is Origin.E_INVOICE
     has_due = one.due_date is not None and other.due_date is not None
     is_due_otherwise = has_due and one.due_date != other.due_date
-    return are_sent and bool(_days_apart(one, other)) and is_due_otherwise
+    return are_sent and bool(days_apart(one, other)) and is_due_otherwise
 
 
-def _is_of_next_year(one: Claim, other: Claim) -> bool:
+def is_of_next_year(one: Claim, other: Claim) -> bool:
+    """Whether they were issued in two years."""
     if one.issue_date is None or other.issue_date is None:
         return False
     return one.issue_date.year != other.issue_date.year
 
 
-def _shows_rest(listed: Claim, document: Claim) -> bool:
+def shows_rest(listed: Claim, document: Claim) -> bool:
     """Whether a list shows only what is left of a document that was partly paid."""
     return (
         listed.origin is Origin.OPEN_ITEMS
@@ -123,8 +126,8 @@ def _shows_rest(listed: Claim, document: Claim) -> bool:
 def _loose_number(one: Claim, other: Claim) -> Judged:
     if one.amount != other.amount:
         return Judged(Verdict.APART, "digits_only")
-    days = _days_apart(one, other)
-    if days == 0 or _same_due(one, other) or (_ocr(one) and _ocr(one) == _ocr(other)):
+    days = days_apart(one, other)
+    if days == 0 or same_due(one, other) or (ocr_of(one) and ocr_of(one) == ocr_of(other)):
         return Judged(Verdict.SAME, "digits_amount_and_date")
     if days is None and one.origin is not other.origin:
         return Judged(Verdict.SAME, "digits_and_amount")
@@ -142,15 +145,15 @@ def _other_number(one: Claim, other: Claim) -> Judged:
             return Judged(Verdict.ASKS, "refers_to_it")
     if one.kind is DocumentKind.PAYOUT:
         return Judged(Verdict.APART, "number")
-    if _says_reminder(one) or _says_reminder(other):
+    if says_reminder(one) or says_reminder(other):
         return Judged(Verdict.ASKS, "reads_like_reminder")
-    days = _days_apart(one, other)
+    days = days_apart(one, other)
     if days is not None and days <= RESENT_DAYS_MAX:
         return Judged(Verdict.POINTS, "same_amount_near_date")
     return Judged(Verdict.APART, "number")
 
 
-def _says_reminder(claim: Claim) -> bool:
+def says_reminder(claim: Claim) -> bool:
     """Whether a short note calls the document a reminder, though it names no earlier one.
 
     A long note is the terms of payment, which speak of reminders on every invoice.
@@ -160,11 +163,13 @@ def _says_reminder(claim: Claim) -> bool:
     return not _REMINDER_WORDS.isdisjoint(fold_name(claim.note).split())
 
 
-def _same_due(one: Claim, other: Claim) -> bool:
+def same_due(one: Claim, other: Claim) -> bool:
+    """Whether both give a due date, and the same."""
     return one.due_date is not None and one.due_date == other.due_date
 
 
-def _days_apart(one: Claim, other: Claim) -> int | None:
+def days_apart(one: Claim, other: Claim) -> int | None:
+    """Days between the days of issue; None if one does not give it."""
     if one.issue_date is None or other.issue_date is None:
         return None
     return _distance(one.issue_date, other.issue_date)

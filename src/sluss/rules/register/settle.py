@@ -1,4 +1,4 @@
-"""What payments and credit notes take of each debt. A payment that fits nothing is left over.
+"""What the payments of others take of each debt. A payment that fits nothing is left over.
 
 Order of trust: our own payments by their EndToEndId, then OCR, then document numbers, then the
 amount with payee and date when just one debt fits. Nothing is forced.
@@ -7,26 +7,24 @@ amount with payee and date when just one debt fits. Nothing is forced.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from sluss.core.money import Money
-from sluss.core.party import fold_name
 from sluss.core.payable import Hold
-from sluss.core.records import DocumentKind, LedgerRow, PaymentOrder, Purpose, ReferenceType
-from sluss.formats.sie4 import is_payables_account
+from sluss.core.records import DocumentKind, PaymentOrder, Purpose, ReferenceType
+from sluss.rules.register.balance import Account, due_first, is_note, note_day, role
+from sluss.rules.register.booked import take_ledger
 from sluss.rules.register.cluster import Cluster, claim_of
-from sluss.rules.register.filed import Filed, OurPayment, Vouched
+from sluss.rules.register.credits import is_credit_of
+from sluss.rules.register.filed import Filed
 from sluss.rules.register.flows import Flow, Standing, Told, told_of
 from sluss.rules.register.keys import OCR_ALONE_DIGITS_MIN
 from sluss.rules.register.numbers import (
     TEXT_NUMBER_CHARS_MIN,
-    Likeness,
-    compare,
+    alike,
     numbers_in,
     numbers_told,
 )
-from sluss.rules.register.parties import agree
 
 # A payment without a reference is taken for a debt of the same amount to the same payee if it
 # was made not earlier than this before its due date, nor later than this after.
@@ -34,144 +32,6 @@ EARLY_DAYS_MAX = 45
 LATE_DAYS_MAX = 120
 # People are paid on the day that was decided: what came weeks earlier was last month's.
 EARLY_PAYOUT_DAYS_MAX = 10
-
-
-@dataclass(slots=True)
-class Account:
-    """The running account of one debt: what is left, and what took the rest.
-
-    Units: minor units of the claim's currency.
-    committed: what payments that are reserved or on their way will take of what is left.
-    moved: what was paid on which day, by whomever.
-    holds: why it must not be paid, by what was seen of other money.
-    vouched: what vouches for its account by itself: the payment of last time that it repeats.
-    """
-
-    cluster: Cluster
-    claimed: int
-    left: int
-    credited: int = 0
-    elsewhere: int = 0
-    ours: int = 0
-    in_flight: bool = False
-    reserved: bool = False
-    ordered: bool = False
-    evidence: list[tuple[Filed, str]] = field(default_factory=list)
-    why: set[str] = field(default_factory=set)
-    ours_failed: int = 0
-    failed: int = 0
-    committed: int = 0
-    moved: list[tuple[date, int]] = field(default_factory=list)
-    holds: list[Hold] = field(default_factory=list)
-    vouched: list[Vouched] = field(default_factory=list)
-
-    @property
-    def free(self) -> int:
-        """What is left beyond what payments on their way will take."""
-        return max(self.left - self.committed, 0)
-
-
-def open_account(cluster: Cluster) -> Account:
-    """The account of a debt that nothing has been paid on yet."""
-    claimed = cluster.best.amount.minor
-    return Account(cluster, claimed, claimed)
-
-
-def settle_ours(
-    accounts: Sequence[Account], payments: Sequence[OurPayment], flows: Sequence[Flow]
-) -> tuple[dict[str, Standing], set[str]]:
-    """Carry our own payments onto the debts. Gives each payment's standing and the flows used."""
-    standings: dict[str, Standing] = {}
-    used: set[str] = set()
-    by_id: dict[str, list[Flow]] = {}
-    for flow in flows:
-        by_id.setdefault(flow.end_to_end_id, []).append(flow)
-    for payment in sorted(payments, key=lambda p: p.end_to_end_id):
-        own = [f for f in by_id.get(payment.end_to_end_id, []) if f.amount == payment.amount]
-        paid = [
-            (account, item.amount.minor)
-            for item in payment.items
-            for account in accounts
-            if item.claim in account.cluster.names
-        ]
-        if _strongest(own) in _UNANSWERED:
-            rest = [flow for flow in flows if flow.key not in used]
-            own += _nameless(payment, [account for account, _ in paid], rest)
-        used.update(flow.key for flow in own)
-        standing = _strongest(own)
-        if standing:
-            standings[payment.end_to_end_id] = standing
-        for account, minor in paid:
-            _carry(account, payment, minor, standing, own)
-    return standings, used
-
-
-_UNANSWERED = (None, Standing.ORDERED, Standing.ACCEPTED)
-
-
-def _nameless(
-    payment: OurPayment, accounts: Sequence[Account], flows: Sequence[Flow]
-) -> list[Flow]:
-    """The movement of a payment of ours in a statement that leaves its EndToEndId out."""
-    if payment.pay_on is None or not payment.is_ordered:
-        return []
-    for flow in flows:
-        told = told_of(flow.records[0])
-        if (
-            flow.standing is Standing.BOOKED
-            and not flow.orders
-            and not flow.end_to_end_id
-            and flow.amount == payment.amount
-            and (flow.happened_on or date.min) >= payment.pay_on
-            and any(_refers(account, told, flow.amount) for account in accounts)
-        ):
-            return [flow]
-    return []
-
-
-_STRENGTH = (
-    Standing.BOOKED,
-    Standing.RETURNED,
-    Standing.REJECTED,
-    Standing.ACCEPTED,
-    Standing.ORDERED,
-)
-
-
-def _strongest(flows: Sequence[Flow]) -> Standing | None:
-    found = {flow.standing for flow in flows}
-    return next((standing for standing in _STRENGTH if standing in found), None)
-
-
-def _carry(
-    account: Account, payment: OurPayment, amount: int, standing: Standing | None, own: list[Flow]
-) -> None:
-    for flow in own:
-        account.evidence.extend((filed, _role(flow, filed)) for filed in flow.records)
-    if standing is Standing.BOOKED:
-        taken = min(amount, account.left)
-        account.ours += taken
-        account.left -= taken
-        _note_day(account, own, taken)
-        if taken < amount:
-            account.why.add("paid_too_much")
-    elif standing in (Standing.REJECTED, Standing.RETURNED):
-        account.ours_failed += 1
-        account.why.add(f"our_payment_{standing.value}")
-    elif payment.is_void:
-        return
-    elif payment.is_ordered or standing is not None:
-        account.ordered = True
-        account.committed += amount
-    else:
-        account.reserved = True
-        account.committed += amount
-
-
-def _role(flow: Flow, filed: Filed) -> str:
-    if filed in flow.orders:
-        return "orders"
-    return "answers" if filed in flow.answers else "pays"
 
 
 def settle_elsewhere(
@@ -194,22 +54,22 @@ def settle_elsewhere(
     for flow in in_time:
         if flow.standing in dead:
             _note_refused(accounts, flow)
-    _take_ledger(accounts, rows)
+    take_ledger(accounts, rows)
 
 
 def _note_refused(accounts: Sequence[Account], flow: Flow) -> None:
     told = told_of(flow.records[0])
     for account in accounts:
         is_last_time = account.cluster.best.repeats is not None and not _payable_by(account, flow)
-        if _refers(account, told, flow.amount) and not is_last_time:
-            account.evidence.extend((filed, _role(flow, filed)) for filed in flow.records)
+        if refers(account, told, flow.amount) and not is_last_time:
+            account.evidence.extend((filed, role(flow, filed)) for filed in flow.records)
             account.failed += flow.amount.minor
             account.why.add(f"payment_{flow.standing.value}")
 
 
 def _take_by_reference(accounts: Sequence[Account], flow: Flow) -> bool:
     told = told_of(flow.records[0])
-    named = [a for a in accounts if _payable_by(a, flow) and _refers(a, told, flow.amount)]
+    named = [a for a in accounts if _payable_by(a, flow) and refers(a, told, flow.amount)]
     if not named:
         return False
     shares = _shares(named, accounts, flow, told)
@@ -230,7 +90,7 @@ def _hold_named(accounts: Sequence[Account], flow: Flow) -> None:
     """
     told = told_of(flow.records[0])
     payable = [account for account in accounts if _payable_by(account, flow)]
-    _hold([one for one in payable if _refers(one, told, flow.amount)], flow)
+    _hold([one for one in payable if refers(one, told, flow.amount)], flow)
 
 
 def _hold(accounts: Sequence[Account], flow: Flow) -> None:
@@ -240,7 +100,7 @@ def _hold(accounts: Sequence[Account], flow: Flow) -> None:
             amount = f"{flow.amount.text} {flow.amount.currency} {day}".strip()
             account.holds.append(Hold("register.payment_unclear", amount))
             if flow.standing is Standing.BOOKED:  # An order has become evidence already.
-                account.evidence.extend((filed, _role(flow, filed)) for filed in flow.records)
+                account.evidence.extend((filed, role(flow, filed)) for filed in flow.records)
 
 
 def _payable_by(account: Account, flow: Flow) -> bool:
@@ -249,14 +109,10 @@ def _payable_by(account: Account, flow: Flow) -> bool:
         return False  # The locked system pays nothing that it has no invoice of yet.
     if best.repeats and (flow.happened_on or date.min) < best.repeats.since:
         return False  # That was last time's money.
-    return best.amount.currency == flow.amount.currency and not _is_note(account)
+    return best.amount.currency == flow.amount.currency and not is_note(account)
 
 
-def _is_note(account: Account) -> bool:
-    return account.cluster.best.kind is DocumentKind.CREDIT_NOTE
-
-
-def _refers(account: Account, told: Told, amount: Money) -> bool:
+def refers(account: Account, told: Told, amount: Money) -> bool:
     """Whether a payment names this debt by OCR, document or number in its text."""
     is_theirs = _same_payee(account.cluster, told)
     claims = [claim_of(filed) for filed in account.cluster.claims]
@@ -270,16 +126,12 @@ def _refers(account: Account, told: Told, amount: Money) -> bool:
         return value in numbers and (is_theirs or is_proof)
     if not is_theirs:
         return False
-    wanted = Purpose.CREDIT_NOTE if _is_note(account) else Purpose.INVOICE
+    wanted = Purpose.CREDIT_NOTE if is_note(account) else Purpose.INVOICE
     named = [d.number for d in told.documents if d.purpose is wanted]
-    if not _is_note(account):
+    if not is_note(account):
         named += numbers_in(told.text)
         named += [told.reference.value] if told.reference else []
-    return any(_alike(n, m) for n in numbers for m in named)
-
-
-def _alike(one: str, other: str) -> bool:
-    return compare(one, other) is not Likeness.DIFFERENT
+    return any(alike(n, m) for n in numbers for m in named)
 
 
 def _same_payee(cluster: Cluster, told: Told) -> bool:
@@ -307,7 +159,7 @@ def _shares(
     if by_document:
         return by_document
     amount = flow.amount.minor
-    left = [a for a in sorted(named, key=_due_first) if a.left > 0 and not a.in_flight]
+    left = [a for a in sorted(named, key=due_first) if a.left > 0 and not a.in_flight]
     for net in (_whole, lambda a: _net(a, accounts)):
         exact = [a for a in left if net(a) == amount]
         if exact:
@@ -332,7 +184,7 @@ def _whole(account: Account) -> int:
 
 def _net(account: Account, accounts: Sequence[Account]) -> int:
     """What is left of a debt when the credit notes of it are drawn."""
-    notes = (note for note in accounts if _is_note(note) and _credits(note, account))
+    notes = (note for note in accounts if is_note(note) and is_credit_of(note, account))
     return max(account.left - sum(note.left for note in notes), 0)
 
 
@@ -342,7 +194,7 @@ def _is_named_shortly(account: Account, told: Told) -> bool:
         return False
     numbers = [claim_of(filed).document_number for filed in account.cluster.claims]
     long = [word for word in numbers_in(told.text) if len(word) >= TEXT_NUMBER_CHARS_MIN]
-    return not any(_alike(number, word) for number in numbers for word in long)
+    return not any(alike(number, word) for number in numbers for word in long)
 
 
 def _document_shares(named: list[Account], told: Told) -> list[tuple[Account, int]]:
@@ -350,8 +202,8 @@ def _document_shares(named: list[Account], told: Told) -> list[tuple[Account, in
     for document in told.documents:
         if document.amount is None or document.purpose is not Purpose.INVOICE:
             continue
-        for account in sorted(named, key=_due_first):
-            if _alike(account.cluster.best.document_number, document.number):
+        for account in sorted(named, key=due_first):
+            if alike(account.cluster.best.document_number, document.number):
                 shares.append((account, document.amount.minor))
                 break
     return shares
@@ -360,31 +212,20 @@ def _document_shares(named: list[Account], told: Told) -> list[tuple[Account, in
 def _take_netted(accounts: Sequence[Account], flow: Flow, told: Told) -> None:
     """Credit notes that a payment of others names were drawn from it: they are used."""
     for account in accounts:
-        if _is_note(account) and _refers(account, told, flow.amount):
+        if is_note(account) and refers(account, told, flow.amount):
             _take(account, flow, account.left)
 
 
-def _due_first(account: Account) -> tuple[date, str]:
-    best = account.cluster.best
-    return best.due_date or best.issue_date or date.max, account.cluster.anchor
-
-
 def _take(account: Account, flow: Flow, amount: int) -> None:
-    account.evidence.extend((filed, _role(flow, filed)) for filed in flow.records)
+    account.evidence.extend((filed, role(flow, filed)) for filed in flow.records)
     taken = min(amount, account.left)
     if flow.standing is Standing.BOOKED:
         account.elsewhere += taken
         account.left -= taken
-        _note_day(account, [flow], taken)
+        note_day(account, [flow], taken)
     elif taken:
         account.in_flight = True
         account.committed += taken
-
-
-def _note_day(account: Account, flows: Sequence[Flow], amount: int) -> None:
-    days = [flow.happened_on for flow in flows if flow.happened_on]
-    if days:
-        account.moved.append((min(days), amount))
 
 
 def _take_by_amount(accounts: Sequence[Account], flow: Flow, pending: Sequence[Flow]) -> bool:
@@ -395,7 +236,7 @@ def _take_by_amount(accounts: Sequence[Account], flow: Flow, pending: Sequence[F
     if numbers_told(told.text):
         # It names a document that no file of ours has. What a program wrote is so; what a person
         # typed may be a slip, and then the debt that fits must not be paid once more.
-        if not flow.orders:
+        if not any(told_of(f).end_to_end_id for f in (*flow.orders, *flow.events)):
             _hold(fits, flow)
         return False
     rivals = [
@@ -428,62 +269,3 @@ def _fits_amount(account: Account, flow: Flow, told: Told) -> bool:
 def _ordered_on(flow: Flow) -> date | None:
     orders = [f.record for f in flow.orders if isinstance(f.record, PaymentOrder)]
     return min((o.created_at.date() for o in orders if o.created_at), default=None)
-
-
-def _take_ledger(accounts: Sequence[Account], rows: Sequence[Filed]) -> None:
-    """What the locked system's own books say was paid. The books mirror the bank: no sum of both.
-
-    So a debt is paid by the greater of the two, never by their sum; and what the bank sent back
-    or refused was not paid, though the books of that day say so.
-    """
-    for account in accounts:
-        numbers = [claim_of(f).document_number for f in account.cluster.claims]
-        names = {claim_of(f).supplier.name_key for f in account.cluster.claims}
-        mine = [f for f in rows if _books(f.record, numbers, names)]
-        debits = sum(f.record.amount.minor for f in mine if isinstance(f.record, LedgerRow))
-        account.evidence.extend((filed, "pays") for filed in mine)
-        beyond = min(debits - account.elsewhere - account.ours - account.failed, account.left)
-        if beyond > 0 and not _is_note(account):
-            account.elsewhere += beyond
-            account.left -= beyond
-            account.why.add("paid_in_ledger")
-
-
-def _books(row: object, numbers: list[str], names: set[str]) -> bool:
-    if not isinstance(row, LedgerRow) or row.amount.minor <= 0:
-        return False
-    # The cost side of a registration names the same invoice; only the payables side pays it.
-    if not is_payables_account(row.account, row.account_name):
-        return False
-    if row.supplier_name and fold_name(row.supplier_name) not in names:
-        return False
-    told = (row.invoice,) if row.invoice else numbers_in(row.text)
-    return any(_alike(number, told_number) for number in numbers for told_number in told)
-
-
-def settle_credits(accounts: Sequence[Account]) -> None:
-    """Let credit notes reduce the invoices that they refer to, oldest due first."""
-    notes = [a for a in accounts if _is_note(a)]
-    for note in sorted(notes, key=_due_first):
-        for invoice in sorted(accounts, key=_due_first):
-            # What is on its way to the bank must stay as it is: a note takes only what that
-            # leaves, and the rest of it nets next time.
-            taken = min(note.free, invoice.free) if _credits(note, invoice) else 0
-            if taken == 0:
-                continue
-            note.left, invoice.left = note.left - taken, invoice.left - taken
-            note.credited, invoice.credited = note.credited + taken, invoice.credited + taken
-            invoice.evidence.extend((filed, "credits") for filed in note.cluster.claims)
-
-
-def _credits(note: Account, invoice: Account) -> bool:
-    if invoice.cluster.best.kind is not DocumentKind.INVOICE:
-        return False
-    if note.cluster.best.amount.currency != invoice.cluster.best.amount.currency:
-        return False
-    return any(
-        _alike(referred, claim.document_number) and agree(told, claim)
-        for told in map(claim_of, note.cluster.claims)
-        for claim in map(claim_of, invoice.cluster.claims)
-        for referred in told.refers_to
-    )

@@ -1,0 +1,124 @@
+"""Messages that the bank speaks of as a whole: what it says of them, and what they held.
+
+A message may hold tens of thousands of orders, and each is looked at again when its debt is. What
+the orders come to together is therefore kept, and worked out anew only when one of them, or an
+answer to one, is new.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+
+from sluss.core.money import Money
+from sluss.core.records import AnswerLevel, BankAnswer, BankEntry, PaymentOrder
+from sluss.rules.register.filed import Filed
+from sluss.rules.register.flows import Block, Broadcasts
+from sluss.rules.register.keys import broadcast_mark, message_mark
+from sluss.services._closure import load_records, records_with, slices
+from sluss.store.bulk import insert
+from sluss.store.models import MessageSum
+
+
+def booked_as_one(fresh: Sequence[Filed]) -> set[str]:
+    """The messages that the bank booked as one sum, and that new records say something about."""
+    messages: set[str] = set()
+    booked: set[str] = set()
+    for filed in fresh:
+        record = filed.record
+        if isinstance(record, PaymentOrder):
+            messages.add(record.message_id)
+        elif isinstance(record, BankAnswer):
+            messages.add(record.original_message_id)
+        elif isinstance(record, BankEntry) and record.batch_count is not None:
+            # Booked as one sum and not said of what: no message is looked for.
+            booked |= {record.message_id} - {""}
+    told = load_records(records_with(broadcast_mark(message) for message in messages))
+    return booked | {f.record.message_id for f in told if isinstance(f.record, BankEntry)}
+
+
+def sum_up(messages: Iterable[str]) -> None:
+    """Work out anew what these messages hold together."""
+    wanted = sorted(messages)
+    rows = [
+        (message, info, block.total.currency, block.count, block.total.minor)
+        for message in wanted
+        for (_, info), block in sorted(_blocks(message).items())
+    ]
+    for part in slices(wanted):
+        MessageSum.objects.filter(message__in=part).delete()
+    insert(MessageSum, ("message", "info", "currency", "count", "total_minor"), rows)
+
+
+def _kept_blocks(messages: Iterable[str]) -> dict[str, dict[tuple[str, str], Block]]:
+    found: dict[str, dict[tuple[str, str], Block]] = defaultdict(dict)
+    for part in slices(sorted(messages)):
+        for row in MessageSum.objects.filter(message__in=part):
+            total = Money(row.currency, row.total_minor)
+            found[row.message][row.message, row.info] = Block(row.count, total)
+    return found
+
+
+def load_broadcasts(filed: Iterable[Filed]) -> dict[str, Broadcasts]:
+    """What the bank said of whole messages that these orders were part of, by message."""
+    messages = {f.record.message_id for f in filed if isinstance(f.record, PaymentOrder)}
+    by_message: dict[str, list[Filed]] = defaultdict(list)
+    for told in load_records(records_with(broadcast_mark(m) for m in messages)):
+        if isinstance(told.record, BankAnswer):
+            by_message[told.record.original_message_id].append(told)
+        elif isinstance(told.record, BankEntry):
+            by_message[told.record.message_id].append(told)
+    blocks = _kept_blocks(by_message)
+    return {
+        message: Broadcasts(tuple(_clear(message, records)), blocks.get(message, {}))
+        for message, records in by_message.items()
+    }
+
+
+def _clear(message: str, records: list[Filed]) -> list[Filed]:
+    """Without the answers by an InstrId that several orders of the message share."""
+    named = {f.name: _instruction(f) for f in records}
+    if not any(named.values()):
+        return records
+    orders = {
+        (f.record.instruction_id, f.record.end_to_end_id or f.name)
+        for f in load_records(records_with([message_mark(message)]))
+        if isinstance(f.record, PaymentOrder) and f.record.message_id == message
+    }
+    counts = Counter(instruction for instruction, _order in orders)
+    return [f for f in records if not named[f.name] or counts[named[f.name]] == 1]
+
+
+def _instruction(filed: Filed) -> str:
+    """The InstrId by which alone an answer names its transfer, else ""."""
+    answer = filed.record
+    if isinstance(answer, BankAnswer) and answer.level is AnswerLevel.TRANSACTION:
+        return answer.instruction_id
+    return ""
+
+
+def _blocks(message: str) -> dict[tuple[str, str], Block]:
+    told = load_records(records_with([message_mark(message)]))
+    rejected = {
+        answer.end_to_end_id
+        for f in told
+        if isinstance(answer := f.record, BankAnswer)
+        and answer.status == "RJCT"
+        and answer.original_message_id == message
+    }
+    orders: dict[tuple[str, str], PaymentOrder] = {}
+    for f in told:
+        order = f.record
+        if (
+            isinstance(order, PaymentOrder)
+            and order.message_id == message
+            and order.end_to_end_id not in rejected
+        ):
+            orders[order.payment_info_id, order.end_to_end_id or f.name] = order
+    sums: dict[tuple[str, str], Block] = {}
+    for (info, _), order in sorted(orders.items()):
+        for key in {(message, info), (message, "")}:
+            old = sums.get(key, Block(0, Money(order.amount.currency, 0)))
+            if old.total.currency == order.amount.currency:
+                sums[key] = Block(old.count + 1, old.total + order.amount)
+    return sums

@@ -1,0 +1,105 @@
+"""Parting the records changes nothing: what is not looked at together has nothing to say together.
+
+The oracle is the rule itself, given all records at once.
+"""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+
+from sluss.core.money import Money
+from sluss.core.party import Account, Party, Scheme
+from sluss.core.records import BankEntry, Claim, DocumentKind, Origin, Reference, ReferenceType
+from sluss.lab.town import plan_town
+from sluss.rules.register.keys import keys_of
+from tests.services.office import Office, begin
+
+SELLER = Party(name="Hyra AB", org_number="5560360793")
+GIRO = Account(Scheme.BANKGIRO, "50501055")
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_a_town_in_parts_is_the_town_in_one(fresh_home, seed):
+    from sluss.rules.register.derive import Component, derive
+    from sluss.services import _closure, _register
+    from sluss.store.models import RecordRow
+
+    office = Office(fresh_home("begun", begin))
+    town = plan_town(seed, inhabitants=250, days=100, locked_on=date(2026, 11, 23))
+    files = [content for _, content in town.files()]
+    for first in range(0, len(files), 100):
+        office.receive(*dict.fromkeys(files[first : first + 100]))
+
+    ids = list(RecordRow.objects.values_list("id", flat=True))
+    loaded = _closure.close(_closure.load_records(ids))
+    parts = _register._components(loaded)
+    assert max(len(part.filed) for part in parts) < len(ids) / 4, "there is nothing to compare"
+    entries = {entry for part in parts for entry in part.suppliers}
+    whole = Component(
+        tuple(sorted(loaded.by_id.values(), key=lambda filed: filed.id)),
+        vouched=tuple(dict.fromkeys(v for part in parts for v in part.vouched)),
+        suppliers=tuple(sorted(entries, key=repr)),
+        broadcasts=_register._merged([part.broadcasts for part in parts]),
+    )
+    setting = _register.frame().setting
+    in_one = {draft.payable.id: draft.payable for draft in derive(whole, setting).drafts}
+    in_parts = [draft.payable for part in parts for draft in derive(part, setting).drafts]
+    assert len(in_one) == len(in_parts) > 60
+    assert [one for one in in_parts if in_one[one.id] != one] == []
+
+
+def _fee(month: int, *, number: str = "", note: str = "", reference: str = "") -> Claim:
+    issued_on = date(2026, month, 1)
+    return Claim(
+        origin=Origin.E_INVOICE,
+        kind=DocumentKind.INVOICE,
+        supplier=SELLER,
+        document_number=number or f"H-{month}",
+        amount=Money("SEK", 1_000_00),
+        issue_date=issued_on,
+        due_date=issued_on + timedelta(days=30),
+        accounts=(GIRO,),
+        note=note,
+        reference=Reference(ReferenceType.OCR, reference) if reference else None,
+    )
+
+
+def _debit(*, text: str = "", end_to_end_id: str = "", reference: str = "") -> BankEntry:
+    return BankEntry(
+        account="A",
+        statement_id="S",
+        amount=Money("SEK", -1_000_00),
+        is_notification=False,
+        booked_on=date(2026, 3, 2),
+        counterparty=SELLER,
+        counterparty_account=GIRO,
+        text=text,
+        end_to_end_id=end_to_end_id,
+        reference=Reference(ReferenceType.OCR, reference) if reference else None,
+    )
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "are_linked"),
+    [
+        (_fee(1), _fee(3), False),
+        (_fee(1), _fee(1, number="H-9"), True),
+        (_fee(1), _fee(5, note="Betalningspåminnelse"), True),
+        (_fee(1), _debit(), True),
+        (_fee(1), _debit(text="Faktura H-1", end_to_end_id="7"), True),
+        (_fee(1), _debit(text="Faktura 42", end_to_end_id="7"), False),
+        (_fee(1), _debit(text="Faktura 42"), True),
+        (_fee(1, reference="123456782"), _debit(reference="123456782", end_to_end_id="7"), True),
+        (_fee(1, reference="123456782"), _debit(reference="987654321", end_to_end_id="7"), False),
+        (_debit(), _debit(text="Faktura 42", end_to_end_id="7"), True),
+        (_debit(text="Faktura 41", end_to_end_id="6"), _debit(text="Faktura 42",
+                                                              end_to_end_id="7"), False),
+    ],
+)  # fmt: skip
+def test_who_finds_whom_is_the_same_from_both_sides(one, other, are_linked):
+    a, b = keys_of(one), keys_of(other)
+    shared = bool({*a.links} & {*b.links})
+    assert (shared or bool({*a.seeks} & {*b.links, *b.marks})) is are_linked
+    assert (shared or bool({*b.seeks} & {*a.links, *a.marks})) is are_linked
