@@ -192,6 +192,13 @@ def test_somebody_must_act_and_the_words_must_fit_together(program, files):
     assert program("approve", "--batch", 9, "--as", "anna").code == 2
 
 
+def test_a_word_of_an_option_is_no_verb_and_options_stand_anywhere(program, files):
+    said = repeat(program, files, "--reason", "corrections", "--json")
+    assert said.json["batch"] == 1
+    found = program("repeat-run", "--lang", "en", "--json", "corrections")
+    assert (found.code, found.json["totals"]["count"]) == (0, 2)
+
+
 def test_help_names_the_file_and_the_other_verbs(program):
     said = program("repeat-run", "--lang", "en", "--help", today=False)
     assert said.code == 0
@@ -251,7 +258,13 @@ def test_no_personal_number_shows_anywhere(program, files):
     )
     for more in ([], ["--json"]):
         assert shows_nobody(repeat(program, files, *more))
-    program("repeat-run", files / "oktober.xml", "--as", "eva")
+    (files / "undantag.csv").write_text(
+        f"Personnr;Skäl\r\n{ANNA.written};avliden, se {ANNA.written}\r\n", encoding="utf-8"
+    )
+    for more in (["--explain"], ["--explain", "--json"], ["--json"]):
+        said = repeat(program, files, *more)
+        assert "avliden, se 19850313" in said.out
+        assert shows_nobody(said)
     for call in (["corrections"], ["corrections", "--json"]):
         assert shows_nobody(program("repeat-run", *call))
     for payable in program.payables():

@@ -44,8 +44,9 @@ def give(period: str, out: Path | None) -> None:
 def _shown(line: Plain) -> Plain:
     """A line without anybody's number."""
     told = {name: line.get(name) for name in _HEADER}
-    payee = without_person_numbers(line["payee"])
-    return {**told, "payee": payee, "number": masked(line["number"]) or None}
+    for name in ("payee", "reason"):
+        told[name] = told[name] and without_person_numbers(told[name])
+    return {**told, "number": masked(line["number"]) or None}
 
 
 def _totals(rows: Sequence[Plain]) -> Plain:

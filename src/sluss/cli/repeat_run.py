@@ -40,6 +40,8 @@ from sluss.services._tray import Came
 from sluss.services.pay import RepeatAsk
 
 _FILE = "file"
+# Those of the options that may stand before the verb that have a value behind them.
+_VALUED = frozenset({"--home", "--as", "--today", "--lang", "--key"})
 _LISTS = ("repeated", "excluded", "held", "left_out")
 
 
@@ -48,8 +50,8 @@ class _Repeat(Door):
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """The words of the call, with the verb put in that nobody writes."""
-        named = [word for word in args if word in self.commands]
-        return super().parse_args(ctx, args if named else [_FILE, *args])
+        is_named = _first_word(args) in self.commands
+        return super().parse_args(ctx, args if is_named else [_FILE, *args])
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
@@ -57,6 +59,17 @@ class _Repeat(Door):
         """The verb; the one that nobody writes has no name in what is said of it."""
         name, command, rest = super().resolve_command(ctx, args)
         return "" if name == _FILE else name, command, rest
+
+
+def _first_word(args: list[str]) -> str:
+    """The first word that is neither an option that stands anywhere nor its value."""
+    words = iter(args)
+    for word in words:
+        if word in _VALUED:
+            next(words, None)
+        elif not word.startswith("--"):
+            return word
+    return ""
 
 
 class _Unnamed(Verb):
@@ -143,6 +156,8 @@ def _with_messages(answer: Plain) -> Plain:
     made = {**answer}
     for name in _LISTS:
         made[name] = [{**one, "payee": without_person_numbers(one["payee"])} for one in made[name]]
+    for one in made["excluded"]:
+        one["words"] = without_person_numbers(one["words"])
     for one in (*made["held"], *made["left_out"]):
         detail = without_person_numbers(one.get("detail", ""))
         one["message"] = now.text(one["code"], detail=detail, found=detail)
@@ -217,8 +232,7 @@ def _show_others(answer: Plain) -> None:
 
 
 def _why_excluded(one: Plain) -> str:
-    words = without_person_numbers(one["words"])
-    return session().text(f"excluded.{one['reason']}", line=one["line"], found=words)
+    return session().text(f"excluded.{one['reason']}", line=one["line"], found=one["words"])
 
 
 @verb_of(repeat_run, "corrections")
