@@ -6,6 +6,7 @@
 #   make bench    the speed and memory figures
 #   make fuzz     a million strange files for every reader; hours
 #   make crash    two hundred kills half way; some minutes
+#   make shuffle  a small town's files in fifty orders; some minutes
 # Another interpreter than python3: make setup PYTHON=python3.12
 
 PYTHON    ?= python3
@@ -14,7 +15,7 @@ PY        := .venv/bin/python
 READY     := .venv/.ready
 PYTEST    := $(PY) -m pytest -q -n auto --maxprocesses 4
 
-.PHONY: help setup demo test check lint format docs bench fuzz crash lock
+.PHONY: help setup demo test check lint format docs bench fuzz crash shuffle lock
 .DEFAULT_GOAL := help
 
 help:
@@ -57,6 +58,9 @@ fuzz: $(READY)
 
 crash: $(READY)
 	@SLUSS_KILLS=200 $(PY) -m pytest -q -s -m crash tests/crash
+
+shuffle: $(READY)
+	@SLUSS_SHUFFLES=50 $(PYTEST) tests/services/test_town_order.py
 
 # Only when dependencies change. The locks hold versions and hashes and name no place to fetch
 # them from, so that a folder of wheels or any mirror will do.

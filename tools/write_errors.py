@@ -90,6 +90,7 @@ Made by `make docs` from `tests/errors/` (for each code an input that provokes i
   stood there, what to do. The rest of the file is read on unless it says *refused*. The original
   is kept.
 - A **hold** says why a payable must not be paid now. Several may stand at once.
+- A **fault** is something in the supplier register to look into; see `sluss suppliers --faults`.
 - A **refusal** is a rule that says no to a person. Each list stands in its order of precedence:
   if several apply, the first is given.
 
@@ -119,6 +120,9 @@ def _room(room: Room, gallery: dict[str, Entry]) -> Iterator[str]:
         yield "### Holds\n"
         holds = _read("holds.toml")
         yield "\n".join(_listed("-", code, holds[code], texts[code]) for code in holds) + "\n"
+        yield "### Faults of the supplier register\n"
+        faults = _read("faults.toml")
+        yield "\n".join(_listed("-", code, faults[code], texts[code]) for code in faults) + "\n"
     for name, enum in _read("refusals.toml").items():
         if name.startswith(room.refusals or ("nothing",)):
             rows = [
@@ -187,7 +191,7 @@ def _said(sentences: dict[str, str], facts: dict[str, str]) -> Iterator[str]:
 
 
 def _listed(mark: str, code: str, shown: dict[str, str], sentences: dict[str, str]) -> str:
-    facts = {"detail": shown.get("detail", ""), "found": "anna"}
+    facts = {"detail": "", "found": "anna", "expected": "", "line": "", **shown}
     indent = " " * (len(mark) + 1)
     lines = [f"{mark} `{code}` {shown['case']}"]
     for language in LANGUAGES:

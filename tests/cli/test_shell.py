@@ -57,8 +57,7 @@ def test_help_names_every_verb_in_both_languages(program):
         said = program("--lang", lang, "--help", today=False)
         assert said.code == 0
         for name in VERBS:
-            code = f"help.{name}".replace("-", "_")
-            assert sentence(code, lang).split()[0] in said.out
+            assert sentence(f"help.{name}".replace("-", "_"), lang).split()[0] in said.out
 
 
 def test_every_command_says_in_both_languages_what_it_and_its_options_do(program):

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from tests.formats.test_camt import balance, entry
 from tests.formats.test_camt_whole import FIRST, LAST, file, frame
+from tests.papers import FOOD, ROAD, Firm, Move, camt, checked, invoice, open_items
 
 
 def gaps(program) -> list[dict]:
-    return [gap for gap in program.json("sources")["gaps"] if gap["code"] != "gap.unplaced"]
+    told = program.json("sources")["gaps"]
+    return [gap for gap in told if gap["code"].startswith("gap.statement")]
 
 
 def receive(program, folder, *statements: bytes) -> None:
@@ -43,7 +47,8 @@ def test_a_statement_that_is_delivered_twice_is_no_gap_and_no_second_movement(pr
     again = one.replace(b"<MsgId>B1", b"<MsgId>B2")
     receive(program, folder, one, again)
     told = program.json("sources")
-    assert [gap["code"] for gap in told["gaps"]] == ["gap.unplaced"]
+    about_money = [gap["code"] for gap in told["gaps"] if "source_" not in gap["code"]]
+    assert [code for code in about_money if code != "gap.never_came"] == ["gap.unplaced"]
     assert told["sources"][0]["counts"] == {"BankEntry": 2, "Statement": 2}
 
 
@@ -68,3 +73,99 @@ def test_the_end_of_a_statement_is_asked_for_by_its_name(program, folder):
     receive(program, folder, day(2, 231, page=FIRST))
     said = program("sources").out
     assert "S2" in said and "SE5360000000000000123456" in said
+
+
+# ---- What is missed of suppliers, lists and whole sources ----------------------------------
+
+
+def bills(seller, *months: int) -> list[bytes]:
+    return [
+        invoice(
+            seller, f"F{100 + m}", f"{1000 + m}.00", issued=f"2026-{m:02d}-14", due="2026-12-31"
+        )
+        for m in months
+    ]
+
+
+def of_code(program, code: str) -> list[dict]:
+    return [gap for gap in program.json("sources")["gaps"] if gap["code"] == code]
+
+
+def take_in(program, tmp_path, *papers: bytes, on: str = "") -> None:
+    """Put papers into a folder of their own and receive it."""
+    made = tmp_path / f"in{len(list(tmp_path.iterdir()))}"
+    made.mkdir()
+    for number, paper in enumerate(papers):
+        (made / f"p{number}").write_bytes(paper)
+    program.json("receive", made, *(["--listed-on", on] if on else []))
+
+
+def test_a_monthly_bill_that_did_not_come_is_missed_until_it_comes(program, tmp_path):
+    take_in(program, tmp_path, *bills(ROAD, 4, 5, 6, 7, 8, 9, 10))
+    (gap,) = of_code(program, "gap.invoice_expected")
+    assert gap["expected"] == ["2026-11-14"]
+    assert (gap["hits"], gap["periods"], gap["last"]) == (7, 7, "2026-10-14")
+    assert gap["sums"] == [{"currency": "SEK", "amount": "1007.00"}]
+    assert gap["supplier"] == {"name": ROAD.name, "org_number": ROAD.org_number}
+    for lang, words in (("sv", "väntad omkring 2026-11-14"), ("en", "expected about 2026-11-14")):
+        assert words in program("sources", "--lang", lang).out
+    take_in(program, tmp_path, *bills(ROAD, 11))
+    assert of_code(program, "gap.invoice_expected") == []
+
+
+def test_a_debt_that_left_the_list_is_told_until_its_payment_is_found(program, tmp_path):
+    stays, gone = (ROAD, "1", "500.00", "2026-12-01"), (FOOD, "2", "700.00", "2026-12-01")
+    take_in(program, tmp_path, open_items(stays, gone), on="2026-11-19")
+    assert of_code(program, "gap.left_list") == []
+    take_in(program, tmp_path, open_items(stays), on="2026-11-20")
+    (gap,) = of_code(program, "gap.left_list")
+    assert (gap["from"], gap["to"], gap["count"]) == ("2026-11-19", "2026-11-20", 1)
+    assert gap["sums"] == [{"currency": "SEK", "amount": "700.00"}]
+    assert gap["examples"] == [program.id("2")]
+    take_in(program, tmp_path, camt(Move("700.00", FOOD, text="Faktura 2")))
+    assert of_code(program, "gap.left_list") == []
+
+
+def test_a_list_without_a_day_is_told_as_such(program, tmp_path):
+    take_in(program, tmp_path, open_items((ROAD, "1", "500.00", "2026-12-01")))
+    (gap,) = of_code(program, "gap.list_undated")
+    assert gap["count"] == 1
+
+
+def test_all_that_never_came_is_told_and_counted(program):
+    told = program.json("sources")
+    assert [gap["code"] for gap in told["gaps"]] == ["gap.never_came"] * 6
+    assert told["totals"] == {"gap.never_came": {"count": 6, "sums": []}}
+    said = program("sources", "--lang", "en")
+    assert "… and 1 more (6 in all, –)" in said.out
+
+
+def test_the_chart_is_written_once_and_whole(program, tmp_path):
+    take_in(program, tmp_path, *bills(ROAD, 4, 5, 6, 7, 8, 9, 10))
+    target = tmp_path / "chart.svg"
+    assert program.json("sources", "--chart", target)["chart"] == str(target)
+    assert target.read_bytes().startswith(b"<svg") and ROAD.name in target.read_text("utf-8")
+    program.json("sources", "--chart", target)  # The same bytes again are fine.
+    assert program("sources", "--chart", target, "--lang", "en").code == 2
+    assert program("sources", "--chart", tmp_path / "no" / "chart.svg").code == 2
+
+
+def test_the_same_files_in_any_order_are_covered_alike(program, tmp_path):
+    papers = [*bills(ROAD, 4, 5, 6, 7, 8, 9, 10), *bills(FOOD, 5, 7), day(2, 231), day(4, 234)]
+    take_in(program, tmp_path, *papers[::2])
+    take_in(program, tmp_path, *papers[1::2])
+    one = program.json("sources")
+    take_in(program, tmp_path, *papers)
+    assert program.json("sources") == one
+
+
+def test_no_sole_traders_number_is_shown(program, tmp_path):
+    number = checked("850311123")
+    trader = Firm(f"Anna {number}", number, ROAD.bankgiro)
+    take_in(program, tmp_path, *bills(trader, 4, 5, 6, 7, 8, 9, 10))
+    assert of_code(program, "gap.invoice_expected") != []
+    chart = tmp_path / "chart.svg"
+    said = program("sources", "--chart", chart)
+    shown = said.out + chart.read_text("utf-8") + json.dumps(program.json("sources"))
+    assert "Anna 850311****" in shown
+    assert number not in shown

@@ -71,9 +71,13 @@ def test_every_hold_of_the_source_has_its_case():
     assert read("holds.toml").keys() == told_as(Kind.HOLD)
 
 
+def test_every_fault_of_the_supplier_register_has_its_case():
+    assert read("faults.toml").keys() == told_as(Kind.FAULT)
+
+
 def test_the_page_shows_every_code_once():
     text = page()
-    codes = told_as(Kind.FINDING) | told_as(Kind.REFUSAL) | told_as(Kind.HOLD)
+    codes = {code for kind in Kind if kind is not Kind.REASON for code in told_as(kind)}
     counts = {
         code: sum(text.count(f"{mark}`{code}`") for mark in ("#### ", "- ", ". ")) for code in codes
     }

@@ -22,6 +22,7 @@ class Kind(StrEnum):
     FINDING = "finding"
     HOLD = "hold"
     REFUSAL = "refusal"
+    FAULT = "fault"  # Of the supplier register: what is wrong, and what to do.
     REASON = "reason"  # It explains and asks for nothing, so it needs no advice.
 
 
@@ -50,6 +51,7 @@ Tellers = dict[tuple[str, str], set[Teller]]
 TELLERS = {
     "Finding": Teller(Kind.FINDING),
     "Hold": Teller(Kind.HOLD),
+    "Fault": Teller(Kind.FAULT),
     "Reason": Teller(Kind.REASON),
     "why.add": Teller(Kind.REASON, before="why."),
 }
@@ -74,6 +76,8 @@ TABLE: dict[tuple[str, str], tuple[str, ...]] = {
         "digits_amount_and_date",
         "same_number_other_amount",
         "same_number_other_day",
+        "same_at_other_supplier",
+        "digits_turned",
         "reads_like_reminder",
         "refers_to_it",
     ),

@@ -152,6 +152,19 @@ def _imported(tree: ast.Module, here: list[str], is_package: bool) -> set[str]:
     return found
 
 
+def test_the_lab_shares_nothing_but_the_core_with_what_it_measures():
+    """A mistake that maker and judge had in common would hide itself."""
+    lab = [file for file in source() if file.name.startswith("src/sluss/lab/")]
+    imported = {
+        name
+        for file in lab
+        for name in _imported(file.tree, _module(file.path).split("."), False)
+        if name.startswith("sluss.")
+    }
+    assert len(lab) > 20
+    assert {name.split(".")[1] for name in imported} == {"core", "lab"}
+
+
 def test_nothing_tells_where_it_was_made_or_fetched():
     telling = [
         "/" + "work/", "/" + "root/", "/" + "home/", "python" + "hosted", "pypi" + ".org",

@@ -10,13 +10,18 @@ import pytest
 from sluss.formats.about import read_about
 from sluss.formats.recognise import CONTAINERS, FORMATS
 from sluss.outside.shipped import shipped
-from tests.house.tree import PYPROJECT, ROOT, SRC, python_files, table_rows
+from sluss.rules.register.inferred import INFERENCES, Inference
+from tests.house.codes import Kind, told
+from tests.house.tree import PYPROJECT, ROOT, SRC, nodes, python_files, source, table_rows
 from tools.write_formats import kinds
 from tools.write_formats import page as formats_page
 
 DOCS = ROOT / "docs"
 CITED = re.compile(r"docs/sources\.md((?:[\s,#]*(?:and\s)?\[[a-z0-9-]+\])+)")
 KEY = re.compile(r"\[([a-z0-9-]+)\]")
+INFERRED = re.compile(r"`([a-z_]+)`")
+NONE = "–"
+STEPS = "| inferred | from what | step | code | sure | score |"
 READABLE = {".py", ".toml", ".sql", ".html", ".txt"}
 # A name that a lock or a table may write in another way: pysqlite3[x]>=1; marker -> pysqlite3.
 PACKAGE = re.compile(r"[A-Za-z0-9_.-]+")
@@ -95,3 +100,47 @@ def test_every_format_has_its_page_and_every_page_its_sources():
 
 def test_the_page_of_the_formats_is_up_to_date():
     assert _page("formats.md") == formats_page()
+
+
+def test_the_page_of_what_is_inferred_says_what_the_code_says():
+    """Each code of a step once, with the step, the sureness and the scores of the source."""
+    rows = _steps_in_the_page()
+    said = {
+        f"{code} {step} {sure} {score}"
+        for _, _, step, code_cell, sure, score in rows
+        for code in INFERRED.findall(code_cell)
+        for sure in [re.split(r"[,:]", sure)[0]]
+    }
+    assert said == {_in_the_page(one) for one in INFERENCES}
+    codes = [code for row in rows for code in INFERRED.findall(row[3])]
+    assert sorted(codes) == sorted(set(codes))
+
+
+def _steps_in_the_page() -> list[list[str]]:
+    """The rows of the tables that have codes; other pages' conclusions have tables of their own."""
+    blocks = _page("inferred.md").split("\n\n")
+    tables = [block for block in blocks if block.startswith(STEPS)]
+    return [row for table in tables for row in table_rows(table, cells=6)]
+
+
+def _in_the_page(one: Inference) -> str:
+    scores = dict.fromkeys(str(score) for score in (one.least, one.most) if score is not None)
+    return f"{one.code} {one.stage.value} {one.sure.value or NONE} {NONE.join(scores) or NONE}"
+
+
+def test_every_step_that_the_source_can_tell_stands_in_the_table():
+    """What only running the program could tell is held by tests/rules/register/test_explain.py."""
+    made = {
+        call.args[0].value
+        for _, call in nodes(source(), ast.Call)
+        if ast.unparse(call.func) == "step_of" and isinstance(call.args[0], ast.Constant)
+    }
+    assert made - {one.code for one in INFERENCES} == set()
+    holds = {
+        code.removeprefix("register.")
+        for code, one in told().items()
+        if one.kind is Kind.HOLD and code.startswith("register.")
+    }
+    # A person's own word, which a third claim contradicts.
+    renamed = {"said", "number_and_amount", "digits_amount_and_date", "digits_and_amount"}
+    assert holds - renamed - {one.code for one in INFERENCES} == set()

@@ -9,6 +9,9 @@ from string import Formatter
 
 import pytest
 
+from sluss.rules.register.inferred import INFERENCES, Sure
+from sluss.rules.register.trail import Takes
+from sluss.rules.register.weights import WEIGHTS
 from tests.house import codes
 from tests.house.codes import Kind, told
 from tests.house.tree import CODE, SRC, nodes, source
@@ -118,3 +121,13 @@ def test_the_table_has_all_that_can_hold_two_debts_that_may_be_one():
 
 def _placeholders(sentence: str) -> set[str]:
     return {name for _, name, _, _ in Formatter().parse(sentence) if name is not None}
+
+
+def test_every_step_of_a_chain_and_all_that_speaks_for_it_has_its_words():
+    """A step that is a hold has the hold's own sentence."""
+    known = texts().keys()
+    steps = {one.code for one in INFERENCES}
+    assert {s for s in steps if not known & {f"chain.{s}", f"register.{s}"}} == set()
+    assert {w.finding for w in WEIGHTS if f"part.{w.finding}" not in known} == set()
+    assert {s.value for s in Sure if s and f"sure.{s.value}" not in known} == set()
+    assert {t.value for t in Takes if t and f"amount.{t.value}" not in known} == set()

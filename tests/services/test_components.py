@@ -5,6 +5,7 @@ The oracle is the rule itself, given all records at once.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -34,7 +35,7 @@ def test_a_town_in_parts_is_the_town_in_one(fresh_home, seed):
 
     ids = list(RecordRow.objects.values_list("id", flat=True))
     loaded = _closure.close(_closure.load_records(ids))
-    parts = _register._components(loaded)
+    parts = _register.components(loaded)
     assert max(len(part.filed) for part in parts) < len(ids) / 4, "there is nothing to compare"
     entries = {entry for part in parts for entry in part.suppliers}
     whole = Component(
@@ -81,6 +82,18 @@ def _debit(*, text: str = "", end_to_end_id: str = "", reference: str = "") -> B
     )
 
 
+def _keyed(number: str) -> Claim:
+    """As a person keys it, who has no room for the day of issue."""
+    return replace(_fee(1, number=number), origin=Origin.OPEN_ITEMS, issue_date=None)
+
+
+def _elsewhere(number: str) -> Claim:
+    """Registered at another supplier."""
+    other = Party(name="Bo AB", org_number="5569000010")
+    listed = replace(_fee(1, number=number), origin=Origin.OPEN_ITEMS)
+    return replace(listed, supplier=other, accounts=())
+
+
 @pytest.mark.parametrize(
     ("one", "other", "are_linked"),
     [
@@ -94,6 +107,10 @@ def _debit(*, text: str = "", end_to_end_id: str = "", reference: str = "") -> B
         (_fee(1, reference="123456782"), _debit(reference="123456782", end_to_end_id="7"), True),
         (_fee(1, reference="123456782"), _debit(reference="987654321", end_to_end_id="7"), False),
         (_debit(), _debit(text="Faktura 42", end_to_end_id="7"), True),
+        (_fee(1, number="1034"), _keyed("1043"), True),
+        (_fee(1, number="1034"), _keyed("1044"), False),
+        (_fee(1, number="1034"), replace(_elsewhere("1034"), due_date=_fee(1).due_date), True),
+        (_fee(1, number="1034"), replace(_elsewhere("1034"), due_date=date(2026, 9, 1)), False),
         (_debit(text="Faktura 41", end_to_end_id="6"), _debit(text="Faktura 42",
                                                               end_to_end_id="7"), False),
     ],

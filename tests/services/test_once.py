@@ -7,21 +7,9 @@ import threading
 
 import pytest
 
-from tests.papers import FOOD, GLASS, ROAD, Move, camt, invoice, pain002, suppliers
+from tests.papers import GLASS, ROAD, Move, camt, invoice, pain002, suppliers
 
 MESSAGE = "SLUSS-2120009999-E1-000001"
-
-
-@pytest.fixture
-def stocked(office):
-    """Three invoices whose accounts the supplier list knows."""
-    office.receive(
-        suppliers(ROAD, FOOD, GLASS),
-        invoice(ROAD, "F1", "100.00"),
-        invoice(FOOD, "F2", "200.00"),
-        invoice(GLASS, "F3", "300.00"),
-    )
-    return office
 
 
 def _entries() -> int:

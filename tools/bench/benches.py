@@ -14,6 +14,7 @@ from tools.bench import material
 from tools.bench.child import Run, run
 from tools.bench.figures import Figure
 from tools.bench.product import Product, new_product
+from tools.bench.records import DEBTS_A_SUPPLIER, suppliers_for
 
 RUNS = 3
 # Tryton 8.2.1, in process, best settings, the same way from file to register: their figure,
@@ -28,6 +29,10 @@ _ENTRIES = 100_000
 _LEDGER_ROWS = 1_000_000
 _READ = 500
 _ROUNDS = 20
+_RECORDS = (250_000, 500_000, 1_000_000)
+_ON_PAYABLES = (10_000, 1_000_000)
+# Two processors are what the bars are meant for.
+_WORKERS = 2
 
 
 def receive(work: Path) -> Iterator[Figure]:
@@ -179,10 +184,76 @@ def sie4(work: Path) -> Iterator[Figure]:
     yield Figure(bench="sie4", what="peak", value=peak, unit="MB", bar=200)
 
 
+def register(work: Path) -> Iterator[Figure]:
+    """A town of 15,000 invoices and its bank files of a year, read and rebuilt on one processor."""
+    folder = material.town(work)
+    product = new_product(work, "home-register", cpus=frozenset({0}))
+    found = product.receive(folder)
+    count = product.count_payables()
+    product.remove()
+    name = "register"
+    yield Figure(bench=name, what=f"{count:,} debts of a town", value=found.seconds, unit="s",
+                 bar=60)  # fmt: skip
+    yield Figure(bench=name, what="peak", value=found.peak_mb, unit="MB")
+
+
+def records(work: Path) -> Iterator[Figure]:
+    """A million generated records, and how the time grows up to there."""
+    name = "records"
+    took: dict[int, float] = {}
+    for wanted in _RECORDS:
+        product = new_product(work, f"home-{wanted}")
+        found, told = _folded(work, product, suppliers_for(wanted), "all")
+        took[wanted] = told["seconds"] / told["records"] * wanted
+        product.remove()
+        is_most = wanted == _RECORDS[-1]
+        what = f"{int(told['records']):,} records"
+        bars = (600, 4096) if is_most else (None, None)
+        yield Figure(bench=name, what=what, value=told["seconds"], unit="s", bar=bars[0])
+        yield Figure(bench=name, what=f"{what}, peak", value=found.peak_mb, unit="MB", bar=bars[1])
+    for fewer, more in pairwise(_RECORDS):
+        what = f"time of {more:,} to that of {fewer:,}"
+        yield Figure(bench=name, what=what, value=took[more] / took[fewer], unit="x", bar=2.3)
+
+
+def incremental(work: Path) -> Iterator[Figure]:
+    """A hundred new files on a million payables, against the same on ten thousand."""
+    name = "incremental"
+    took: list[float] = []
+    for payables_ in _ON_PAYABLES:
+        suppliers = payables_ // DEBTS_A_SUPPLIER
+        product = new_product(work, f"home-{payables_}")
+        _folded(work, product, suppliers, "unpaid")
+        _expect(product.count_payables(), payables_)
+        runs = [product.receive(folder) for folder in material.newcomers(work, suppliers, RUNS)]
+        product.remove()
+        took.append(median(one.seconds for one in runs))
+        what = f"100 new files on {payables_:,} payables"
+        yield Figure(bench=name, what=what, value=took[-1], unit="s")
+        yield Figure(
+            bench=name, what=f"{what}, peak", value=max(r.peak_mb for r in runs), unit="MB"
+        )
+    yield Figure(bench=name, what="the latter to the former", value=took[1] / took[0], unit="x",
+                 bar=3)  # fmt: skip
+
+
+def _folded(
+    work: Path, product: Product, suppliers: int, which: str
+) -> tuple[Run, dict[str, float]]:
+    output = work / "inside.stdout"
+    arguments = ["records", str(product.home), str(suppliers), str(_WORKERS), which]
+    found = run(["tools.bench.inside", *arguments], output=output, env=product.environment())
+    told: dict[str, float] = json.loads(output.read_text(encoding="utf-8"))
+    return found, told
+
+
 BENCHES: dict[str, Callable[[Path], Iterator[Figure]]] = {
     "receive": receive,
     "scale": scale,
     "payables": payables,
+    "register": register,
+    "records": records,
+    "incremental": incremental,
     "pain001": pain001,
     "camt": camt,
     "sie4": sie4,

@@ -26,15 +26,22 @@ class Run:
 
 
 def run(
-    arguments: list[str], *, output: Path, env: dict[str, str], codes: tuple[int, ...] = (0,)
+    arguments: list[str],
+    *,
+    output: Path,
+    env: dict[str, str],
+    codes: tuple[int, ...] = (0,),
+    cpus: frozenset[int] | None = None,
 ) -> Run:
     """Run a Python module with its arguments, standard output into a file.
+
+    cpus: the processors that it and its children may use, all if None.
 
     Errors: RuntimeError with the last lines of standard error if the exit code is none of codes.
     """
     errors = output.with_suffix(".stderr")
     with output.open("wb") as out, errors.open("wb") as err:
-        found = _measured([sys.executable, "-m", *arguments], env, out, err)
+        found = _measured([sys.executable, "-m", *arguments], env, out, err, cpus)
     if found.code not in codes:
         told = errors.read_text(encoding="utf-8", errors="replace").splitlines()
         last = "\n".join(told[-_ERROR_LINES_SHOWN:])
@@ -42,7 +49,15 @@ def run(
     return found
 
 
-def _measured(command: list[str], env: dict[str, str], out: IO[bytes], err: IO[bytes]) -> Run:
+def _measured(
+    command: list[str],
+    env: dict[str, str],
+    out: IO[bytes],
+    err: IO[bytes],
+    cpus: frozenset[int] | None,
+) -> Run:
+    if cpus is not None:
+        command = ["taskset", "--cpu-list", ",".join(map(str, sorted(cpus))), *command]
     began = time.perf_counter()
     process = subprocess.Popen(
         command, cwd=_ROOT, env=env, stdin=subprocess.DEVNULL, stdout=out, stderr=err

@@ -206,6 +206,15 @@ def _read_sie4(path: str) -> dict[str, float]:
     return {"seconds": seconds, "rows": rows, "vouchers": tally.seen, "left_out": tally.left_out}
 
 
+def _fold_records(home: str, suppliers: str, workers: str, is_unpaid: str) -> dict[str, float]:
+    """Generated records folded into the register of a home, each stretch a command."""
+    from tools.bench.fold import fold_all
+
+    began = time.perf_counter()
+    count = fold_all(Path(home), int(suppliers), int(workers), is_unpaid=is_unpaid == "unpaid")
+    return {"seconds": time.perf_counter() - began, "records": count}
+
+
 def _seconds(act: Callable[[], None]) -> float:
     began = time.perf_counter()
     act()
@@ -229,6 +238,7 @@ _MEASUREMENTS: dict[str, Callable[..., dict[str, float]]] = {
     "split": _split,
     "sie4": _read_sie4,
     "ubl": _read_ubl,
+    "records": _fold_records,
 }
 
 if __name__ == "__main__":

@@ -4,14 +4,24 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator
-from datetime import date
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
+from random import Random
 
+from sluss.core.money import Money
 from sluss.formats import ubl
-from sluss.lab import many_invoices, many_open_items
+from sluss.lab import many_invoices, many_open_items, peppol_invoice
+from sluss.lab.bank import BankAccount, SimulatedBank
+from sluss.lab.firms import Buyer
+from sluss.lab.invoices import make_invoice
+from sluss.lab.orders import Transfer, write_orders
+from sluss.lab.town import plan_town
+from tools.bench.records import amount_of, firm_of, number_of
 
 _ISSUED_ON = date(2026, 11, 2)
+_TODAY = date(2026, 11, 23)
+_NEW_INVOICES = 97
 _ROWS_A_FILE = 10_000
 _FILES_A_FOLDER = 500
 
@@ -55,6 +65,55 @@ def open_items(work: Path, rows: int) -> Path:
         content = many_open_items(first, count, date(2026, 11, 20))
         (folder / f"oppna_poster_{first:06d}.csv").write_bytes(content)
     return folder
+
+
+def town(work: Path) -> Path:
+    """The files outside the system of a town of 12,000 inhabitants after 400 days."""
+    folder = work / "town"
+    made = plan_town(1, inhabitants=12_000, days=400, locked_on=_TODAY)
+    for path, content in made.files():
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / path).write_bytes(content)
+    return folder
+
+
+def newcomers(work: Path, suppliers: int, times: int) -> Iterator[Path]:
+    """Folders of a hundred new files each, of and to suppliers that the records know.
+
+    97 invoices, a payment file for 97 debts that are known, the bank's answer and its statement.
+    """
+    for round_ in range(times):
+        folder = work / f"newcomers-{suppliers}-{round_}"
+        folder.mkdir()
+        chosen = Random(round_).sample(range(suppliers), _NEW_INVOICES)
+        for place, supplier in enumerate(chosen):
+            made = make_invoice(
+                firm_of(supplier), 90_000 + round_, Random(supplier), issued_on=_TODAY
+            )
+            (folder / f"{place:02d}.xml").write_bytes(peppol_invoice(made, Buyer()))
+        for name, content in _bank_files(chosen, round_):
+            (folder / name).write_bytes(content)
+        yield folder
+
+
+def _bank_files(chosen: Sequence[int], turn: int) -> Iterator[tuple[str, bytes]]:
+    buyer = Buyer()
+    account = BankAccount(owner=buyer.name, iban=buyer.iban, bic=buyer.bic, bankgiro=buyer.bankgiro)
+    bank = SimulatedBank(account, balance=Money("SEK", 10**12))
+    transfers = [
+        Transfer(
+            payee=firm_of(supplier),
+            amount=amount_of(supplier, turn),
+            listed_as=number_of(supplier, turn),
+        )
+        for supplier in chosen
+    ]
+    sent_on, paid_on = _TODAY - timedelta(days=3), _TODAY
+    orders = write_orders(transfers, buyer, sent_on=sent_on, execution_on=paid_on)
+    yield "pain001.xml", orders
+    at = datetime.combine(sent_on, time(14, 9))
+    yield "pain002.xml", bank.accept(orders, at=at, reject=frozenset())
+    yield "camt053.xml", bank.close_day(paid_on).camt053
 
 
 def camt053(work: Path, entries: int) -> Path:

@@ -18,9 +18,10 @@ _DONE = (0, 1)
 
 @dataclass(frozen=True, slots=True)
 class Product:
-    """An installation with one organisation."""
+    """An installation with one organisation. cpus: where it may run, anywhere if None."""
 
     home: Path
+    cpus: frozenset[int] | None = None
 
     def receive(self, *paths: Path) -> Run:
         return self._run("receive", *(str(path) for path in paths), "--json", codes=_DONE)
@@ -62,12 +63,13 @@ class Product:
 
     def _run(self, *arguments: str, codes: tuple[int, ...] = (0,)) -> Run:
         command = ["sluss", *arguments, "--home", str(self.home), "--today", _TODAY]
-        return run(command, output=self.output, env=self.environment(), codes=codes)
+        env = self.environment()
+        return run(command, output=self.output, env=env, codes=codes, cpus=self.cpus)
 
 
-def new_product(work: Path, name: str) -> Product:
+def new_product(work: Path, name: str, cpus: frozenset[int] | None = None) -> Product:
     """A product just initialised in a folder of that name."""
-    product = Product(work / name)
+    product = Product(work / name, cpus)
     product.remove()
     product._run("init", "--org-number", "2120009994", "--name", "Exempelköpings kommun")
     return product

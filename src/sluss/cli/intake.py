@@ -40,6 +40,7 @@ from sluss.outside.workers import Workers
 from sluss.services import intake
 from sluss.services._command import Who
 from sluss.services._prepare import Prepared
+from sluss.services._spread import HERE
 from sluss.services.intake import Arrival
 from sluss.store import read
 
@@ -49,6 +50,7 @@ FILES_AT_ONCE = 500
 BYTES_AT_ONCE = 64 << 20
 # Beginning other processes costs as much as reading some hundreds of invoices.
 WORTH_WORKERS = 400
+WORKERS_MAX = 64
 
 
 @verb("receive")
@@ -59,12 +61,15 @@ WORTH_WORKERS = 400
 @option("--explain", "is_trial", is_flag=True, help_code="option.explain")
 @option("--mapping", type=FILE, metavar="FILE", help_code="option.mapping")
 @option("--seal-key", type=FILE, metavar="FILE", help_code="option.seal_key")
+@option("--workers", "count", type=click.IntRange(1, WORKERS_MAX), metavar="N",
+        help_code="option.workers")  # fmt: skip
 def receive(
     paths: tuple[Path, ...],
     listed_on: date | None,
     is_trial: bool,
     mapping: Path | None,
     seal_key: Path | None,
+    count: int | None,
 ) -> int:
     beforehand = Told(_mapping(mapping) if mapping else None, _key(seal_key) if seal_key else b"")
     if is_trial:
@@ -75,7 +80,8 @@ def receive(
     totals = _Totals()
     show = _as_json if session().is_json else _as_lines
     # Other processes are begun before the database is opened, and only for work that is worth it.
-    with Workers() if files.at_least(paths, WORTH_WORKERS) else nullcontext() as workers:
+    is_worth_it = count or files.at_least(paths, WORTH_WORKERS)
+    with Workers(count) if is_worth_it else nullcontext() as workers:
         acting.open_home()
         said = listed_on.isoformat() if listed_on else ""
         rows = _received(arriving(paths, beforehand, workers), _Way(acting.local(), said, workers))
@@ -237,7 +243,8 @@ def _take_in(chunk: _Chunk, way: _Way) -> None:
     while new := {c.sha256: c for c in some if c.sha256 and not c.is_known}:
         try:
             arrivals = [_arrival(c, way.listed_on) for c in new.values()]
-            intake.receive(arrivals, _attached(new.values(), ready), way.who)
+            attached = _attached(new.values(), ready)
+            intake.receive(arrivals, attached, way.who, way.workers or HERE)
         except Changed as change:
             for candidate in some:
                 if candidate.sha256 == change.args[0]:

@@ -31,7 +31,7 @@ from sluss.lab.town import Buyer, Mark, Shown, plan_town, read_truth, score, wri
 from sluss.store.told_by import told_by
 
 # One day for every town, so that what is measured is the same each time.
-LOCKED_ON = date(2026, 11, 23)
+LOCKED_ON = date(2026, 11, 25)
 OUTSIDE, TRUTH, MARK = "outside", "truth.jsonl", "LAB.txt"
 _PASSWORD = "laboratory"  # noqa: S105 -- of made-up people
 # What asks a person to tell one debt from another, or what a payment was for.
@@ -42,6 +42,8 @@ _QUESTIONS = frozenset(
         "register.digits_amount_and_date",
         "register.same_number_other_amount",
         "register.same_number_other_day",
+        "register.same_at_other_supplier",
+        "register.digits_turned",
         "register.reads_like_reminder",
         "register.refers_to_it",
         "register.payment_unclear",

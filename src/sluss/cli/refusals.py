@@ -55,6 +55,7 @@ PROMISES = frozenset(
         "pay.sign_signed_already",
         "pay.too_few_signatures",
         "register.account_not_confirmed",
+        "register.fault_lacks_role",
         "register.lacks_role",
         "triage.lacks_role",
     }

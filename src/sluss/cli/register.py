@@ -8,6 +8,8 @@ import sys
 import click
 
 from sluss.cli import acting, tables
+from sluss.cli.chain import in_words
+from sluss.cli.in_flight import line_of, told
 from sluss.cli.refusals import answered
 from sluss.cli.shell import (
     SOME_REFUSED,
@@ -25,6 +27,7 @@ from sluss.core.lifecycle import State
 from sluss.core.money import Money
 from sluss.outside import clock
 from sluss.services import register as service
+from sluss.services.confirm import in_flight
 from sluss.store import read
 from sluss.store.history import history_of
 from sluss.store.read import Wanted
@@ -94,7 +97,7 @@ payable = door("payable")
 @click.argument("public_id", metavar="ID")
 def payable_show(public_id: str) -> None:
     acting.open_home()
-    _give(public_id)
+    _give(public_id, with_chain=True)
 
 
 def _decision(kind: str) -> None:
@@ -128,12 +131,18 @@ for _kind in ("same", "different"):
     _comparison(_kind)
 
 
-def _give(public_id: str) -> None:
+def _give(public_id: str, *, with_chain: bool = False) -> None:
     row = read.payable(public_id)
     if row is None:
         stop(SOME_REFUSED, "register.no_such_payable", found=public_id)
-    found = shown(row, _frame(), history=history_of(row))
+    frame = _frame()
+    found = shown(row, frame, history=history_of(row))
+    found["in_flight"] = [told(one, frame.lang) for one in in_flight(frame.today, row["id"])]
+    if with_chain:
+        chain = service.chain(public_id)
+        found["chain"] = None if chain is None else in_words(chain, frame.lang)
     if session().is_json:
         session().give(found)
     else:
         tables.payable(found, session().lang)
+        session().give(found, *(line_of(one, frame.lang) for one in found["in_flight"]))

@@ -230,7 +230,7 @@ class Door(click.Group):
 
 def verb(name: str) -> Callable[[F], Verb]:
     """Make a function the command of this name; its help is the code help.<name>."""
-    return click.command(name, cls=Verb, help=f"help.{name}")
+    return click.command(name, cls=Verb, help=f"help.{name}".replace("-", "_"))
 
 
 def door(name: str) -> Door:

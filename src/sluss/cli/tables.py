@@ -6,10 +6,12 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from rich.console import Console
+from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from sluss.cli.texts import printable, sentence
+from sluss.cli.chain import compared, line_of
+from sluss.cli.texts import kronor, printable, sentence
 
 Plain = dict[str, Any]
 # So many rows are measured and printed together: a table of a whole register must stream.
@@ -48,13 +50,6 @@ def _payable(row: Plain, lang: str) -> Sequence[str]:
         f"{sign}{kronor(row['open_amount'])}{currency}",
         sentence(f"state.{row['state']}".replace("-", "_"), lang),
     )
-
-
-def kronor(amount: str) -> str:
-    """'1234567.50' as it is written in Swedish: '1 234 567,50', blanks that do not break."""
-    whole, _, part = amount.partition(".")
-    sign, digits = ("-", whole[1:]) if whole.startswith("-") else ("", whole)
-    return f"{sign}{int(digits):,}".replace(",", "\u00a0") + f",{part}"
 
 
 def _console() -> Console:
@@ -118,8 +113,35 @@ def payable(found: Plain, lang: str) -> None:
         console.print(Text(printable(f"{sentence(code, lang):12} {text}")))
     for reason in (*found["urgency"]["reasons"], *found["holds"]):
         console.print(Text(printable(f"  · {reason['message']}")))
+    if "chain" in found:
+        _chain(console, found, lang)
     columns = (("column.when", "left"), ("column.who", "left"), ("column.what", "words"))
     write(columns, (_event(event, lang) for event in found["history"]), lang)
+
+
+def _chain(console: Console, found: Plain, lang: str) -> None:
+    """How the debt is known, a line a step; where that is a question, both debts side by side."""
+    console.print(Text(sentence("chain.head", lang)))
+    if found["chain"] is None:
+        console.print(Text(sentence("chain.differs", lang)))
+        return
+    columns = (
+        ("compare.field", "left"),
+        ("compare.this", "words"),
+        ("compare.other", "words"),
+        ("compare.same", "left"),
+    )
+    for step in found["chain"]:
+        console.print(_indented(f"· {line_of(step, lang)}", 2))
+        if step["side_by_side"] and step["sure"] == "asks":
+            write(columns, compared(step, lang), lang)
+            pair = f"{found['id']} {step['payables'][0]}"
+            console.print(_indented(sentence("chain.answer", lang, found=pair), 4))
+
+
+def _indented(text: str, blanks: int) -> Padding:
+    """A line whose rest stands below its beginning, where it is longer than the screen."""
+    return Padding(Text(printable(text)), (0, 0, 0, blanks), expand=False)
 
 
 def _event(event: Plain, lang: str) -> Sequence[str]:

@@ -37,6 +37,13 @@ def printable(text: str) -> str:
     return "".join("\ufffd" if unicodedata.category(c) in _NOT_SHOWN else c for c in text)
 
 
+def kronor(amount: str) -> str:
+    """'1234567.50' as it is written in Swedish: '1 234 567,50', blanks that do not break."""
+    whole, _, part = amount.partition(".")
+    sign, digits = ("-", whole[1:]) if whole.startswith("-") else ("", whole)
+    return f"{sign}{int(digits):,}".replace(",", "\u00a0") + f",{part}"
+
+
 class _Facts(dict[str, object]):
     def __missing__(self, name: str) -> str:
         return f"{{{name}}}"

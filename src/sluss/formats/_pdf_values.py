@@ -20,6 +20,8 @@ _OCR_DIGITS = re.compile(r"[0-9]{2,25}")
 _NUMBER = re.compile(
     r"(?=[^0-9]*[0-9])[A-Za-z0-9ÅÄÖåäö](?:[A-Za-z0-9ÅÄÖåäö/_.-]{0,33}[A-Za-z0-9])?"
 )
+# Letters of a series and a counter: 'INV 48043'. Of other words the second would be another thing.
+_SERIES_NUMBER = re.compile(r"[A-Z]{1,4} [0-9]{2,12}")
 _ORG = re.compile(r"(?:16|18|19|20)?[0-9]{6}[-+ ]?[0-9]{4}")
 _VAT = re.compile(r"SE([0-9]{10})[0-9]{2}")
 _NAME = re.compile(r"(?=.*[^\W\d_]{2}).{2,70}")
@@ -110,7 +112,8 @@ def _amount(text: str, currency: str) -> Value | None:
 def _document_number(text: str, currency: str) -> Value | None:
     bare = text.rstrip(".,;")
     is_day = "-" in bare and read_date(bare) is not None
-    return Value(bare, None) if _NUMBER.fullmatch(bare) and not is_day else None
+    is_series = _SERIES_NUMBER.fullmatch(bare) and not _CURRENCY.fullmatch(bare.split()[0])
+    return Value(bare, None) if (is_series or _NUMBER.fullmatch(bare)) and not is_day else None
 
 
 def _org_number(text: str, currency: str) -> Value | None:

@@ -27,6 +27,7 @@ class Firm:
 
     employees, dependence_percent: None where the supplier list does not say.
     number_style: how it writes its invoice numbers.
+    currency:     of its invoices. foreign_vat: of a firm abroad, which has no number of ours.
     """
 
     name: str
@@ -43,10 +44,13 @@ class Firm:
     employees: int | None = None
     dependence_percent: int | None = None
     has_hardship: bool = False
+    country: str = "SE"
+    currency: str = "SEK"
+    foreign_vat: str = ""
 
     @property
     def vat_number(self) -> str:
-        return f"SE{self.org_number}01"
+        return self.foreign_vat or f"SE{self.org_number}01"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

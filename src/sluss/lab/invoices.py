@@ -37,6 +37,8 @@ class Invoice:
     reference: OCR digits or text that the payee wants on the payment.
     refers_to: earlier invoices, number and date.
     factor:    who is to be paid instead of the seller.
+    is_rounded: to be paid in whole kronor.
+    addressed_to: the part of the municipality that it is sent to; "" if it names none.
     """
 
     number: str
@@ -51,6 +53,8 @@ class Invoice:
     refers_to: tuple[tuple[str, date], ...] = ()
     factor: Firm | None = None
     note: str = ""
+    is_rounded: bool = False
+    addressed_to: str = ""
 
     @property
     def net_minor(self) -> int:
@@ -73,9 +77,18 @@ class Invoice:
         return bases
 
     @property
+    def rounding_minor(self) -> int:
+        """What rounding to whole kronor adds, which may be less than nothing."""
+        if not self.is_rounded:
+            return 0
+        exact = self.net_minor + self.vat_minor
+        return (exact + 50) // 100 * 100 - exact
+
+    @property
     def total(self) -> Money:
         """What is to be paid; negative for a negative invoice."""
-        return Money("SEK", self.net_minor + self.vat_minor)
+        minor = self.net_minor + self.vat_minor + self.rounding_minor
+        return Money(self.seller.currency, minor)
 
 
 def per_cent(minor: int, rate: int) -> int:

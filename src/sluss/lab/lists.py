@@ -61,13 +61,13 @@ def open_items_row(item: Item) -> str:
     fields = (
         seller.supplier_number,
         seller.name,
-        f"{seller.org_number[:6]}-{seller.org_number[6:]}",
+        _org_number(seller),
         item.number,
         item.issued_on.isoformat(),
         item.due_on.isoformat(),
         _swedish(item.amount),
         _swedish(item.left),
-        "SEK",
+        item.left.currency,
         item.reference,
         *_account_fields(item.account),
     )
@@ -81,7 +81,7 @@ LINES_ABOVE = 2
 def open_items(items: Iterable[Item], *, listed_on: date) -> bytes:
     """The list of open items as CSV in cp1252, with its title and a sum below."""
     rows = sorted(items, key=by_supplier)
-    total = sum(item.left.minor for item in rows)
+    total = sum(item.left.minor for item in rows if item.left.currency == "SEK")
     lines = [
         f"Öppna leverantörsposter per {listed_on.isoformat()}",
         _OPEN_ITEMS,
@@ -103,11 +103,16 @@ def _supplier(firm: Firm) -> list[Cell]:
         text or None for text in _account_fields(firm.account)
     )
     return [
-        firm.supplier_number, firm.name, f"{firm.org_number[:6]}-{firm.org_number[6:]}",
+        firm.supplier_number, firm.name, _org_number(firm),
         bankgiro, plusgiro, clearing, number, iban, firm.account.bic or None,
-        firm.town, "SE", firm.phone, firm.trade.category, firm.employees,
+        firm.town, firm.country, firm.phone, firm.trade.category, firm.employees,
         firm.dependence_percent, "Ja" if firm.has_hardship else None,
     ]  # fmt: skip
+
+
+def _org_number(firm: Firm) -> str:
+    number = firm.org_number
+    return f"{number[:6]}-{number[6:]}" if number else ""
 
 
 def _account_fields(account: PayTo) -> tuple[str, str, str, str, str]:

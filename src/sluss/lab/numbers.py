@@ -27,9 +27,12 @@ def mod10_digit(digits: str) -> str:
     return str(-total % 10)
 
 
-def organisation_number(serial: int) -> str:
-    """The serial-th company. All begin with 5599, so that a reader knows them as made up."""
-    body = f"5599{serial % 100_000:05d}"
+def organisation_number(serial: int, group: str = "5599") -> str:
+    """The serial-th company. All begin with 5599, so that a reader knows them as made up.
+
+    group: the four digits that other legal forms begin with.
+    """
+    body = f"{group}{serial % 100_000:05d}"
     return body + mod10_digit(body)
 
 
@@ -77,6 +80,15 @@ def iban_of(bank: str, account: str) -> str:
     # S is 28 and E is 14 in the arithmetic of check digits; 00 stands where they will be.
     check = 98 - int(f"{body}281400") % 97
     return f"SE{check:02d}{body}"
+
+
+def foreign_iban(country: str, chance: Random) -> PayTo:
+    """An account abroad: DE, FI or NO, with the two check digits that every IBAN has."""
+    digits, bic = {"DE": (18, "EXMPDEFF"), "FI": (14, "EXMPFIHH"), "NO": (11, "EXMPNOKK")}[country]
+    body = "".join(str(chance.randint(0, 9)) for _ in range(digits))
+    letters = "".join(str(ord(letter) - 55) for letter in country)
+    check = 98 - int(f"{body}{letters}00") % 97
+    return PayTo("iban", f"{country}{check:02d}{body}", bic)
 
 
 def ocr(digits: str, *, with_length: bool) -> str:

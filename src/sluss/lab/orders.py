@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 
 from sluss.core.money import Money
+from sluss.lab.bank.ledger import Paid
 from sluss.lab.bank.markup import amount, document, leaf, node
+from sluss.lab.bank.statement import named
 from sluss.lab.debts import Debt
 from sluss.lab.firms import Buyer, Firm
 from sluss.lab.numbers import PayTo
@@ -22,6 +24,8 @@ class Transfer:
 
     reference: OCR digits; "" if the payee is told the number in words.
     others:    the numbers of further invoices that it pays.
+    documents: what it pays and what it draws, told one by one instead of in words.
+    text:      what the payee is told instead of a number.
     mark:      what tells its name from that of an invoice of the same number in another year.
     """
 
@@ -32,6 +36,8 @@ class Transfer:
     others: tuple[str, ...] = ()
     mark: str = ""
     attempt: int = 0
+    documents: tuple[Paid, ...] = ()
+    text: str = ""
 
     @property
     def end_to_end_id(self) -> str:
@@ -53,11 +59,19 @@ def transfer_of(debt: Debt) -> Transfer:
 
 
 def write_orders(
-    transfers: Iterable[Transfer], buyer: Buyer, *, sent_on: date, execution_on: date
+    transfers: Iterable[Transfer],
+    buyer: Buyer,
+    *,
+    sent_on: date,
+    execution_on: date,
+    mark: str = "",
 ) -> bytes:
-    """A run as one file. Payments to bankgiro numbers are drawn from our own bankgiro number."""
+    """A run as one file. Payments to bankgiro numbers are drawn from our own bankgiro number.
+
+    mark: what tells its name from that of another run of the day.
+    """
     run = list(transfers)
-    message_id = f"EXK-{sent_on:%Y%m%d}"
+    message_id = f"EXK-{sent_on:%Y%m%d}{mark}"
     giro = [one for one in run if one.payee.account.scheme == "bankgiro"]
     other = [one for one in run if one.payee.account.scheme != "bankgiro"]
     header = node(
@@ -87,7 +101,7 @@ def _block(run: list[Transfer], buyer: Buyer, name: str, day: date, account: str
         _control(run),
         leaf("ReqdExctnDt", day.isoformat()),
         node("Dbtr", leaf("Nm", buyer.name), _address(buyer.town), _organisation(buyer)),
-        node("DbtrAcct", node("Id", account), leaf("Ccy", "SEK")),
+        node("DbtrAcct", node("Id", account), leaf("Ccy", run[0].amount.currency)),
         node("DbtrAgt", node("FinInstnId", leaf("BIC", buyer.bic))),
         *(_transaction(one) for one in run),
     )
@@ -100,13 +114,17 @@ def _transaction(one: Transfer) -> str:
         node("PmtId", leaf("InstrId", name), leaf("EndToEndId", name)),
         node("Amt", amount("InstdAmt", one.amount)),
         _agent(payee.account),
-        node("Cdtr", leaf("Nm", payee.name), _address(payee.town)),
+        node("Cdtr", leaf("Nm", payee.name), _address(payee.town, payee.country)),
         node("CdtrAcct", node("Id", _account(payee.account))),
         node("RmtInf", _remittance(one)),
     )
 
 
 def _remittance(one: Transfer) -> str:
+    if one.documents:
+        return "".join(map(named, one.documents))
+    if one.text:
+        return leaf("Ustrd", one.text)
     if not one.reference:
         word = "Fakturor" if one.others else "Faktura"
         return leaf("Ustrd", f"{word} {', '.join((one.listed_as, *one.others))}")
@@ -143,10 +161,10 @@ def _organisation(buyer: Buyer) -> str:
     return node("Id", node("OrgId", node("Othr", leaf("Id", buyer.org_number), scheme)))
 
 
-def _address(town: str) -> str:
-    return node("PstlAdr", leaf("TwnNm", town), leaf("Ctry", "SE"))
+def _address(town: str, country: str = "SE") -> str:
+    return node("PstlAdr", leaf("TwnNm", town), leaf("Ctry", country))
 
 
 def _control(run: list[Transfer]) -> str:
-    total = Money("SEK", sum(one.amount.minor for one in run))
+    total = Money(run[0].amount.currency, sum(one.amount.minor for one in run))
     return leaf("NbOfTxs", str(len(run))) + leaf("CtrlSum", total.text)

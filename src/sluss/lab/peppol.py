@@ -25,12 +25,13 @@ _BRANCHES = {"bankgiro": "SE:BANKGIRO", "plusgiro": "SE:PLUSGIRO"}
 def peppol_invoice(invoice: Invoice, buyer: Buyer) -> bytes:
     """The whole document, 8-12 kB for an ordinary invoice."""
     root = "CreditNote" if invoice.is_credit_note else "Invoice"
+    customer = _customer(buyer, invoice.addressed_to)
     return (
         f'<?xml version="1.0" encoding="UTF-8"?>\n<{root} xmlns="{_UBL}{root}-2"'
         f' xmlns:cac="{_UBL}CommonAggregateComponents-2"'
         f' xmlns:cbc="{_UBL}CommonBasicComponents-2">\n{_PROCESS}{_head(invoice)}'
         f"<cac:AccountingSupplierParty>{_seller(invoice.seller)}</cac:AccountingSupplierParty>\n"
-        f"<cac:AccountingCustomerParty>{_customer(buyer)}</cac:AccountingCustomerParty>\n"
+        f"<cac:AccountingCustomerParty>{customer}</cac:AccountingCustomerParty>\n"
         f"{_factor(invoice.factor)}{_delivery(invoice, buyer)}{_means(invoice, buyer)}"
         f"<cac:PaymentTerms>\n{_cbc('Note', _TERMS)}</cac:PaymentTerms>\n"
         f"{_tax_total(invoice)}{_totals(invoice)}"
@@ -64,7 +65,7 @@ def _head(invoice: Invoice) -> str:
     )
     return (
         f"{_cbc('ID', invoice.number)}{_cbc('IssueDate', invoice.issued_on.isoformat())}{due}"
-        f"{_cbc(kind, code)}{note}{_cbc('DocumentCurrencyCode', 'SEK')}"
+        f"{_cbc(kind, code)}{note}{_cbc('DocumentCurrencyCode', invoice.seller.currency)}"
         f"{_cbc('AccountingCost', f'110-{invoice.seller.trade.cost_account}')}"
         f"{_cbc('BuyerReference', f'EXK{supplier}')}"
         f"<cac:InvoicePeriod>\n{period}</cac:InvoicePeriod>\n"
@@ -79,12 +80,18 @@ def _head(invoice: Invoice) -> str:
 def _seller(firm: Firm) -> str:
     tax = (
         f"<cac:PartyTaxScheme>\n{_cbc('CompanyID', firm.vat_number)}{_scheme('VAT')}"
-        "</cac:PartyTaxScheme>\n<cac:PartyTaxScheme>\n"
-        f"{_cbc('CompanyID', 'Godkänd för F-skatt')}{_scheme('TAX')}</cac:PartyTaxScheme>\n"
+        "</cac:PartyTaxScheme>\n"
     )
-    address = _address("PostalAddress", firm.street, firm.town, firm.postcode)
+    if firm.country == "SE":
+        tax += (
+            f"<cac:PartyTaxScheme>\n{_cbc('CompanyID', 'Godkänd för F-skatt')}{_scheme('TAX')}"
+            "</cac:PartyTaxScheme>\n"
+        )
+    address = _address("PostalAddress", firm.street, firm.town, firm.postcode, firm.country)
+    # Abroad a firm is known by its VAT number, and has none of our organisation numbers.
+    scheme, number = ("0007", firm.org_number) if firm.org_number else ("9930", firm.vat_number)
     return (
-        f'<cac:Party>\n<cbc:EndpointID schemeID="0007">{firm.org_number}</cbc:EndpointID>\n'
+        f'<cac:Party>\n<cbc:EndpointID schemeID="{scheme}">{number}</cbc:EndpointID>\n'
         f"<cac:PartyIdentification>\n<cbc:ID>{firm.supplier_number}</cbc:ID>\n"
         f"</cac:PartyIdentification>\n<cac:PartyName>\n{_cbc('Name', firm.name)}</cac:PartyName>\n"
         f"{address}{tax}{_legal(firm.name, firm.org_number)}"
@@ -94,12 +101,12 @@ def _seller(firm: Firm) -> str:
     )
 
 
-@lru_cache(maxsize=16)
-def _customer(buyer: Buyer) -> str:
+@lru_cache(maxsize=64)
+def _customer(buyer: Buyer, unit: str) -> str:
     address = _address("PostalAddress", buyer.street, buyer.town, buyer.postcode)
     return (
         f'<cac:Party>\n<cbc:EndpointID schemeID="0007">{buyer.org_number}</cbc:EndpointID>\n'
-        f"<cac:PartyName>\n{_cbc('Name', buyer.name)}</cac:PartyName>\n{address}"
+        f"<cac:PartyName>\n{_cbc('Name', unit or buyer.name)}</cac:PartyName>\n{address}"
         f"<cac:PartyTaxScheme>\n{_cbc('CompanyID', f'SE{buyer.org_number}01')}{_scheme('VAT')}"
         f"</cac:PartyTaxScheme>\n{_legal(buyer.name, buyer.org_number)}"
         f"<cac:Contact>\n{_cbc('Name', 'Ekonomienheten')}</cac:Contact>\n</cac:Party>\n"
@@ -107,9 +114,9 @@ def _customer(buyer: Buyer) -> str:
 
 
 def _legal(name: str, org_number: str) -> str:
+    number = f'<cbc:CompanyID schemeID="0007">{org_number}</cbc:CompanyID>\n' if org_number else ""
     return (
-        f"<cac:PartyLegalEntity>\n{_cbc('RegistrationName', name)}"
-        f'<cbc:CompanyID schemeID="0007">{org_number}</cbc:CompanyID>\n</cac:PartyLegalEntity>\n'
+        f"<cac:PartyLegalEntity>\n{_cbc('RegistrationName', name)}{number}</cac:PartyLegalEntity>\n"
     )
 
 
@@ -168,21 +175,27 @@ def _payee_account(account: PayTo) -> str:
 
 
 def _tax_total(invoice: Invoice) -> str:
+    unit = invoice.seller.currency
     parts = "".join(
-        f"<cac:TaxSubtotal>\n{_money('TaxableAmount', base)}"
-        f"{_money('TaxAmount', invoices.per_cent(base, rate))}{_category(rate, 'TaxCategory')}"
+        f"<cac:TaxSubtotal>\n{_money('TaxableAmount', base, unit)}"
+        f"{_money('TaxAmount', invoices.per_cent(base, rate), unit)}"
+        f"{_category(rate, 'TaxCategory')}"
         "</cac:TaxSubtotal>\n"
         for rate, base in invoice.base_by_rate.items()
     )
-    return f"<cac:TaxTotal>\n{_money('TaxAmount', invoice.vat_minor)}{parts}</cac:TaxTotal>\n"
+    return f"<cac:TaxTotal>\n{_money('TaxAmount', invoice.vat_minor, unit)}{parts}</cac:TaxTotal>\n"
 
 
 def _totals(invoice: Invoice) -> str:
-    total = invoice.total.minor
+    total, unit = invoice.total.minor, invoice.seller.currency
+    rounding, rounded = invoice.rounding_minor, ""
+    if rounding:
+        rounded = _money("PayableRoundingAmount", rounding, unit)
     return (
-        f"<cac:LegalMonetaryTotal>\n{_money('LineExtensionAmount', invoice.net_minor)}"
-        f"{_money('TaxExclusiveAmount', invoice.net_minor)}{_money('TaxInclusiveAmount', total)}"
-        f"{_money('PayableAmount', total)}</cac:LegalMonetaryTotal>\n"
+        f"<cac:LegalMonetaryTotal>\n{_money('LineExtensionAmount', invoice.net_minor, unit)}"
+        f"{_money('TaxExclusiveAmount', invoice.net_minor, unit)}"
+        f"{_money('TaxInclusiveAmount', total - rounding, unit)}{rounded}"
+        f"{_money('PayableAmount', total, unit)}</cac:LegalMonetaryTotal>\n"
     )
 
 
@@ -190,18 +203,18 @@ def _line(invoice: Invoice, line: Line, number: int) -> str:
     kind, count = ("InvoiceLine", "InvoicedQuantity")
     if invoice.is_credit_note:
         kind, count = ("CreditNoteLine", "CreditedQuantity")
-    trade = invoice.seller.trade
+    trade, unit = invoice.seller.trade, invoice.seller.currency
     article = f"{invoice.seller.supplier_number}-{number:03d}"
     return (
         f"<cac:{kind}>\n{_cbc('ID', str(number))}{_cbc('Note', f'Avrop enligt avtal {number}')}"
         f'<cbc:{count} unitCode="C62">{line.quantity}</cbc:{count}>\n'
-        f"{_money('LineExtensionAmount', line.net_minor)}"
+        f"{_money('LineExtensionAmount', line.net_minor, unit)}"
         f"{_cbc('AccountingCost', f'110-{trade.cost_account}-{number:02d}')}"
         f"<cac:OrderLineReference>\n{_cbc('LineID', str(number))}</cac:OrderLineReference>\n"
         f"<cac:Item>\n{_cbc('Description', f'{line.goods}, {trade.category.lower()}')}"
         f"{_cbc('Name', line.goods)}<cac:SellersItemIdentification>\n{_cbc('ID', article)}"
         f"</cac:SellersItemIdentification>\n{_category(line.vat, 'ClassifiedTaxCategory')}"
-        f"</cac:Item>\n<cac:Price>\n{_money('PriceAmount', line.price_minor)}"
+        f"</cac:Item>\n<cac:Price>\n{_money('PriceAmount', line.price_minor, unit)}"
         f'<cbc:BaseQuantity unitCode="C62">1</cbc:BaseQuantity>\n</cac:Price>\n</cac:{kind}>\n'
     )
 
@@ -215,16 +228,16 @@ def _scheme(name: str) -> str:
     return f"<cac:TaxScheme>\n{_cbc('ID', name)}</cac:TaxScheme>\n"
 
 
-def _address(name: str, street: str, town: str, postcode: str) -> str:
+def _address(name: str, street: str, town: str, postcode: str, country: str = "SE") -> str:
     return (
         f"<cac:{name}>\n{_cbc('StreetName', street)}{_cbc('CityName', town)}"
-        f"{_cbc('PostalZone', postcode)}<cac:Country>\n{_cbc('IdentificationCode', 'SE')}"
+        f"{_cbc('PostalZone', postcode)}<cac:Country>\n{_cbc('IdentificationCode', country)}"
         f"</cac:Country>\n</cac:{name}>\n"
     )
 
 
-def _money(name: str, minor: int) -> str:
-    return f'<cbc:{name} currencyID="SEK">{Money("SEK", minor).text}</cbc:{name}>\n'
+def _money(name: str, minor: int, unit: str) -> str:
+    return f'<cbc:{name} currencyID="{unit}">{Money(unit, minor).text}</cbc:{name}>\n'
 
 
 def _cbc(name: str, text: str) -> str:

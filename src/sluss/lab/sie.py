@@ -72,10 +72,26 @@ class _File:
 def write_sie(debts: Iterable[Debt], buyer: Buyer, calendar: Calendar) -> bytes:
     """The year so far: registered invoices, payments, a payroll."""
     known = [debt for debt in debts if debt.case.is_listed or debt.case.run]
-    vouchers = sorted(_vouchers(known, calendar), key=lambda one: (one.series, one.booked_on))
+    sellers = {debt.invoice.seller.supplier_number: debt.invoice.seller.name for debt in known}
+    generated_on = calendar.statements[-1]
+    year = calendar.locked_on.year
+    vouchers = list(_vouchers(known, calendar))
+    return write_books(vouchers, sellers, buyer, year=year, generated_on=generated_on)
+
+
+def write_books(
+    vouchers: Iterable[Voucher],
+    suppliers: dict[str, str],
+    buyer: Buyer,
+    *,
+    year: int,
+    generated_on: date,
+) -> bytes:
+    """The file of a year's vouchers, each series by day. suppliers: their names by number."""
+    vouchers = sorted(vouchers, key=lambda one: (one.series, one.booked_on))
     file = _File(["#FLAGGA 0", "#KSUMMA"])
-    _head(file, buyer, calendar)
-    _objects(file, known)
+    _head(file, buyer, year, generated_on)
+    _objects(file, suppliers, vouchers)
     _balances(file, vouchers)
     numbers: dict[str, int] = {}
     for voucher in vouchers:
@@ -85,11 +101,10 @@ def write_sie(debts: Iterable[Debt], buyer: Buyer, calendar: Calendar) -> bytes:
     return ("\r\n".join(lines) + "\r\n").encode("cp437")
 
 
-def _head(file: _File, buyer: Buyer, calendar: Calendar) -> None:
-    year = calendar.locked_on.year
+def _head(file: _File, buyer: Buyer, year: int, generated_on: date) -> None:
     file.put("#PROGRAM", "Exempelekonomi", "11.4")
     file.put("#FORMAT", "PC8")
-    file.put("#GEN", _day(calendar.statements[-1]))
+    file.put("#GEN", _day(generated_on))
     file.put("#SIETYP", "4")
     file.put("#ORGNR", f"{buyer.org_number[:6]}-{buyer.org_number[6:]}")
     file.put("#FNAMN", buyer.name)
@@ -99,15 +114,15 @@ def _head(file: _File, buyer: Buyer, calendar: Calendar) -> None:
         file.put("#KONTO", account, name)
 
 
-def _objects(file: _File, debts: list[Debt]) -> None:
+def _objects(file: _File, suppliers: dict[str, str], vouchers: list[Voucher]) -> None:
     file.put("#DIM", "1", "Ansvar")
     file.put("#DIM", "9", "Leverantör")
     file.put("#DIM", "10", "Faktura")
     file.put("#OBJEKT", "1", "110", "Kommunkontoret")
-    sellers = {debt.invoice.seller.supplier_number: debt.invoice.seller.name for debt in debts}
-    for number, name in sorted(sellers.items()):
+    for number, name in sorted(suppliers.items()):
         file.put("#OBJEKT", "9", number, name)
-    for listed_as in sorted({debt.listed_as for debt in debts}):
+    named = {row.invoice for voucher in vouchers for row in voucher.rows if row.invoice}
+    for listed_as in sorted(named):
         file.put("#OBJEKT", "10", listed_as, f"Faktura {listed_as}")
 
 

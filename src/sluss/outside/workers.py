@@ -36,6 +36,11 @@ class Workers:
     ) -> None:
         self._pool.shutdown(cancel_futures=True)
 
-    def map(self, function: Callable[[T], R], items: Iterable[T]) -> Iterator[R]:
-        """The function's values in the order of the items. It must stand in a module."""
-        return self._pool.map(function, items, chunksize=_AT_ONCE)
+    def map(
+        self, function: Callable[[T], R], items: Iterable[T], at_once: int = _AT_ONCE
+    ) -> Iterator[R]:
+        """The function's values in the order of the items. It must stand in a module.
+
+        at_once: how many items go to a process together.
+        """
+        return self._pool.map(function, items, chunksize=at_once)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TypeVar
 
@@ -30,6 +30,7 @@ from sluss.store.models import (
     Decision,
     Evidence,
     KnownAccount,
+    Original,
     Payment,
     PaymentItem,
     RecordKey,
@@ -274,7 +275,10 @@ def load_vouched(account_keys: Iterable[str]) -> dict[str, list[Vouched]]:
 
 
 def load_suppliers(filed: Iterable[Filed]) -> dict[str, list[tuple[str, SupplierEntry]]]:
-    """The supplier list rows of the parties of these claims, by the words for the party."""
+    """The supplier list rows of the parties of these claims, by the words for the party.
+
+    A row that gives no day has that of its file, if one was given with it.
+    """
     words = {
         word
         for f in filed
@@ -282,8 +286,24 @@ def load_suppliers(filed: Iterable[Filed]) -> dict[str, list[tuple[str, Supplier
         for word in party_words(f.record.supplier)
     }
     found: dict[str, list[tuple[str, SupplierEntry]]] = defaultdict(list)
-    for row in load_records(records_with(supplier_mark(word) for word in words)):
-        if isinstance(row.record, SupplierEntry):
-            for word in party_words(row.record.supplier):
-                found[word].append((row.name, row.record))
+    rows = load_records(records_with(supplier_mark(word) for word in words))
+    days = _listed_on(rows)
+    for row in rows:
+        if isinstance(entry := row.record, SupplierEntry):
+            if entry.listed_on is None:
+                entry = replace(entry, listed_on=days.get(row.name.partition(":")[0]))
+            for word in party_words(entry.supplier):
+                found[word].append((row.name, entry))
     return found
+
+
+def _listed_on(rows: Iterable[Filed]) -> dict[str, date]:
+    """The days that were given for the files of these rows."""
+    shas = {row.name.partition(":")[0] for row in rows}
+    return {
+        sha: date.fromisoformat(listed_on)
+        for part in slices(shas)
+        for sha, listed_on in Original.objects.filter(sha256__in=part)
+        .exclude(listed_on="")
+        .values_list("sha256", "listed_on")
+    }

@@ -19,6 +19,7 @@ from django.db import connections, transaction
 
 from sluss.core.plain import canonical
 from sluss.services._prepare import Prepared
+from sluss.services._spread import HERE, Spread
 from sluss.store import journal
 from sluss.store.models import Command
 from sluss.store.which import alias
@@ -62,13 +63,17 @@ class Who:
 
 @dataclass(slots=True)
 class Context:
-    """What an act may know besides what it was given. seq: of the journal entry being written."""
+    """What an act may know besides what it was given. seq: of the journal entry being written.
+
+    spread: who may do its pure work; it changes nothing but the time.
+    """
 
     seq: int
     by: str
     at: str
     today: date
     attached: Bytes = field(default_factory=NoBytes)
+    spread: Spread = HERE
 
 
 Act = Callable[[Context, Plain], Plain]
@@ -87,7 +92,15 @@ def command(name: str) -> Callable[[Act], Act]:
     return register
 
 
-def run(name: str, given: Plain, who: Who, *, key: str, attached: Bytes | None = None) -> Plain:
+def run(
+    name: str,
+    given: Plain,
+    who: Who,
+    *,
+    key: str,
+    attached: Bytes | None = None,
+    spread: Spread = HERE,
+) -> Plain:
     """Carry out a command once for its key, and give its answer; a repeat gets the kept answer.
 
     Shapes: given["made"] is what the service worked out by itself (a salted hash, a file): it is
@@ -103,7 +116,11 @@ def run(name: str, given: Plain, who: Who, *, key: str, attached: Bytes | None =
                 raise KeyReused(f"{name}: key {key} was used for another input")
             return dict(json.loads(kept.answer))
         payload = {"given": given, "key": key, "today": who.today.isoformat()}
-        return _carry_out(name, payload, who.by, _instant(who.at), attached or NoBytes())
+        last, previous = journal.head()
+        context = Context(
+            last + 1, who.by, _instant(who.at), who.today, attached or NoBytes(), spread
+        )
+        return _carry_out(name, payload, context, previous)
 
 
 class Undone(Exception):
@@ -123,7 +140,9 @@ def savepoint() -> Iterator[None]:
 def replay(name: str, payload: Plain, by: str, at: str, attached: Bytes) -> Plain:
     """Carry out a journal entry again, in the database in use."""
     with transaction.atomic(using=alias(), durable=True):
-        return _carry_out(name, payload, by, at, attached)
+        last, previous = journal.head()
+        context = Context(last + 1, by, at, date.fromisoformat(payload["today"]), attached)
+        return _carry_out(name, payload, context, previous)
 
 
 def input_hash(name: str, by: str, given: Plain) -> str:
@@ -137,18 +156,18 @@ def names() -> frozenset[str]:
     return frozenset(_ACTS)
 
 
-def _carry_out(name: str, payload: Plain, by: str, at: str, attached: Bytes) -> Plain:
-    last, previous = journal.head()
-    context = Context(last + 1, by, at, date.fromisoformat(payload["today"]), attached)
+def _carry_out(name: str, payload: Plain, context: Context, previous: str) -> Plain:
     answer = _ACTS[name](context, payload["given"])
     Command.objects.create(
         key=payload["key"],
         name=name,
-        input_hash=input_hash(name, by, payload["given"]),
+        input_hash=input_hash(name, context.by, payload["given"]),
         answer=canonical(answer),
         seq=context.seq,
     )
-    journal.append(journal.Entry(context.seq, at, by, name, canonical(payload)), previous)
+    journal.append(
+        journal.Entry(context.seq, context.at, context.by, name, canonical(payload)), previous
+    )
     return answer
 
 

@@ -13,18 +13,33 @@ from sluss.core.lifecycle import is_waiting
 from sluss.core.masking import without_person_numbers
 from sluss.core.payable import Payable
 from sluss.core.plain import canonical, to_plain
-from sluss.core.records import Claim, DocumentKind
+from sluss.core.records import DocumentKind
 from sluss.rules.register.derive import Draft
-from sluss.rules.register.filed import Filed
 from sluss.rules.triage.law import Law
 from sluss.rules.triage.policy import Policy
 from sluss.rules.triage.rank import class_of, sort_key
-from sluss.services._closure import slices
-from sluss.store.bulk import insert
+from sluss.services._closure import CLAIMING, slices
+from sluss.store.bulk import insert, select
 from sluss.store.models import Evidence, PayableAlias, PayableRow, PaymentItem
 
 AMOUNTS = ("claimed_minor", "credited_minor", "elsewhere_minor", "ours_minor", "dropped_minor")
-FIELDS = [f.name for f in PayableRow._meta.concrete_fields if f.name != "id"]
+FIELDS = tuple(f.name for f in PayableRow._meta.concrete_fields if f.name != "id")
+_PLACE = {name: place for place, name in enumerate(FIELDS)}
+# The values of a row, in the order of FIELDS.
+_Values = tuple[object, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Sketch:
+    """A draft as it is written, but for the number of its row. Plain values: it travels well.
+
+    claims: the names of the claims on it. evidence: numbers of records, and their roles.
+    """
+
+    anchor: str
+    claims: tuple[str, ...]
+    values: _Values
+    evidence: tuple[tuple[int, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,62 +54,64 @@ class Change:
     text: str
 
 
-def write_drafts(
-    drafts: Sequence[Draft], looked_at: dict[int, Filed], policy: Policy, law: Law
-) -> list[Change]:
-    """Bring the rows in line with the drafts and say which amounts moved."""
-    claims = {f.name: f for f in looked_at.values() if isinstance(f.record, Claim)}
-    old = _rows_of({filed.id for filed in claims.values()})
-    names = {f.id: f.name for f in claims.values()}
+def write_sketches(sketches: Sequence[Sketch], claims: dict[int, str]) -> list[Change]:
+    """Bring the rows in line with the sketches and say which amounts moved.
+
+    claims: the names of all claims that were looked at, by the numbers of their records.
+    """
+    old = _rows_of(claims)
+    had = _evidence_of(old)
     held_by: dict[str, int] = {
-        names[record]: payable for payable, record in _claim_evidence(old) if record in names
+        claims[record]: payable
+        for payable, record, role in had
+        if role in CLAIMING and record in claims
     }
-    places = _assign(drafts, old, held_by)
-    kept = {places[draft.anchor] for draft in drafts}
-    changes = _drop([row for id_, row in old.items() if id_ not in kept])
-    new, changed = [], []
-    for draft in drafts:
-        row = _row(places[draft.anchor], draft, policy=policy, law=law)
-        before = old.get(row.id)
+    places = _assign(sketches, old, held_by)
+    kept = {places[sketch.anchor] for sketch in sketches}
+    changes = _drop({id_: values for id_, values in old.items() if id_ not in kept})
+    new: dict[int, _Values] = {}
+    changed: dict[int, _Values] = {}
+    for sketch in sketches:
+        id_, values = places[sketch.anchor], sketch.values
+        before = old.get(id_)
         if before is None:
-            new.append(row)
-        elif _differs(before, row):
-            changed.append(row)
-        changes.append(_change(before, row, draft.payable.supplier.name))
-    where = {name: places[draft.anchor] for draft in drafts for name in draft.claims}
+            new[id_] = values
+        elif before != values:
+            changed[id_] = values
+        changes.append(_change(id_, before, values))
+    where = {name: places[sketch.anchor] for sketch in sketches for name in sketch.claims}
     _write(old, new, changed, where)
-    _write_evidence(drafts, places, old)
+    _write_evidence(sketches, places, {row for row in had if row[0] in kept})
     return [change for change in changes if any(change.deltas)]
 
 
-def _rows_of(records: set[int]) -> dict[int, PayableRow]:
-    ids: set[int] = set()
-    for part in slices(records):
-        ids.update(
-            Evidence.objects.filter(record__in=part, role__in=("claims", "asks-again")).values_list(
-                "payable", flat=True
-            )
-        )
-    found: dict[int, PayableRow] = {}
-    for part in slices(ids):
-        found.update({row.id: row for row in PayableRow.objects.filter(id__in=part)})
-    return found
+def _rows_of(records: Iterable[int]) -> dict[int, _Values]:
+    ids = {
+        payable
+        for part in slices(records)
+        for payable, role in select(Evidence, ("payable", "role"), within=("record", part))
+        if role in CLAIMING
+    }
+    return {
+        row[0]: row[1:]
+        for part in slices(ids)
+        for row in select(PayableRow, ("id", *FIELDS), within=("id", part))
+    }
 
 
-def _claim_evidence(payables: Iterable[int]) -> list[tuple[int, int]]:
-    return [
-        pair
+def _evidence_of(payables: Iterable[int]) -> set[tuple[int, int, str]]:
+    names = ("payable", "record", "role")
+    return {
+        (payable, record, role)
         for part in slices(payables)
-        for pair in Evidence.objects.filter(
-            payable__in=part, role__in=("claims", "asks-again")
-        ).values_list("payable", "record")
-    ]
+        for payable, record, role in select(Evidence, names, within=("payable", part))
+    }
 
 
 def _assign(
-    drafts: Sequence[Draft], old: dict[int, PayableRow], held_by: dict[str, int]
+    drafts: Sequence[Sketch], old: dict[int, _Values], held_by: dict[str, int]
 ) -> dict[str, int]:
-    """Which row each draft takes. A row with a payment keeps the debt that is being paid."""
+    """Which row each sketch takes. A row with a payment keeps the debt that is being paid."""
     paid = _paid_rows(name for draft in drafts for name in draft.claims) if old else {}
     places: dict[str, int] = {}
     in_order = sorted(drafts, key=lambda d: d.anchor)
@@ -127,37 +144,44 @@ def _paid_rows(claims: Iterable[str]) -> dict[str, int]:
     return found
 
 
-def _row(id_: int, draft: Draft, *, policy: Policy, law: Law) -> PayableRow:
+def sketch_of(draft: Draft, *, policy: Policy, law: Law) -> Sketch:
+    """A draft as it is written."""
+    evidence = tuple((filed.id, role) for filed, role in draft.evidence)
+    values = _values(draft, policy=policy, law=law)
+    return Sketch(draft.anchor, tuple(sorted(draft.claims)), values, evidence)
+
+
+def _values(draft: Draft, *, policy: Policy, law: Law) -> _Values:
     p = draft.payable
     is_owed_an_act = is_waiting(p.state)
     # What nobody waits for stands last, behind every letter.
     urgency = sort_key(p, policy, law) if is_owed_an_act else f"~{p.state.value}~{p.id}"
     evidence = [[filed.name, filed.kind, role, filed.record.line] for filed, role in draft.evidence]
-    return PayableRow(
-        id=id_,
-        public_id=p.id,
-        kind=p.kind.value,
-        state=p.state.value,
-        anchor=draft.anchor,
-        currency=p.amount.currency,
-        claimed_minor=p.amount.minor,
-        credited_minor=draft.credited,
-        elsewhere_minor=draft.elsewhere,
-        ours_minor=draft.ours,
-        dropped_minor=draft.dropped,
-        open_minor=p.open_amount.minor,
-        supplier_name=p.supplier.name,
-        org_number=p.supplier.org_number,
-        document_number=p.document_number,
-        issue_on=p.issue_date.isoformat() if p.issue_date else "",
-        due_on=p.due_date.isoformat() if p.due_date else "",
-        account_key=p.account.key if p.account else "",
-        confidence=p.confidence.value,
-        urgency_class=class_of(p, policy).value if is_owed_an_act else "",
-        urgency=urgency,
-        search=search_text(p),
-        body=canonical({"payable": to_plain(p), "evidence": sorted(evidence)}),
-    )
+    told: dict[str, object] = {
+        "public_id": p.id,
+        "kind": p.kind.value,
+        "state": p.state.value,
+        "anchor": draft.anchor,
+        "currency": p.amount.currency,
+        "claimed_minor": p.amount.minor,
+        "credited_minor": draft.credited,
+        "elsewhere_minor": draft.elsewhere,
+        "ours_minor": draft.ours,
+        "dropped_minor": draft.dropped,
+        "open_minor": p.open_amount.minor,
+        "supplier_name": p.supplier.name,
+        "org_number": p.supplier.org_number,
+        "document_number": p.document_number,
+        "issue_on": p.issue_date.isoformat() if p.issue_date else "",
+        "due_on": p.due_date.isoformat() if p.due_date else "",
+        "account_key": p.account.key if p.account else "",
+        "confidence": p.confidence.value,
+        "urgency_class": class_of(p, policy).value if is_owed_an_act else "",
+        "urgency": urgency,
+        "search": search_text(p),
+        "body": canonical({"payable": to_plain(p), "evidence": sorted(evidence)}),
+    }
+    return tuple(told[name] for name in FIELDS)
 
 
 def search_text(p: Payable) -> str:
@@ -175,66 +199,63 @@ def search_text(p: Payable) -> str:
     return " ".join(word.casefold() for word in words if word)
 
 
-def _differs(before: PayableRow, after: PayableRow) -> bool:
-    return any(getattr(before, name) != getattr(after, name) for name in FIELDS)
+def _text(values: _Values, name: str) -> str:
+    return str(values[_PLACE[name]])
 
 
-def _change(before: PayableRow | None, after: PayableRow, supplier: str) -> Change:
-    deltas = tuple(
-        getattr(after, name) - (getattr(before, name) if before else 0) for name in AMOUNTS
-    )
-    text = _voucher_text(supplier, after)
-    return Change(after.id, after.public_id, after.kind, after.currency, deltas, text)
+def _amounts(values: _Values | None) -> list[int]:
+    """The five amounts of a row, nought each of one that is not there."""
+    if values is None:
+        return [0] * len(AMOUNTS)
+    found = [values[_PLACE[name]] for name in AMOUNTS]
+    return [amount for amount in found if isinstance(amount, int)]
 
 
-def _voucher_text(supplier: str, row: PayableRow) -> str:
+def _change(id_: int, before: _Values | None, after: _Values | None) -> Change:
+    """How a row's amounts moved. One of the two may be missing."""
+    told = after or before or ()
+    moved = zip(_amounts(after), _amounts(before), strict=True)
+    deltas = tuple(now - then for now, then in moved)
+    public_id, kind, currency = (_text(told, n) for n in ("public_id", "kind", "currency"))
+    return Change(id_, public_id, kind, currency, deltas, _voucher_text(told))
+
+
+def _voucher_text(values: _Values) -> str:
     """What the books say of a debt. They go to many: nobody's personal number stands in them."""
-    text = f"{supplier} {row.document_number}"
-    is_persons = row.kind == DocumentKind.PAYOUT.value or is_person(row.org_number)
+    text = f"{_text(values, 'supplier_name')} {_text(values, 'document_number')}"
+    is_payout = _text(values, "kind") == DocumentKind.PAYOUT.value
+    is_persons = is_payout or is_person(_text(values, "org_number"))
     return without_person_numbers(text) if is_persons else text
 
 
-def _drop(rows: Sequence[PayableRow]) -> list[Change]:
+def _drop(rows: dict[int, _Values]) -> list[Change]:
     """Rows whose claims turned out to belong to another debt: their amounts go back."""
-    for part in slices([row.id for row in rows]):
+    for part in slices(rows):
         Evidence.objects.filter(payable__in=part).delete()
         PayableRow.objects.filter(id__in=part).delete()
-    return [
-        Change(
-            row.id,
-            row.public_id,
-            row.kind,
-            row.currency,
-            tuple(-getattr(row, name) for name in AMOUNTS),
-            _voucher_text(row.supplier_name, row),
-        )
-        for row in rows
-    ]
+    return [_change(id_, values, None) for id_, values in rows.items()]
 
 
 def _write(
-    old: dict[int, PayableRow],
-    new: Sequence[PayableRow],
-    changed: Sequence[PayableRow],
+    old: dict[int, _Values],
+    new: dict[int, _Values],
+    changed: dict[int, _Values],
     places: dict[str, int],
 ) -> None:
     # Rows are laid anew rather than updated: two may swap ids, which the unique index must not
     # see half way, and one statement serves thousands.
-    for part in slices([row.id for row in changed]):
+    for part in slices(changed):
         PayableRow.objects.filter(id__in=part).delete()
-    columns = ("id", *FIELDS)
-    insert(PayableRow, columns, [_values(row, columns) for row in (*changed, *new)])
-    now = {row.id: row.public_id for row in (*new, *changed)}
+    written = {**changed, **new}
+    insert(PayableRow, ("id", *FIELDS), [(id_, *values) for id_, values in written.items()])
+    now = {id_: _text(values, "public_id") for id_, values in written.items()}
     live = set(now.values())
-    for id_, row in old.items():
-        if row.public_id not in live and now.get(id_, row.public_id) != row.public_id:
-            _alias(row.public_id, id_)
-        elif id_ not in now and row.anchor in places and places[row.anchor] != id_:
-            _alias(row.public_id, places[row.anchor])
-
-
-def _values(row: PayableRow, columns: Sequence[str]) -> tuple[object, ...]:
-    return tuple(getattr(row, name) for name in columns)
+    for id_, values in old.items():
+        public_id, anchor = _text(values, "public_id"), _text(values, "anchor")
+        if public_id not in live and now.get(id_, public_id) != public_id:
+            _alias(public_id, id_)
+        elif id_ not in now and anchor in places and places[anchor] != id_:
+            _alias(public_id, places[anchor])
 
 
 def _alias(public_id: str, payable: int) -> None:
@@ -242,16 +263,13 @@ def _alias(public_id: str, payable: int) -> None:
 
 
 def _write_evidence(
-    drafts: Sequence[Draft], places: dict[str, int], old: dict[int, PayableRow]
+    sketches: Sequence[Sketch], places: dict[str, int], had: set[tuple[int, int, str]]
 ) -> None:
     wanted = {
-        (places[draft.anchor], filed.id, role) for draft in drafts for filed, role in draft.evidence
+        (places[sketch.anchor], record, role)
+        for sketch in sketches
+        for record, role in sketch.evidence
     }
-    had: set[tuple[int, int, str]] = set()
-    for part in slices(old):
-        had.update(
-            Evidence.objects.filter(payable__in=part).values_list("payable", "record", "role")
-        )
     gone = defaultdict(list)
     for payable, record, role in had - wanted:
         gone[payable, role].append(record)

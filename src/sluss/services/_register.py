@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 
 from sluss.core.records import (
     BankAnswer,
@@ -17,7 +18,7 @@ from sluss.core.records import (
     PaymentOrder,
     SupplierEntry,
 )
-from sluss.rules.register.derive import Component, Setting, derive
+from sluss.rules.register.derive import Component, Setting
 from sluss.rules.register.filed import Filed
 from sluss.rules.register.flows import Broadcasts, Flow, gather_flows
 from sluss.rules.register.keys import (
@@ -34,8 +35,10 @@ from sluss.rules.triage.policy import Policy, read_policy
 from sluss.services import _books, _closure, _messages, _shipped
 from sluss.services._accounts import Vouching
 from sluss.services._closure import Loaded
-from sluss.services._drafts import write_drafts
+from sluss.services._conclude import conclude
+from sluss.services._drafts import write_sketches
 from sluss.services._payments import update_payments
+from sluss.services._spread import HERE, Spread
 from sluss.store import models
 
 
@@ -61,7 +64,12 @@ def frame() -> Frame:
         organisation,
         policy,
         _shipped.law(),
-        Setting(organisation.org_number, steps, _shipped.clearing()),
+        Setting(
+            organisation.org_number,
+            steps,
+            _shipped.clearing(),
+            date.fromisoformat(organisation.incident_on) if organisation.incident_on else None,
+        ),
     )
 
 
@@ -72,22 +80,21 @@ def fold(
     seq: int,
     today: str,
     vouched: Sequence[Vouching] = (),
+    spread: Spread = HERE,
 ) -> None:
     """Bring the register up to date with new records, or with records looked at anew.
 
     vouched: what the new records were the first to say of accounts.
+    spread:  who does the thinking; the result is the same.
     """
     booked = _messages.booked_as_one(fresh)
     _messages.sum_up(booked)
     seeds = [*fresh, *_concerned(fresh, vouched, booked)]
     loaded = _closure.close(seeds)
-    components = _components(loaded)
-    derived = [derive(component, now.setting) for component in components]
-    standings = {k: v for d in derived for k, v in d.standings.items()}
-    changes = write_drafts(
-        [draft for d in derived for draft in d.drafts], loaded.by_id, now.policy, now.law
-    )
-    update_payments(standings)
+    found = conclude(components(loaded), now.setting, now.policy, now.law, spread)
+    claims = {f.id: f.name for f in loaded.by_id.values() if isinstance(f.record, Claim)}
+    changes = write_sketches(found.sketches, claims)
+    update_payments(found.standings)
     _books.post(changes, seq=seq, today=today)
 
 
@@ -98,13 +105,17 @@ def refold(names: Iterable[str], now: Frame, *, seq: int, today: str) -> None:
 
 def flows_of(orders: Sequence[Filed]) -> dict[str, Flow]:
     """By the name of each of these records, the transfer that it tells of, as now known."""
-    components = _components(_closure.close(orders))
     return {
         filed.name: flow
-        for component in components
+        for component in components(_closure.close(orders))
         for flow in gather_flows(component.filed, component.broadcasts)
         for filed in flow.records
     }
+
+
+def components_of(names: Iterable[str]) -> list[Component]:
+    """All that is looked at together with these records. Reads, and writes nothing."""
+    return components(_closure.close(_closure.load_records(_closure.ids_of(names))))
 
 
 def _concerned(
@@ -154,7 +165,7 @@ def _said(entry: SupplierEntry) -> SupplierEntry:
     return replace(entry, line=0, listed_on=None)
 
 
-def _components(loaded: Loaded) -> list[Component]:
+def components(loaded: Loaded) -> list[Component]:
     """The records parted into what belongs together, each part with its surroundings."""
     parts = _parts(loaded)
     records = loaded.by_id

@@ -8,6 +8,7 @@ from functools import cache
 from sluss.core.clearing import ClearingTable
 from sluss.formats.bank_profile import BankProfile, read_profile
 from sluss.formats.clearing_table import read_clearing
+from sluss.formats.limits import Limits, read_limits
 from sluss.outside.shipped import names, shipped
 from sluss.rules.triage.law import Law, read_law
 
@@ -27,6 +28,12 @@ def law() -> Law:
 def clearing() -> ClearingTable:
     """Clearing numbers, and how the banks' accounts are proved."""
     return read_clearing(shipped("clearing.toml"))
+
+
+@cache
+def limits(name: str) -> Limits:
+    """The limits of a file of data/limits: coverage or bank."""
+    return read_limits(shipped(f"limits/{name}.toml"))
 
 
 @cache

@@ -211,6 +211,7 @@ class Tray:
                 vouched=vouched,
                 seq=self.context.seq,
                 today=self.context.today.isoformat(),
+                spread=self.context.spread,
             )
         self._listed = {}
 

@@ -220,14 +220,26 @@ def _account_case(
         account=account,
         by=person(context.by),
         requested_on=date.fromisoformat(body["requested_on"]),
-        is_verified=step is not Step.CALL_BACK
-        and KnownAccount.objects.filter(account_key=account.key, party__in=words).exists(),
+        is_verified=step is not Step.CALL_BACK and _is_verified(account.key, words),
         phone_known_since=_phone_known_since(
             words, last.get("phone", ""), body.get("proposed_seq", context.seq)
         ),
         proposed_by=body.get("proposed_by", ""),
         called_back_by=last.get("by", "") if step is not Step.CALL_BACK else "",
     )
+
+
+def _is_verified(account_key: str, words: tuple[str, ...]) -> bool:
+    """Whether the account is vouched for, and no debt that asks for it is held all the same.
+
+    An account that left the list, or from which money came back, can still be called back.
+    """
+    known = KnownAccount.objects.filter(account_key=account_key, party__in=words)
+    sources = set(known.values_list("source", flat=True))
+    if not sources or "call-back" in sources:
+        return bool(sources)
+    asked = PayableRow.objects.filter(account_key=account_key, open_minor__gt=0)
+    return all(payable_of(row).verified_by for row in asked)
 
 
 def _phone_known_since(words: tuple[str, ...], phone: str, before: int) -> date | None:

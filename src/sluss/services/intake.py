@@ -24,6 +24,7 @@ from sluss.services._command import (
 )
 from sluss.services._prepare import Prepared, keep, prepare
 from sluss.services._reader import reader
+from sluss.services._spread import HERE, Spread
 from sluss.services._tray import Came, Reading, Tray
 from sluss.store.models import Receipt
 
@@ -77,15 +78,17 @@ def _is_to_read(file: Plain, last: Receipt) -> bool:
     return last.status == "refused" and is_readable and is_told_how
 
 
-def receive(arrivals: list[Arrival], attached: Bytes, who: Who) -> Plain:
+def receive(arrivals: list[Arrival], attached: Bytes, who: Who, spread: Spread = HERE) -> Plain:
     """Take in files that are not known: keep them, read them, fold them into the register.
 
-    Shapes: one transaction for all of them; callers give a few hundred at a time.
+    Shapes: one transaction for all of them; callers give a few hundred at a time. spread: who
+            does the thinking, if not this process.
     Errors: KeyError if the attached bytes lack one. Bad input is never an error, but a finding.
     """
     given = {"files": [to_plain(arrival) for arrival in arrivals]}
     digest = hashlib.sha256(canonical([who.by, given]).encode()).hexdigest()
-    return run("intake.receive", given, who, key=f"receive:{digest}", attached=attached)
+    key = f"receive:{digest}"
+    return run("intake.receive", given, who, key=key, attached=attached, spread=spread)
 
 
 @command("intake.receive")

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from sluss.core.lifecycle import Act, may
 from sluss.core.payable import Payable
+from sluss.core.plain import canonical
 from sluss.rules.approve import roles
-from sluss.rules.register.decide import Refusal, releasable
-from sluss.services import _register
+from sluss.rules.register.decide import FaultCase, Refusal, refuse_faults, releasable
+from sluss.services import _register, _suppliers
+from sluss.services._chain import chain_of
 from sluss.services._command import Context, Plain, Who, command, run
 from sluss.services._decisions import write_decision
 from sluss.services._payables import find_rows, payable_of
 from sluss.services._people import lacks
 from sluss.store.models import PayableRow
+from sluss.store.suppliers import said_of_faults
 
 _ACTS = {
     "hold": Act.HOLD,
@@ -104,3 +109,45 @@ def _pair(context: Context, given: Plain) -> Plain:
     )
     after = find_rows([one.public_id, other.public_id])
     return {"payable": after[one.public_id].public_id, "state": after[one.public_id].state}
+
+
+def chain(public_id: str) -> list[Plain] | None:
+    """From what a debt is inferred, step by step, or None (see _chain.py). A look, no command."""
+    row = find_rows([public_id]).get(public_id)
+    return None if row is None else chain_of(row)
+
+
+def say_of_faults(kind: str, ids: Sequence[str], reason: str, who: Who, *, key: str) -> Plain:
+    """Dismiss faults of the supplier register, or open them again. All of them, or none.
+
+    What each fault said is kept with the decision: the register will not say it any more.
+    """
+    if kind not in (_suppliers.DISMISS, _suppliers.REOPEN):
+        raise ValueError(f"nothing to say of a fault: {kind}")
+    now = _suppliers.view(who.today)
+    known = {fault.id: _suppliers.told(fault, now) for fault in now.faults}
+    faults = {id_: known[id_] for id_ in ids if id_ in known}
+    given = {"kind": kind, "ids": list(ids), "reason": reason, "made": {"faults": faults}}
+    return run("register.say_of_faults", given, who, key=key)
+
+
+@command("register.say_of_faults")
+def _say_of_faults(context: Context, given: Plain) -> Plain:
+    kind, faults = given["kind"], given["made"]["faults"]
+    last = said_of_faults((_suppliers.DISMISS, _suppliers.REOPEN), _suppliers.MARK)
+    may_decide = not lacks(roles.Act.DECIDE, context.by)
+    cases = {
+        id_: FaultCase(
+            is_known=id_ in faults,
+            may_decide=may_decide,
+            reason=given["reason"],
+            is_said_already=last.get(id_, {"kind": _suppliers.REOPEN})["kind"] == kind,
+        )
+        for id_ in given["ids"]
+    }
+    if found := refuse_faults(cases):
+        return {"refused": found[1].value, "fault": found[0]}
+    for id_ in given["ids"]:
+        detail = canonical(faults[id_])
+        write_decision(context, kind, f"{_suppliers.MARK}{id_}", given["reason"], detail=detail)
+    return {"faults": [{"id": id_, **faults[id_]} for id_ in given["ids"]]}

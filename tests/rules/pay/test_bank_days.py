@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import pytest
 
 from sluss.outside.calendar import closed_days
-from sluss.rules.pay.bank_days import is_bank_day, next_bank_day
+from sluss.rules.pay.bank_days import bank_days_after, is_bank_day, next_bank_day
 
 CLOSED = closed_days(2026, 2027)
 YEAR = [date(2026, 1, 1) + timedelta(days=number) for number in range(365)]
@@ -69,3 +69,21 @@ def test_the_next_bank_day_is_the_day_itself_or_the_first_open_one(day, followin
 def test_a_calendar_that_is_closed_for_ever_is_a_bug():
     with pytest.raises(ValueError, match="no bank day"):
         next_bank_day(YEAR[0], frozenset(YEAR))
+
+
+@pytest.mark.parametrize(
+    ("day", "count", "expected"),
+    [
+        (date(2026, 11, 20), 0, date(2026, 11, 20)),
+        (date(2026, 11, 20), 1, date(2026, 11, 23)),
+        (date(2026, 11, 20), 2, date(2026, 11, 24)),
+        # From a day that is none, the first bank day after it is the first one counted.
+        (date(2026, 11, 21), 0, date(2026, 11, 23)),
+        (date(2026, 11, 21), 1, date(2026, 11, 23)),
+        (date(2026, 11, 22), 2, date(2026, 11, 24)),
+        (date(2026, 12, 23), 1, date(2026, 12, 28)),
+        (date(2026, 12, 23), 4, date(2027, 1, 4)),
+    ],
+)
+def test_bank_days_are_counted_from_a_day(day, count, expected):
+    assert bank_days_after(day, count, CLOSED) == expected

@@ -11,6 +11,7 @@ from sluss.rules.register.numbers import (
     compare,
     digit_forms,
     folded,
+    has_digits_turned,
     numbers_in,
     numbers_told,
 )
@@ -86,6 +87,27 @@ def test_a_free_text_names_numbers(text, numbers):
 )
 def test_a_text_says_which_numbers_are_documents(text, numbers):
     assert numbers_told(text) == numbers
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "is_turned"),
+    [
+        ("1034", "1043", True),
+        ("F-1034", "f 1043", True),
+        ("0134", "1034", True),
+        ("1034", "1034", False),
+        ("1034", "1304", True),
+        ("1034", "4031", False),
+        ("1034", "1035", False),
+        ("1034", "10345", False),
+        ("12-34", "21-43", False),
+        ("AB12", "BA12", False),
+        ("", "", False),
+    ],
+)
+def test_two_digits_turned_round(one, other, is_turned):
+    assert has_digits_turned(one, other) is is_turned
+    assert has_digits_turned(other, one) is is_turned
 
 
 @given(st.text())

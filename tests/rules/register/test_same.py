@@ -13,6 +13,16 @@ from tests.rules.register.records import GIRO, OTHER_GIRO, claim
 GOOD = claim("F1001", 1000)
 LIST = Origin.OPEN_ITEMS
 OCR = "1234566"
+MONTHLY = {
+    "kind": DocumentKind.PAYOUT,
+    "origin": Origin.PAYOUT_LIST,
+    "issued": None,
+    "due": "2026-10-27",
+}
+PAYOUT = claim("D1", **MONTHLY)
+USED_AGAIN = (Verdict.POINTS, "number_used_again")
+MOVED = (Verdict.ASKS, "same_number_other_day")
+ELSEWHERE = (Verdict.ASKS, "same_at_other_supplier")
 
 
 @pytest.mark.parametrize(
@@ -20,6 +30,21 @@ OCR = "1234566"
     [
         (GOOD, claim(kind=DocumentKind.CREDIT_NOTE), Verdict.IMPOSSIBLE, "kind"),
         (GOOD, claim(currency="EUR"), Verdict.IMPOSSIBLE, "kind"),
+        (GOOD, claim(currency="EUR", origin=LIST), Verdict.ASKS, "same_number_other_amount"),
+        (
+            GOOD,
+            claim(currency="EUR", origin=LIST, minor=90, issued=None),
+            Verdict.ASKS,
+            "same_number_other_amount",
+        ),
+        (GOOD, claim("F1002", currency="EUR", origin=LIST), Verdict.IMPOSSIBLE, "kind"),
+        (
+            GOOD,
+            claim(currency="EUR", origin=LIST, issued="2025-10-20"),
+            Verdict.IMPOSSIBLE,
+            "kind",
+        ),
+        (GOOD, claim(currency="EUR", origin=LIST, org="5569000028"), Verdict.IMPOSSIBLE, "kind"),
         (GOOD, claim(org="5569000028"), Verdict.IMPOSSIBLE, "supplier"),
         (GOOD, claim(org="", name="Bo", account=OTHER_GIRO), Verdict.APART, "supplier"),
         (GOOD, claim(org="", name="Bo", account=None), Verdict.APART, "supplier"),
@@ -87,6 +112,38 @@ OCR = "1234566"
             "number",
         ),
         (claim(""), claim(""), Verdict.POINTS, "same_amount_near_date"),
+        # One decision, paid month by month.
+        (PAYOUT, claim("D1", **{**MONTHLY, "due": "2026-11-27"}), *USED_AGAIN),
+        (PAYOUT, claim("D1", **{**MONTHLY, "due": "2026-10-26"}), *MOVED),
+        (PAYOUT, claim("D1", **{**MONTHLY, "due": None}), Verdict.SAME, "number_and_amount"),
+        # Registered at another supplier, or at the same one in another legal form.
+        (GOOD, claim(org="5569000028", origin=LIST), *ELSEWHERE),
+        (GOOD, claim(org="", name="Bo", account=OTHER_GIRO, origin=LIST), *ELSEWHERE),
+        (GOOD, claim(org="5569000028", origin=LIST, minor=900), Verdict.IMPOSSIBLE, "supplier"),
+        (
+            GOOD,
+            claim(org="5569000028", origin=LIST, issued="2026-10-21"),
+            Verdict.IMPOSSIBLE,
+            "supplier",
+        ),
+        (GOOD, claim(org="5569000028", origin=LIST, due=None), Verdict.IMPOSSIBLE, "supplier"),
+        (GOOD, claim("1001", org="5569000028", origin=LIST), Verdict.IMPOSSIBLE, "supplier"),
+        # Two digits turned round by a hand.
+        (claim("1034"), claim("1043", origin=LIST), Verdict.ASKS, "digits_turned"),
+        (
+            claim("1034", reference=OCR),
+            claim("1043", origin=LIST, issued=None, reference=OCR),
+            Verdict.SAME,
+            "digits_turned",
+        ),
+        (claim("1034"), claim("1043"), Verdict.POINTS, "same_amount_near_date"),
+        (claim("1034"), claim("1043", origin=LIST, minor=900), Verdict.APART, "number"),
+        (
+            claim("1034"),
+            claim("1043", origin=LIST, issued=None, due=None),
+            Verdict.APART,
+            "number",
+        ),
     ],
 )
 def test_a_pair_of_claims(one, other, verdict, reason):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -242,10 +243,115 @@ def test_a_payment_of_others_uses_up_the_credit_note_that_it_names():
     assert found == ["F1001 settled-elsewhere 0", "K9 settled-elsewhere 0"]
 
 
+def test_a_credit_note_is_used_up_though_the_invoice_that_it_lowers_is_unknown():
+    named = (
+        Remitted(FOR, "F77", sek(5000)),
+        Remitted(Purpose.CREDIT_NOTE, "K9", sek(300)),
+    )
+    note = claim("K9", 300, **NOTE)
+    assert ends(note, entry(-4700, documents=named)) == ["K9 settled-elsewhere 0"]
+    assert ends(note, order(minor=4700, documents=named)) == ["K9 sent 300"]
+    assert ends(note, entry(-4700, documents=named[:1])) == ["K9 open 300"]
+
+
+def test_of_two_invoices_of_one_number_a_payment_means_that_of_its_amount_and_time():
+    """Numbers begin anew: the one of last year was paid long ago."""
+    old = claim("1", 700, issued="2025-01-20", due="2025-02-20")
+    new = claim("1", 1000)
+    notes = [
+        claim("K9", 300, **{**NOTE, "issued": "2025-01-20"}),
+        claim("K9", 300, **{**NOTE, "issued": "2026-10-21"}),
+    ]
+    named = (Remitted(FOR, "1", sek(1000)), Remitted(Purpose.CREDIT_NOTE, "K9", sek(300)))
+    paid = entry(-700, documents=named)
+    drafts = derived(old, new, *notes, paid).drafts
+    left = sorted((str(d.payable.issue_date), d.payable.open_amount.minor) for d in drafts)
+    assert left == [("2025-01-20", 300), ("2025-01-20", 700), ("2026-10-20", 0), ("2026-10-21", 0)]
+
+
+def test_the_books_tell_that_a_credit_note_was_drawn():
+    note = claim("K9", 300, **NOTE)
+    registered, drawn = ledger("K9", 300), ledger("K9", -300)
+    assert ends(note, registered) == ["K9 open 300"]
+    assert ends(note, registered, drawn) == ["K9 settled-elsewhere 0"]
+
+
+def test_what_the_books_paid_is_on_its_way_no_more_and_the_credit_note_takes_the_rest():
+    note = claim("K9", 300, **NOTE, refers_to=("F1001",))
+    told = [INVOICE, note, order(minor=700, told="F1001"), ledger("F1001", 700)]
+    assert ends(*told) == ["F1001 settled-elsewhere 0", "K9 credited 0"]
+
+
 def test_the_books_are_not_added_to_the_bank():
     part = [entry(-400, told="F1001"), ledger("F1001", 400)]
     assert ends(INVOICE, *part) == ["F1001 held 600"]
     assert ends(INVOICE, entry(-400, told="F1001"), ledger("F1001", 600)) == ["F1001 held 400"]
+
+
+def test_what_the_books_have_after_a_refusal_was_paid():
+    """Refused, sent again, and of the second attempt only the books tell."""
+    told = [order(told="F1001"), answer("RJCT", "E1"), order("E2", told="F1001")]
+    assert ends(INVOICE, *told, ledger("F1001", 1000, on="2026-11-16")) == [
+        "F1001 settled-elsewhere 0"
+    ]
+    assert ends(INVOICE, *told, ledger("F1001", 1000, on="2026-11-12")) == ["F1001 sent 1000"]
+
+
+def test_what_the_books_took_back_was_not_paid():
+    """Registered, paid, sent back: nothing else shows the last two."""
+    registered, paid = ledger("F1001", -1000), ledger("F1001", 1000)
+    assert ends(INVOICE, registered, paid) == ["F1001 settled-elsewhere 0"]
+    back = replace(registered, number="9")
+    assert ends(INVOICE, registered, paid, back) == ["F1001 held 1000"]
+    again = replace(paid, number="12")
+    assert ends(INVOICE, registered, paid, back, again) == ["F1001 settled-elsewhere 0"]
+
+
+def test_books_that_were_printed_twice_pay_once():
+    part = ledger("F1001", 400)
+    assert ends(INVOICE, part, replace(part, line=7, supplier_name="Åkeri Norr")) == [
+        "F1001 held 600"
+    ]
+    assert ends(INVOICE, part, replace(part, number="2")) == ["F1001 held 200"]
+
+
+def test_books_pay_no_invoice_of_later_and_none_in_another_currency():
+    assert ends(INVOICE, ledger("F1001", 1000, on="2026-10-19")) == ["F1001 held 1000"]
+    assert ends(INVOICE, ledger("F1001", 1000, on="2026-10-20")) == ["F1001 settled-elsewhere 0"]
+    abroad = claim(currency="EUR")
+    assert ends(abroad, ledger("F1001", 1000)) == ["F1001 held 1000"]
+
+
+def _payout(due: str) -> Record:
+    place = {"origin": Origin.PAYOUT_LIST, "kind": DocumentKind.PAYOUT, "issued": None}
+    return claim("D-2024-1", due=due, **place)
+
+
+def _states(*records: Record) -> list[str]:
+    drafts = derived(*records).drafts
+    return sorted(f"{d.payable.due_date} {d.payable.state.value}" for d in drafts)
+
+
+def test_what_is_paid_each_month_is_paid_each_month():
+    months = [_payout(f"2026-{month}-27") for month in ("08", "09", "10", "11")]
+    paid = [entry(told="D-2024-1", on=f"2026-{month}-27") for month in ("08", "10")]
+    ends_as = [
+        "2026-08-27 settled-elsewhere",
+        "2026-09-27 open",
+        "2026-10-27 settled-elsewhere",
+        "2026-11-27 open",
+    ]
+    assert _states(*months, *paid) == ends_as
+    assert _states(*paid[::-1], *months[::-1]) == ends_as
+
+
+def test_a_payout_is_not_paid_by_what_was_paid_the_month_before():
+    assert _states(_payout("2026-11-27"), entry(told="D-2024-1", on="2026-10-27")) == [
+        "2026-11-27 open"
+    ]
+    assert _states(_payout("2026-11-27"), entry(told="D-2024-1", on="2026-11-13")) == [
+        "2026-11-27 settled-elsewhere"
+    ]
 
 
 @pytest.mark.parametrize("refusal", [answer("RJCT", "E1"), entry(1000, "E1", is_return=True)])

@@ -19,6 +19,7 @@ class BankAccount:
     iban: str
     bic: str
     bankgiro: str = ""
+    currency: str = "SEK"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,15 @@ class Where:
     kind: str
     number: str
     clearing: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Paid:
+    """A document that a transfer names. amount: positive; a credit note's lessens the transfer."""
+
+    number: str
+    amount: Money
+    is_credit: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +58,7 @@ class Order:
     where: Where | None
     ocr: str = ""
     text: str = ""
+    documents: tuple[Paid, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,6 +89,7 @@ class Detail:
     ocr: str = ""
     text: str = ""
     return_reason: str = ""
+    documents: tuple[Paid, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

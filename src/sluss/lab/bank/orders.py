@@ -9,7 +9,7 @@ from datetime import date
 from lxml import etree
 
 from sluss.core.money import Money
-from sluss.lab.bank.ledger import BankAccount, Order, Where, check_digit_holds
+from sluss.lab.bank.ledger import BankAccount, Order, Paid, Where, check_digit_holds
 
 _MESSAGES = ("pain.001.001.03", "pain.001.001.09")
 _NAMESPACE = "urn:iso:std:iso:20022:tech:xsd:"
@@ -78,13 +78,13 @@ def read_orders(pain001: bytes, account: BankAccount) -> OrderFile:
         orders = _orders(top, account, message_id)
     except ValueError as error:
         raise RefusedFile("FF01", str(error), message=message, message_id=message_id) from None
-    total = Money("SEK", sum(order.amount.minor for order in orders))
+    total = Money(account.currency, sum(order.amount.minor for order in orders))
     return OrderFile(message, message_id, tuple(orders), total)
 
 
-def fault_of(order: Order) -> tuple[str, str] | None:
+def fault_of(order: Order, account: BankAccount) -> tuple[str, str] | None:
     """Why the bank refuses one order, as ISO code and words; None if it takes it."""
-    if order.amount.currency != "SEK":
+    if order.amount.currency != account.currency:
         return "AM03", "Valutan stöds inte"
     if order.amount.minor <= 0:
         return "AM01", "Beloppet är inte större än noll"
@@ -157,7 +157,17 @@ def _order(tx: _Element, block: _Element, message_id: str) -> Order:
         where=_where(tx),
         ocr=tx.text("RmtInf/Strd/CdtrRefInf/Ref"),
         text=tx.text("RmtInf/Ustrd"),
+        documents=tuple(
+            _document(part) for part in tx.all("RmtInf/Strd") if part.text("RfrdDocInf/Nb")
+        ),
     )
+
+
+def _document(part: _Element) -> Paid:
+    is_credit = part.text("RfrdDocInf/Tp/CdOrPrtry/Cd") == "CREN"
+    path = "RfrdDocAmt/CdtNoteAmt" if is_credit else "RfrdDocAmt/RmtdAmt"
+    amount = Money.parse(part.text(path), part.currency(path))
+    return Paid(part.text("RfrdDocInf/Nb"), amount, is_credit)
 
 
 def _where(tx: _Element) -> Where | None:

@@ -99,7 +99,7 @@ class SimulatedBank:
             return write_status(self._refusal(error, at))
         self.message_ids.add(orders.message_id)
         self._version = "02" if orders.message.endswith("03") else "08"
-        faults = [(order, _fault(order, reject)) for order in orders.orders]
+        faults = [(order, _fault(order, reject, self.account)) for order in orders.orders]
         rejected = tuple((order, fault) for order, fault in faults if fault is not None)
         self._waiting += [order for order, fault in faults if fault is None]
         return write_status(self._status(orders, rejected, at))
@@ -203,7 +203,7 @@ class SimulatedBank:
         )
 
     def _paid(self, orders: list[Order], day: date, *, is_batched: bool) -> Entry:
-        total = Money("SEK", sum(order.amount.minor for order in orders))
+        total = Money(orders[0].amount.currency, sum(order.amount.minor for order in orders))
         return Entry(
             servicer_ref="",
             amount=-total,
@@ -241,10 +241,10 @@ class SimulatedBank:
         )
 
 
-def _fault(order: Order, reject: frozenset[str]) -> tuple[str, str] | None:
+def _fault(order: Order, reject: frozenset[str], account: BankAccount) -> tuple[str, str] | None:
     if order.end_to_end_id in reject:
         return "AC04", "Kontot är avslutat"
-    return fault_of(order)
+    return fault_of(order, account)
 
 
 def _detail(order: Order, *, return_reason: str = "") -> Detail:
@@ -258,6 +258,7 @@ def _detail(order: Order, *, return_reason: str = "") -> Detail:
         where=order.where,
         ocr=order.ocr,
         text=order.text,
+        documents=order.documents,
         return_reason=return_reason,
     )
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 
 from sluss.core.money import Money
-from sluss.lab.bank.ledger import BankAccount, Day, Detail, Entry, Where
+from sluss.lab.bank.ledger import BankAccount, Day, Detail, Entry, Paid, Where
 from sluss.lab.bank.markup import amount, document, leaf, node
 
 
@@ -161,7 +161,23 @@ def _account(where: Where | None) -> str:
 def _remittance(detail: Detail) -> str:
     scheme = node("Tp", node("CdOrPrtry", leaf("Cd", "SCOR")))
     structured = node("Strd", node("CdtrRefInf", scheme, leaf("Ref", detail.ocr)))
-    return node("RmtInf", leaf("Ustrd", detail.text), structured if detail.ocr else "")
+    return node(
+        "RmtInf",
+        leaf("Ustrd", detail.text),
+        structured if detail.ocr else "",
+        *map(named, detail.documents),
+    )
+
+
+def named(document: Paid) -> str:
+    """A document that a transfer is for, as every message of ISO 20022 has it."""
+    code, of = ("CREN", "CdtNoteAmt") if document.is_credit else ("CINV", "RmtdAmt")
+    kind = node("Tp", node("CdOrPrtry", leaf("Cd", code)))
+    return node(
+        "Strd",
+        node("RfrdDocInf", kind, leaf("Nb", document.number)),
+        node("RfrdDocAmt", amount(of, document.amount)),
+    )
 
 
 def _return(detail: Detail) -> str:

@@ -194,7 +194,11 @@ def _questions(held: _Held, invoices: int) -> Mark:
         f"{per_1000:.1f}",
         f"<= {_QUESTIONS_PER_1000}",
         per_1000 <= _QUESTIONS_PER_1000,
-        tuple(f"{one.id} {one.standing}" for one, _ in held.bills_of if one.questions)[:_TOLD_MAX],
+        tuple(
+            f"{one.id} {one.standing}: {', '.join(map(_told, bills))}"
+            for one, bills in held.bills_of
+            if one.questions
+        )[:_TOLD_MAX],
     )
 
 

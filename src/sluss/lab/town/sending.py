@@ -1,4 +1,4 @@
-"""What the suppliers send, day by day: invoices, credit notes, reminders, copies and frauds."""
+"""What the suppliers send, day by day: invoices, credit notes, reminders and copies."""
 
 from __future__ import annotations
 
@@ -7,32 +7,42 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from random import Random
 
-from sluss.lab import invoices, numbers
-from sluss.lab.firms import make_firm
-from sluss.lab.invoices import Invoice, make_invoice
-from sluss.lab.town.bills import FRAUDS, SHARES, Bill, Twist
+from sluss.lab import invoices
+from sluss.lab.invoices import Invoice, Line, make_invoice
+from sluss.lab.town.bills import ORDINARY, SHARES, Bill, Form, Twist
+from sluss.lab.town.frauds import frauds
 from sluss.lab.town.suppliers import Supplier
 
 T = Twist
+# What nobody does across a border.
+_AT_HOME = (T.DIRECT_DEBIT, T.CARD, T.BY_HAND)
 # State agencies got 94 % of their invoices as e-invoices in 2024. Source: Digg, by way of
 # the research notes; municipalities have not been counted.
-_SHARE_PAPER = 0.06
+_SHARE_NO_E_INVOICE = 0.06
+# Of these, a half came by e-mail as a PDF, and every second PDF has a code.
+_FORMS = (Form.PAPER, Form.PAPER, Form.PDF, Form.PDF_WITH_CODE)
+_UNITS = ("Barn- och utbildningsförvaltningen", "Socialförvaltningen", "Tekniska kontoret")
 _INVOICES_PER_INHABITANT_AND_DAY = 1.15 / 365
 # Summer is quiet, and at the end of the year everybody wants to be paid.
 _SEASON = (1.0, 0.95, 1.05, 1.0, 1.05, 1.05, 0.6, 0.85, 1.05, 1.1, 1.15, 1.2)
 _SHARE_LATE = 0.04
-_FRAUDS_IN_LAST_DAYS = 5
+# At most so many days before may another supplier have used a number that comes again.
+_LATELY = 400
 
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """A document on its way. again: a copy of an older one, as another program writes it."""
+    """A document on its way. is_again: a copy of an older one, as another program writes it.
+
+    form: a copy may come as something else than the first.
+    """
 
     on: date
     invoice: Invoice
     bill: Bill
     is_again: bool = False
     is_reminder: bool = False
+    form: Form = Form.E_INVOICE
 
 
 @dataclass(slots=True)
@@ -53,8 +63,9 @@ class Sender:
         for day in self._days():
             for supplier in self._sending(day, weights):
                 self._send(supplier, day, bills, sent)
-        for place, twist in enumerate(FRAUDS * 2):
-            self._defraud(twist, place, bills, sent)
+        for fraud in frauds(self.suppliers, bills, self.last, self.chance):
+            bills.append(fraud)
+            sent.append(Sent(fraud.arrived_on, fraud.invoice, fraud))
         return bills, [one for one in sent if one.on <= self.last]
 
     def _days(self) -> Iterator[date]:
@@ -75,13 +86,17 @@ class Sender:
         twists = list(SHARES)
         shares = [*SHARES.values(), 10_000 - sum(SHARES.values())]
         twist = self.chance.choices([*twists, T.NONE], shares)[0]
+        if supplier.firm.country != "SE" and twist in _AT_HOME:
+            twist = T.NONE
         invoice = self._invoice(supplier, day)
         if supplier.bills_on == day.day and supplier.fee:
             invoice = replace(invoice, lines=supplier.fee)
-        bill = self._bill(supplier, _twisted(invoice, twist), twist, day)
+        if twist is T.NUMBER_OF_ANOTHER:
+            invoice = self._numbered_as_another(invoice, supplier, bills)
+        bill = self._bill(supplier, self._twisted(invoice, twist), twist, day)
         bills.append(bill)
-        if not bill.is_paper:
-            sent.append(Sent(bill.arrived_on, bill.invoice, bill))
+        if bill.form is not Form.PAPER:
+            sent.append(Sent(bill.arrived_on, bill.invoice, bill, form=bill.form))
         sent += self._later(bill)
         if twist in (T.FULLY_CREDITED, T.PART_CREDITED, T.CREDITED_BY_NEGATIVE):
             credit = self._credit(bill)
@@ -91,7 +106,7 @@ class Sender:
     def _invoice(self, supplier: Supplier, day: date) -> Invoice:
         count = supplier.next_count(day, self.chance)
         made = make_invoice(supplier.firm, count, self.chance, issued_on=day)
-        seller = replace(supplier.firm, account=supplier.says(day))
+        seller = supplier.on(day)
         made = replace(made, seller=seller, account=seller.account)
         if supplier.factor is None:
             return made
@@ -105,7 +120,9 @@ class Sender:
         late = chance.randint(20, 60) if chance.random() < _SHARE_LATE else chance.randint(1, 6)
         is_stripped = twist is T.NUMBER_OTHERWISE
         number = invoice.number
-        may_be_paper = twist in (T.NONE, T.NUMBER_OTHERWISE, T.PAID_IN_PARTS, T.BY_HAND)
+        # A copy, a reminder or a credit note of what came on paper would come on paper too.
+        is_alone = twist in (*ORDINARY, T.NUMBER_OTHERWISE, T.PAID_IN_PARTS, T.BY_HAND)
+        is_at_home = supplier.firm.country == "SE"
         return Bill(
             supplier=supplier,
             invoice=invoice,
@@ -113,13 +130,22 @@ class Sender:
             listed_as=number.replace("-", "").lstrip("0") if is_stripped else number,
             arrived_on=arrived,
             registered_on=arrived + timedelta(days=late),
-            is_paper=may_be_paper and chance.random() < _SHARE_PAPER,
+            form=(
+                chance.choice(_FORMS)
+                if is_alone and is_at_home and chance.random() < _SHARE_NO_E_INVOICE
+                else Form.E_INVOICE
+            ),
         )
 
     def _later(self, bill: Bill) -> Iterator[Sent]:
         day = bill.arrived_on + timedelta(days=self.chance.randint(1, 20))
         if bill.twist is T.RESENT:
-            yield Sent(day, bill.invoice, bill, is_again=True)
+            # Asked to send it once more, many print it or send a picture of it.
+            form = self.chance.choice((Form.E_INVOICE, *_FORMS))
+            if form is Form.PAPER:
+                bill.is_on_paper_too = True
+            else:
+                yield Sent(day, bill.invoice, bill, is_again=True, form=form)
         if bill.twist is T.REMINDED:
             # It was not looked at in time, which is why the supplier asks again.
             bill.registered_on = bill.invoice.due_on + timedelta(days=self.chance.randint(5, 25))
@@ -154,48 +180,57 @@ class Sender:
             reference="",
         )
         made = self._bill(bill.supplier, credit, T.CREDIT, day)
+        made.form = Form.E_INVOICE
         made.credits = bill
         # The invoice waits for its credit note, as the one who asked for it knows.
         made.registered_on = made.arrived_on + timedelta(days=1)
         bill.registered_on = max(bill.registered_on, made.registered_on)
         return made
 
-    def _defraud(self, twist: Twist, place: int, bills: list[Bill], sent: list[Sent]) -> None:
-        chance = self.chance
-        day = self.last - timedelta(days=chance.randint(1, _FRAUDS_IN_LAST_DAYS))
-        supplier = chance.choice([one for one in self.suppliers[:60] if one.factor is None])
-        known = [
-            one
-            for one in bills
-            if one.supplier is supplier
-            and one.left > 0
-            and one.twist is T.NONE
-            and not one.is_paper
+    def _numbered_as_another(
+        self, invoice: Invoice, supplier: Supplier, bills: list[Bill]
+    ) -> Invoice:
+        """The invoice with the number of another supplier's, and perhaps with its amount."""
+        others = [
+            bill.invoice
+            for bill in bills[-_LATELY:]
+            if bill.supplier is not supplier
+            and bill.twist in ORDINARY
+            and bill.invoice.seller.currency == invoice.seller.currency
         ]
-        thief = numbers.bankgiro(chance)
-        invoice = replace(self._invoice(supplier, day), account=thief)
-        if twist is T.FORGED_COPY_FRAUD:
-            invoice = replace((known or bills)[-1].invoice, account=thief)
-        elif twist in (T.STRANGER_FRAUD, T.LOOKALIKE_NAME_FRAUD):
-            # Serials beyond all suppliers: a number that no register has.
-            firm = replace(make_firm(90_000 + place, chance), account=thief)
-            if twist is T.LOOKALIKE_NAME_FRAUD:
-                firm = replace(firm, name=f"{supplier.firm.name} Ekonomi")
-            else:
-                firm = replace(firm, name=f"Katalogtjänst Norden {place} AB")
-            invoice = make_invoice(firm, 1000 + place, chance, issued_on=day)
-        elif twist is T.FACTORING_FRAUD:
-            factor = replace(make_firm(91_000 + place, chance), account=thief, name="Nordfactor AB")
-            invoice = replace(invoice, factor=factor)
-        bill = self._bill(supplier, invoice, twist, day)
-        bill.registered_on = date.max
-        bills.append(bill)
-        sent.append(Sent(min(bill.arrived_on, self.last), invoice, bill))
+        if not others:
+            return invoice
+        other = self.chance.choice(others)
+        has_ocr = supplier.firm.has_ocr
+        return replace(
+            invoice,
+            number=other.number,
+            reference=invoice.reference if has_ocr else other.number,
+            lines=other.lines if self.chance.random() < 0.5 else invoice.lines,
+        )
 
-
-def _twisted(invoice: Invoice, twist: Twist) -> Invoice:
-    if twist is T.DIRECT_DEBIT:
-        return replace(invoice, means=invoices.DIRECT_DEBIT, account=None)
-    if twist is T.CARD:
-        return replace(invoice, means=invoices.CARD, account=None)
-    return invoice
+    def _twisted(self, invoice: Invoice, twist: Twist) -> Invoice:
+        if twist is T.DIRECT_DEBIT:
+            return replace(invoice, means=invoices.DIRECT_DEBIT, account=None)
+        if twist is T.CARD:
+            return replace(invoice, means=invoices.CARD, account=None)
+        if twist is T.ROUNDED:
+            return replace(invoice, is_rounded=True)
+        if twist is T.OTHER_UNIT:
+            return replace(invoice, addressed_to=self.chance.choice(_UNITS))
+        if twist is T.NOTHING:
+            goods, price, vat = "Kreditering enligt avtal", invoice.net_minor, invoice.lines[0].vat
+            return replace(invoice, lines=(*invoice.lines, Line(goods, -1, price, vat)))
+        if twist is T.LOOSE_CREDIT:
+            first = invoice.lines[0]
+            line = replace(first, quantity=1)
+            return replace(
+                invoice,
+                lines=(line,),
+                is_credit_note=True,
+                account=None,
+                reference="",
+                factor=None,
+                note="Årsbonus enligt avtal",
+            )
+        return invoice

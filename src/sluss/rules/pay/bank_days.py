@@ -27,3 +27,16 @@ def next_bank_day(day: date, closed: frozenset[date]) -> date:
         if is_bank_day(later, closed):
             return later
     raise ValueError(f"no bank day within {_CLOSED_DAYS_MAX} days of {day}")
+
+
+def bank_days_after(day: date, count: int, closed: frozenset[date]) -> date:
+    """The bank day so many bank days after a day; 0 is the day itself or the first one after it.
+
+    Errors: ValueError as next_bank_day.
+    """
+    found = next_bank_day(day, closed)
+    # From a Sunday the first bank day after it is Monday, which has been reached already.
+    steps = count if found == day else count - 1
+    for _ in range(steps):
+        found = next_bank_day(found + timedelta(days=1), closed)
+    return found

@@ -11,6 +11,7 @@ from sluss.core.records import DocumentKind
 from sluss.rules.register.cluster import Cluster
 from sluss.rules.register.filed import Filed, Vouched
 from sluss.rules.register.flows import Flow
+from sluss.rules.register.trail import Took
 
 
 @dataclass(slots=True)
@@ -20,8 +21,10 @@ class Account:
     Units: minor units of the claim's currency.
     committed: what payments that are reserved or on their way will take of what is left.
     moved: what was paid on which day, by whomever.
+    failed: what was ordered by others and refused, or came back, and the day it was of.
     holds: why it must not be paid, by what was seen of other money.
     vouched: what vouches for its account by itself: the payment of last time that it repeats.
+    trail: what took of it and how, if somebody asks; else None, and nothing is noted.
     """
 
     cluster: Cluster
@@ -36,11 +39,12 @@ class Account:
     evidence: list[tuple[Filed, str]] = field(default_factory=list)
     why: set[str] = field(default_factory=set)
     ours_failed: int = 0
-    failed: int = 0
+    failed: list[tuple[date, int]] = field(default_factory=list)
     committed: int = 0
     moved: list[tuple[date, int]] = field(default_factory=list)
     holds: list[Hold] = field(default_factory=list)
     vouched: list[Vouched] = field(default_factory=list)
+    trail: list[Took] | None = None
 
     @property
     def free(self) -> int:
@@ -48,10 +52,10 @@ class Account:
         return max(self.left - self.committed, 0)
 
 
-def open_account(cluster: Cluster) -> Account:
+def open_account(cluster: Cluster, *, is_traced: bool = False) -> Account:
     """The account of a debt that nothing has been paid on yet."""
     claimed = cluster.best.amount.minor
-    return Account(cluster, claimed, claimed)
+    return Account(cluster, claimed, claimed, trail=[] if is_traced else None)
 
 
 def role(flow: Flow, filed: Filed) -> str:

@@ -6,7 +6,7 @@ number, a reference or an amount with its account get here together.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass, field
 from itertools import combinations
 
@@ -142,14 +142,19 @@ def _judged(a: Filed, b: Filed) -> _Verdict:
 
 
 def _said(decided: Iterable[Decided], names: set[str]) -> dict[frozenset[str], _Verdict]:
-    said: dict[frozenset[str], _Verdict] = {}
+    return {
+        pair: _SAID_SAME if decision.kind == "same" else _SAID_DIFFERENT
+        for pair, decision in last_said(decided, names).items()
+    }
+
+
+def last_said(decided: Iterable[Decided], names: Set[str]) -> dict[frozenset[str], Decided]:
+    """What people said last of each pair of these claims: that they are the same or different."""
+    said: dict[frozenset[str], Decided] = {}
     for decision in sorted(decided, key=lambda d: d.order):
-        if {decision.claim, decision.other} <= names:
-            pair = frozenset((decision.claim, decision.other))
-            if decision.kind == "same":
-                said[pair] = _SAID_SAME
-            elif decision.kind == "different":
-                said[pair] = _SAID_DIFFERENT
+        is_of_pair = decision.kind in ("same", "different")
+        if is_of_pair and {decision.claim, decision.other} <= names:
+            said[frozenset((decision.claim, decision.other))] = decision
     return said
 
 

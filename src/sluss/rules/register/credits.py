@@ -9,6 +9,7 @@ from sluss.rules.register.balance import Account, due_first, is_note
 from sluss.rules.register.cluster import claim_of
 from sluss.rules.register.numbers import alike
 from sluss.rules.register.parties import agree
+from sluss.rules.register.trail import Takes, Took
 
 
 def settle_credits(accounts: Sequence[Account]) -> None:
@@ -24,6 +25,14 @@ def settle_credits(accounts: Sequence[Account]) -> None:
             note.left, invoice.left = note.left - taken, invoice.left - taken
             note.credited, invoice.credited = note.credited + taken, invoice.credited + taken
             invoice.evidence.extend((filed, "credits") for filed in note.cluster.claims)
+            _note_taking(note, invoice, taken)
+            _note_taking(invoice, note, taken)
+
+
+def _note_taking(account: Account, other: Account, taken: int) -> None:
+    if account.trail is not None:
+        claims, anchor = tuple(other.cluster.claims), other.cluster.anchor
+        account.trail.append(Took("credited", taken, Takes.CREDITED, claims, other=anchor))
 
 
 def is_credit_of(note: Account, invoice: Account) -> bool:

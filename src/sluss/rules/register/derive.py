@@ -18,6 +18,12 @@ from sluss.rules.register.accounts import PayTo, choose
 from sluss.rules.register.balance import Account, open_account
 from sluss.rules.register.cluster import Cluster, claim_of
 from sluss.rules.register.credits import settle_credits
+from sluss.rules.register.entries import (
+    entry_of,
+    former_accounts,
+    held_as_former,
+    still_listed,
+)
 from sluss.rules.register.filed import Decided, Filed, OurPayment, Vouched
 from sluss.rules.register.flows import Broadcasts, Flow, Standing, gather_flows, told_of
 from sluss.rules.register.giro import held_if_redirected, hold_watched
@@ -43,6 +49,7 @@ class Setting:
     org_number: str
     attests_needed: tuple[tuple[int, int], ...] = ((0, 2),)
     clearing: ClearingTable = NO_TABLE
+    incident_on: date | None = None
 
     def needs(self, amount: Money) -> int:
         """How many people must attest an amount."""
@@ -86,29 +93,50 @@ class Derived:
     standings: dict[str, Standing]
 
 
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """The debts of a component with what took of each, before it is concluded what they are."""
+
+    accounts: tuple[Account, ...]
+    flows: tuple[Flow, ...]
+    standings: dict[str, Standing]
+    component: Component
+
+
 def derive(component: Component, setting: Setting) -> Derived:
     """The payables that the records of one component make together."""
+    settled = settle_component(component)
+    return Derived(conclude(settled, setting), settled.standings)
+
+
+def settle_component(component: Component, *, is_traced: bool = False) -> Settled:
+    """Which debts there are, and what took of each. is_traced: note how, for explain.py."""
     claims = [f for f in component.filed if isinstance(f.record, Claim)]
     clusters = with_reminders(claims, component.decided)
-    if not clusters:
-        return Derived((), _standings_only(component))
-    accounts = [open_account(cluster) for cluster in clusters]
+    accounts = [open_account(cluster, is_traced=is_traced) for cluster in clusters]
     flows = gather_flows(component.filed, component.broadcasts)
     standings, used = settle_ours(accounts, component.payments, flows)
-    rows = [f for f in component.filed if isinstance(f.record, LedgerRow)]
-    settle_elsewhere(accounts, [f for f in flows if f.key not in used], rows)
-    settle_credits(accounts)
-    for account in accounts:
-        apply_list(account)
-    tie_refunds(accounts, component.filed, component.decided)
-    hold_watched(accounts, component.filed)
-    tie_reruns(
-        accounts,
-        Known(component.filed, component.decided, component.payments, flows, used),
-    )
-    component = replace(component, vouched=_still_vouched(component.vouched, flows))
-    drafts = [_draft(account, component, setting) for account in accounts]
-    return Derived(tuple(_numbered(drafts)), standings)
+    if accounts:
+        rows = [f for f in component.filed if isinstance(f.record, LedgerRow)]
+        settle_elsewhere(accounts, [f for f in flows if f.key not in used], rows)
+        settle_credits(accounts)
+        for account in accounts:
+            apply_list(account)
+        tie_refunds(accounts, component.filed, component.decided)
+        hold_watched(accounts, component.filed)
+        tie_reruns(
+            accounts,
+            Known(component.filed, component.decided, component.payments, flows, used),
+        )
+    return Settled(tuple(accounts), tuple(flows), standings, component)
+
+
+def conclude(settled: Settled, setting: Setting) -> tuple[Draft, ...]:
+    """What each debt is, in the order of the accounts."""
+    vouched = _still_vouched(settled.component.vouched, settled.flows)
+    component = replace(settled.component, vouched=vouched)
+    drafts = [_draft(account, component, setting) for account in settled.accounts]
+    return tuple(_numbered(drafts))
 
 
 def _still_vouched(vouched: Sequence[Vouched], flows: Sequence[Flow]) -> tuple[Vouched, ...]:
@@ -120,11 +148,6 @@ def _still_vouched(vouched: Sequence[Vouched], flows: Sequence[Flow]) -> tuple[V
         and (account := told_of(flow.records[0]).account) is not None
     }
     return tuple(v for v in vouched if v.source != "paid-before" or v.account_key not in returned)
-
-
-def _standings_only(component: Component) -> dict[str, Standing]:
-    flows = gather_flows(component.filed, component.broadcasts)
-    return settle_ours([], component.payments, flows)[0]
 
 
 def _draft(account: Account, component: Component, setting: Setting) -> Draft:
@@ -150,9 +173,12 @@ def _concluded(
     """The payable, still without its id, and how much of it was dropped."""
     cluster, amount = account.cluster, account.cluster.best.amount
     party = _party(cluster)
-    entry = _entry_of(party, component.suppliers)
-    chosen = choose(cluster, party, (*component.vouched, *account.vouched), entry)
-    proved = held_if_unproved(held_if_moved(chosen, cluster.best), setting.clearing)
+    entry = entry_of(party, component.suppliers, setting.incident_on)
+    former = former_accounts(party, component.suppliers, setting.incident_on)
+    vouched = (*still_listed(component.vouched, former), *account.vouched)
+    chosen = choose(cluster, party, vouched, entry)
+    moved = held_if_moved(held_as_former(chosen, former), cluster.best)
+    proved = held_if_unproved(moved, setting.clearing)
     pay_to = held_if_redirected(proved, component.vouched)
     holds = _holds(account, pay_to, decided)
     attests = _attests(decided, attest_binding(amount, account.ours_failed))
@@ -245,17 +271,6 @@ def _party(cluster: Cluster) -> Party:
         town=first("town"),
         country=first("country"),
     )
-
-
-def _entry_of(supplier: Party, entries: Sequence[SupplierEntry]) -> SupplierEntry | None:
-    by_number = [e for e in entries if supplier.org_number == e.supplier.org_number != ""]
-    by_name = [
-        e
-        for e in entries
-        if e.supplier.name_key == supplier.name_key != ""
-        and not (supplier.org_number and e.supplier.org_number)
-    ]
-    return next(iter(by_number or by_name), None)
 
 
 def _holds(account: Account, pay_to: PayTo, decided: Sequence[Decided]) -> tuple[Hold, ...]:

@@ -24,7 +24,7 @@ from sluss.core.records import (
     Remitted,
     SupplierEntry,
 )
-from sluss.rules.register.numbers import digit_forms, folded, numbers_in, numbers_told
+from sluss.rules.register.numbers import digit_forms, folded, numbers_in, numbers_told, unordered
 from sluss.rules.register.parties import party_words
 from sluss.rules.register.same import RESENT_DAYS_MAX, says_reminder
 
@@ -113,7 +113,7 @@ def repeats_mark(name: str) -> int:
 
 def run_mark(sha256: str, period: str) -> int:
     """The key under which the claims are found that repeat a file in a month."""
-    return hashed(f"t|{sha256}|{period}")
+    return hashed(f"u|{sha256}|{period}")
 
 
 def repeated_mark(period: str, word: str) -> int:
@@ -129,7 +129,7 @@ def payout_mark(period: str, word: str) -> int:
 def _payout(claim: Claim, words: Sequence[str], marks: list[str]) -> None:
     repeats = claim.repeats
     if repeats:
-        marks.extend((f"q|{repeats.of}", f"t|{repeats.of.partition(':')[0]}|{repeats.period}"))
+        marks.extend((f"q|{repeats.of}", f"u|{repeats.of.partition(':')[0]}|{repeats.period}"))
         marks.extend(f"z|{repeats.period}|{word}" for word in words)
     elif claim.due_date:
         marks.extend(f"y|{month_of(claim.due_date)}|{word}" for word in words)
@@ -150,6 +150,8 @@ def _claim(claim: Claim, keys: _Words) -> None:
     if claim.kind is DocumentKind.PAYOUT:
         keys.links.extend(paid_in_words(claim.refers_to))
         _payout(claim, words, keys.marks)
+    keys.links.extend(_as_registered(claim))
+    keys.links.extend(_as_keyed(claim, words))
     # Those without a number have only their amount, so whoever is owed it must link them.
     is_seeker = not claim.document_number or says_reminder(claim)
     _by_amount(claim.amount.minor, words or [""], keys, is_seeker=is_seeker)
@@ -167,6 +169,20 @@ def _near_in_time(claim: Claim, words: Sequence[str], keys: _Words) -> None:
         told = f"|{claim.amount.minor}|{word}"
         keys.marks.append(f"d|{stretch}{told}")
         keys.seeks.extend(f"d|{near}{told}" for near in (stretch - 1, stretch, stretch + 1))
+
+
+def _as_registered(claim: Claim) -> Iterator[str]:
+    """By what a claim is found under another supplier, where somebody registered it by mistake."""
+    number = folded(claim.document_number)
+    if number and claim.issue_date and claim.due_date:
+        yield f"w|{number}|{claim.amount.minor}|{claim.issue_date}|{claim.due_date}"
+
+
+def _as_keyed(claim: Claim, words: Sequence[str]) -> Iterator[str]:
+    """By what a claim is found under a number whose digits a hand turned round."""
+    signs = unordered(claim.document_number)
+    if signs and claim.kind is not DocumentKind.PAYOUT:
+        yield from (f"t|{signs}|{claim.amount.minor}|{word}" for word in words)
 
 
 def _numbers(numbers: Iterable[str], words: Sequence[str]) -> Iterator[str]:
@@ -321,6 +337,11 @@ def is_of_one_transfer(answer: BankAnswer) -> bool:
     if answer.level is not AnswerLevel.TRANSACTION:
         return False
     return answer.end_to_end_id != "" or answer.repeated is not None
+
+
+def transfer_link(end_to_end_id: str, amount_minor: int) -> int:
+    """The key that an order and its movements have in common where both tell the EndToEndId."""
+    return hashed(f"e|{end_to_end_id}|{amount_minor}")
 
 
 def message_mark(message_id: str) -> int:

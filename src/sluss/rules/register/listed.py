@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from datetime import date
 
-from sluss.core.records import Origin
+from sluss.core.records import Claim, Origin
 from sluss.rules.register.balance import Account
 from sluss.rules.register.cluster import claim_of
+from sluss.rules.register.trail import Takes, Took
 
 
 def apply_list(account: Account) -> None:
@@ -32,3 +33,10 @@ def apply_list(account: Account) -> None:
         account.elsewhere += gone
         account.left -= gone
         account.why.add("list_shows_rest")
+        if account.trail is not None:
+            lists = [f for f in account.cluster.claims if _is_of_day(claim_of(f), latest)]
+            account.trail.append(Took("list_shows_rest", gone, Takes.ELSEWHERE, tuple(lists)))
+
+
+def _is_of_day(claim: Claim, day: date) -> bool:
+    return claim.origin is Origin.OPEN_ITEMS and (claim.listed_on or date.min) == day

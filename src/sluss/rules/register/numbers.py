@@ -74,6 +74,27 @@ def alike(one: str, other: str) -> bool:
     return compare(one, other) is not Likeness.DIFFERENT
 
 
+def has_digits_turned(one: str, other: str) -> bool:
+    """Whether two numbers are one but for two digits beside each other, turned round."""
+    left, right = _signs(one), _signs(other)
+    places = [place for place, (x, y) in enumerate(zip(left, right, strict=False)) if x != y]
+    if len(left) != len(right) or len(places) != 2 or places[0] + 1 != places[1]:
+        return False
+    first, last = places
+    pair = left[first] + left[last]
+    return _is_digits(pair) and pair == right[last] + right[first]
+
+
+def unordered(number: str) -> str:
+    """Letters and digits, sorted: the same for numbers whose digits were turned round."""
+    return "".join(sorted(_signs(number)))
+
+
+def _signs(number: str) -> str:
+    # As they are written: zeros in front may be what was turned.
+    return "".join(_WORDS.findall(number.upper()))
+
+
 def _is_digits(text: str) -> bool:
     return all(c in "0123456789" for c in text)
 

@@ -9,6 +9,7 @@ from sluss.rules.register.balance import Account, note_day, role
 from sluss.rules.register.filed import OurPayment
 from sluss.rules.register.flows import Flow, Standing, told_of
 from sluss.rules.register.settle import refers
+from sluss.rules.register.trail import carried
 
 
 def settle_ours(
@@ -82,6 +83,7 @@ def _carry(
 ) -> None:
     for flow in own:
         account.evidence.extend((filed, role(flow, filed)) for filed in flow.records)
+    left = account.left
     if standing is Standing.BOOKED:
         taken = min(amount, account.left)
         account.ours += taken
@@ -93,10 +95,12 @@ def _carry(
         account.ours_failed += 1
         account.why.add(f"our_payment_{standing.value}")
     elif payment.is_void:
-        return
+        pass  # No file left the house: it takes nothing and is on no way.
     elif payment.is_ordered or standing is not None:
         account.ordered = True
         account.committed += amount
     else:
         account.reserved = True
         account.committed += amount
+    if account.trail is not None:
+        account.trail.append(carried(payment, standing, own, amount, left - account.left))

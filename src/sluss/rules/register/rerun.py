@@ -84,7 +84,8 @@ def _tie_order(rerun: Account, source: Filed, known: Known) -> None:
 
 def _tie_listed(rerun: Account, last: Account, source: Filed) -> None:
     """Of a row of a payout list: its own debt waits, since its money most likely went out."""
-    if came_back(failed=last.ours_failed + last.failed, left=last.left, claimed=last.claimed):
+    failed = last.ours_failed + sum(minor for _, minor in last.failed)
+    if came_back(failed=failed, left=last.left, claimed=last.claimed):
         rerun.holds.append(Hold("register.repeated_came_back", ""))
     else:
         for account in claim_of(source).accounts:

@@ -12,7 +12,7 @@ from enum import IntEnum
 
 from sluss.core.party import fold_name
 from sluss.core.records import Claim, DocumentKind, Origin, ReferenceType
-from sluss.rules.register.numbers import Likeness, compare
+from sluss.rules.register.numbers import Likeness, compare, has_digits_turned
 from sluss.rules.register.parties import agree, contradict
 
 # Lists often give the day of booking for the day of issue.
@@ -20,6 +20,9 @@ ISSUE_DAYS_APART_MAX = 45
 # Two invoices for the same amount from one supplier within this time may be one, sent again.
 RESENT_DAYS_MAX = 10
 REMINDER_NOTE_CHARS_MAX = 60
+# A day of payment may be moved by a weekend or a holiday, and a list printed anew; what is paid
+# each month has its days further apart.
+PAYOUT_MOVED_DAYS_MAX = 10
 _REMINDER_WORDS = frozenset({"paminnelse", "betalningspaminnelse", "inkasso", "reminder"})
 
 
@@ -46,15 +49,15 @@ def judge(one: Claim, other: Claim) -> Judged:
 
     Errors: none; claims that miss facts are judged by what they have.
     """
-    if one.kind != other.kind or one.amount.currency != other.amount.currency:
+    if one.kind != other.kind:
         return Judged(Verdict.IMPOSSIBLE, "kind")
-    if contradict(one.supplier, other.supplier):
-        return Judged(Verdict.IMPOSSIBLE, "supplier")
     if (one.repeats is None) is not (other.repeats is None):
         # What is paid once more is no copy of what was paid the first time.
         return Judged(Verdict.APART, "repeated")
-    if not agree(one, other):
-        return Judged(Verdict.APART, "supplier")
+    if one.amount.currency != other.amount.currency:
+        return _other_currency(one, other)
+    if contradict(one.supplier, other.supplier) or not agree(one, other):
+        return _other_supplier(one, other)
     match likeness(one, other):
         case Likeness.EXACT:
             return _same_number(one, other)
@@ -62,6 +65,40 @@ def judge(one: Claim, other: Claim) -> Judged:
             return _loose_number(one, other)
         case Likeness.DIFFERENT:
             return _other_number(one, other)
+
+
+def _other_currency(one: Claim, other: Claim) -> Judged:
+    """Two debts, unless number and supplier agree: then one is in kronor what the other is abroad.
+
+    Lists have what the books have, and who keys an invoice by hand may leave its currency out.
+    """
+    is_alike = (
+        not _are_e_invoices(one, other)
+        and agree(one, other)
+        and compare(one.document_number, other.document_number) is Likeness.EXACT
+        and (days_apart(one, other) or 0) <= ISSUE_DAYS_APART_MAX
+    )
+    if is_alike:
+        return Judged(Verdict.ASKS, "same_number_other_amount")
+    return Judged(Verdict.IMPOSSIBLE, "kind")
+
+
+def _other_supplier(one: Claim, other: Claim) -> Judged:
+    """Two suppliers: two debts, unless all else is one and one of them is in a list.
+
+    A list shows what was registered at the wrong supplier, and a firm that changed its legal form
+    under its new number.
+    """
+    is_alike = (
+        one.amount == other.amount
+        and same_due(one, other)
+        and days_apart(one, other) == 0
+        and compare(one.document_number, other.document_number) is Likeness.EXACT
+    )
+    if is_alike and not _are_e_invoices(one, other):
+        return Judged(Verdict.ASKS, "same_at_other_supplier")
+    is_certain = contradict(one.supplier, other.supplier)
+    return Judged(Verdict.IMPOSSIBLE if is_certain else Verdict.APART, "supplier")
 
 
 def likeness(one: Claim, other: Claim) -> Likeness:
@@ -85,12 +122,17 @@ def ocr_of(claim: Claim) -> str:
 
 def _same_number(one: Claim, other: Claim) -> Judged:
     days = days_apart(one, other)
+    if one.kind is DocumentKind.PAYOUT and _due_apart(one, other):
+        # One decision is paid month by month; moved by some days, it may be paid twice.
+        if _due_apart(one, other) > PAYOUT_MOVED_DAYS_MAX:
+            return Judged(Verdict.POINTS, "number_used_again")
+        return Judged(Verdict.ASKS, "same_number_other_day")
     if days is not None and days > ISSUE_DAYS_APART_MAX and not same_due(one, other):
         # Suppliers do start their numbers again, usually with the year.
         return Judged(Verdict.POINTS, "number_used_again")
-    if are_two_documents(one, other):
+    if _are_two_documents(one, other):
         # Sent again, an invoice keeps its day; dated anew, it may replace the first.
-        if is_of_next_year(one, other):
+        if _is_of_next_year(one, other):
             return Judged(Verdict.POINTS, "number_used_again")
         return Judged(Verdict.ASKS, "same_number_other_day")
     if one.amount == other.amount or shows_rest(one, other) or shows_rest(other, one):
@@ -98,15 +140,14 @@ def _same_number(one: Claim, other: Claim) -> Judged:
     return Judged(Verdict.ASKS, "same_number_other_amount")
 
 
-def are_two_documents(one: Claim, other: Claim) -> bool:
+def _are_two_documents(one: Claim, other: Claim) -> bool:
     """Whether two e-invoices differ in their days of issue and of payment."""
-    are_sent = one.origin is Origin.E_INVOICE and other.origin is Origin.E_INVOICE
     has_due = one.due_date is not None and other.due_date is not None
     is_due_otherwise = has_due and one.due_date != other.due_date
-    return are_sent and bool(days_apart(one, other)) and is_due_otherwise
+    return _are_e_invoices(one, other) and bool(days_apart(one, other)) and is_due_otherwise
 
 
-def is_of_next_year(one: Claim, other: Claim) -> bool:
+def _is_of_next_year(one: Claim, other: Claim) -> bool:
     """Whether they were issued in two years."""
     if one.issue_date is None or other.issue_date is None:
         return False
@@ -137,20 +178,43 @@ def _loose_number(one: Claim, other: Claim) -> Judged:
 def _other_number(one: Claim, other: Claim) -> Judged:
     if one.amount != other.amount:
         return Judged(Verdict.APART, "number")
-    if compare(one.document_number, other.document_number) is Likeness.DIFFERENT:
-        names = set(one.refers_to) & {other.document_number} or set(other.refers_to) & {
-            one.document_number
-        }
-        if names:
-            return Judged(Verdict.ASKS, "refers_to_it")
+    is_other = compare(one.document_number, other.document_number) is Likeness.DIFFERENT
+    if is_other and _names_other(one, other):
+        return Judged(Verdict.ASKS, "refers_to_it")
     if one.kind is DocumentKind.PAYOUT:
         return Judged(Verdict.APART, "number")
+    if _is_slip(one, other):
+        if ocr_of(one) and ocr_of(one) == ocr_of(other):
+            return Judged(Verdict.SAME, "digits_turned")
+        return Judged(Verdict.ASKS, "digits_turned")
     if says_reminder(one) or says_reminder(other):
         return Judged(Verdict.ASKS, "reads_like_reminder")
     days = days_apart(one, other)
     if days is not None and days <= RESENT_DAYS_MAX:
         return Judged(Verdict.POINTS, "same_amount_near_date")
     return Judged(Verdict.APART, "number")
+
+
+def _names_other(one: Claim, other: Claim) -> bool:
+    """Whether one of them names the other's number as an earlier document."""
+    return other.document_number in one.refers_to or one.document_number in other.refers_to
+
+
+def _is_slip(one: Claim, other: Claim) -> bool:
+    """Whether one number is the other with two digits turned round, as a hand writes it.
+
+    Not between two e-invoices, which no hand wrote.
+    """
+    is_of_one_day = same_due(one, other) or days_apart(one, other) == 0
+    return (
+        is_of_one_day
+        and not _are_e_invoices(one, other)
+        and has_digits_turned(one.document_number, other.document_number)
+    )
+
+
+def _are_e_invoices(one: Claim, other: Claim) -> bool:
+    return one.origin is Origin.E_INVOICE and other.origin is Origin.E_INVOICE
 
 
 def says_reminder(claim: Claim) -> bool:
@@ -166,6 +230,13 @@ def says_reminder(claim: Claim) -> bool:
 def same_due(one: Claim, other: Claim) -> bool:
     """Whether both give a due date, and the same."""
     return one.due_date is not None and one.due_date == other.due_date
+
+
+def _due_apart(one: Claim, other: Claim) -> int:
+    """Days between two due dates; 0 if one is not known."""
+    if one.due_date is None or other.due_date is None:
+        return 0
+    return _distance(one.due_date, other.due_date)
 
 
 def days_apart(one: Claim, other: Claim) -> int | None:

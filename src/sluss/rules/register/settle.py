@@ -7,11 +7,12 @@ amount with payee and date when just one debt fits. Nothing is forced.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 
 from sluss.core.money import Money
 from sluss.core.payable import Hold
-from sluss.core.records import DocumentKind, PaymentOrder, Purpose, ReferenceType
+from sluss.core.records import DocumentKind, PaymentOrder, Purpose, ReferenceType, Remitted
 from sluss.rules.register.balance import Account, due_first, is_note, note_day, role
 from sluss.rules.register.booked import take_ledger
 from sluss.rules.register.cluster import Cluster, claim_of
@@ -25,13 +26,14 @@ from sluss.rules.register.numbers import (
     numbers_in,
     numbers_told,
 )
+from sluss.rules.register.trail import Fit, Takes, transferred
 
 # A payment without a reference is taken for a debt of the same amount to the same payee if it
 # was made not earlier than this before its due date, nor later than this after.
 EARLY_DAYS_MAX = 45
 LATE_DAYS_MAX = 120
-# People are paid on the day that was decided: what came weeks earlier was last month's.
-EARLY_PAYOUT_DAYS_MAX = 10
+# A payout is paid on its day; so much before it, the money was that of the month before.
+PAYOUT_EARLY_DAYS_MAX = 14
 
 
 def settle_elsewhere(
@@ -63,23 +65,29 @@ def _note_refused(accounts: Sequence[Account], flow: Flow) -> None:
         is_last_time = account.cluster.best.repeats is not None and not _payable_by(account, flow)
         if refers(account, told, flow.amount) and not is_last_time:
             account.evidence.extend((filed, role(flow, filed)) for filed in flow.records)
-            account.failed += flow.amount.minor
+            account.failed.append((flow.happened_on or date.max, flow.amount.minor))
             account.why.add(f"payment_{flow.standing.value}")
+            if account.trail is not None:
+                how = f"payment_{flow.standing.value}"
+                account.trail.append(transferred(flow, how, Fit.CAME_TO_NOTHING, flow.amount.minor))
 
 
 def _take_by_reference(accounts: Sequence[Account], flow: Flow) -> bool:
     told = told_of(flow.records[0])
     named = [a for a in accounts if _payable_by(a, flow) and refers(a, told, flow.amount)]
     if not named:
-        return False
-    shares = _shares(named, accounts, flow, told)
+        # The invoice that it pays is in no file of ours; the credit note of it was drawn even so.
+        return _take_netted(accounts, flow, told)
+    fit, shares = _shares(named, accounts, flow, told)
     for account, amount in shares:
-        _take(account, flow, amount)
+        _take(account, flow, amount, fit)
     if shares and told.documents:
         _take_netted(accounts, flow, told)
     if not shares and flow.standing is not Standing.BOOKED:
         for account in named:
-            _take(account, flow, 0)  # An order of what is paid already is evidence all the same.
+            _take(
+                account, flow, 0, Fit.NOTHING_LEFT
+            )  # An order of what is paid already is evidence all the same.
     return bool(shares)
 
 
@@ -101,6 +109,9 @@ def _hold(accounts: Sequence[Account], flow: Flow) -> None:
             account.holds.append(Hold("register.payment_unclear", amount))
             if flow.standing is Standing.BOOKED:  # An order has become evidence already.
                 account.evidence.extend((filed, role(flow, filed)) for filed in flow.records)
+            if account.trail is not None:
+                took = transferred(flow, "payment_unclear", Fit.FITS_NONE, flow.amount.minor)
+                account.trail.append(replace(took, takes=Takes.NOTHING))
 
 
 def _payable_by(account: Account, flow: Flow) -> bool:
@@ -109,12 +120,27 @@ def _payable_by(account: Account, flow: Flow) -> bool:
         return False  # The locked system pays nothing that it has no invoice of yet.
     if best.repeats and (flow.happened_on or date.min) < best.repeats.since:
         return False  # That was last time's money.
+    if _is_too_early(account, flow):
+        return False
     return best.amount.currency == flow.amount.currency and not is_note(account)
+
+
+def _is_too_early(account: Account, flow: Flow) -> bool:
+    """Whether a payout was not to be paid yet: one decision is paid month by month."""
+    due, happened = account.cluster.best.due_date, flow.happened_on
+    if account.cluster.best.kind is not DocumentKind.PAYOUT or due is None or happened is None:
+        return False
+    return happened < due - timedelta(days=PAYOUT_EARLY_DAYS_MAX)
 
 
 def refers(account: Account, told: Told, amount: Money) -> bool:
     """Whether a payment names this debt by OCR, document or number in its text."""
-    is_theirs = _same_payee(account.cluster, told)
+    return named_by(account, told, amount) != ""
+
+
+def named_by(account: Account, told: Told, amount: Money) -> str:
+    """By what a payment names this debt, a finding of weights.py; "" if it does not."""
+    is_theirs = payee_of(account.cluster, told) != "other_payee"
     claims = [claim_of(filed) for filed in account.cluster.claims]
     numbers = [claim.document_number for claim in claims]
     numbers += [claim.reference.value for claim in claims if claim.reference]
@@ -123,59 +149,80 @@ def refers(account: Account, told: Told, amount: Money) -> bool:
         # A bank may cut the payee's name or know it by another: a long OCR and the amount to the
         # öre are proof enough.
         is_proof = len(value) >= OCR_ALONE_DIGITS_MIN and account.claimed == amount.minor
-        return value in numbers and (is_theirs or is_proof)
+        return "names_ocr" if value in numbers and (is_theirs or is_proof) else ""
     if not is_theirs:
-        return False
+        return ""
     wanted = Purpose.CREDIT_NOTE if is_note(account) else Purpose.INVOICE
-    named = [d.number for d in told.documents if d.purpose is wanted]
-    if not is_note(account):
-        named += numbers_in(told.text)
-        named += [told.reference.value] if told.reference else []
-    return any(alike(n, m) for n in numbers for m in named)
+    if _is_among(numbers, [d.number for d in told.documents if d.purpose is wanted]):
+        return "names_document"
+    if is_note(account):
+        return ""
+    if _is_among(numbers, numbers_in(told.text)):
+        return "names_number_in_text"
+    is_told = told.reference is not None and _is_among(numbers, [told.reference.value])
+    return "names_reference" if is_told else ""
 
 
-def _same_payee(cluster: Cluster, told: Told) -> bool:
+def _is_among(numbers: Sequence[str], named: Sequence[str]) -> bool:
+    return any(alike(number, name) for number in numbers for name in named)
+
+
+def payee_of(cluster: Cluster, told: Told) -> str:
+    """Whether the payee of a debt is paid, and by what that shows: a finding of weights.py."""
     claims = [claim_of(filed) for filed in cluster.claims]
     accounts = {account.key for claim in claims for account in claim.accounts}
     names = {claim.supplier.name_key for claim in claims}
     names |= {claim.payee.name_key for claim in claims if claim.payee}
     if told.account and told.account.key in accounts:
-        return True
+        return "same_payee_account"
     if told.party.name_key and told.party.name_key in names:
-        return True
+        return "same_payee_name"
     # Many statements name neither; then the reference must carry the proof alone.
-    return not (told.account and accounts) and not (told.party.name_key and names)
+    is_told = (told.account and accounts) or (told.party.name_key and names)
+    return "other_payee" if is_told else "payee_not_told"
 
 
 def _shares(
     named: list[Account], accounts: Sequence[Account], flow: Flow, told: Told
-) -> list[tuple[Account, int]]:
-    """How much of the flow goes to each debt it names, in order of due date.
+) -> tuple[Fit, list[tuple[Account, int]]]:
+    """How much of the flow goes to each debt it names, in order of due date, and how it fits.
 
     A text that names several may name one that no file of ours has: what is more than all that
     are known is that one's. What is less than all of them together is nobody's for sure.
     """
-    by_document = _document_shares(named, told)
+    by_document = _document_shares(named, flow, told)
     if by_document:
-        return by_document
+        return Fit.DOCUMENT, by_document
     amount = flow.amount.minor
     left = [a for a in sorted(named, key=due_first) if a.left > 0 and not a.in_flight]
-    for net in (_whole, lambda a: _net(a, accounts)):
+    for net, one_fits, all_fit in (
+        (_whole, Fit.WHOLE, Fit.ALL_NAMED),
+        (lambda a: _net(a, accounts), Fit.WHOLE_NET, Fit.ALL_NAMED_NET),
+    ):
         exact = [a for a in left if net(a) == amount]
         if exact:
-            return [(exact[0], amount)]
+            # Of one number and amount there may be several, month by month or year by year.
+            return one_fits, [(min(exact, key=lambda a: _days_from_due(a, flow)), amount)]
         if left and sum(map(net, left)) == amount:
-            return [(a, net(a)) for a in left]
+            return all_fit, [(a, net(a)) for a in left]
     if any(_is_named_shortly(a, told) for a in left):
-        return []
+        return Fit.FITS_NONE, []
     if amount > sum(a.left for a in left):
         # The credit notes were drawn when it was paid: used again, the supplier gets too little.
-        return [(a, _net(a, accounts)) for a in left]
+        return Fit.MORE_THAN_NAMED, [(a, _net(a, accounts)) for a in left]
     if len(named) == 1:
-        return [(a, min(a.left, amount)) for a in left]
+        return Fit.PART_OF_ONE, [(a, min(a.left, amount)) for a in left]
     if left and amount < left[0].left:
-        return [(left[0], amount)]
-    return []
+        return Fit.PART_OF_OLDEST, [(left[0], amount)]
+    return Fit.FITS_NONE, []
+
+
+def _days_from_due(account: Account, flow: Flow) -> tuple[int, date, str]:
+    """How near to its due date a debt was paid, and then the order of due dates."""
+    best = account.cluster.best
+    due, happened = best.due_date or best.issue_date, flow.happened_on
+    days = abs((due - happened).days) if due and happened else 0
+    return days, *due_first(account)
 
 
 def _whole(account: Account) -> int:
@@ -197,28 +244,53 @@ def _is_named_shortly(account: Account, told: Told) -> bool:
     return not any(alike(number, word) for number in numbers for word in long)
 
 
-def _document_shares(named: list[Account], told: Told) -> list[tuple[Account, int]]:
+def _document_shares(named: list[Account], flow: Flow, told: Told) -> list[tuple[Account, int]]:
     shares = []
     for document in told.documents:
         if document.amount is None or document.purpose is not Purpose.INVOICE:
             continue
-        for account in sorted(named, key=due_first):
-            if alike(account.cluster.best.document_number, document.number):
-                shares.append((account, document.amount.minor))
-                break
+        if account := _meant(document, named, flow):
+            shares.append((account, document.amount.minor))
     return shares
 
 
-def _take_netted(accounts: Sequence[Account], flow: Flow, told: Told) -> None:
+def _take_netted(accounts: Sequence[Account], flow: Flow, told: Told) -> bool:
     """Credit notes that a payment of others names were drawn from it: they are used."""
-    for account in accounts:
-        if is_note(account) and refers(account, told, flow.amount):
-            _take(account, flow, account.left)
+    notes = [one for one in accounts if is_note(one) and refers(one, told, flow.amount)]
+    drawn = False
+    for document in told.documents:
+        left = [note for note in notes if note.left > 0]
+        note = _meant(document, left, flow) if document.purpose is Purpose.CREDIT_NOTE else None
+        if note is not None:
+            minor = note.left if document.amount is None else document.amount.minor
+            _take(note, flow, minor, Fit.NETTED)
+            drawn = True
+    return drawn
 
 
-def _take(account: Account, flow: Flow, amount: int) -> None:
+def _meant(document: Remitted, accounts: Sequence[Account], flow: Flow) -> Account | None:
+    """The debt or credit note that a payment means by a document's number.
+
+    Numbers begin anew: of several it is the one of just the amount, and then the nearest in time.
+    """
+    alike_ones = [
+        account
+        for account in accounts
+        if any(alike(claim_of(f).document_number, document.number) for f in account.cluster.claims)
+    ]
+    minor = document.amount.minor if document.amount else 0
+
+    def order(account: Account) -> tuple[bool, int, date, str]:
+        return account.left != minor, *_days_from_due(account, flow)
+
+    return min(alike_ones, key=order, default=None)
+
+
+def _take(account: Account, flow: Flow, amount: int, fit: Fit) -> None:
     account.evidence.extend((filed, role(flow, filed)) for filed in flow.records)
     taken = min(amount, account.left)
+    if account.trail is not None:
+        account.trail.append(transferred(flow, "", fit, taken))
     if flow.standing is Standing.BOOKED:
         account.elsewhere += taken
         account.left -= taken
@@ -247,7 +319,7 @@ def _take_by_amount(accounts: Sequence[Account], flow: Flow, pending: Sequence[F
     if len(fits) != 1 or rivals:
         return False
     fits[0].why.add("paid_by_amount")
-    _take(fits[0], flow, flow.amount.minor)
+    _take(fits[0], flow, flow.amount.minor, Fit.BY_AMOUNT)
     return True
 
 
@@ -256,14 +328,14 @@ def _fits_amount(account: Account, flow: Flow, told: Told) -> bool:
     if not (_payable_by(account, flow) and account.left == flow.amount.minor):
         return False
     known = told.account is not None or told.party.name_key
-    if not known or account.in_flight or not _same_payee(account.cluster, told):
+    is_theirs = payee_of(account.cluster, told) != "other_payee"
+    if not known or account.in_flight or not is_theirs:
         return False
     due = best.due_date or best.issue_date
     if due is None or flow.happened_on is None:
         return False
-    is_payout = best.kind is DocumentKind.PAYOUT
-    early = timedelta(days=EARLY_PAYOUT_DAYS_MAX if is_payout else EARLY_DAYS_MAX)
-    return due - early <= flow.happened_on <= due + timedelta(days=LATE_DAYS_MAX)
+    early, late = timedelta(days=EARLY_DAYS_MAX), timedelta(days=LATE_DAYS_MAX)
+    return due - early <= flow.happened_on <= due + late
 
 
 def _ordered_on(flow: Flow) -> date | None:

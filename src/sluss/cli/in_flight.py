@@ -1,0 +1,154 @@
+"""The verb in-flight: what was ordered and nothing confirms, and from when to ask the bank."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+from sluss.cli import acting, tables
+from sluss.cli.shell import Plain, session, verb
+from sluss.cli.texts import advice, sentence
+from sluss.core.masking import hide, persons_in, without_person_numbers
+from sluss.core.money import Money
+from sluss.outside import clock
+from sluss.rules.confirm.in_flight import Watch
+from sluss.services.confirm import InFlight
+from sluss.services.confirm import in_flight as find
+
+_COLUMNS = (
+    ("column.since", "left"),
+    ("column.day", "left"),
+    ("column.payee", "words"),
+    ("column.amount", "right"),
+    ("column.order", "words"),
+    ("column.bank_said", "words"),
+    ("column.ask_on", "left"),
+    ("column.to_do", "words"),
+)
+
+
+@verb("in-flight")
+def in_flight() -> None:
+    acting.open_home()
+    today = session().today or clock.today()
+    found = find(today)
+    rows = [told(one, session().lang) for one in found]
+    answer = {"as_of": today.isoformat(), "transfers": rows, "totals": _totals(found)}
+    if session().is_json:
+        session().give(answer)
+    else:
+        tables.write(_COLUMNS, map(_row, rows), session().lang)
+        session().give(answer, *_questions(rows), _summed(answer["totals"]))
+
+
+def told(one: InFlight, lang: str) -> Plain:
+    """A transfer as the contract shows it. Nobody's number stands in it."""
+    asked = one.watched
+    ask = asked.ask.value if asked.ask else ""
+    days = one.transfer.ordered_on, one.transfer.said_on, one.transfer.execution_on
+    ordered_on, said_on, execution_on = (day.isoformat() if day else None for day in days)
+    return {
+        "end_to_end_id": without_person_numbers(one.end_to_end_id),
+        "message_id": one.message_id,
+        "ours": one.batch is not None,
+        "batch": one.batch,
+        "payables": list(one.payables),
+        "payee": hide(
+            without_person_numbers(one.payee.name), persons_in(one.payee.org_number, None)
+        ),
+        "amount": one.amount.text,
+        "currency": one.amount.currency,
+        "ordered_on": ordered_on,
+        "execution_on": execution_on,
+        "bank_said": one.transfer.said.value,
+        "bank_status": one.bank_status or None,
+        "said_on": said_on,
+        "ask_bank_on": asked.ask_bank_on.isoformat() if asked.ask_bank_on else None,
+        "ask": {"code": ask, "message": sentence(ask, lang), "advice": advice(ask, lang)}
+        if ask
+        else None,
+        "state": asked.watch.value,
+        "source": {"sha256": one.sha256, "file": one.file},
+    }
+
+
+def line_of(row: Plain, lang: str) -> str:
+    """A transfer in one sentence: since when, by which file, what the bank said, when to ask."""
+    facts = {
+        "found": row["ordered_on"] or "–",
+        "detail": _ordered_by(row, lang),
+        "expected": row["execution_on"] or "–",
+        "line": _said(row, lang),
+        "field": row["ask_bank_on"] or "–",
+    }
+    code = f"in_flight.line_{row['state']}".replace("-", "_")
+    said = sentence(code, lang, **facts)
+    is_due = row["state"] == Watch.ASK_BANK.value
+    return f"{said} {row['ask']['message']} {row['ask']['advice']}" if is_due else said
+
+
+def _row(row: Plain) -> Sequence[str]:
+    lang = session().lang
+    currency = "" if row["currency"] == "SEK" else f" {row['currency']}"
+    return (
+        row["ordered_on"] or "–",
+        row["execution_on"] or "–",
+        row["payee"],
+        f"{tables.kronor(row['amount'])}{currency}",
+        _ordered_by(row, lang),
+        _said(row, lang),
+        row["ask_bank_on"] or "–",
+        sentence(f"in_flight.{row['state']}".replace("-", "_"), lang),
+    )
+
+
+def _ordered_by(row: Plain, lang: str) -> str:
+    if row["ours"]:
+        return sentence("in_flight.batch", lang, found=row["batch"])
+    return str(row["message_id"] or row["source"]["file"])
+
+
+def _said(row: Plain, lang: str) -> str:
+    said = sentence(f"in_flight.said_{row['bank_said']}", lang)
+    return f"{said} {row['said_on'] or ''}".rstrip()
+
+
+def _questions(rows: Sequence[Plain]) -> Iterator[str]:
+    """What to ask the bank now, the weightiest question first, each once for all its payments."""
+    due = [row for row in rows if row["state"] == Watch.ASK_BANK.value]
+    sums: dict[str, Counter[str]] = {}
+    for row in due:
+        of = sums.setdefault(row["ask"]["code"], Counter())
+        of[row["currency"]] += Money.parse(row["amount"], row["currency"]).minor
+    for code, of in sums.items():
+        some = [row["ask"] for row in due if row["ask"]["code"] == code]
+        facts = {"found": len(some), "detail": _kronor(of)}
+        head = session().text("in_flight.ask", **facts)
+        yield f"{head} {some[0]['message']} {some[0]['advice']}"
+
+
+def _kronor(sums: Counter[str]) -> str:
+    pairs = sorted(sums.items())
+    return ", ".join(f"{tables.kronor(Money(c, minor).text)} {c}" for c, minor in pairs)
+
+
+def _totals(found: Sequence[InFlight]) -> Plain:
+    sums: Counter[str] = Counter()
+    for one in found:
+        sums[one.amount.currency] += one.amount.minor
+    asked = sum(one.watched.watch is Watch.ASK_BANK for one in found)
+    amounts = [{"currency": c, "amount": Money(c, m).text} for c, m in sorted(sums.items())]
+    return {
+        "count": len(found),
+        "waiting": len(found) - asked,
+        "ask_bank": asked,
+        "sums": amounts,
+    }
+
+
+def _summed(totals: Plain) -> str:
+    if not totals["count"]:
+        return session().text("in_flight.none")
+    money = ", ".join(f"{tables.kronor(s['amount'])} {s['currency']}" for s in totals["sums"])
+    facts = {"found": totals["count"], "detail": money, "expected": totals["ask_bank"]}
+    return session().text("in_flight.totals", **facts)

@@ -1,0 +1,75 @@
+"""Which row of the supplier lists counts for a supplier: the last one of before the incident."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+
+from sluss.core.party import Party
+from sluss.core.payable import Hold
+from sluss.core.records import SupplierEntry
+from sluss.rules.register.accounts import PayTo
+from sluss.rules.register.filed import Vouched
+
+_UNVERIFIED = "register.account_unverified"
+
+
+def entry_of(
+    supplier: Party, entries: Sequence[SupplierEntry], incident_on: date | None
+) -> SupplierEntry | None:
+    """The row to go by; None if no list has the supplier.
+
+    Shapes: entries in an order that is the same in every database: the first of equals is taken.
+    """
+    own = _own(supplier, entries)
+    return max(own, key=lambda entry: _day(entry, incident_on), default=None)
+
+
+def former_accounts(
+    supplier: Party, entries: Sequence[SupplierEntry], incident_on: date | None
+) -> frozenset[str]:
+    """Accounts that an earlier list had for the supplier, and the last one has no more.
+
+    A list without a day is neither earlier nor last, and a last one without an account took
+    none away.
+    """
+    dated = [e for e in _own(supplier, entries) if _day(e, incident_on) > date.min]
+    last = max((_day(e, incident_on) for e in dated), default=date.min)
+    now = {a.key for e in dated if e.listed_on == last for a in e.accounts}
+    before = {a.key for e in dated for a in e.accounts}
+    return frozenset(before - now) if now else frozenset()
+
+
+def still_listed(vouched: Sequence[Vouched], former: frozenset[str]) -> tuple[Vouched, ...]:
+    """What vouches for accounts, without those that were taken off the list and not called back."""
+    return tuple(v for v in vouched if v.source == "call-back" or v.account_key not in former)
+
+
+def held_as_former(pay_to: PayTo, former: frozenset[str]) -> PayTo:
+    """The same; an account that nothing vouches for since it left the list is held as that."""
+    holds = tuple(
+        Hold("register.account_former", hold.detail)
+        if hold.code == _UNVERIFIED and hold.detail in former
+        else hold
+        for hold in pay_to.holds
+    )
+    return replace(pay_to, holds=holds)
+
+
+def _own(supplier: Party, entries: Sequence[SupplierEntry]) -> list[SupplierEntry]:
+    """By number, else by name where only one of the two has a number."""
+    by_number = [e for e in entries if supplier.org_number == e.supplier.org_number != ""]
+    return by_number or [
+        e
+        for e in entries
+        if e.supplier.name_key == supplier.name_key != ""
+        and not (supplier.org_number and e.supplier.org_number)
+    ]
+
+
+def _day(entry: SupplierEntry, incident_on: date | None) -> date:
+    """The day of its list; before all days if it has none, or is of after the incident."""
+    if entry.listed_on is None or (incident_on is not None and entry.listed_on > incident_on):
+        return date.min
+    return entry.listed_on

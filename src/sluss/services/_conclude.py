@@ -1,0 +1,66 @@
+"""From components to what is written of them: pure work, so it may be spread over processors."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import partial
+from itertools import chain
+
+from sluss.rules.register.derive import Component, Setting, derive
+from sluss.rules.register.flows import Standing
+from sluss.rules.triage.law import Law
+from sluss.rules.triage.policy import Policy
+from sluss.services._drafts import Sketch, sketch_of
+from sluss.services._spread import HERE, Spread
+
+# Handing over costs about a quarter of the work itself, so few components stay here.
+_WORTH_SPREADING = 256
+_COMPONENTS_AT_ONCE = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Concluded:
+    """What came of some components: what is written, and what became of our payments."""
+
+    sketches: list[Sketch]
+    standings: dict[str, Standing]
+
+
+@dataclass(frozen=True, slots=True)
+class _Judging:
+    """What is the same for all components of a command."""
+
+    setting: Setting
+    policy: Policy
+    law: Law
+
+
+def conclude(
+    components: Sequence[Component], setting: Setting, policy: Policy, law: Law, spread: Spread
+) -> Concluded:
+    """What the rules conclude of each component, in their order, wherever it is worked out."""
+    if len(components) < _WORTH_SPREADING:
+        spread = HERE
+    parts = [
+        components[first : first + _COMPONENTS_AT_ONCE]
+        for first in range(0, len(components), _COMPONENTS_AT_ONCE)
+    ]
+    work = partial(_concluded, _Judging(setting, policy, law))
+    found = list(spread.map(work, parts, at_once=1))
+    return Concluded(
+        list(chain.from_iterable(one.sketches for one in found)),
+        {name: standing for one in found for name, standing in one.standings.items()},
+    )
+
+
+def _concluded(judging: _Judging, components: Sequence[Component]) -> Concluded:
+    derived = [derive(component, judging.setting) for component in components]
+    return Concluded(
+        [
+            sketch_of(draft, policy=judging.policy, law=judging.law)
+            for one in derived
+            for draft in one.drafts
+        ],
+        {name: standing for one in derived for name, standing in one.standings.items()},
+    )

@@ -1,0 +1,101 @@
+"""The last supplier list of before the incident is the one that counts."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from sluss.core.party import Party
+from sluss.core.payable import Hold
+from sluss.core.records import SupplierEntry
+from sluss.rules.register.accounts import PayTo
+from sluss.rules.register.entries import entry_of, former_accounts, held_as_former, still_listed
+from sluss.rules.register.filed import Vouched
+from tests.rules.register.records import GIRO, NAME, ORG, OTHER_GIRO
+
+ME = Party(name=NAME, org_number=ORG)
+SPRING, AUTUMN, LATE = date(2026, 3, 31), date(2026, 9, 30), date(2026, 11, 23)
+LOCKED = date(2026, 11, 22)
+
+
+def entry(on: date | None, *accounts, party: Party = ME) -> SupplierEntry:
+    return SupplierEntry(supplier=party, accounts=accounts, listed_on=on)
+
+
+FORMER = frozenset({OTHER_GIRO.key})
+NOBODY: frozenset[str] = frozenset()
+OTHER = Party(name="Glas", org_number="5569000028")
+
+
+@pytest.mark.parametrize(
+    ("entries", "incident_on", "former"),
+    [
+        ([entry(SPRING, OTHER_GIRO), entry(AUTUMN, GIRO)], None, FORMER),
+        ([entry(AUTUMN, GIRO), entry(SPRING, OTHER_GIRO)], None, FORMER),
+        ([entry(SPRING, OTHER_GIRO), entry(AUTUMN, GIRO)], LOCKED, FORMER),
+        # A list of after the incident takes nothing off.
+        ([entry(SPRING, OTHER_GIRO), entry(LATE, GIRO)], LOCKED, NOBODY),
+        ([entry(SPRING, OTHER_GIRO), entry(LATE, GIRO)], None, FORMER),
+        # Nor does one without a day, or one that has no account at all.
+        ([entry(SPRING, OTHER_GIRO), entry(None, GIRO)], None, NOBODY),
+        ([entry(None, OTHER_GIRO), entry(AUTUMN, GIRO)], None, NOBODY),
+        ([entry(SPRING, OTHER_GIRO), entry(AUTUMN)], None, NOBODY),
+        # It stands on another row of the last list.
+        ([entry(SPRING, OTHER_GIRO), entry(AUTUMN, GIRO), entry(AUTUMN, OTHER_GIRO)], None, NOBODY),
+        # It came back.
+        ([entry(SPRING, GIRO), entry(AUTUMN, OTHER_GIRO), entry(LATE, GIRO)], None, FORMER),
+        # It is another's, or that of who has the name and no number.
+        ([entry(SPRING, OTHER_GIRO, party=OTHER), entry(AUTUMN, GIRO)], None, NOBODY),
+        (
+            [entry(SPRING, OTHER_GIRO, party=Party(name=NAME)),
+             entry(AUTUMN, GIRO, party=Party(name=NAME))],
+            None,
+            FORMER,
+        ),
+        ([], None, NOBODY),
+    ],
+)  # fmt: skip
+def test_an_account_is_former_if_the_last_list_has_another_instead(entries, incident_on, former):
+    assert former_accounts(ME, entries, incident_on) == former
+
+
+@pytest.mark.parametrize(
+    ("entries", "incident_on", "chosen"),
+    [
+        ([entry(SPRING, GIRO), entry(AUTUMN, OTHER_GIRO)], None, 1),
+        ([entry(AUTUMN, OTHER_GIRO), entry(SPRING, GIRO)], None, 0),
+        ([entry(AUTUMN, OTHER_GIRO), entry(LATE, GIRO)], LOCKED, 0),
+        ([entry(None, GIRO), entry(SPRING, OTHER_GIRO)], None, 1),
+        ([entry(None, GIRO), entry(None, OTHER_GIRO)], None, 0),
+        ([entry(LATE, GIRO, party=Party(name=NAME)), entry(SPRING, OTHER_GIRO)], None, 1),
+        ([entry(LATE, GIRO, party=OTHER)], None, None),
+    ],
+)
+def test_the_row_of_the_last_list_is_the_one_to_go_by(entries, incident_on, chosen):
+    expected = None if chosen is None else entries[chosen]
+    assert entry_of(ME, entries, incident_on) is expected
+
+
+def test_only_a_call_back_vouches_for_a_former_account():
+    listed, paid, called, other = (
+        Vouched(key, f"org:{ORG}", source, "s")
+        for key, source in (
+            (OTHER_GIRO.key, "supplier-list"),
+            (OTHER_GIRO.key, "paid-before"),
+            (OTHER_GIRO.key, "call-back"),
+            (GIRO.key, "supplier-list"),
+        )
+    )
+    assert still_listed((listed, paid, called, other), FORMER) == (called, other)
+
+
+def test_what_is_held_as_unverified_is_said_to_be_former_if_it_is():
+    def pay_to(*codes: str) -> PayTo:
+        return PayTo(OTHER_GIRO, "", tuple(Hold(code, OTHER_GIRO.key) for code in codes))
+
+    found = pay_to("register.account_unsound", "register.account_unverified")
+    assert held_as_former(found, FORMER) == pay_to(
+        "register.account_unsound", "register.account_former"
+    )
+    assert held_as_former(found, NOBODY) == found

@@ -1,0 +1,76 @@
+"""Generated records put into a home by the product's own way in, without files to read."""
+
+from __future__ import annotations
+
+import gc
+import os
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from hashlib import sha256
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tools.bench.records import Stretch, records_of, stretches
+
+if TYPE_CHECKING:
+    # The services are there only once the home is known.
+    from sluss.services._prepare import Kept
+    from sluss.services._spread import Spread
+
+_TODAY = date(2026, 11, 23)
+# Stretches made ahead: what is not written yet is held.
+_AHEAD = 2
+
+
+def fold_all(home: Path, suppliers: int, workers: int, *, is_unpaid: bool) -> int:
+    """Fold all records of so many suppliers. Gives how many there were."""
+    os.environ["SLUSS_HOME"] = str(home)
+    from sluss.__main__ import prepare
+
+    prepare()
+    from sluss.outside.workers import Workers
+    from sluss.services._command import Context, Plain, Who, command, run
+    from sluss.services._tray import Reading, Tray
+
+    # As the verb receive does: what lives and dies here has no circles to be looked for.
+    gc.set_threshold(100_000, 50, 50)
+    stretch: list[Kept] = []
+
+    @command("bench.records")
+    def _fold(context: Context, given: Plain) -> Plain:
+        tray = Tray(context)
+        reading = Reading(sha256(given["name"].encode()).hexdigest(), "ubl", "")
+        for kept in stretch:
+            tray.file(reading, kept)
+            if tray.is_full:
+                tray.empty()
+        tray.empty()
+        return {}
+
+    who = Who(by="local", at=datetime.now(UTC), today=_TODAY)
+    total = 0
+    with Workers(workers) as pool:
+        wanted = stretches(suppliers, is_unpaid=is_unpaid)
+        for number, made in enumerate(_made(wanted, pool)):
+            stretch = made
+            total += len(made)
+            name = f"stretch-{number}"
+            run("bench.records", {"name": name}, who, key=name, spread=pool)
+    return total
+
+
+def _made(wanted: Iterator[Stretch], pool: Spread) -> Iterator[list[Kept]]:
+    """The records of each stretch; while one is written, the next ones are made."""
+    ahead: Iterator[list[Kept]] = iter(())
+    while some := list(islice(wanted, _AHEAD)):
+        begun = pool.map(_kept, some, at_once=1)
+        yield from ahead
+        ahead = begun
+    yield from ahead
+
+
+def _kept(stretch: Stretch) -> list[Kept]:
+    from sluss.services._prepare import keep
+
+    return [keep(record) for record in records_of(stretch)]
