@@ -211,7 +211,13 @@ def _many() -> list:
         for days in (0, 9, 20, 90)
         for origin in (Origin.E_INVOICE, LIST)
         for org in ("5569000010", "5569000028")
-    ] + [GOOD, claim(kind=DocumentKind.PAYOUT), claim(org="", name="Bo", account=None), AGAIN]
+    ] + [
+        GOOD,
+        claim("F1010", origin=LIST),
+        claim(kind=DocumentKind.PAYOUT),
+        claim(org="", name="Bo", account=None),
+        AGAIN,
+    ]
 
 
 EXAMPLES = _many()
