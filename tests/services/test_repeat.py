@@ -103,6 +103,37 @@ def test_last_time_is_paid_again_but_for_who_came_back(paid):
     assert paid.verify()["ok"]
 
 
+def test_the_chain_tells_what_is_repeated_and_why_to_whom(paid):
+    from sluss.services import register
+
+    paid.repeat(OLD)
+    amounts = {person.name: kronor for person, kronor in KRONOR.items()}
+    for payee, payable in rows(paid).items():
+        chain = register.chain(payable["id"])
+        assert chain is not None
+        told = {step["code"]: step for step in chain}
+        assert [one["kind"] for one in told["repeats_payment"]["about"]] == ["pain.001"]
+        assert told["claimed_by_repeated"]["amount"] == amounts[payee]
+        assert "verified_by_paid_before" in told
+        assert told["left"]["amount"] == amounts[payee]
+
+
+def test_an_order_of_last_time_stays_in_flight_though_it_is_repeated(office):
+    from sluss.services.confirm import in_flight
+
+    declare(office)
+    office.receive(OLD)
+
+    def unknown() -> list[str]:
+        return sorted(one.end_to_end_id for one in in_flight(date(2026, 11, 24)))
+
+    before = unknown()
+    assert before == [f"SOC10-{n}" for n in range(1, 5)]
+    office.repeat(OLD)
+    assert len(rows(office)) == 4
+    assert unknown() == before
+
+
 def test_nobody_signs_before_two_have_attested_and_the_runner_is_none_of_them(paid):
     batch = paid.repeat(OLD, by="max")["batch"]
     assert paid.sign(batch, "cia")["refused"] == "pay.sign_not_attested"

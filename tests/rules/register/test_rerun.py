@@ -8,7 +8,7 @@ from itertools import permutations
 import pytest
 
 from sluss.core.party import Account, Scheme
-from sluss.core.records import DocumentKind, Origin, Repeats
+from sluss.core.records import DocumentKind, Origin, Repeats, SupplierEntry
 from sluss.rules.register.accounts import PayTo
 from sluss.rules.register.derive import Component, Setting, derive
 from sluss.rules.register.filed import Filed, Item, OurPayment, Vouched
@@ -157,6 +157,20 @@ def test_our_own_payment_vouches_once_the_bank_has_booked_it():
     booked = {"vouched": (), "payments": ours}
     assert state_of(LAST, AGAIN, GONE, **booked) == ("open", [])
     assert state_of(LAST, AGAIN, GONE, BACK, **booked)[0] == "held"
+
+
+def test_our_own_payment_does_not_vouch_for_an_account_that_has_left_the_supplier_list():
+    supplier = AGAIN.supplier
+    lists = tuple(
+        SupplierEntry(supplier=supplier, accounts=(account,), listed_on=day(on))
+        for on, account in (("2026-10-01", MINE), ("2026-11-01", OTHER))
+    )
+    ours = OurPayment(
+        "E1", sek(1000), is_void=False, is_ordered=True, items=(Item("x:1", sek(1000)),)
+    )
+    component = Component(filed_as(LAST, AGAIN, GONE), (), (ours,), (), lists)
+    (draft,) = derive(component, Setting("2120009999")).drafts
+    assert [hold.code for hold in draft.payable.holds] == ["register.account_former"]
 
 
 @pytest.mark.parametrize(

@@ -175,7 +175,7 @@ def _concluded(
     party = _party(cluster)
     entry = entry_of(party, component.suppliers, setting.incident_on)
     former = former_accounts(party, component.suppliers, setting.incident_on)
-    vouched = (*still_listed(component.vouched, former), *account.vouched)
+    vouched = still_listed((*component.vouched, *account.vouched), former)
     chosen = choose(cluster, party, vouched, entry)
     moved = held_if_moved(held_as_former(chosen, former), cluster.best)
     proved = held_if_unproved(moved, setting.clearing)
