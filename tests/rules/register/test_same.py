@@ -22,6 +22,7 @@ MONTHLY = {
 PAYOUT = claim("D1", **MONTHLY)
 USED_AGAIN = (Verdict.POINTS, "number_used_again")
 MOVED = (Verdict.ASKS, "same_number_other_day")
+OTHER_CURRENCY = (Verdict.ASKS, "same_number_other_currency")
 ELSEWHERE = (Verdict.ASKS, "same_at_other_supplier")
 
 
@@ -30,13 +31,8 @@ ELSEWHERE = (Verdict.ASKS, "same_at_other_supplier")
     [
         (GOOD, claim(kind=DocumentKind.CREDIT_NOTE), Verdict.IMPOSSIBLE, "kind"),
         (GOOD, claim(currency="EUR"), Verdict.IMPOSSIBLE, "kind"),
-        (GOOD, claim(currency="EUR", origin=LIST), Verdict.ASKS, "same_number_other_amount"),
-        (
-            GOOD,
-            claim(currency="EUR", origin=LIST, minor=90, issued=None),
-            Verdict.ASKS,
-            "same_number_other_amount",
-        ),
+        (GOOD, claim(currency="EUR", origin=LIST), *OTHER_CURRENCY),
+        (GOOD, claim(currency="EUR", origin=LIST, minor=90, issued=None), *OTHER_CURRENCY),
         (GOOD, claim("F1002", currency="EUR", origin=LIST), Verdict.IMPOSSIBLE, "kind"),
         (
             GOOD,
@@ -112,13 +108,37 @@ ELSEWHERE = (Verdict.ASKS, "same_at_other_supplier")
             "number",
         ),
         (claim(""), claim(""), Verdict.POINTS, "same_amount_near_date"),
+        # Keyed without its day of issue, and due at another time.
+        (
+            GOOD,
+            claim(issued=None, due="2025-11-20", minor=900, origin=LIST),
+            Verdict.POINTS,
+            "number_used_again",
+        ),
+        (
+            GOOD,
+            claim(issued=None, due="2025-11-20", origin=LIST),
+            Verdict.ASKS,
+            "same_number_other_day",
+        ),
+        (
+            GOOD,
+            claim(issued=None, due="2026-11-10", minor=900, origin=LIST),
+            Verdict.SAME,
+            "number_and_amount",
+        ),
         # One decision, paid month by month.
         (PAYOUT, claim("D1", **{**MONTHLY, "due": "2026-11-27"}), *USED_AGAIN),
         (PAYOUT, claim("D1", **{**MONTHLY, "due": "2026-10-26"}), *MOVED),
         (PAYOUT, claim("D1", **{**MONTHLY, "due": None}), Verdict.SAME, "number_and_amount"),
         # Registered at another supplier, or at the same one in another legal form.
         (GOOD, claim(org="5569000028", origin=LIST), *ELSEWHERE),
-        (GOOD, claim(org="", name="Bo", account=OTHER_GIRO, origin=LIST), *ELSEWHERE),
+        (
+            GOOD,
+            claim(org="", name="Bo", account=OTHER_GIRO, origin=LIST),
+            Verdict.APART,
+            "supplier",
+        ),
         (GOOD, claim(org="5569000028", origin=LIST, minor=900), Verdict.IMPOSSIBLE, "supplier"),
         (
             GOOD,
@@ -134,7 +154,7 @@ ELSEWHERE = (Verdict.ASKS, "same_at_other_supplier")
             claim("1034", reference=OCR),
             claim("1043", origin=LIST, issued=None, reference=OCR),
             Verdict.SAME,
-            "digits_turned",
+            "digits_turned_and_ocr",
         ),
         (claim("1034"), claim("1043"), Verdict.POINTS, "same_amount_near_date"),
         (claim("1034"), claim("1043", origin=LIST, minor=900), Verdict.APART, "number"),

@@ -31,7 +31,7 @@ DAYS = [
 ]
 CLAIMS = st.builds(
     claim,
-    st.sampled_from(["F1001", "1001", "F-1001", "1-001", "2002", "", OCR]),
+    st.sampled_from(["F1001", "F1010", "1001", "F-1001", "1-001", "2002", "", OCR]),
     st.sampled_from([900, 1000]),
     kind=st.sampled_from([DocumentKind.INVOICE, *DocumentKind]),
     origin=st.sampled_from(Origin),
@@ -213,10 +213,12 @@ def _many() -> list:
         for org in ("5569000010", "5569000028")
     ] + [
         GOOD,
-        claim("F1010", origin=LIST),
         claim(kind=DocumentKind.PAYOUT),
         claim(org="", name="Bo", account=None),
         AGAIN,
+        claim(origin=LIST, currency="EUR"),
+        claim("F1010", origin=LIST),
+        claim("F1010", origin=LIST, reference=OCR),
     ]
 
 

@@ -79,10 +79,10 @@ class Supplier:
     def next_count(self, day: date, chance: Random) -> int:
         """The number of its next invoice: others get some in between.
 
-        What is dated ahead into a new year begins its numbers, and what is sent after that of the
-        old year begins that one's anew: a number may come twice in December.
+        What is dated ahead into a new year begins its numbers; what is still sent of the old year
+        goes on with them, so that no year has one twice.
         """
-        if self.begins_anew and day.year != self.year:
+        if self.begins_anew and day.year > self.year:
             self.count, self.year = 0, day.year
         self.count += chance.randint(1, 4)
         return self.count

@@ -102,8 +102,6 @@ def _code(found: Scored) -> str:
         if found.has("shows_rest"):
             return "rest_of_part_payment"
         return "ocr_as_number" if found.has("ocr_as_number") else reason
-    if reason == "digits_turned" and found.judged.verdict is Verdict.SAME:
-        return "digits_turned_and_ocr"
     if reason == "digits_and_amount" and found.judged.verdict is Verdict.SAME:
         return "digits_amount_undated"
     return reason

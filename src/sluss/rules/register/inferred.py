@@ -83,6 +83,7 @@ INFERENCES = (
         ("digits_turned", Sure.ASKS, 63, 68),
         ("same_number_other_day", Sure.ASKS, 51, 79),
         ("same_number_other_amount", Sure.ASKS, 64, 77),
+        ("same_number_other_currency", Sure.ASKS, 64, 77),
         ("digits_and_amount", Sure.ASKS, 78, 79),
         ("refers_to_it", Sure.ASKS, 62, 73),
         ("reads_like_reminder", Sure.ASKS, 62, 73),

@@ -56,8 +56,10 @@ def judge(one: Claim, other: Claim) -> Judged:
         return Judged(Verdict.APART, "repeated")
     if one.amount.currency != other.amount.currency:
         return _other_currency(one, other)
-    if contradict(one.supplier, other.supplier) or not agree(one, other):
+    if contradict(one.supplier, other.supplier):
         return _other_supplier(one, other)
+    if not agree(one, other):
+        return Judged(Verdict.APART, "supplier")
     match likeness(one, other):
         case Likeness.EXACT:
             return _same_number(one, other)
@@ -79,12 +81,12 @@ def _other_currency(one: Claim, other: Claim) -> Judged:
         and (days_apart(one, other) or 0) <= ISSUE_DAYS_APART_MAX
     )
     if is_alike:
-        return Judged(Verdict.ASKS, "same_number_other_amount")
+        return Judged(Verdict.ASKS, "same_number_other_currency")
     return Judged(Verdict.IMPOSSIBLE, "kind")
 
 
 def _other_supplier(one: Claim, other: Claim) -> Judged:
-    """Two suppliers: two debts, unless all else is one and one of them is in a list.
+    """Two legal entities: two debts, unless all else is one and one of them is in a list.
 
     A list shows what was registered at the wrong supplier, and a firm that changed its legal form
     under its new number.
@@ -97,8 +99,7 @@ def _other_supplier(one: Claim, other: Claim) -> Judged:
     )
     if is_alike and not _are_e_invoices(one, other):
         return Judged(Verdict.ASKS, "same_at_other_supplier")
-    is_certain = contradict(one.supplier, other.supplier)
-    return Judged(Verdict.IMPOSSIBLE if is_certain else Verdict.APART, "supplier")
+    return Judged(Verdict.IMPOSSIBLE, "supplier")
 
 
 def likeness(one: Claim, other: Claim) -> Likeness:
@@ -127,6 +128,11 @@ def _same_number(one: Claim, other: Claim) -> Judged:
         if _due_apart(one, other) > PAYOUT_MOVED_DAYS_MAX:
             return Judged(Verdict.POINTS, "number_used_again")
         return Judged(Verdict.ASKS, "same_number_other_day")
+    if days is None and _due_apart(one, other) > ISSUE_DAYS_APART_MAX:
+        # Keyed by hand without its day of issue; the year before had such a number too.
+        if one.amount == other.amount:
+            return Judged(Verdict.ASKS, "same_number_other_day")
+        return Judged(Verdict.POINTS, "number_used_again")
     if days is not None and days > ISSUE_DAYS_APART_MAX and not same_due(one, other):
         # Suppliers do start their numbers again, usually with the year.
         return Judged(Verdict.POINTS, "number_used_again")
@@ -185,7 +191,7 @@ def _other_number(one: Claim, other: Claim) -> Judged:
         return Judged(Verdict.APART, "number")
     if _is_slip(one, other):
         if ocr_of(one) and ocr_of(one) == ocr_of(other):
-            return Judged(Verdict.SAME, "digits_turned")
+            return Judged(Verdict.SAME, "digits_turned_and_ocr")
         return Judged(Verdict.ASKS, "digits_turned")
     if says_reminder(one) or says_reminder(other):
         return Judged(Verdict.ASKS, "reads_like_reminder")

@@ -43,8 +43,10 @@ _BY_REASON = {
     "digits_amount_and_date": "same_digits",
     "digits_and_amount": "same_digits",
     "digits_only": "digits_only",
+    "digits_turned_and_ocr": "turned_and_ocr",
     "digits_turned": "digits_turned",
     "same_at_other_supplier": "same_number",
+    "same_number_other_currency": "same_number",
     "refers_to_it": "refers_to_it",
     "reads_like_reminder": "reads_like_reminder",
     "same_amount_near_date": "other_number",
@@ -86,7 +88,7 @@ def scored(one: Claim, other: Claim) -> Scored:
     judged = judge(one, other)
     if judged.reason == "repeated":  # Whatever else of them is alike: it is meant to be.
         return Scored(judged, (part_of("paid_once_more"),))
-    number = _number(one, other, judged)
+    number = _number(one, other, judged.reason)
     shared = one.document_number
     if one.document_number != other.document_number:
         shared = f"{one.document_number} / {other.document_number}"
@@ -107,11 +109,11 @@ def verdict_of(score: int) -> Verdict:
 
 
 def _kind(one: Claim, other: Claim, reason: str) -> str:
+    if reason == "same_number_other_currency":
+        return "told_in_other_currency"
     if one.kind != other.kind:
         return "other_kind"
-    # Of one number and supplier, the other currency is only another amount.
-    is_one_currency = one.amount.currency == other.amount.currency
-    return "same_kind" if is_one_currency or reason in _BY_REASON else "other_currency"
+    return "same_kind" if one.amount.currency == other.amount.currency else "other_currency"
 
 
 def _supplier(one: Claim, other: Claim, reason: str) -> str:
@@ -133,12 +135,10 @@ def supplier_finding(one: Claim, other: Claim) -> str:
     return "same_account"
 
 
-def _number(one: Claim, other: Claim, judged: Judged) -> str:
-    if judged.reason not in _BY_REASON:  # They cannot be one debt, whatever their numbers.
+def _number(one: Claim, other: Claim, reason: str) -> str:
+    if reason not in _BY_REASON:  # They cannot be one debt, whatever their numbers.
         return _BY_LIKENESS[likeness(one, other)]
-    finding = _BY_REASON[judged.reason]
-    if finding == "digits_turned" and judged.verdict is Verdict.SAME:
-        return "turned_and_ocr"
+    finding = _BY_REASON[reason]
     is_as_ocr = compare(one.document_number, other.document_number) is not Likeness.EXACT
     return "ocr_as_number" if finding == "same_number" and is_as_ocr else finding
 
@@ -159,8 +159,8 @@ def _dates(one: Claim, other: Claim, number: str) -> str:
         is_near = days is not None and days <= RESENT_DAYS_MAX
         is_payout = DocumentKind.PAYOUT in (one.kind, other.kind)
         return "near_issue_day" if is_near and not is_payout else "other_days"
-    if number == "dated_anew":
-        return "other_days"  # Where one of its two days is another, the other says nothing more.
+    if number in ("dated_anew", "number_used_again"):
+        return "other_days"  # The days are what tells them apart.
     if days == 0:
         return "same_days" if same_due(one, other) else "same_issue_day"
     if same_due(one, other):
