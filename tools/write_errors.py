@@ -71,7 +71,7 @@ ROOMS = (
     Room(
         "pay",
         "What does not go to the bank.",
-        {"Bank profiles": ("profile",)},
+        {"Bank profiles": ("profile",), "Exclusions and right amounts": ("payees",)},
         ("rules.pay.", "formats.payment_flaws."),
     ),
 )

@@ -7,7 +7,9 @@ from collections.abc import Callable, Iterable
 from io import BytesIO
 from pathlib import Path
 
+from sluss.core.money import Money
 from sluss.core.outcome import Finding
+from sluss.core.party import Party
 from sluss.formats import mail
 from sluss.formats.archive import list_members, read_member
 from sluss.formats.attachments import extract_attachment
@@ -16,9 +18,11 @@ from sluss.formats.iso_schema import validate
 from sluss.formats.lb_seal import check_seal
 from sluss.formats.list_mapping import Column, ListKind, Mapped, Mapping, read_mapping
 from sluss.formats.lists import read_list
+from sluss.formats.payee_list import Asked, read_exclusions, read_right_amounts
 from sluss.formats.recognise import FORMATS, by_kind, recognise
 from sluss.formats.table_csv import read_rows
 from sluss.outside.shipped import shipped
+from sluss.rules.pay.repeat import Case, Last, plan
 from sluss.rules.triage.law import read_fees
 from sluss.rules.triage.policy import read_policy
 from tools.error_gallery import Entry
@@ -29,6 +33,11 @@ MAPPING = Mapping(
 )
 # With what the inputs of the kind "seal" are to be sealed.
 SEAL_KEY = bytes.fromhex("1234567890ABCDEF" * 2)
+# Whom the inputs of the kind "exclusions" may be about: two payments to namesakes.
+PAID_LAST_TIME = tuple(
+    Last(name=f"file:{row}", row=row, payee=Party(name="Anna Ahl"), amount=Money("SEK", 50_000))
+    for row in (1, 2)
+)
 RECOGNISED = frozenset(form.kind for form in FORMATS)
 
 
@@ -81,6 +90,14 @@ def _instead(read: Callable[[bytes], object]) -> Callable[[bytes], list[Finding]
     return say
 
 
+def _exclusions(data: bytes) -> list[Finding]:
+    """Of a list of exclusions, beside the two payments of one file."""
+    items = read_exclusions(data)
+    asked = [item for item in items if isinstance(item, Asked)]
+    case = Case(period="2026-11", rows=PAID_LAST_TIME, asked=asked)
+    return [*_only_findings(items), *plan(case).findings]
+
+
 READERS: dict[str, Callable[[bytes], list[Finding]]] = {
     "file": _instead(recognise),
     "profile": _instead(read_profile),
@@ -90,6 +107,8 @@ READERS: dict[str, Callable[[bytes], list[Finding]]] = {
     "seal": _instead(lambda data: check_seal(data, SEAL_KEY)),
     "attachment": _instead(lambda data: extract_attachment(data, 1)),
     "mapped": lambda data: read_list(data, MAPPING).findings,
+    "exclusions": _exclusions,
+    "right-amounts": lambda data: _only_findings(read_right_amounts(data)),
     "rows": lambda data: _only_findings(read_rows(BytesIO(data))),
     "zip": _archive,
     "e-mail": _mail,

@@ -154,6 +154,29 @@ class Office:
         assert isinstance(file, bytes)
         return batch, file
 
+    def repeat(
+        self, file: bytes, listed: bytes = b"", by: str = "eva", key: str = "", **ask: Any
+    ) -> Plain:
+        """Repeat a payment file that was received. listed: a list of exclusions."""
+        from sluss.services import pay
+        from sluss.services._tray import Came
+
+        came = Came(hashlib.sha256(listed).hexdigest(), len(listed), "undantag.csv")
+        wanted = pay.RepeatAsk(
+            hashlib.sha256(file).hexdigest(),
+            reason="the system is locked",
+            listed=came if listed else None,
+            **ask,
+        )
+        return pay.repeat(wanted, Papers(listed), self.who(by), key=key or self.key())
+
+    def correct(self, by: str = "eva", key: str = "", **rights: str) -> Plain:
+        """Note what was right, by the id of each payable, in kronor."""
+        from sluss.services import pay
+
+        amounts = {id_: Money.parse(kronor) for id_, kronor in rights.items()}
+        return pay.correct(amounts, "decided", self.who(by), key=key or self.key())
+
     # ---- What there is ------------------------------------------------------------------
 
     def payables(self) -> dict[str, Plain]:

@@ -34,6 +34,7 @@ VERBS = {
     "approve": "sluss.cli.approve",
     "account": "sluss.cli.approve",
     "batch": "sluss.cli.pay",
+    "repeat-run": "sluss.cli.repeat_run",
     "in-flight": "sluss.cli.in_flight",
     "verify": "sluss.cli.safekeeping",
     "export": "sluss.cli.safekeeping",

@@ -36,12 +36,15 @@ from sluss.store import read
 
 
 @verb("approve")
-@click.argument("ids", metavar="ID…", nargs=-1, required=True)
+@click.argument("ids", metavar="[ID…]", nargs=-1)
+@option("--batch", "number", type=int, metavar="BATCH", help_code="option.attest_batch")
 @option("--comment", default="", metavar="S", help_code="option.comment")
-def approve(ids: tuple[str, ...], comment: str) -> int:
+def approve(ids: tuple[str, ...], number: int | None, comment: str) -> int:
+    if not ids and number is None:
+        wrong_usage("cli.nothing_to_attest")
     acting.open_home()
     who, now = acting.person(), session()
-    wanted = list(dict.fromkeys(ids))
+    wanted = list(dict.fromkeys([*ids, *_in_batch(number)]))
     answer = answered(service.attest(wanted, comment, who, key=now.command_key()))
     for one in answer["refused"]:
         one["message"] = now.text(one["code"])
@@ -56,6 +59,16 @@ def approve(ids: tuple[str, ...], comment: str) -> int:
     if answer["approved"]:
         return SOME_REFUSED
     return max(exit_code_of(one["code"]) for one in answer["refused"])
+
+
+def _in_batch(number: int | None) -> list[str]:
+    """The payables of a batch, which may be attested in it: a repeated run is."""
+    if number is None:
+        return []
+    found = read.batch(number)
+    if found is None:
+        wrong_usage("cli.no_batch", found=number)
+    return [id_ for payment in found["payments"] for id_ in payment["payables"]]
 
 
 account = door("account")

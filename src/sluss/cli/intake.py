@@ -89,6 +89,11 @@ def receive(
     return SOME_REFUSED if totals.has_errors else DONE
 
 
+def take_in(path: Path, who: Who) -> list[Plain]:
+    """Take in a file for another verb, and say of it and of each of its members what it is."""
+    return list(_received(arriving([path]), _Way(who, "", None)))
+
+
 def _explain(paths: tuple[Path, ...], beforehand: Told) -> int:
     """Tell of each file how it would be understood. Nothing is taken in, so no home is needed."""
     rows = explaining.explained(arriving(paths, beforehand))

@@ -105,7 +105,8 @@ ALLOWED: dict[Act, frozenset[State]] = {
     Act.RELEASE: frozenset({S.HELD, S.DISPUTED, S.RESERVED}),
     Act.DISPUTE: frozenset({S.OPEN, S.HELD, S.APPROVED}),
     Act.DISMISS: frozenset({S.OPEN, S.HELD, S.APPROVED, S.DISPUTED, S.NOT_OURS_TO_PAY}),
-    Act.ATTEST: frozenset({S.OPEN, S.HELD, S.APPROVED}),
+    # A repeated run is put into a batch first and attested there: nobody signs before that.
+    Act.ATTEST: frozenset({S.OPEN, S.HELD, S.APPROVED, S.RESERVED}),
     Act.RESERVE: frozenset({S.APPROVED}),
 }
 

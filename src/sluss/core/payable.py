@@ -31,6 +31,7 @@ class Role(StrEnum):
     ANSWERS = "answers"
     CAME_IN = "came-in"  # The customer's payment that a refund returns.
     KNOWS = "knows"  # A supplier list that names the payee's account.
+    REPEATS = "repeats"  # Last time's payment, which this one pays once more.
 
 
 @dataclass(frozen=True, slots=True)

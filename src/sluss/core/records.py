@@ -39,6 +39,7 @@ class Origin(StrEnum):
     E_INVOICE = "e-invoice"
     OPEN_ITEMS = "open-items"
     PAYOUT_LIST = "payout-list"
+    REPEATED = "repeated"  # Last time's payment, paid once more by a person's decision.
     PDF = "pdf"
     LEDGER = "ledger"
 
@@ -49,6 +50,24 @@ class Reference:
 
     type: ReferenceType
     value: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Repeats:
+    """Which payment of last time a claim repeats.
+
+    of:      the record of that payment, 'sha256:ordinal'.
+    period:  the month that it is paid in once more, 'YYYY-MM'.
+    account: where last time's money went, the key of an Account; "" if it named none.
+    since:   money that moved earlier than this is not of it, but of last time.
+    other:   an account that a later list has for somebody of the payee's name, or "".
+    """
+
+    of: str
+    period: str
+    account: str
+    since: date
+    other: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,6 +82,7 @@ class Claim:
     never_pay: set when the payment means say that the money is drawn or was paid by card.
     listed_on: the day that a list says it shows; None for documents and undated lists.
     category:  the supplier's or the row's own word for what is paid (for triage), else "".
+    repeats:   set when a person decided to pay last time's payment once more.
     """
 
     origin: Origin
@@ -83,6 +103,7 @@ class Claim:
     category: str = ""
     has_hardship: bool = False
     note: str = ""
+    repeats: Repeats | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

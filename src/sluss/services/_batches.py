@@ -27,6 +27,8 @@ from sluss.store.models import Batch, Organisation, PayableRow, Payment, Payment
 
 # A benefit to a person. Source: docs/sources.md [pain001-se], category purposes.
 _PAYOUT_PURPOSE = "SSBE"
+# Those that a repeated payment keeps: banks treat salaries and pensions in their own way.
+_KEPT_PURPOSES = frozenset({"SALA", "PENS"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +86,7 @@ def prepare(
 
 def _file_payment(e2e: str, proposed: ProposedPayment, payable: Payable) -> FilePayment:
     party = payable.payee or payable.supplier
-    is_payout = payable.kind is DocumentKind.PAYOUT
+    purpose = _PAYOUT_PURPOSE if payable.kind is DocumentKind.PAYOUT else ""
     return FilePayment(
         end_to_end_id=e2e,
         instruction_id=e2e,
@@ -94,7 +96,7 @@ def _file_payment(e2e: str, proposed: ProposedPayment, payable: Payable) -> File
         town=party.town,
         country=party.country or ("SE" if party.town else ""),
         reference=proposed.reference,
-        category_purpose=_PAYOUT_PURPOSE if is_payout else "",
+        category_purpose=payable.category if payable.category in _KEPT_PURPOSES else purpose,
         documents=proposed.documents,
     )
 

@@ -23,6 +23,7 @@ from sluss.core.records import (
 from sluss.rules.register.filed import Decided, Filed, Item, OurPayment, Vouched
 from sluss.rules.register.keys import keys_of, supplier_mark
 from sluss.rules.register.parties import party_words
+from sluss.rules.register.rerun import kin, kin_marks
 from sluss.store.bulk import select
 from sluss.store.models import (
     Batch,
@@ -39,6 +40,8 @@ from sluss.store.models import (
 T = TypeVar("T")
 # SQLite takes some 32,000 values in one statement, PostgreSQL 65,000.
 IN_MOST = 8000
+# The kind of decision that stands beside each payment that is repeated.
+REPEAT = "repeat"
 # The roles of the records that make a payable.
 CLAIMING = ("claims", "asks-again")
 
@@ -103,6 +106,8 @@ def close(seeds: Iterable[Filed]) -> Loaded:
     seen: set[int] = set()
     has_decisions = Decision.objects.exists()
     has_payments = Payment.objects.exists()
+    # Every repeated payment has the decision to repeat it.
+    has_reruns = has_decisions and Decision.objects.filter(kind=REPEAT).exists()
     while fresh:
         for filed in fresh:
             loaded.add(filed)
@@ -113,6 +118,8 @@ def close(seeds: Iterable[Filed]) -> Loaded:
             wanted |= _by_decisions(fresh, loaded)
         if has_payments:
             wanted |= _by_payments(fresh, loaded)
+        if has_reruns:
+            wanted |= _by_reruns(fresh)
         fresh = load_records(wanted - loaded.by_id.keys())
     return loaded
 
@@ -130,6 +137,15 @@ def _by_decisions(fresh: Sequence[Filed], loaded: Loaded) -> set[int]:
         )
         others |= {name for name in (row.claim, row.other) if name and name not in names}
     return ids_of(others)
+
+
+def _by_reruns(fresh: Sequence[Filed]) -> set[int]:
+    """What repeated payments repeat and stand beside, and the repeated payments of the others."""
+    near = load_records(records_with({mark for f in fresh for mark in kin_marks(f)}))
+    found = ids_of(
+        f.record.repeats.of for f in fresh if isinstance(f.record, Claim) and f.record.repeats
+    )
+    return found | {id_ for pair in kin([*fresh, *near]) for id_ in pair}
 
 
 def ids_of(names: Iterable[str]) -> set[int]:

@@ -2,10 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.db.models import Max
 
 from sluss.services._command import Context
+from sluss.store.bulk import insert
 from sluss.store.models import Decision
+
+_COLUMNS = ("id", "seq", "kind", "claim", "other", "by", "at", "reason", "detail")
+
+
+def write_decisions(context: Context, kind: str, said: Sequence[tuple[str, str, str]]) -> None:
+    """Keep what a person decided about many claims at once: of each claim, reason and detail."""
+    last = int(Decision.objects.aggregate(top=Max("id"))["top"] or 0)
+    rows = [
+        (number, context.seq, kind, claim, "", context.by, context.at, reason, detail)
+        for number, (claim, reason, detail) in enumerate(said, start=last + 1)
+    ]
+    insert(Decision, _COLUMNS, rows)
 
 
 def write_decision(

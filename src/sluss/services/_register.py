@@ -20,7 +20,7 @@ from sluss.core.records import (
 )
 from sluss.rules.register.derive import Component, Setting
 from sluss.rules.register.filed import Filed
-from sluss.rules.register.flows import Broadcasts
+from sluss.rules.register.flows import Broadcasts, Flow, gather_flows
 from sluss.rules.register.keys import (
     account_mark,
     is_of_one_transfer,
@@ -29,6 +29,7 @@ from sluss.rules.register.keys import (
     supplier_mark,
 )
 from sluss.rules.register.parties import party_words
+from sluss.rules.register.rerun import kin
 from sluss.rules.triage.law import Law
 from sluss.rules.triage.policy import Policy, read_policy
 from sluss.services import _books, _closure, _messages, _shipped
@@ -100,6 +101,16 @@ def fold(
 def refold(names: Iterable[str], now: Frame, *, seq: int, today: str) -> None:
     """Look at the debts of these claims again, after a decision or a change to our payments."""
     fold(_closure.load_records(_closure.ids_of(names)), now, seq=seq, today=today)
+
+
+def flows_of(orders: Sequence[Filed]) -> dict[str, Flow]:
+    """By the name of each of these records, the transfer that it tells of, as now known."""
+    return {
+        filed.name: flow
+        for component in components(_closure.close(orders))
+        for flow in gather_flows(component.filed, component.broadcasts)
+        for filed in flow.records
+    }
 
 
 def components_of(names: Iterable[str]) -> list[Component]:
@@ -218,6 +229,8 @@ def _parts(loaded: Loaded) -> list[list[int]]:
     for decision in loaded.decided.values():
         if decision.other in by_name and decision.claim in by_name:
             joined.join(by_name[decision.claim], by_name[decision.other])
+    for one, other in kin(loaded.by_id.values()):
+        joined.join(one, other)
     by_e2e = _by_end_to_end_id(loaded)
     for payment in loaded.payments.values():
         names = sorted(item.claim for item in payment.items if item.claim in by_name)

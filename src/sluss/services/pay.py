@@ -8,13 +8,15 @@ from datetime import date, datetime
 
 from sluss.core.money import Money
 from sluss.core.outcome import Finding
-from sluss.core.plain import canonical
+from sluss.core.plain import canonical, from_plain, to_plain
 from sluss.core.records import DocumentKind
 from sluss.formats.pain001 import stream_pain001
 from sluss.outside.calendar import closed_days
 from sluss.rules.approve.roles import Act
 from sluss.rules.pay import propose as rules
 from sluss.rules.pay.bank_days import next_bank_day
+from sluss.rules.pay.correct import CorrectCase, refuse_correct
+from sluss.rules.pay.payer import Refusal as PayerRefusal
 from sluss.rules.pay.payer import refuse_payer
 from sluss.rules.pay.release import ExportRefusal, refuse_cancel, refuse_export, refuse_sign
 from sluss.rules.register.decide import Refusal as RegisterRefusal
@@ -22,13 +24,17 @@ from sluss.rules.triage.policy import UrgencyClass
 from sluss.services import _register
 from sluss.services._batches import prepare, told, write_batch
 from sluss.services._cases import batch_case, candidates
-from sluss.services._command import Context, Plain, Who, command, run
+from sluss.services._command import Bytes, Context, Plain, Who, command, run
+from sluss.services._corrections import CORRECT, repeated_claims, told_right
+from sluss.services._decisions import write_decisions
 from sluss.services._original import stored_parts
 from sluss.services._payables import find_rows, payable_of
 from sluss.services._payment_file import NotWhatTheBankTakes, render
 from sluss.services._people import lacks, person
 from sluss.services._prepare import keep
 from sluss.services._reader import reader
+from sluss.services._rerun import file_run, keep_list, propose_run, told_planned, told_run
+from sluss.services._rerun_plan import Planned, plan_run
 from sluss.services._tray import Came, Reading, Tray
 from sluss.store.models import Batch, PayableRow, Payment, PaymentItem
 
@@ -134,6 +140,116 @@ def _refold(batch: Batch, now: _register.Frame, context: Context) -> None:
     ids = Payment.objects.filter(batch=batch.id).values("end_to_end_id")
     claims = PaymentItem.objects.filter(end_to_end_id__in=ids).values_list("claim", flat=True)
     _register.refold(list(claims), now, seq=context.seq, today=context.today.isoformat())
+
+
+@dataclass(frozen=True, slots=True)
+class RepeatAsk:
+    """Which file is to be repeated, and how.
+
+    listed: the list of exclusions and new accounts, None if there is none.
+    """
+
+    sha256: str
+    execution_on: date | None = None
+    reason: str = ""
+    listed: Came | None = None
+    with_firms: bool = False
+    is_twice_a_month: bool = False
+
+
+def repeat(ask: RepeatAsk, attached: Bytes, who: Who, *, key: str) -> Plain:
+    """Pay last time's payment file once more: its payments as payables of ours, in a batch.
+
+    Shapes: attached has the bytes of the list, if there is one. Every payment of the file is
+            repeated, excluded, held or left out. With findings about the list nothing is made.
+    """
+    return run("pay.repeat", _repeat_given(ask), who, key=key, attached=attached)
+
+
+def plan_repeat(ask: RepeatAsk, attached: Bytes, who: Who) -> Plain:
+    """What repeat would make of the file as things stand, and nothing is written."""
+    now = _register.frame()
+    given = _repeat_given(ask)
+    planned = _planned(now, given, who.today, attached)
+    return told_planned(planned) if isinstance(planned, Planned) else planned
+
+
+def _repeat_given(ask: RepeatAsk) -> Plain:
+    return {
+        "sha256": ask.sha256,
+        "execution_on": ask.execution_on.isoformat() if ask.execution_on else None,
+        "reason": ask.reason,
+        "listed": to_plain(ask.listed) if ask.listed else None,
+        "with_firms": ask.with_firms,
+        "is_twice_a_month": ask.is_twice_a_month,
+    }
+
+
+@command("pay.repeat")
+def _repeat(context: Context, given: Plain) -> Plain:
+    now = _register.frame()
+    if lacks(Act.PREPARE_BATCH, context.by):
+        return {"refused": PayerRefusal.LACKS_ROLE.value}
+    planned = _planned(now, given, context.today, context.attached)
+    if given["listed"]:
+        findings = planned.findings if isinstance(planned, Planned) else ()
+        keep_list(context, from_plain(Came, given["listed"]), findings)
+    if not isinstance(planned, Planned):
+        return planned
+    if planned.findings or not planned.plan.again:
+        return told_planned(planned)
+    made = file_run(context, planned.run, planned.plan)
+    proposed = propose_run(context, now, planned.run.pay_on, made)
+    if proposed.batch:
+        _refold(proposed.batch, now, context)
+    needs = max(now.setting.needs(one.payable.amount) for one in made)
+    return {**told_run(planned.run, planned.plan, made, proposed), "needs": needs}
+
+
+def _planned(now: _register.Frame, given: Plain, today: date, attached: Bytes) -> Planned | Plain:
+    refusal = refuse_payer(may_prepare=True, iban=now.organisation.iban, bic=now.organisation.bic)
+    if refusal:
+        return {"refused": refusal.value}
+    pay_on = _execution_day(given["execution_on"], today)
+    if isinstance(pay_on, str):
+        return {"refused": pay_on}
+    planned = plan_run(now, given, pay_on, attached)
+    return planned if isinstance(planned, Planned) else {"refused": planned.value}
+
+
+def correct(rights: dict[str, Money], reason: str, who: Who, *, key: str) -> Plain:
+    """Note what repeated payments should have been, by the ids of their payables."""
+    given = {
+        "rights": {id_: amount.minor for id_, amount in sorted(rights.items())},
+        "reason": reason,
+    }
+    return run("pay.correct", given, who, key=key)
+
+
+@command("pay.correct")
+def _correct(context: Context, given: Plain) -> Plain:
+    may_decide, reason = not lacks(Act.DECIDE, context.by), given["reason"]
+    rows = find_rows(given["rights"])
+    claims = repeated_claims([row.id for row in rows.values()])
+    corrected, refused, said = [], [], []
+    for public_id, minor in sorted(given["rights"].items()):
+        row = rows.get(public_id)
+        payable = payable_of(row) if row is not None and row.id in claims else None
+        case = CorrectCase(
+            is_line=payable is not None,
+            may_decide=may_decide,
+            reason=reason,
+            facts=frozenset(payable.facts) if payable else frozenset(),
+        )
+        refusal = refuse_correct(case)
+        if refusal or payable is None or row is None:
+            refused.append({"id": public_id, "code": refusal.value if refusal else ""})
+            continue
+        said.append((claims[row.id], reason, str(minor)))
+        right = told_right(payable, Money(payable.amount.currency, minor))
+        corrected.append({"id": payable.id, "amount": payable.amount.text, **right})
+    write_decisions(context, CORRECT, said)
+    return {"corrected": corrected, "refused": refused}
 
 
 def sign(batch: int, who: Who, *, key: str) -> Plain:

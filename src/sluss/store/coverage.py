@@ -32,7 +32,8 @@ def placed_records() -> Iterator[tuple[str, str, Plain, bool]]:
 
     Money in from those who pay us is no business of the payables; what came back of ours is.
     """
-    told = Evidence.objects.filter(record=OuterRef("id"))
+    # A payment that another one repeats is of no debt for that.
+    told = Evidence.objects.filter(record=OuterRef("id")).exclude(role=Role.REPEATS.value)
     is_loose = Case(
         When(Q(kind__in=_MOVING) & ~Exists(told), then=Value(True)),
         default=Value(False),

@@ -37,8 +37,11 @@ def orders_of_sent(payable: int | None = None) -> list[int]:
 
 
 def unplaced_orders() -> Iterator[tuple[int, Plain]]:
-    """The orders that belong to no known payable: wages, and debts of which nothing came."""
-    told = Evidence.objects.filter(record=OuterRef("id"))
+    """The orders that belong to no known payable: wages, and debts of which nothing came.
+
+    An order that another payment repeats is of no payable for that.
+    """
+    told = Evidence.objects.filter(record=OuterRef("id")).exclude(role=Role.REPEATS.value)
     rows = RecordRow.objects.filter(~Exists(told), kind="PaymentOrder").order_by("id")
     for id_, body in rows.values_list("id", "body").iterator(_AT_ONCE):
         yield id_, json.loads(body)

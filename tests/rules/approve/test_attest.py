@@ -55,7 +55,7 @@ def test_refusals_by_descending_precedence():
 def test_what_is_held_may_be_attested_and_what_is_over_may_not(state):
     person = Person(name="anna", roles=frozenset({Role.ATTESTER}))
     case = AttestCase(is_known=True, state=state, amount=Money.parse("1"), by=person)
-    may = state in {State.OPEN, State.HELD, State.APPROVED}
+    may = state in {State.OPEN, State.HELD, State.APPROVED, State.RESERVED}
     assert refuse_attest(case, now=NOW) is (None if may else Refusal.WRONG_STATE)
 
 

@@ -40,6 +40,7 @@ PAYABLE = PaymentCase(
     is_account_verified=True,
 )
 HELD = replace(PAYABLE, facts=PAYABLE.facts | {Fact.HELD})
+UNATTESTED = replace(PAYABLE, facts=frozenset({Fact.CLAIMED}))
 SIGNER = frozenset({Role.SIGNER})
 WORST = BatchCase(
     is_known=False,
@@ -51,7 +52,7 @@ WORST = BatchCase(
     signed={"anna": "old"},
     payments=(Money.parse("900.00"), Money.parse("100.00")),
     steps=(Steps(), Steps(registered_by=frozenset({"anna"}), attested_by=frozenset({"anna"}))),
-    payables=(HELD,),
+    payables=(HELD, UNATTESTED),
     is_on_hold=True,
 )
 
@@ -75,6 +76,7 @@ def test_refusals_of_a_signature_by_descending_precedence():
         lambda c: _by(c, limit=Money.parse("899.99")),
         lambda c: _by(c, limit=Money.parse("900.00")),
         lambda c: replace(c, signed={"bo": "new"}),
+        lambda c: replace(c, payables=(PAYABLE, UNATTESTED)),
         lambda c: replace(c, payables=(PAYABLE,)),
     ):
         seen.append(refuse_sign(case, now=NOW))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -47,6 +49,9 @@ from tests.rules.register.records import (
 )
 from tests.rules.register.test_giro import watch
 from tests.rules.register.test_refunds import paid_in, refund
+from tests.rules.register.test_rerun import AGAIN, BACK, LAST, WHO, payout
+from tests.rules.register.test_rerun import GONE as LAST_GONE
+from tests.rules.register.test_rerun import VOUCHED as LAST_VOUCHED
 
 OCR = "0000000018"
 LIST, BOOKS, PDF = Origin.OPEN_ITEMS, Origin.LEDGER, Origin.PDF
@@ -369,6 +374,65 @@ ACCOUNTS = [
         {"vouched": [known("call-back", party="name:inkasso")]},
     ),
 ]
+# The codes of last time's payment that is paid once more, and of what stands beside it; the number
+# of the debt that is asked for, and the records: what is repeated stands in the first file.
+MORE = order("X", 1100, message="M2", on="2026-11-25", **WHO)
+PAID_BY_US = OurPayment(
+    "E1", sek(1000), is_void=False, is_ordered=True, items=(Item("x:1", sek(1000)),)
+)
+LISTED = payout(due="2026-10-27")
+REPEATED = [
+    (
+        "claimed_by_repeated repeats_payment account_named verified_by_paid_before",
+        "R2026-11-AB-1",
+        [LAST, AGAIN, LAST_GONE],
+        {"vouched": LAST_VOUCHED},
+    ),
+    (
+        "claimed_by_repeated repeats_payment account_named verified_by_last_payment",
+        "R2026-11-AB-1",
+        [LAST, AGAIN, LAST_GONE],
+        {"payments": [PAID_BY_US]},
+    ),
+    (
+        "claimed_by_repeated repeats_payment account_named verified_by_last_list",
+        "R2026-11-AB-1",
+        [LISTED, AGAIN],
+        {},
+    ),
+    (
+        "claimed_by_payout_list account_named verified_by_payout_list repeated_since",
+        "B1",
+        [LISTED, AGAIN],
+        {},
+    ),
+    (
+        "claimed_by_repeated repeats_payment account_named account_unverified repeated_came_back",
+        "R2026-11-AB-1",
+        [LAST, AGAIN, LAST_GONE, BACK],
+        {},
+    ),
+    (
+        "claimed_by_repeated repeats_payment account_named verified_by_paid_before repeated_paid",
+        "R2026-11-AB-1",
+        [LAST, AGAIN, MORE],
+        {"vouched": LAST_VOUCHED},
+    ),
+    (
+        "claimed_by_repeated repeats_payment account_named verified_by_paid_before"
+        " repeated_in_month",
+        "R2026-11-AB-1",
+        [LAST, AGAIN, payout(900)],
+        {"vouched": LAST_VOUCHED},
+    ),
+    (
+        "claimed_by_repeated repeats_payment account_named verified_by_paid_before"
+        " repeated_other_account",
+        "R2026-11-AB-1",
+        [LAST, replace(AGAIN, repeats=replace(AGAIN.repeats, other=OTHER_GIRO.key))],
+        {"vouched": LAST_VOUCHED},
+    ),
+]
 # The codes of a credit note.
 NOTES = [
     ("claimed_by_e_invoice at_giro credit_at_giro", [claim("K77", kind=NOTE), watch()], {}),
@@ -396,6 +460,15 @@ def test_the_steps_that_lead_to_its_account(expected, records, more):
 def test_the_steps_that_lead_to_a_credit_note_and_no_account_of_it(expected, records, more):
     found = chain(*records, of=records[0].document_number, **more)
     assert codes(found, *BEFORE, Stage.ACCOUNTS) == expected.split()
+
+
+@pytest.mark.parametrize(("expected", "of", "records", "more"), REPEATED)
+def test_the_steps_that_lead_to_what_is_paid_once_more_or_stands_beside_it(
+    expected, of, records, more
+):
+    found = chain(*records, of=of, **more)
+    stages = (*BEFORE[:-1], Stage.ACCOUNTS, Stage.HOLDS)
+    assert codes(found, *stages) == expected.split()
 
 
 ENDS = [
@@ -426,6 +499,7 @@ def test_the_steps_at_the_end(expected, records, words):
 def every() -> list[Explained]:
     """The chains of all debts of all the examples."""
     given = [(records, more) for _, records, more in (*CASES, *ACCOUNTS, *NOTES)]
+    given += [(records, more) for _, _, records, more in REPEATED]
     given += [(records, {"words": words}) for _, records, words in ENDS]
     return [
         explained
@@ -483,6 +557,7 @@ def agrees(given: Component) -> None:
     ("records", "more"),
     [
         *((records, more) for _, records, more in (*CASES, *ACCOUNTS, *NOTES)),
+        *((records, more) for _, _, records, more in REPEATED),
         *((records, {"words": words}) for _, records, words in ENDS),
     ],
 )

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sluss.core.records import DocumentKind, Origin
+from sluss.core.records import DocumentKind, Origin, Repeats
 from sluss.rules.register.inferred import BY_CODE
 from sluss.rules.register.same import Verdict
 from sluss.rules.register.score import BANDS, scored, verdict_of
@@ -21,6 +21,11 @@ from tests.rules.register.records import GIRO, OTHER_GIRO, claim
 LIST = Origin.OPEN_ITEMS
 OCR = "1234566"
 GOOD = claim("F1001", 1000, reference=OCR)
+AGAIN = claim(
+    kind=DocumentKind.PAYOUT,
+    origin=Origin.REPEATED,
+    repeats=Repeats(of="a:1", period="2026-11", account=GIRO.key, since=date(2026, 11, 1)),
+)
 DAYS = [
     *("2025-10-05", "2025-12-28", "2026-01-03", "2026-10-01", "2026-10-05", "2026-10-20", None),
 ]
@@ -161,6 +166,13 @@ def test_a_payout_of_the_same_sum_days_away_is_another():
     assert scored(one, other).has("other_days")
 
 
+def test_what_repeats_a_payment_is_apart_from_it_whatever_else_is_alike():
+    found = scored(claim(kind=DocumentKind.PAYOUT), AGAIN)
+    assert ([part.finding for part in found.parts], found.score) == (["paid_once_more"], -100)
+    assert verdict_of(found.score) is found.judged.verdict is Verdict.APART
+    assert scored(AGAIN, AGAIN).judged.verdict is Verdict.SAME
+
+
 def test_every_weight_has_its_reason_and_its_own_finding():
     assert [w.finding for w in WEIGHTS if not w.because.endswith((".", "?"))] == []
     counts = Counter(weight.finding for weight in WEIGHTS)
@@ -174,7 +186,8 @@ def test_every_reason_that_same_can_give_is_scored():
         for file, call in nodes(source(), ast.Call)
         if ast.unparse(call.func) == "Judged" and file.path.name == "same.py"
     }
-    told = {"kind", "supplier", "number", "digits_only"}  # Of these nothing is told in a chain.
+    # Of these nothing is told in a chain.
+    told = {"kind", "supplier", "number", "digits_only", "repeated"}
     assert reasons - told - BY_CODE.keys() == set()
     seen = {scored(one, other).judged.reason for one in EXAMPLES for other in EXAMPLES}
     assert reasons - seen == set()
@@ -202,6 +215,7 @@ def _many() -> list:
         GOOD,
         claim(kind=DocumentKind.PAYOUT),
         claim(org="", name="Bo", account=None),
+        AGAIN,
         claim(origin=LIST, currency="EUR"),
         claim("F1010", origin=LIST),
         claim("F1010", origin=LIST, reference=OCR),

@@ -39,6 +39,7 @@ class SignRefusal(StrEnum):
     OVER_LIMIT = "pay.sign_over_limit"
     CONTENTS_CHANGED = "pay.sign_contents_changed"
     PAYABLE_CHANGED = "pay.sign_payable_changed"
+    NOT_ATTESTED = "pay.sign_not_attested"
 
 
 class ExportRefusal(StrEnum):
@@ -193,7 +194,11 @@ def _refuse_signer(case: BatchCase, now: datetime) -> SignRefusal | None:
 def _refuse_contents(case: BatchCase) -> SignRefusal | None:
     if _is_changed(case):
         return SignRefusal.CONTENTS_CHANGED
-    return SignRefusal.PAYABLE_CHANGED if changed_payables(case) else None
+    codes = {refusal for _, refusal in changed_payables(case)}
+    if codes - {eligible.Refusal.NOT_APPROVED}:
+        return SignRefusal.PAYABLE_CHANGED
+    # A repeated run is put into its batch before it is attested, and is signed only after.
+    return SignRefusal.NOT_ATTESTED if codes else None
 
 
 def _refuse_first_export(case: BatchCase, today: date) -> ExportRefusal | None:

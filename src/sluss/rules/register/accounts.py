@@ -19,7 +19,7 @@ from sluss.rules.register.parties import party_words
 
 # The cheapest and surest way first, when the source leaves the choice to us.
 _SCHEME_ORDER = (Scheme.BANKGIRO, Scheme.PLUSGIRO, Scheme.BBAN, Scheme.IBAN)
-SOURCES = ("call-back", "supplier-list", "open-items", "paid-before")
+SOURCES = ("call-back", "supplier-list", "open-items", "paid-before", "payout-list")
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from datetime import date
 from sluss.core.payable import Hold
 from sluss.core.records import DocumentKind
 from sluss.rules.register.cluster import Cluster
-from sluss.rules.register.filed import Filed
+from sluss.rules.register.filed import Filed, Vouched
 from sluss.rules.register.flows import Flow
 from sluss.rules.register.trail import Took
 
@@ -23,6 +23,7 @@ class Account:
     moved: what was paid on which day, by whomever.
     failed: what was ordered by others and refused, or came back, and the day it was of.
     holds: why it must not be paid, by what was seen of other money.
+    vouched: what vouches for its account by itself: the payment of last time that it repeats.
     trail: what took of it and how, if somebody asks; else None, and nothing is noted.
     """
 
@@ -42,6 +43,7 @@ class Account:
     committed: int = 0
     moved: list[tuple[date, int]] = field(default_factory=list)
     holds: list[Hold] = field(default_factory=list)
+    vouched: list[Vouched] = field(default_factory=list)
     trail: list[Took] | None = None
 
     @property

@@ -32,6 +32,7 @@ from sluss.rules.register.ours import settle_ours
 from sluss.rules.register.proof import held_if_unproved
 from sluss.rules.register.refunds import tie_refunds
 from sluss.rules.register.reminders import with_reminders
+from sluss.rules.register.rerun import Known, held_if_moved, tie_reruns
 from sluss.rules.register.same import Verdict
 from sluss.rules.register.settle import settle_elsewhere
 
@@ -123,6 +124,10 @@ def settle_component(component: Component, *, is_traced: bool = False) -> Settle
             apply_list(account)
         tie_refunds(accounts, component.filed, component.decided)
         hold_watched(accounts, component.filed)
+        tie_reruns(
+            accounts,
+            Known(component.filed, component.decided, component.payments, flows, used),
+        )
     return Settled(tuple(accounts), tuple(flows), standings, component)
 
 
@@ -170,8 +175,10 @@ def _concluded(
     party = _party(cluster)
     entry = entry_of(party, component.suppliers, setting.incident_on)
     former = former_accounts(party, component.suppliers, setting.incident_on)
-    chosen = choose(cluster, party, still_listed(component.vouched, former), entry)
-    proved = held_if_unproved(held_as_former(chosen, former), setting.clearing)
+    vouched = still_listed((*component.vouched, *account.vouched), former)
+    chosen = choose(cluster, party, vouched, entry)
+    moved = held_if_moved(held_as_former(chosen, former), cluster.best)
+    proved = held_if_unproved(moved, setting.clearing)
     pay_to = held_if_redirected(proved, component.vouched)
     holds = _holds(account, pay_to, decided)
     attests = _attests(decided, attest_binding(amount, account.ours_failed))

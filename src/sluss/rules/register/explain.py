@@ -23,6 +23,8 @@ from sluss.rules.register.inferred import BY_CODE, Stage
 from sluss.rules.register.step import Step, step_of
 from sluss.rules.register.trail import Takes
 
+# What vouches for an account since last time's payment went to it, and is repeated.
+_BY_LAST = {"paid-before": "verified_by_last_payment", "payout-list": "verified_by_last_list"}
 _ORDER = {stage: place for place, stage in enumerate(Stage)}
 
 
@@ -76,13 +78,24 @@ def _account(account: Account, payable: Payable, vouched: Sequence[Vouched]) -> 
         claims = [f for f in account.cluster.claims if to in claim_of(f).accounts]
         code = "account_named" if claims else "account_from_list"
         yield step_of(code, about=tuple(claims), facts=facts)
-        source = payable.verified_by.replace("-", "_")
-        if source:
-            mine = {v.sha256 for v in vouched if v.account_key == to.key}
-            files = {v.sha256 for v in vouched if v.source == payable.verified_by} & mine
-            code = f"verified_by_{source}"
-            yield step_of(code, files=tuple(sorted(files - {""})), facts=facts)
+        if payable.verified_by:
+            yield _verified(payable.verified_by, to.key, (vouched, account.vouched), facts)
     yield from _of_holds(payable, Stage.ACCOUNTS)
+
+
+def _verified(
+    source: str,
+    account_key: str,
+    vouched: tuple[Sequence[Vouched], Sequence[Vouched]],
+    facts: dict[str, str],
+) -> Step:
+    """Who vouches for the account: what came in, else last time's payment that is repeated."""
+    told, of_last = (
+        [v for v in some if (v.source, v.account_key) == (source, account_key)] for some in vouched
+    )
+    code = _BY_LAST[source] if of_last and not told else f"verified_by_{source.replace('-', '_')}"
+    files = {v.sha256 for v in told or of_last} - {""}
+    return step_of(code, files=tuple(sorted(files)), facts=facts)
 
 
 def _of_holds(payable: Payable, stage: Stage) -> Iterator[Step]:

@@ -162,13 +162,15 @@ def _credited(one: Account, other: Account) -> list[Part]:
 
 
 def _seen(account: Account) -> Iterator[Step]:
-    """What was found beside the money that moved: a customer's payment, a credit at the giro."""
+    """What was found beside the money that moved, such as a customer's payment."""
     came_in = _with_role(account, Role.CAME_IN)
     if account.cluster.best.kind is DocumentKind.PAYOUT:
         if came_in:
             yield step_of("refund_seen", about=came_in)
         elif "refund_unseen" in account.why:
             yield step_of("refund_unseen")
+    if last := _with_role(account, Role.REPEATS):
+        yield step_of("repeats_payment", about=last)
     watched = [f for f in _with_role(account, Role.CREDITS) if isinstance(f.record, CreditWatch)]
     if watched:
         yield step_of("at_giro", about=tuple(watched))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from functools import lru_cache
 
 from sluss.core.party import Account, Party
@@ -105,8 +106,42 @@ def account_mark(account_key: str) -> int:
     return hashed(f"a|{account_key}")
 
 
+def repeats_mark(name: str) -> int:
+    """The key under which the claim is found that repeats a record, by that record's name."""
+    return hashed(f"q|{name}")
+
+
+def run_mark(sha256: str, period: str) -> int:
+    """The key under which the claims are found that repeat a file in a month."""
+    return hashed(f"u|{sha256}|{period}")
+
+
+def repeated_mark(period: str, word: str) -> int:
+    """The key under which the repeated payments of a payee in a month are found."""
+    return hashed(f"z|{period}|{word}")
+
+
+def payout_mark(period: str, word: str) -> int:
+    """The key under which the other payouts of a payee in a month are found."""
+    return hashed(f"y|{period}|{word}")
+
+
+def _payout(claim: Claim, words: Sequence[str], marks: list[str]) -> None:
+    repeats = claim.repeats
+    if repeats:
+        marks.extend((f"q|{repeats.of}", f"u|{repeats.of.partition(':')[0]}|{repeats.period}"))
+        marks.extend(f"z|{repeats.period}|{word}" for word in words)
+    elif claim.due_date:
+        marks.extend(f"y|{month_of(claim.due_date)}|{word}" for word in words)
+
+
+def month_of(day: date) -> str:
+    """The month that a payment belongs to: '2026-12'."""
+    return day.isoformat()[:7]
+
+
 def _claim(claim: Claim, keys: _Words) -> None:
-    words = _places(claim.supplier, claim.accounts)
+    words = payee_words(claim)
     keys.links.extend(_numbers([claim.document_number, *claim.refers_to], words))
     if claim.document_number.isascii() and claim.document_number.isdigit():
         keys.links.extend(_ocr(claim.document_number, claim.accounts))
@@ -114,6 +149,7 @@ def _claim(claim: Claim, keys: _Words) -> None:
         keys.links.extend(_ocr(claim.reference.value, claim.accounts))
     if claim.kind is DocumentKind.PAYOUT:
         keys.links.extend(paid_in_words(claim.refers_to))
+        _payout(claim, words, keys.marks)
     keys.links.extend(_as_registered(claim))
     keys.links.extend(_as_keyed(claim, words))
     # Those without a number have only their amount, so whoever is owed it must link them.
@@ -154,6 +190,11 @@ def _numbers(numbers: Iterable[str], words: Sequence[str]) -> Iterator[str]:
         for form in digit_forms(number) or (folded(number),):
             if form:
                 yield from (f"n|{form}|{word}" for word in words)
+
+
+def payee_words(claim: Claim) -> list[str]:
+    """The words under which the payee of a claim is known, its accounts among them."""
+    return _places(claim.supplier, claim.accounts)
 
 
 def _places(party: Party, accounts: tuple[Account, ...]) -> list[str]:

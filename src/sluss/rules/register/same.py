@@ -51,6 +51,9 @@ def judge(one: Claim, other: Claim) -> Judged:
     """
     if one.kind != other.kind:
         return Judged(Verdict.IMPOSSIBLE, "kind")
+    if (one.repeats is None) is not (other.repeats is None):
+        # What is paid once more is no copy of what was paid the first time.
+        return Judged(Verdict.APART, "repeated")
     if one.amount.currency != other.amount.currency:
         return _other_currency(one, other)
     if contradict(one.supplier, other.supplier):

@@ -86,6 +86,8 @@ def scored(one: Claim, other: Claim) -> Scored:
     Errors: none; claims that miss facts are scored by what they have.
     """
     judged = judge(one, other)
+    if judged.reason == "repeated":  # Whatever else of them is alike: it is meant to be.
+        return Scored(judged, (part_of("paid_once_more"),))
     number = _number(one, other, judged.reason)
     shared = one.document_number
     if one.document_number != other.document_number:

@@ -62,7 +62,8 @@ def settle_elsewhere(
 def _note_refused(accounts: Sequence[Account], flow: Flow) -> None:
     told = told_of(flow.records[0])
     for account in accounts:
-        if refers(account, told, flow.amount):
+        is_last_time = account.cluster.best.repeats is not None and not _payable_by(account, flow)
+        if refers(account, told, flow.amount) and not is_last_time:
             account.evidence.extend((filed, role(flow, filed)) for filed in flow.records)
             account.failed.append((flow.happened_on or date.max, flow.amount.minor))
             account.why.add(f"payment_{flow.standing.value}")
@@ -117,6 +118,8 @@ def _payable_by(account: Account, flow: Flow) -> bool:
     best, ordered_on = account.cluster.best, _ordered_on(flow)
     if best.issue_date and ordered_on and ordered_on < best.issue_date:
         return False  # The locked system pays nothing that it has no invoice of yet.
+    if best.repeats and (flow.happened_on or date.min) < best.repeats.since:
+        return False  # That was last time's money.
     if _is_too_early(account, flow):
         return False
     return best.amount.currency == flow.amount.currency and not is_note(account)

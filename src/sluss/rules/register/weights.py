@@ -24,6 +24,7 @@ WEIGHTS = (
     Weight("kind", "same_kind", 0, "Only what is of one kind and currency is compared at all."),
     Weight("kind", "other_kind", -300, "A credit note is never the invoice that it credits."),
     Weight("kind", "other_currency", -300, "A debt has one currency."),
+    Weight("kind", "paid_once_more", -100, "What repeats a payment is no copy of what it repeats."),
     Weight("kind", "told_in_other_currency", 0, "A list has kronor, or a hand left it out."),
     Weight("supplier", "same_org_number", 20, "The legal entity itself."),
     Weight("supplier", "same_name", 19, "Two firms may share a name; seldom one's numbers too."),

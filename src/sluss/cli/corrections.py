@@ -1,0 +1,133 @@
+"""The correction register as it is shown: on the screen, as JSON, and as a table in a file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from sluss.cli import tables
+from sluss.cli.shell import Plain, session, wrong_usage
+from sluss.core.ids import masked
+from sluss.core.masking import without_person_numbers
+from sluss.core.money import Money
+from sluss.formats.table_write import Cell, write_csv, write_xlsx
+from sluss.outside.publish import Taken, publish
+from sluss.services._corrections import lines
+
+_HEADER = (
+    "id", "period", "row", "payee", "number", "amount", "currency", "state", "status",
+    "right_amount", "difference", "verdict", "by", "at", "reason",
+)  # fmt: skip
+
+
+def give(period: str, out: Path | None) -> None:
+    """The lines of a month, or of all, and what they come to."""
+    now = session()
+    rows = [_shown(line) for line in lines(period)]
+    totals = _totals(rows)
+    if out is not None:
+        _write(rows, out)
+        now.say(now.text("cli.corrections_written", found=str(out), line=len(rows)))
+    if now.is_json:
+        now.give({"corrections": rows, "totals": totals})
+        return
+    if out is None:
+        _show(rows)
+    facts = {"found": totals["count"], "line": totals["open"]}
+    sums = {
+        "detail": tables.kronor(totals["underpaid"]),
+        "field": tables.kronor(totals["overpaid"]),
+    }
+    now.give({}, now.text("cli.corrections", **facts, **sums))
+
+
+def _shown(line: Plain) -> Plain:
+    """A line without anybody's number."""
+    told = {name: line.get(name) for name in _HEADER}
+    for name in ("payee", "reason"):
+        told[name] = told[name] and without_person_numbers(told[name])
+    return {**told, "number": masked(line["number"]) or None}
+
+
+def _totals(rows: Sequence[Plain]) -> Plain:
+    """How many, how many still open, and in kronor what was missing and what was too much."""
+    rests = [
+        Money.parse(row["difference"]).minor
+        for row in rows
+        if row["difference"] is not None and row["currency"] == "SEK"
+    ]
+    return {
+        "count": len(rows),
+        "open": sum(row["status"] == "open" for row in rows),
+        "underpaid": Money("SEK", sum(rest for rest in rests if rest > 0)).text,
+        "overpaid": Money("SEK", -sum(rest for rest in rests if rest < 0)).text,
+        "currency": "SEK",
+    }
+
+
+def _write(rows: Sequence[Plain], out: Path) -> None:
+    if not out.absolute().parent.is_dir():
+        wrong_usage("cli.no_folder", found=str(out.parent))
+    cells = map(_cells, rows)
+    if out.suffix.casefold() == ".xlsx":
+        chunks: Iterator[bytes] = iter([write_xlsx(_HEADER, cells)])
+    else:
+        chunks = write_csv(_HEADER, cells)
+    try:
+        publish(out.absolute(), chunks)
+    except Taken:
+        wrong_usage("cli.file_taken", found=str(out))
+
+
+def _cells(row: Plain) -> tuple[Cell, ...]:
+    currency = row["currency"]
+    amounts = ("amount", "right_amount", "difference")
+    return tuple(
+        Money.parse(row[name], currency) if name in amounts and row[name] is not None else row[name]
+        for name in _HEADER
+    )
+
+
+def _show(rows: Sequence[Plain]) -> None:
+    now = session()
+    columns = (
+        ("column.id", "left"),
+        ("column.period", "left"),
+        ("column.payee", "words"),
+        ("column.amount", "right"),
+        ("column.right_amount", "right"),
+        ("column.difference", "right"),
+        ("column.state", "words"),
+    )
+    tables.write(columns, (_line(row) for row in rows), now.lang)
+
+
+def _line(row: Plain) -> tuple[str, ...]:
+    now = session()
+    right, rest = row["right_amount"], row["difference"]
+    word = row["verdict"] or row["status"]
+    return (
+        row["id"],
+        row["period"],
+        row["payee"],
+        tables.kronor(row["amount"]),
+        tables.kronor(right) if right else "–",
+        tables.kronor(rest) if rest else "–",
+        now.text(f"correction.{word}".replace("-", "_")),
+    )
+
+
+def show_corrected(answer: Plain) -> None:
+    """What was noted, what was refused, and which rows of a list fit nothing."""
+    now = session()
+    for finding in answer["findings"]:
+        now.say(f"{finding['message']} {finding['advice']}".rstrip())
+    texts = [_corrected(one) for one in answer["corrected"]]
+    texts += [f"{one['id']}: {one['message']}" for one in answer["refused"]]
+    now.give(answer, *texts)
+
+
+def _corrected(one: Plain) -> str:
+    rest = tables.kronor(one["difference"].removeprefix("-"))
+    code = f"cli.corrected_{one['verdict']}"
+    return session().text(code, found=one["id"], detail=rest)

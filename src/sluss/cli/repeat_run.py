@@ -1,0 +1,296 @@
+"""The verb repeat-run: last time's payment file once more, and what was right afterwards."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import date
+from pathlib import Path
+
+import click
+
+from sluss.cli import acting, corrections, tables
+from sluss.cli.intake import take_in
+from sluss.cli.refusals import answered, exit_code_of
+from sluss.cli.shell import (
+    DONE,
+    FILE,
+    SOME_REFUSED,
+    Day,
+    Door,
+    Plain,
+    Stop,
+    Verb,
+    option,
+    session,
+    verb_of,
+    write_json,
+    wrong_usage,
+)
+from sluss.cli.told import plain_of, told
+from sluss.core.masking import without_person_numbers
+from sluss.core.money import Money
+from sluss.core.outcome import Finding
+from sluss.core.plain import from_plain
+from sluss.formats.payee_list import Asked, read_right_amounts
+from sluss.outside import files
+from sluss.outside.files import Attached
+from sluss.services import pay
+from sluss.services._corrections import matched
+from sluss.services._tray import Came
+from sluss.services.pay import RepeatAsk
+
+_FILE = "file"
+# Those of the options that may stand before the verb that have a value behind them.
+_VALUED = frozenset({"--home", "--as", "--today", "--lang", "--key"})
+_LISTS = ("repeated", "excluded", "held", "left_out")
+
+
+class _Repeat(Door):
+    """A door whose first word may be a file: that is its ordinary work."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """The words of the call, with the verb put in that nobody writes."""
+        is_named = _first_word(args) in self.commands
+        return super().parse_args(ctx, args if is_named else [_FILE, *args])
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """The verb; the one that nobody writes has no name in what is said of it."""
+        name, command, rest = super().resolve_command(ctx, args)
+        return "" if name == _FILE else name, command, rest
+
+
+def _first_word(args: list[str]) -> str:
+    """The first word that is neither an option that stands anywhere nor its value."""
+    words = iter(args)
+    for word in words:
+        if word in _VALUED:
+            next(words, None)
+        elif not word.startswith("--"):
+            return word
+    return ""
+
+
+class _Unnamed(Verb):
+    """The verb that nobody writes."""
+
+    def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """How the call is put, without the name that the verb has not got."""
+        formatter.write_usage(ctx.command_path.rstrip(), " ".join(self.collect_usage_pieces(ctx)))
+
+
+repeat_run = _Repeat("repeat-run", help="help.repeat_run", no_args_is_help=True)
+
+
+@repeat_run.command(_FILE, cls=_Unnamed, help="help.repeat_run_file")
+@click.argument("file", metavar="FILE", type=click.Path(exists=True, path_type=Path))
+@option("--exclude", type=FILE, metavar="FILE", help_code="option.exclude")
+@option("--date", "on", type=Day(), metavar="DATE", help_code="option.date")
+@option("--reason", default="", metavar="S", help_code="option.repeat_reason")
+@option("--firms", "with_firms", is_flag=True, help_code="option.firms")
+@option("--twice-a-month", "is_twice", is_flag=True, help_code="option.twice_a_month")
+@option("--explain", "is_trial", is_flag=True, help_code="option.explain_run")
+def repeat_file(
+    file: Path,
+    exclude: Path | None,
+    on: date | None,
+    reason: str,
+    with_firms: bool,
+    is_twice: bool,
+    is_trial: bool,
+) -> int:
+    acting.open_home()
+    who, now = acting.person(), session()
+    listed, attached = _listed(exclude)
+    ask = RepeatAsk(_kept(file), on, reason, listed, with_firms, is_twice)
+    if is_trial:
+        answer = answered(pay.plan_repeat(ask, attached, who))
+    else:
+        answer = answered(pay.repeat(ask, attached, who, key=now.command_key()))
+    answer = _with_messages(answer)
+    if now.is_json:
+        write_json(answer)
+    else:
+        _show(answer, file, is_trial=is_trial)
+    return SOME_REFUSED if _is_wanting(answer) else DONE
+
+
+def _kept(file: Path) -> str:
+    """The hash of the file, taken in if it is new; the call ends if it cannot be read."""
+    rows = take_in(file, acting.local())
+    if len(rows) != 1:
+        wrong_usage("cli.one_payment_file", found=str(file))
+    row = rows[0]
+    if row["status"] == "refused":
+        now = session()
+        for finding in row["findings"]:
+            now.say(f"{finding['message']} {finding['advice']}".rstrip())
+        if now.is_json:
+            write_json({"batch": None, "findings": row["findings"]})
+        raise Stop(SOME_REFUSED)
+    return str(row["sha256"])
+
+
+def _listed(path: Path | None) -> tuple[Came | None, Attached]:
+    """The list of exclusions as it is handed over, with its bytes."""
+    attached = Attached()
+    if path is None:
+        return None, attached
+    data = _bytes(path)
+    sha256 = hashlib.sha256(data).hexdigest()
+    attached.hold(sha256, data)
+    return Came(sha256, len(data), path.name), attached
+
+
+def _bytes(path: Path) -> bytes:
+    try:
+        return b"".join(files.stretches(path))
+    except OSError as error:
+        wrong_usage("intake.unreadable", found=error.strerror or str(error))
+
+
+def _with_messages(answer: Plain) -> Plain:
+    """The answer with its sentences, and without anybody's number."""
+    now = session()
+    made = {**answer}
+    for name in _LISTS:
+        made[name] = [{**one, "payee": without_person_numbers(one["payee"])} for one in made[name]]
+    for one in made["excluded"]:
+        one["words"] = without_person_numbers(one["words"])
+    for one in (*made["held"], *made["left_out"]):
+        detail = without_person_numbers(one.get("detail", ""))
+        one["message"] = now.text(one["code"], detail=detail, found=detail)
+        one.pop("detail", None)
+    made["findings"] = [
+        told(plain_of(from_plain(Finding, one)), now.lang) for one in answer["findings"]
+    ]
+    return made
+
+
+def _is_wanting(answer: Plain) -> bool:
+    return bool(answer["held"] or answer["left_out"] or answer["findings"])
+
+
+def _show(answer: Plain, file: Path, *, is_trial: bool) -> None:
+    now = session()
+    for finding in answer["findings"]:
+        now.say(f"{finding['message']} {finding['advice']}".rstrip())
+    facts = {"found": file.name, "field": answer["period"], "expected": answer["date"]}
+    now.give(answer, now.text("cli.repeat_of", **facts))
+    _show_sums(answer)
+    _show_others(answer)
+    if answer["findings"]:
+        now.give(answer, now.text("cli.repeat_list_wrong"))
+    elif is_trial:
+        now.give(answer, now.text("cli.repeat_trial"))
+    elif answer["batch"] is None:
+        now.give(answer, now.text("cli.repeat_no_batch"))
+    else:
+        facts = {"found": answer["batch"], "expected": answer["needs"]}
+        now.give(answer, now.text("cli.repeat_next", **facts))
+
+
+def _show_sums(answer: Plain) -> None:
+    now = session()
+    columns = (("column.what", "words"), ("column.count", "right"), ("column.sum", "right"))
+    rows = [
+        (now.text(f"repeat.{name}"), str(sums["count"]), tables.kronor(sums["amount"]))
+        for name, sums in answer["totals"].items()
+    ]
+    tables.write(columns, rows, now.lang)
+
+
+def _show_others(answer: Plain) -> None:
+    """Everybody who is not simply paid again: who they are, and why."""
+    now = session()
+    others = [
+        *(("excluded", one, _why_excluded(one)) for one in answer["excluded"]),
+        *(("held", one, one["message"]) for one in answer["held"]),
+        *(("left_out", one, one["message"]) for one in answer["left_out"]),
+    ]
+    if not others:
+        return
+    columns = (
+        ("column.row", "right"),
+        ("column.payee", "words"),
+        ("column.amount", "right"),
+        ("column.state", "words"),
+        ("column.why", "words"),
+    )
+    rows = [
+        (
+            str(one["row"]),
+            one["payee"],
+            tables.kronor(one["amount"]),
+            now.text(f"repeat.{name}"),
+            why,
+        )
+        for name, one, why in sorted(others, key=lambda other: int(other[1]["row"]))
+    ]
+    tables.write(columns, rows, now.lang)
+
+
+def _why_excluded(one: Plain) -> str:
+    return session().text(f"excluded.{one['reason']}", line=one["line"], found=one["words"])
+
+
+@verb_of(repeat_run, "corrections")
+@option("--period", default="", metavar="YYYY-MM", help_code="option.period")
+@option("--out", type=FILE, metavar="FILE", help_code="option.corrections_out")
+def repeat_corrections(period: str, out: Path | None) -> None:
+    acting.open_home()
+    corrections.give(period, out)
+
+
+@verb_of(repeat_run, "correct")
+@click.argument("public_id", metavar="[ID]", required=False)
+@option("--right-amount", default="", metavar="KR", help_code="option.right_amount")
+@option("--from", "source", type=FILE, metavar="FILE", help_code="option.right_amounts")
+@option("--period", default="", metavar="YYYY-MM", help_code="option.period")
+@option("--reason", required=True, metavar="S", help_code="option.reason")
+def repeat_correct(
+    public_id: str | None, right_amount: str, source: Path | None, period: str, reason: str
+) -> int:
+    if (source is None) is (public_id is None) or bool(right_amount) is (source is not None):
+        wrong_usage("cli.one_correction")
+    amount = _amount(right_amount) if right_amount else None
+    acting.open_home()
+    who, now = acting.person(), session()
+    rights, findings = _rights(public_id, amount, source, period)
+    answer: Plain = {"corrected": [], "refused": []}
+    if rights:
+        answer = answered(pay.correct(rights, reason, who, key=now.command_key()))
+    for one in answer["refused"]:
+        one["message"] = now.text(one["code"])
+    answer["findings"] = [told(plain_of(one), now.lang) for one in findings]
+    corrections.show_corrected(answer)
+    if not answer["refused"] and not findings:
+        return DONE
+    if answer["corrected"] or findings:
+        return SOME_REFUSED
+    return max(exit_code_of(one["code"]) for one in answer["refused"])
+
+
+def _rights(
+    public_id: str | None, amount: Money | None, source: Path | None, period: str
+) -> tuple[dict[str, Money], list[Finding]]:
+    """What was right of each, by its payable; and what is wrong with the list that says so."""
+    if source is None:
+        return ({public_id: amount} if public_id and amount else {}), []
+    items = read_right_amounts(_bytes(source))
+    asked = [item for item in items if isinstance(item, Asked)]
+    found, findings = matched(asked, period)
+    findings += [item for item in items if isinstance(item, Finding)]
+    in_order = sorted(findings, key=lambda finding: finding.place.line)
+    return {id_: right for id_, (_, right) in found.items()}, in_order
+
+
+def _amount(text: str) -> Money:
+    try:
+        amount = Money.parse(text)
+    except ValueError:
+        wrong_usage("cli.bad_amount", found=text[:60])
+    if amount.minor < 0:
+        wrong_usage("cli.bad_amount", found=text[:60])
+    return amount
