@@ -129,10 +129,10 @@ def test_members_of_a_zip_that_was_known_already_still_come_in(program, folder, 
     monkeypatch.setattr(intake, "FILES_AT_ONCE", 1)
     real = intake.intake.receive
 
-    def killed(arrivals, attached, who):
+    def killed(arrivals, attached, who, spread):
         if arrivals[0].kind == "ubl":
             raise KeyboardInterrupt
-        return real(arrivals, attached, who)
+        return real(arrivals, attached, who, spread)
 
     monkeypatch.setattr(intake.intake, "receive", killed)
     program("receive", place)
