@@ -6,7 +6,7 @@ import gc
 import json
 import sys
 from collections.abc import Iterable, Iterator
-from contextlib import nullcontext
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import date
 from itertools import chain
@@ -81,17 +81,21 @@ def receive(
     show = _as_json if session().is_json else _as_lines
     # Other processes are begun before the database is opened, and only for work that is worth it.
     is_worth_it = count or files.at_least(paths, WORTH_WORKERS)
-    with Workers(count) if is_worth_it else nullcontext() as workers:
+    with ExitStack() as stack:
+        readers, thinkers = (
+            stack.enter_context(Workers(count)) if is_worth_it else None for _ in range(2)
+        )
         acting.open_home()
         said = listed_on.isoformat() if listed_on else ""
-        rows = _received(arriving(paths, beforehand, workers), _Way(acting.local(), said, workers))
+        way = _Way(acting.local(), said, readers, thinkers)
+        rows = _received(arriving(paths, beforehand, readers), way)
         show(counting(totals.over(rows), session().text("cli.receiving")), totals)
     return SOME_REFUSED if totals.has_errors else DONE
 
 
 def take_in(path: Path, who: Who) -> list[Plain]:
     """Take in a file for another verb, and say of it and of each of its members what it is."""
-    return list(_received(arriving([path]), _Way(who, "", None)))
+    return list(_received(arriving([path]), _Way(who, "", None, None)))
 
 
 def _explain(paths: tuple[Path, ...], beforehand: Told) -> int:
@@ -136,11 +140,15 @@ def _bytes(file: Path) -> bytes:
 
 @dataclass(frozen=True, slots=True)
 class _Way:
-    """How files are taken in: by whom, as of which day if somebody said so, with whose help."""
+    """How files are taken in: by whom, as of which day if somebody said so, with whose help.
+
+    readers: read ahead. thinkers: conclude, and are others, so that nobody waits in their queue.
+    """
 
     who: Who
     listed_on: str
-    workers: Workers | None
+    readers: Workers | None
+    thinkers: Workers | None
 
 
 class _Totals:
@@ -194,7 +202,7 @@ def _received(candidates: Iterator[Candidate], way: _Way) -> Iterator[Plain]:
     # While one chunk is written, the processes make the next one ready.
     ahead: _Chunk | None = None
     for some in chain(_chunks(candidates), [None]):
-        begun = _Chunk(some, _begun(some, way.workers)) if some else None
+        begun = _Chunk(some, _begun(some, way.readers)) if some else None
         if ahead:
             _take_in(ahead, way)
             yield from _rows(ahead.candidates)
@@ -244,7 +252,7 @@ def _take_in(chunk: _Chunk, way: _Way) -> None:
         try:
             arrivals = [_arrival(c, way.listed_on) for c in new.values()]
             attached = _attached(new.values(), ready)
-            intake.receive(arrivals, attached, way.who, way.workers or HERE)
+            intake.receive(arrivals, attached, way.who, way.thinkers or HERE)
         except Changed as change:
             for candidate in some:
                 if candidate.sha256 == change.args[0]:
