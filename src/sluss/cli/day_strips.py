@@ -62,6 +62,7 @@ def label_of(row: Row, days: Calendar) -> str:
     """The name of a row as it may be shown; of two with one name, with the number before it."""
     if row.supplier is not None:
         name = hide(row.name, persons_in(row.supplier.org_number, None))
+        name = name or session().text("column.unnamed")
         is_alone = sum(other.name == row.name for other in days.largest) == 1
         return name if is_alone else f"{masked(row.supplier.org_number)} {name}".strip()
     name = source_name(row.name, session().lang)

@@ -166,7 +166,8 @@ def _fault_line(fault: Fault, shelf: Shelf) -> tuple[str, ...]:
     lead = about[0] if about else None
     turnover = tables.kronor(Money("SEK", lead.turnover.amounts.get("SEK", 0)).text) if lead else ""
     weight = session().text(f"weight.{fault.weight.value}")
-    return fault.id, weight, lead.name if lead else "–", turnover, told["message"]
+    name = (lead.name or session().text("column.unnamed")) if lead else "–"
+    return fault.id, weight, name, turnover, told["message"]
 
 
 def _show_totals(found: Plain, *, with_codes: bool) -> None:

@@ -44,7 +44,7 @@ def _payable(row: Plain, lang: str) -> Sequence[str]:
         str(urgency["rank"] or ""),
         urgency["class"] or "",
         row["id"],
-        row["supplier"]["name"],
+        row["supplier"]["name"] or sentence("column.unnamed", lang),
         row["document_number"],
         row["due_date"] or "",
         f"{sign}{kronor(row['open_amount'])}{currency}",
