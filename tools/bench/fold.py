@@ -44,7 +44,7 @@ def fold_all(home: Path, suppliers: int, workers: int, *, is_unpaid: bool) -> in
         for kept in stretch:
             tray.file(reading, kept)
             if tray.is_full:
-                tray.empty()
+                tray.write()
         tray.empty()
         return {}
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from types import MappingProxyType
 from typing import TypeVar
 
 from django.db.models import Min
@@ -42,6 +43,7 @@ T = TypeVar("T")
 IN_MOST = 8000
 # The kind of decision that stands beside each payment that is repeated.
 REPEAT = "repeat"
+_NONE: Mapping[int, Filed] = MappingProxyType({})
 # The roles of the records that make a payable.
 CLAIMING = ("claims", "asks-again")
 
@@ -66,10 +68,11 @@ class Loaded:
         self.by_id[filed.id] = filed
 
 
-def load_records(ids: Iterable[int]) -> list[Filed]:
-    """Records by their numbers, with who brought their file in."""
-    found = []
-    for part in slices(sorted(ids)):
+def load_records(ids: Iterable[int], held: Mapping[int, Filed] = _NONE) -> list[Filed]:
+    """Records by their numbers, with who brought their file in. held: those in memory already."""
+    wanted = sorted(ids)
+    found = [held[id_] for id_ in wanted if id_ in held]
+    for part in slices(id_ for id_ in wanted if id_ not in held):
         for id_, sha, ordinal, source, by, kind, body in RecordRow.objects.filter(
             id__in=part
         ).values_list("id", "sha256", "ordinal", "source", "by", "kind", "body"):
@@ -99,8 +102,11 @@ def first_with_keys(keys: Iterable[int]) -> dict[int, str]:
     return {key: shas[record] for key, record in firsts.items()}
 
 
-def close(seeds: Iterable[Filed]) -> Loaded:
-    """All records that the seeds belong together with, through links, decisions and payments."""
+def close(seeds: Iterable[Filed], held: Mapping[int, Filed] = _NONE) -> Loaded:
+    """All records that the seeds belong together with, through links, decisions and payments.
+
+    held: records that need not be loaded, since they are in memory.
+    """
     loaded = Loaded()
     fresh = list(seeds)
     seen: set[int] = set()
@@ -120,7 +126,7 @@ def close(seeds: Iterable[Filed]) -> Loaded:
             wanted |= _by_payments(fresh, loaded)
         if has_reruns:
             wanted |= _by_reruns(fresh)
-        fresh = load_records(wanted - loaded.by_id.keys())
+        fresh = load_records(wanted - loaded.by_id.keys(), held)
     return loaded
 
 

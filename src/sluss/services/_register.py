@@ -8,38 +8,29 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
+from itertools import islice
 
-from sluss.core.records import (
-    BankAnswer,
-    BankEntry,
-    Claim,
-    PaymentOrder,
-    SupplierEntry,
-)
+from sluss.core.records import BankAnswer, BankEntry, Claim, PaymentOrder, SupplierEntry
 from sluss.rules.register.derive import Component, Setting
 from sluss.rules.register.filed import Filed
 from sluss.rules.register.flows import Broadcasts, Flow, gather_flows
-from sluss.rules.register.keys import (
-    account_mark,
-    is_of_one_transfer,
-    message_mark,
-    party_mark,
-    supplier_mark,
-)
 from sluss.rules.register.parties import party_words
 from sluss.rules.register.rerun import kin
 from sluss.rules.triage.law import Law
 from sluss.rules.triage.policy import Policy, read_policy
 from sluss.services import _books, _closure, _messages, _shipped
-from sluss.services._accounts import Vouching
 from sluss.services._closure import Loaded
 from sluss.services._conclude import conclude
 from sluss.services._drafts import write_sketches
+from sluss.services._news import News
 from sluss.services._payments import update_payments
 from sluss.services._spread import HERE, Spread
 from sluss.store import models
+
+# So many new records are drawn with all that belongs to them at once.
+_RECORDS_AT_ONCE = 2000
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,24 +64,23 @@ def frame() -> Frame:
     )
 
 
-def fold(
-    fresh: Sequence[Filed],
-    now: Frame,
-    *,
-    seq: int,
-    today: str,
-    vouched: Sequence[Vouching] = (),
-    spread: Spread = HERE,
-) -> None:
-    """Bring the register up to date with new records, or with records looked at anew.
+def fold(news: News, now: Frame, *, seq: int, today: str, spread: Spread = HERE) -> None:
+    """Bring the register up to date with what is new, each debt that it concerns once.
 
-    vouched: what the new records were the first to say of accounts.
-    spread:  who does the thinking; the result is the same.
+    spread: who does the thinking; the result is the same.
     """
-    booked = _messages.booked_as_one(fresh)
-    _messages.sum_up(booked)
-    seeds = [*fresh, *_concerned(fresh, vouched, booked)]
-    loaded = _closure.close(seeds)
+    _messages.sum_up(news.booked)
+    seen: set[int] = set()
+    for wanted in _stretches(news.concerned()):
+        fresh = [id_ for id_ in wanted if id_ not in seen]
+        if fresh:
+            loaded = _closure.close(_closure.load_records(fresh, news.held), news.held)
+            seen |= loaded.by_id.keys()
+            _draw(loaded, now, seq=seq, today=today, spread=spread)
+
+
+def _draw(loaded: Loaded, now: Frame, *, seq: int, today: str, spread: Spread) -> None:
+    """Draw the debts of these records anew: they are closed, so no other record belongs here."""
     found = conclude(components(loaded), now.setting, now.policy, now.law, spread)
     claims = {f.id: f.name for f in loaded.by_id.values() if isinstance(f.record, Claim)}
     changes = write_sketches(found.sketches, claims)
@@ -98,9 +88,14 @@ def fold(
     _books.post(changes, seq=seq, today=today)
 
 
+def _stretches(ids: Iterator[int]) -> Iterator[list[int]]:
+    while some := list(islice(ids, _RECORDS_AT_ONCE)):
+        yield some
+
+
 def refold(names: Iterable[str], now: Frame, *, seq: int, today: str) -> None:
     """Look at the debts of these claims again, after a decision or a change to our payments."""
-    fold(_closure.load_records(_closure.ids_of(names)), now, seq=seq, today=today)
+    fold(News(ids=sorted(_closure.ids_of(names))), now, seq=seq, today=today)
 
 
 def flows_of(orders: Sequence[Filed]) -> dict[str, Flow]:
@@ -116,53 +111,6 @@ def flows_of(orders: Sequence[Filed]) -> dict[str, Flow]:
 def components_of(names: Iterable[str]) -> list[Component]:
     """All that is looked at together with these records. Reads, and writes nothing."""
     return components(_closure.close(_closure.load_records(_closure.ids_of(names))))
-
-
-def _concerned(
-    fresh: Sequence[Filed], vouched: Sequence[Vouching], booked: Iterable[str]
-) -> list[Filed]:
-    """Older claims and orders that new knowledge concerns though nothing links them.
-
-    booked: messages that the bank booked as one sum; one new answer changes what the sum proves.
-    """
-    keys = {message_mark(message) for message in booked}
-    for answer in (filed.record for filed in fresh):
-        if isinstance(answer, BankAnswer) and not is_of_one_transfer(answer):
-            keys.add(message_mark(answer.original_message_id))
-    for account, word, _source in vouched:
-        # Whoever names no account is paid to the one in the list, so the party counts as well.
-        keys.update((account_mark(account), party_mark(word)))
-    keys.update(_marks_of_news(fresh))
-    known = {filed.id for filed in fresh}
-    return _closure.load_records(_closure.records_with(keys) - known) if keys else []
-
-
-def _marks_of_news(fresh: Sequence[Filed]) -> Iterator[int]:
-    """The marks of the parties of whom a list says what no list has said before.
-
-    The list of tonight says of nearly all what the list of last night said.
-    """
-    rows = [(f, f.record) for f in fresh if isinstance(f.record, SupplierEntry)]
-    if not rows:
-        return
-    ids = {filed.id for filed, _ in rows}
-    words = {word for _, entry in rows for word in party_words(entry.supplier)}
-    before: dict[str, set[SupplierEntry]] = defaultdict(set)
-    for old in _closure.load_records(
-        _closure.records_with(supplier_mark(word) for word in words) - ids
-    ):
-        if isinstance(old.record, SupplierEntry):
-            for word in party_words(old.record.supplier):
-                before[word].add(_said(old.record))
-    for _, entry in rows:
-        told = party_words(entry.supplier)
-        if any(before[word] != {_said(entry)} for word in told):
-            yield from (party_mark(word) for word in told)
-
-
-def _said(entry: SupplierEntry) -> SupplierEntry:
-    """What a row says, whichever list it stands in and where."""
-    return replace(entry, line=0, listed_on=None)
 
 
 def components(loaded: Loaded) -> list[Component]:

@@ -15,6 +15,7 @@ from sluss.services import _register
 from sluss.services._accounts import vouch
 from sluss.services._closure import first_with_keys
 from sluss.services._command import Context, Plain
+from sluss.services._news import News
 from sluss.services._prepare import Kept, Packed, Prepared, pack
 from sluss.store.bulk import insert
 from sluss.store.models import (
@@ -27,8 +28,8 @@ from sluss.store.models import (
     RecordRow,
 )
 
-# So many records are folded into the register at once: enough that the queries are few, and
-# little enough that memory does not grow with the number of files.
+# So many records are written at once: enough that the statements are few, and little enough that
+# memory does not grow with the number of files.
 RECORDS_AT_ONCE = 2000
 PART_BYTES_AT_ONCE = 8 << 20
 
@@ -103,10 +104,11 @@ class Tray:
         self._part_bytes = 0
         self._receipts: list[tuple[Reading, str]] = []
         self._contents: dict[int, list[tuple[str, Reading]]] = {}
+        self._news = News()
 
     @property
     def is_full(self) -> bool:
-        """Whether it is time to empty the tray."""
+        """Whether it is time to write what is on the tray."""
         return len(self._filed) >= RECORDS_AT_ONCE or self._part_bytes >= PART_BYTES_AT_ONCE
 
     def keep(self, came: Came, ready: Prepared | None = None) -> None:
@@ -187,11 +189,24 @@ class Tray:
         return {"sha256": reading.sha256, "kind": kind, "status": status, "facts": counts}
 
     def forget(self) -> None:
-        """Drop the records of the file that is being read; what it was kept as stays."""
+        """Drop the records of the file that is being read, which is the first since it was empty.
+
+        What the file was kept as stays.
+        """
         self._filed, self._records, self._keys, self._contents = [], [], [], {}
+        self._news = News()
 
     def empty(self) -> None:
         """Write everything and fold the records into the register."""
+        self.write()
+        today = self.context.today.isoformat()
+        _register.fold(
+            self._news, self.frame, seq=self.context.seq, today=today, spread=self.context.spread
+        )
+        self._news = News()
+
+    def write(self) -> None:
+        """Write everything; the records are folded in when the tray is emptied."""
         self._write_parts()
         insert(Original, _ORIGINAL, self._originals)
         self._note_same_content()
@@ -202,17 +217,9 @@ class Tray:
         filed = self._filed
         self._originals, self._receipts, self._contents = [], [], {}
         self._filed, self._records, self._keys = [], [], []
-        if filed:
-            incident_on = self.frame.organisation.incident_on
-            vouched = [] if self._is_ours else vouch(filed, self._listed, incident_on)
-            _register.fold(
-                filed,
-                self.frame,
-                vouched=vouched,
-                seq=self.context.seq,
-                today=self.context.today.isoformat(),
-                spread=self.context.spread,
-            )
+        incident_on = self.frame.organisation.incident_on
+        vouched = [] if self._is_ours else vouch(filed, self._listed, incident_on)
+        self._news.note(filed, vouched)
         self._listed = {}
 
     def _note_same_content(self) -> None:

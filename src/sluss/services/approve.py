@@ -18,11 +18,12 @@ from sluss.rules.approve.account_change import AccountCase, Stage, Step, next_st
 from sluss.rules.approve.attest import AttestCase, refuse_attest
 from sluss.rules.approve.roles import Person
 from sluss.rules.register.derive import attest_binding
-from sluss.rules.register.keys import account_mark, supplier_mark
+from sluss.rules.register.keys import supplier_mark
 from sluss.rules.register.parties import party_words
 from sluss.services import _closure, _register
 from sluss.services._command import Context, Plain, Who, command, run
 from sluss.services._decisions import write_decision
+from sluss.services._news import News
 from sluss.services._payables import find_rows, payable_of
 from sluss.services._people import person
 from sluss.store.models import AccountChange, JournalEntry, KnownAccount, Original, PayableRow
@@ -184,8 +185,9 @@ def _confirm_account(context: Context, given: Plain) -> Plain:
         source="call-back",
         defaults={"sha256": f"change-{row.id}"},
     )
-    claims = _closure.load_records(_closure.records_with([account_mark(row.account_key)]))
-    _register.fold(claims, _register.frame(), seq=context.seq, today=context.today.isoformat())
+    news = News()
+    news.note([], [(row.account_key, row.party, "call-back")])
+    _register.fold(news, _register.frame(), seq=context.seq, today=context.today.isoformat())
     return told
 
 

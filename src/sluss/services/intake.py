@@ -106,7 +106,7 @@ def _receive(context: Context, given: Plain) -> Plain:
         seen.add(sha)
         reports.append(_take_in(tray, file, last))
         if tray.is_full:
-            tray.empty()
+            tray.write()
     tray.empty()
     return {"files": reports}
 
@@ -155,6 +155,7 @@ def prepare_small(
 
 def _read_long(tray: Tray, reading: Reading, mapping: Mapping | None) -> None:
     """Read in a savepoint, in stretches: if the file is refused at its end, nothing stays of it."""
+    # So that nothing but this file is on the tray if it must be forgotten.
     tray.empty()
     numbers = tray.last_record
     source = reader(tray.context.attached.parts(reading.sha256))
@@ -169,5 +170,5 @@ def _read_long(tray: Tray, reading: Reading, mapping: Mapping | None) -> None:
                 tray.last_record = numbers
                 raise Undone
             if tray.is_full:
-                tray.empty()
-        tray.empty()
+                tray.write()
+        tray.write()

@@ -1,0 +1,87 @@
+"""What has been filed and is not folded in yet: the new records, and whom else they concern.
+
+A command notes what it files stretch by stretch and folds all of it at its end, so that a debt of
+which ten files tell is drawn once and not ten times.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+
+from sluss.core.records import BankAnswer, SupplierEntry
+from sluss.rules.register.filed import Filed
+from sluss.rules.register.keys import (
+    account_mark,
+    is_of_one_transfer,
+    message_mark,
+    party_mark,
+    supplier_mark,
+)
+from sluss.rules.register.parties import party_words
+from sluss.services import _closure, _messages
+from sluss.services._accounts import Vouching
+
+# So many records are kept in memory until they are folded in; the others are loaded again.
+_HELD_MOST = 20_000
+
+
+@dataclass(slots=True)
+class News:
+    """New records, and the keys of older ones that they concern though nothing links them.
+
+    booked: messages that the bank booked as one sum, and of which something new is said.
+    """
+
+    ids: list[int] = field(default_factory=list)
+    held: dict[int, Filed] = field(default_factory=dict)
+    keys: set[int] = field(default_factory=set)
+    booked: set[str] = field(default_factory=set)
+
+    def note(self, fresh: Sequence[Filed], vouched: Sequence[Vouching] = ()) -> None:
+        """Take note of records that were written. vouched: what they were the first to say."""
+        self.ids.extend(filed.id for filed in fresh)
+        for filed in fresh[: max(_HELD_MOST - len(self.held), 0)]:
+            self.held[filed.id] = filed
+        self.booked |= _messages.booked_as_one(fresh)
+        for answer in (filed.record for filed in fresh):
+            if isinstance(answer, BankAnswer) and not is_of_one_transfer(answer):
+                self.keys.add(message_mark(answer.original_message_id))
+        for account, word, _source in vouched:
+            # Whoever names no account is paid to the one in the list: the party counts as well.
+            self.keys.update((account_mark(account), party_mark(word)))
+        self.keys.update(_marks_of_news(fresh))
+
+    def concerned(self) -> Iterator[int]:
+        """The numbers of all records to look at, the new ones first, each once."""
+        keys = self.keys | {message_mark(message) for message in self.booked}
+        yield from dict.fromkeys([*self.ids, *sorted(_closure.records_with(keys))])
+
+
+def _marks_of_news(fresh: Sequence[Filed]) -> Iterator[int]:
+    """The marks of the parties of whom a list says what no list has said before.
+
+    The list of tonight says of nearly all what the list of last night said.
+    """
+    rows = [(f, f.record) for f in fresh if isinstance(f.record, SupplierEntry)]
+    if not rows:
+        return
+    ids = {filed.id for filed, _ in rows}
+    words = {word for _, entry in rows for word in party_words(entry.supplier)}
+    before: dict[str, set[SupplierEntry]] = defaultdict(set)
+    for old in _closure.load_records(
+        _closure.records_with(supplier_mark(word) for word in words) - ids
+    ):
+        if isinstance(old.record, SupplierEntry):
+            for word in party_words(old.record.supplier):
+                before[word].add(_said(old.record))
+    for _, entry in rows:
+        told = party_words(entry.supplier)
+        if any(before[word] != {_said(entry)} for word in told):
+            yield from (party_mark(word) for word in told)
+
+
+def _said(entry: SupplierEntry) -> SupplierEntry:
+    """What a row says, whichever list it stands in and where."""
+    return replace(entry, line=0, listed_on=None)
