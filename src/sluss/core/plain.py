@@ -7,11 +7,12 @@ register must come out the same to the byte. Keys are sorted, no blanks, no esca
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import MISSING, fields, is_dataclass
 from datetime import date, datetime
 from enum import Enum
-from functools import cache
+from functools import cache, partial
+from operator import attrgetter, methodcaller
 from types import NoneType, UnionType
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
@@ -41,28 +42,48 @@ def canonical(value: object) -> str:
 
 def to_plain(value: Any) -> Any:  # noqa: ANN401 -- any dataclass of core, by its own fields
     """A dataclass as a dict without its defaults; enums, dates and tuples as JSON has them."""
-    if value is None or isinstance(value, bool | int):
-        return value
-    if isinstance(value, Enum):
-        return value.value
-    if isinstance(value, str):
-        return value
-    if isinstance(value, date):  # A datetime is a date too; both have one ISO form.
-        return value.isoformat()
-    if isinstance(value, tuple | list):
-        return [to_plain(part) for part in value]
-    if is_dataclass(value) and not isinstance(value, type):
-        return {
-            name: to_plain(part)
-            for name, default in _defaults(type(value))
-            if (part := getattr(value, name)) != default or default is MISSING
-        }
-    raise TypeError(f"{type(value).__name__} has no plain form")
+    plain = _PLAIN.get(type(value))
+    return value if plain is _AS_IT_IS else (plain or _plain_of(type(value)))(value)
 
 
-@cache
-def _defaults(kind: type) -> tuple[tuple[str, object], ...]:
-    return tuple((part.name, part.default) for part in fields(kind))
+def _as_it_is(value: Any) -> Any:  # noqa: ANN401 -- whatever JSON takes as it stands
+    return value
+
+
+def _plain_of(kind: type) -> Callable[[Any], Any]:
+    """How values of a type become plain; remembered, since a register has millions of them."""
+    if issubclass(kind, Enum):
+        made: Callable[[Any], Any] = attrgetter("value")
+    elif issubclass(kind, bool | int | str | NoneType):
+        made = _AS_IT_IS
+    elif issubclass(kind, date):  # A datetime is a date too; both have one ISO form.
+        made = methodcaller("isoformat")
+    elif issubclass(kind, tuple | list):
+        made = _list_of
+    elif is_dataclass(kind):
+        made = partial(_dict_of, tuple((part.name, part.default) for part in fields(kind)))
+    else:
+        raise TypeError(f"{kind.__name__} has no plain form")
+    _PLAIN[kind] = made
+    return made
+
+
+def _list_of(values: Sequence[Any]) -> list[Any]:
+    return [to_plain(part) for part in values]
+
+
+def _dict_of(named: Sequence[tuple[str, object]], value: object) -> dict[str, Any]:
+    # Most fields of most records have their default, and nearly all the very same object.
+    return {
+        name: to_plain(part)
+        for name, default in named
+        if (part := getattr(value, name)) is not default and (part != default or default is MISSING)
+    }
+
+
+_AS_IT_IS = _as_it_is
+# Types are those of the code, so this cannot grow with what comes in.
+_PLAIN: dict[type, Callable[[Any], Any]] = {}
 
 
 def record_kind(record: records.Record) -> str:

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import atexit
 import contextlib
+import gc
 import os
 import pickle
 import signal
@@ -186,6 +187,8 @@ def serve() -> None:
     loads = pickle.load(orders)  # noqa: S301 -- from our own parent
     for name in (*(f"encodings.{codec}" for codec in _CODECS), "resource", *loads):
         import_module(name)
+    # What is loaded stays as long as the nursery: no child shall look it through, and copy it.
+    gc.freeze()
     while header := orders.read(_SIZES.size):
         order_size, data_size = _SIZES.unpack(header)
         # Loading the function loads its module: once for all children to come.

@@ -41,8 +41,10 @@ class News:
 
     def note(self, fresh: Sequence[Filed], vouched: Sequence[Vouching] = ()) -> None:
         """Take note of records that were written. vouched: what they were the first to say."""
-        self.ids.extend(filed.id for filed in fresh)
-        for filed in fresh[: max(_HELD_MOST - len(self.held), 0)]:
+        # What nothing can be linked to makes no debt and changes none.
+        linked = [filed for filed in fresh if filed.keys.links or filed.keys.seeks]
+        self.ids.extend(filed.id for filed in linked)
+        for filed in linked[: max(_HELD_MOST - len(self.held), 0)]:
             self.held[filed.id] = filed
         self.booked |= _messages.booked_as_one(fresh)
         for answer in (filed.record for filed in fresh):

@@ -81,7 +81,8 @@ def fold(news: News, now: Frame, *, seq: int, today: str, spread: Spread = HERE)
 
 def _draw(loaded: Loaded, now: Frame, *, seq: int, today: str, spread: Spread) -> None:
     """Draw the debts of these records anew: they are closed, so no other record belongs here."""
-    found = conclude(components(loaded), now.setting, now.policy, now.law, spread)
+    owed = [part for part in _parts(loaded) if _has_claim(part, loaded)]
+    found = conclude(_built(owed, loaded), now.setting, now.policy, now.law, spread)
     claims = {f.id: f.name for f in loaded.by_id.values() if isinstance(f.record, Claim)}
     changes = write_sketches(found.sketches, claims)
     update_payments(found.standings)
@@ -115,14 +116,23 @@ def components_of(names: Iterable[str]) -> list[Component]:
 
 def components(loaded: Loaded) -> list[Component]:
     """The records parted into what belongs together, each part with its surroundings."""
-    parts = _parts(loaded)
+    return _built(_parts(loaded), loaded)
+
+
+def _has_claim(part: Sequence[int], loaded: Loaded) -> bool:
+    """Whether a part can make a payable. Who pays us, and what we pay, hangs on a claim."""
+    return any(isinstance(loaded.by_id[id_].record, Claim) for id_ in part)
+
+
+def _built(parts: Sequence[Sequence[int]], loaded: Loaded) -> list[Component]:
     records = loaded.by_id
-    claims = [f for f in records.values() if isinstance(f.record, Claim)]
+    inside = [records[id_] for part in parts for id_ in part]
+    claims = [f for f in inside if isinstance(f.record, Claim)]
     suppliers = _closure.load_suppliers(claims)
     accounts = {a.key for f in claims if isinstance(f.record, Claim) for a in f.record.accounts}
     accounts |= {a.key for rows in suppliers.values() for _, s in rows for a in s.accounts}
     vouched = _closure.load_vouched(accounts)
-    broadcasts = _messages.load_broadcasts(records.values())
+    broadcasts = _messages.load_broadcasts(inside)
     home = {name: i for i, part in enumerate(parts) for name in (records[id_].name for id_ in part)}
     decided = defaultdict(list)
     for _, decision in sorted(loaded.decided.items()):
