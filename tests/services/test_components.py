@@ -12,7 +12,17 @@ import pytest
 
 from sluss.core.money import Money
 from sluss.core.party import Account, Party, Scheme
-from sluss.core.records import BankEntry, Claim, DocumentKind, Origin, Reference, ReferenceType
+from sluss.core.records import (
+    BankEntry,
+    Claim,
+    DocumentKind,
+    LedgerRow,
+    Origin,
+    Purpose,
+    Reference,
+    ReferenceType,
+    Remitted,
+)
 from sluss.lab.town import plan_town
 from sluss.rules.register.keys import keys_of
 from tests.services.office import Office, begin
@@ -94,6 +104,40 @@ def _elsewhere(number: str) -> Claim:
     return replace(listed, supplier=other, accounts=())
 
 
+def _texted(reference: str) -> Claim:
+    return replace(_fee(1), reference=Reference(ReferenceType.TEXT, reference))
+
+
+def _nameless(month: int) -> Claim:
+    """Of a register that gives the supplier's number in it, and nothing else."""
+    return replace(_keyed(f"H-{month}"), supplier=Party(name="*"), accounts=())
+
+
+NEW_NAME = Party(name="Bostäder AB")
+
+
+def _renamed(number: str, *, minor: int = 1_000_00, other: bool = False) -> BankEntry:
+    """Paid to a name that no invoice has, on an account that none gives."""
+    document = Remitted(Purpose.INVOICE, number, Money("SEK", minor))
+    # One with no amount of its own is the whole payment's.
+    told = replace(document, amount=None) if other else document
+    debit = replace(_debit(end_to_end_id="8" if other else "7"), documents=(told,))
+    party = Party(name="Fastigheter AB") if other else NEW_NAME
+    return replace(debit, counterparty=party, counterparty_account=None)
+
+
+def _booked(number: str, *, minor: int = 1_000_00) -> LedgerRow:
+    return LedgerRow(
+        series="A",
+        number="1",
+        booked_on=date(2026, 3, 2),
+        account="2440",
+        amount=Money("SEK", minor),
+        supplier_name=NEW_NAME.name,
+        invoice=number,
+    )
+
+
 @pytest.mark.parametrize(
     ("one", "other", "are_linked"),
     [
@@ -107,6 +151,18 @@ def _elsewhere(number: str) -> Claim:
         (_fee(1, reference="123456782"), _debit(reference="123456782", end_to_end_id="7"), True),
         (_fee(1, reference="123456782"), _debit(reference="987654321", end_to_end_id="7"), False),
         (_debit(), _debit(text="Faktura 42", end_to_end_id="7"), True),
+        (_fee(1, reference="1234566"), _debit(text="Faktura 1234566", end_to_end_id="7"), True),
+        (_fee(1, reference="1234566"), _keyed("1234566"), True),
+        (_texted("KUND-7777"), _debit(text="Kund 7777", end_to_end_id="7"), True),
+        (_fee(1, number="-"), _fee(1, number="-"), True),
+        (_nameless(1), _nameless(1), True),
+        (_fee(1), _renamed("H-1"), True),
+        (_fee(1), _renamed("H-1", minor=900_00), False),
+        (_fee(1), _renamed("H-1", other=True), True),
+        (_fee(1), _renamed("H-2"), False),
+        (_renamed("H-1"), _renamed("H-1", other=True), False),
+        (_fee(1), _booked("H-1"), True),
+        (_fee(1), _booked("H-1", minor=900_00), False),
         (_fee(1, number="1034"), _keyed("1043"), True),
         (_fee(1, number="1034"), _keyed("1044"), False),
         (_fee(1, number="1034"), replace(_elsewhere("1034"), due_date=_fee(1).due_date), True),

@@ -45,7 +45,7 @@ _QUESTIONS = frozenset(
         "register.same_at_other_supplier",
         "register.same_number_other_currency",
         "register.digits_turned",
-        "register.digits_turned_and_ocr",
+        "register.unnumbered",
         "register.reads_like_reminder",
         "register.refers_to_it",
         "register.payment_unclear",

@@ -113,7 +113,8 @@ def settle_component(component: Component, *, is_traced: bool = False) -> Settle
     """Which debts there are, and what took of each. is_traced: note how, for explain.py."""
     claims = [f for f in component.filed if isinstance(f.record, Claim)]
     clusters = with_reminders(claims, component.decided)
-    accounts = [open_account(cluster, is_traced=is_traced) for cluster in clusters]
+    entries = component.suppliers
+    accounts = [open_account(cluster, entries, is_traced=is_traced) for cluster in clusters]
     flows = gather_flows(component.filed, component.broadcasts)
     standings, used = settle_ours(accounts, component.payments, flows)
     if accounts:

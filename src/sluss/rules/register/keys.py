@@ -78,7 +78,7 @@ def keys_of(record: Record) -> Keys:
     elif isinstance(record, BankAnswer):
         _answer(record, words)
     elif isinstance(record, LedgerRow):
-        _ledger(record, words.links)
+        _ledger(record, words)
     elif isinstance(record, CreditWatch):
         account = record.payee_account
         words.links.extend(_remittance(record.reference, (), "", Party(), account))
@@ -142,7 +142,9 @@ def month_of(day: date) -> str:
 
 def _claim(claim: Claim, keys: _Words) -> None:
     words = payee_words(claim)
-    keys.links.extend(_numbers([claim.document_number, *claim.refers_to], words))
+    # A payment may name the reference alone, and a list may show it where the number should stand.
+    reference = [claim.reference.value] if claim.reference else []
+    keys.links.extend(_numbers([claim.document_number, *reference, *claim.refers_to], words))
     if claim.document_number.isascii() and claim.document_number.isdigit():
         keys.links.extend(_ocr(claim.document_number, claim.accounts))
     if claim.reference and claim.reference.type is ReferenceType.OCR:
@@ -152,10 +154,13 @@ def _claim(claim: Claim, keys: _Words) -> None:
         _payout(claim, words, keys.marks)
     keys.links.extend(_as_registered(claim))
     keys.links.extend(_as_keyed(claim, words))
-    # Those without a number have only their amount, so whoever is owed it must link them.
-    is_seeker = not claim.document_number or says_reminder(claim)
+    # Those without a number or a payee have only their amount, so whoever is owed it must link
+    # them: what no word links to its like would be drawn as a debt of the same id.
+    is_seeker = not words or not folded(claim.document_number) or says_reminder(claim)
     _by_amount(claim.amount.minor, words or [""], keys, is_seeker=is_seeker)
     _near_in_time(claim, words, keys)
+    if claim.supplier.org_number and claim.kind is not DocumentKind.PAYOUT:
+        _renamed([(claim.document_number, claim.amount.minor)], keys, is_claim=True)
     keys.marks.extend(f"p|{word}" for word in party_words(claim.supplier))
     keys.marks.extend(f"a|{account.key}" for account in claim.accounts)
 
@@ -173,9 +178,9 @@ def _near_in_time(claim: Claim, words: Sequence[str], keys: _Words) -> None:
 
 def _as_registered(claim: Claim) -> Iterator[str]:
     """By what a claim is found under another supplier, where somebody registered it by mistake."""
-    number = folded(claim.document_number)
-    if number and claim.issue_date and claim.due_date:
-        yield f"w|{number}|{claim.amount.minor}|{claim.issue_date}|{claim.due_date}"
+    if claim.issue_date and claim.due_date:
+        told = f"|{claim.amount.minor}|{claim.issue_date}|{claim.due_date}"
+        yield from (f"w|{form}{told}" for form in _forms(claim.document_number))
 
 
 def _as_keyed(claim: Claim, words: Sequence[str]) -> Iterator[str]:
@@ -187,9 +192,34 @@ def _as_keyed(claim: Claim, words: Sequence[str]) -> Iterator[str]:
 
 def _numbers(numbers: Iterable[str], words: Sequence[str]) -> Iterator[str]:
     for number in numbers:
-        for form in digit_forms(number) or (folded(number),):
-            if form:
-                yield from (f"n|{form}|{word}" for word in words)
+        for form in _forms(number):
+            yield from (f"n|{form}|{word}" for word in words)
+
+
+def _renamed(told: Iterable[tuple[str, int]], keys: _Words, *, is_claim: bool) -> None:
+    """By number and amount alone: a supplier list may know that two names are one firm's.
+
+    Claims do not look for each other so, nor payments: only the one for the other.
+    """
+    own, others = ("D", "P") if is_claim else ("P", "D")
+    for number, minor in told:
+        for form in _forms(number):
+            keys.marks.append(f"{own}|{form}|{minor}")
+            keys.seeks.append(f"{others}|{form}|{minor}")
+
+
+def _documents(told: PaymentOrder | BankEntry) -> Iterator[tuple[str, int]]:
+    """The documents that a payment names in a field, each with what it pays of it."""
+    for document in told.documents:
+        if document.amount is not None:
+            yield document.number, document.amount.minor
+        elif len(told.documents) == 1:
+            yield document.number, abs(told.amount.minor)
+
+
+def _forms(number: str) -> tuple[str, ...]:
+    """What numbers that are alike have in common, one form at least; () of no number."""
+    return digit_forms(number) or tuple(filter(None, (folded(number),)))
 
 
 def payee_words(claim: Claim) -> list[str]:
@@ -240,6 +270,7 @@ def _order(order: PaymentOrder, keys: _Words) -> None:
     keys.marks.append(f"m|{order.message_id}")
     is_seeker = not _says_what_for(order)
     _by_amount(order.amount.minor, _payee(order.creditor, account), keys, is_seeker=is_seeker)
+    _renamed(_documents(order), keys, is_claim=False)
     if account:
         keys.marks.append(f"a|{account.key}")
 
@@ -265,6 +296,7 @@ def _entry(entry: BankEntry, keys: _Words) -> None:
     )
     is_seeker = not _says_what_for(entry)
     _by_amount(amount, _payee(entry.counterparty, account), keys, is_seeker=is_seeker)
+    _renamed(_documents(entry), keys, is_claim=False)
     if account:
         keys.marks.append(f"a|{account.key}")
 
@@ -354,6 +386,9 @@ def broadcast_mark(message_id: str) -> int:
     return hashed(f"b|{message_id}")
 
 
-def _ledger(row: LedgerRow, links: list[str]) -> None:
+def _ledger(row: LedgerRow, keys: _Words) -> None:
     told = (row.invoice,) if row.invoice else numbers_in(row.text)
-    links.extend(_numbers(told, party_words(Party(name=row.supplier_name))))
+    words = party_words(Party(name=row.supplier_name))
+    keys.links.extend(_numbers(told, words))
+    if words:
+        _renamed([(number, abs(row.amount.minor)) for number in told], keys, is_claim=False)

@@ -15,7 +15,7 @@ from sluss.core.payable import Hold
 from sluss.core.records import DocumentKind, PaymentOrder, Purpose, ReferenceType, Remitted
 from sluss.rules.register.balance import Account, due_first, is_note, note_day, role
 from sluss.rules.register.booked import take_ledger
-from sluss.rules.register.cluster import Cluster, claim_of
+from sluss.rules.register.cluster import claim_of
 from sluss.rules.register.credits import is_credit_of
 from sluss.rules.register.filed import Filed
 from sluss.rules.register.flows import Flow, Standing, Told, told_of
@@ -140,7 +140,7 @@ def refers(account: Account, told: Told, amount: Money) -> bool:
 
 def named_by(account: Account, told: Told, amount: Money) -> str:
     """By what a payment names this debt, a finding of weights.py; "" if it does not."""
-    is_theirs = payee_of(account.cluster, told) != "other_payee"
+    is_theirs = payee_of(account, told) != "other_payee"
     claims = [claim_of(filed) for filed in account.cluster.claims]
     numbers = [claim.document_number for claim in claims]
     numbers += [claim.reference.value for claim in claims if claim.reference]
@@ -167,9 +167,9 @@ def _is_among(numbers: Sequence[str], named: Sequence[str]) -> bool:
     return any(alike(number, name) for number in numbers for name in named)
 
 
-def payee_of(cluster: Cluster, told: Told) -> str:
+def payee_of(account: Account, told: Told) -> str:
     """Whether the payee of a debt is paid, and by what that shows: a finding of weights.py."""
-    claims = [claim_of(filed) for filed in cluster.claims]
+    claims = [claim_of(filed) for filed in account.cluster.claims]
     accounts = {account.key for claim in claims for account in claim.accounts}
     names = {claim.supplier.name_key for claim in claims}
     names |= {claim.payee.name_key for claim in claims if claim.payee}
@@ -177,6 +177,9 @@ def payee_of(cluster: Cluster, told: Told) -> str:
         return "same_payee_account"
     if told.party.name_key and told.party.name_key in names:
         return "same_payee_name"
+    paid_to = told.account.key if told.account else ""
+    if paid_to in account.listed.accounts or told.party.name_key in account.listed.names:
+        return "same_payee_in_list"
     # Many statements name neither; then the reference must carry the proof alone.
     is_told = (told.account and accounts) or (told.party.name_key and names)
     return "other_payee" if is_told else "payee_not_told"
@@ -328,7 +331,7 @@ def _fits_amount(account: Account, flow: Flow, told: Told) -> bool:
     if not (_payable_by(account, flow) and account.left == flow.amount.minor):
         return False
     known = told.account is not None or told.party.name_key
-    is_theirs = payee_of(account.cluster, told) != "other_payee"
+    is_theirs = payee_of(account, told) != "other_payee"
     if not known or account.in_flight or not is_theirs:
         return False
     due = best.due_date or best.issue_date
