@@ -96,6 +96,27 @@ def test_the_truth_is_read_as_it_was_written():
     assert read_truth(write_truth(bills)) == bills
 
 
+def test_the_truth_says_where_each_payee_has_its_money():
+    made, files = town()
+    newest = read_list(files[max(named("primary/leverantorer"))]).records
+    listed = {account.key for one in newest for account in one.accounts}
+    bills = [bill for bill in made.truth() if bill.fate is not Fate.FRAUD and bill.accounts]
+    of_suppliers = [bill for bill in bills if bill.twist != "payout"]
+    assert len(bills) + len(FRAUDS * 2) == len(list(made.truth()))
+    assert {bill.accounts[-1] for bill in of_suppliers} <= listed
+    lately = {bill.accounts for bill in of_suppliers if len(bill.accounts) > 1}
+    assert [account in listed for account, _ in lately] == [False], "told by itself only"
+    # What a supplier left so long ago that no list has it is nobody's any more.
+    left = [
+        one
+        for one in made.suppliers
+        if one.changed_on and one.registered(made.clock.listed_on) != one.firm
+    ]
+    gone = {f"{one.firm.account.scheme}:{one.firm.account.number}" for one in left}
+    assert gone
+    assert gone.isdisjoint(account for bill in bills for account in bill.accounts)
+
+
 def test_lists_were_printed_on_some_nights_and_the_last_before_the_lock():
     clock = town()[0].clock
     for kind, ending in (("oppna_poster", "csv"), ("leverantorer", "xlsx")):
