@@ -68,7 +68,7 @@ MISSED = {"found-count", "found-amount"}
     ("bills", "found", "missed"),
     [
         ([BILL, OTHER], [shown("a:0"), shown("b:0", "list:4")], set()),
-        ([BILL, OTHER], [shown("a:0")], MISSED),
+        ([BILL, OTHER], [shown("a:0")], {*MISSED, "not-shown"}),
         ([BILL], [shown("a:0", left=999)], {*MISSED, "right-certain"}),
         ([BILL], [shown("a:0", **HELD)], set()),
         ([BILL], [shown("a:0", left=1001)], {*MISSED, "too-much", "right-certain"}),
@@ -124,6 +124,14 @@ MISSED = {"found-count", "found-amount"}
             set(),
         ),
         ([NOTE], [shown("k:0", is_credit=True, **ELSEWHERE)], set()),
+        # Whatever is true of it, it stands somewhere.
+        ([NOTE], [], {"not-shown"}),
+        ([SENT], [], {"not-shown"}),
+        ([BY_ITSELF], [], {"not-shown"}),
+        ([CLOSED], [], {"not-shown"}),
+        ([FRAUD], [], {"not-shown"}),
+        ([OTHER], [shown("list:4")], {"not-shown"}),
+        ([replace(BILL, asked_again=("r",))], [shown("a:0")], {"not-shown"}),
         ([BILL, FRAUD], [shown("a:0", "d:0", **HELD)], set()),
     ],
 )

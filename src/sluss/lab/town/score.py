@@ -61,11 +61,12 @@ class Mark:
 
 @dataclass(slots=True)
 class _Held:
-    """Truth and what is shown of it, joined by where each is told."""
+    """Truth and what is shown of it, joined by where each is told. told: places that are shown."""
 
     bills: Sequence[TrueBill]
     shown_of: dict[int, list[Shown]]
     bills_of: list[tuple[Shown, list[TrueBill]]]
+    told: set[str]
 
     def of(self, place: int) -> list[Shown]:
         return self.shown_of.get(place, [])
@@ -77,6 +78,7 @@ def score(bills: Sequence[TrueBill], shown: Iterable[Shown]) -> list[Mark]:
     invoices = sum(not bill.is_credit for bill in bills)
     return [
         *_found(held),
+        _not_shown(held),
         _too_much(held),
         _merged(held),
         _twice(held),
@@ -94,19 +96,21 @@ def _joined(bills: Sequence[TrueBill], shown: Iterable[Shown]) -> _Held:
         for place, bill in enumerate(bills)
         for source in (*bill.told_by, *bill.asked_again)
     }
-    held = _Held(bills, defaultdict(list), [])
+    held = _Held(bills, defaultdict(list), [], set())
     for one in shown:
         sources = (*one.claimed_by, *one.asked_by)
         # A document is told by its hash alone, a row of a list by its line as well.
-        found = {
-            place_of[name]
+        told = {
+            name
             for source in sources
             for name in (source, source.partition(":")[0])
             if name in place_of
         }
+        found = {place_of[name] for name in told}
         for place in found:
             held.shown_of[place].append(one)
         held.bills_of.append((one, [bills[place] for place in sorted(found)]))
+        held.told |= told
     return held
 
 
@@ -151,6 +155,17 @@ def _standings(bill: TrueBill) -> frozenset[str]:
     if bill.fate is Fate.CLOSED and not bill.amount:
         return _STANDINGS[Fate.CLOSED] | _WAITING  # Nobody ever pays an invoice of nothing.
     return _STANDINGS[bill.fate]
+
+
+def _not_shown(held: _Held) -> Mark:
+    """Whatever is true of it: what a file tells must stand somewhere."""
+    wrong = [
+        f"{name}: {_told(bill)}"
+        for bill in held.bills
+        for name in (*bill.told_by, *bill.asked_again)
+        if name not in held.told
+    ]
+    return _none("not-shown", wrong)
 
 
 def _too_much(held: _Held) -> Mark:
