@@ -33,6 +33,8 @@ NOTHING = replace(CLOSED, told_by=("i",), amount=0)
 NOTE = replace(BILL, number="K1", told_by=("k",), is_credit=True)
 DRAWN = replace(NOTE, left=0, fate=Fate.CLOSED)
 IN_EURO = replace(BILL, told_by=("l",), currency="EUR")
+FORGED_COPY = replace(FRAUD, number="F1", twist="fraud-forged-copy")
+STRANGER = replace(FRAUD, number="S1", told_by=("m",), twist="fraud-stranger")
 
 
 def shown(*places: str, **changed) -> Shown:
@@ -132,7 +134,21 @@ MISSED = {"found-count", "found-amount"}
         ([FRAUD], [], {"not-shown"}),
         ([OTHER], [shown("list:4")], {"not-shown"}),
         ([replace(BILL, asked_again=("r",))], [shown("a:0")], {"not-shown"}),
-        ([BILL, FRAUD], [shown("a:0", "d:0", **HELD)], set()),
+        # A forged copy is held by the debt that it copies; no other fraud belongs to a debt.
+        ([BILL, FORGED_COPY], [shown("a:0", "d:0", **HELD)], set()),
+        ([BILL, FORGED_COPY], [shown("a:0", "d:0")], {"not-held"}),
+        ([BILL, FRAUD], [shown("a:0", "d:0", **HELD)], {"merged", "right-certain"}),
+        (
+            [BILL, replace(FORGED_COPY, amount=999)],
+            [shown("a:0", "d:0", **HELD)],
+            {"merged", "right-certain"},
+        ),
+        (
+            [BILL, replace(FORGED_COPY, twist="fraud-new-account")],
+            [shown("a:0", "d:0", **HELD)],
+            {"merged", "right-certain"},
+        ),
+        ([FRAUD, STRANGER], [shown("d:0", "m:0", **HELD)], {"merged"}),
     ],
 )
 def test_each_way_of_being_wrong_is_seen(bills, found, missed):

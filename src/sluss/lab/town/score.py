@@ -6,6 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from sluss.lab.town.bills import Twist
 from sluss.lab.town.truth import Fate, TrueBill
 
 # Bars in ten thousandths, from the issue that asks for them.
@@ -184,12 +185,31 @@ def _owed(bill: TrueBill, one: Shown) -> int:
     return bill.left if is_kind and bill.fate is Fate.OWED else 0
 
 
+def _apart(bills: list[TrueBill]) -> list[TrueBill]:
+    """The bills that should stand alone.
+
+    The forged copy of a known invoice is told by the debt that it copies, and holds it.
+    """
+    return [
+        bill
+        for bill in bills
+        if bill.twist != Twist.FORGED_COPY_FRAUD
+        or not any(_is_copied(bill, other) for other in bills)
+    ]
+
+
+def _is_copied(forged: TrueBill, bill: TrueBill) -> bool:
+    if bill.fate is Fate.FRAUD:
+        return False
+    who = forged.org_number, forged.number, forged.amount, forged.currency
+    return who == (bill.org_number, bill.number, bill.amount, bill.currency)
+
+
 def _merged(held: _Held) -> Mark:
-    # A forged copy of a known invoice is told by the debt that it copies, and both are held.
     wrong = [
         f"{one.id}: {', '.join(map(_told, bills))}"
         for one, bills in held.bills_of
-        if len([bill for bill in bills if bill.fate is not Fate.FRAUD]) > 1
+        if len(_apart(bills)) > 1
     ]
     return _none("merged", wrong)
 
@@ -231,9 +251,9 @@ def _honest(held: _Held) -> Iterator[Mark]:
     all_: Counter[str] = Counter()
     wrong: dict[str, list[str]] = defaultdict(list)
     for one, bills in held.bills_of:
-        true = [bill for bill in bills if bill.fate is not Fate.FRAUD]
-        if not true:
+        if all(bill.fate is Fate.FRAUD for bill in bills):
             continue
+        true = _apart(bills)
         all_[one.confidence] += 1
         if len(true) == 1 and _is_right(one, true[0]):
             right[one.confidence] += 1
