@@ -1,4 +1,7 @@
-"""A town on the morning when its finance system is locked: the files outside, and the truth."""
+"""A town whose finance system is locked: the files outside, and the truth.
+
+Both go on to the last bank file, which comes one to three bank days after the lock.
+"""
 
 from __future__ import annotations
 

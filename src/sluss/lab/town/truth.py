@@ -9,7 +9,7 @@ from enum import StrEnum
 
 
 class Fate(StrEnum):
-    """What is true of a bill on the morning of the lock."""
+    """What is true of a bill when the last bank file has come, one to three bank days on."""
 
     OWED = "owed"
     SENT = "sent"  # Ordered, and not booked yet.
