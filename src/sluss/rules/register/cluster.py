@@ -130,6 +130,8 @@ def gather(claims: Sequence[Filed], decided: Iterable[Decided]) -> list[Cluster]
 
     What people said wins: 'different' keeps a pair apart even through a third claim.
     """
+    if len(claims) < 2:  # Most debts have one claim for long, and nothing to be compared with.
+        return [Cluster([filed]) for filed in claims]
     ordered = sorted(claims, key=_best_first)
     judgements = _Judgements(ordered, decided)
     groups = {f.name: [f] for f in ordered}
