@@ -247,7 +247,7 @@ def _order(order: PaymentOrder, keys: _Words) -> None:
 def _entry(entry: BankEntry, keys: _Words) -> None:
     if not entry.is_booked:
         return
-    if entry.amount.minor > 0 and not (entry.is_return or entry.is_reversal):
+    if _is_paid_in(entry):
         keys.links.extend(paid_in(entry))
         return
     amount = abs(entry.amount.minor)
@@ -256,7 +256,7 @@ def _entry(entry: BankEntry, keys: _Words) -> None:
     elif entry.instruction_id:
         # What names no EndToEndId may still name the order by the other id.
         keys.links.append(f"j|{entry.instruction_id}|{amount}")
-    if entry.batch_count is not None and entry.message_id:
+    if is_booked_as_one(entry):
         keys.marks.append(f"b|{entry.message_id}")
         return
     account = entry.counterparty_account
@@ -267,6 +267,17 @@ def _entry(entry: BankEntry, keys: _Words) -> None:
     _by_amount(amount, _payee(entry.counterparty, account), keys, is_seeker=is_seeker)
     if account:
         keys.marks.append(f"a|{account.key}")
+
+
+def _is_paid_in(entry: BankEntry) -> bool:
+    """Whether it is money from somebody, and none of ours that came back."""
+    return entry.amount.minor > 0 and not (entry.is_return or entry.is_reversal)
+
+
+def is_booked_as_one(entry: BankEntry) -> bool:
+    """Whether it books a whole message of orders, or a block of one, and says which."""
+    is_sum = entry.batch_count is not None and entry.message_id != ""
+    return entry.is_booked and is_sum and not _is_paid_in(entry)
 
 
 def _says_what_for(told: PaymentOrder | BankEntry) -> bool:
