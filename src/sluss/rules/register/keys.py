@@ -92,7 +92,7 @@ def _numbers_of(words: list[str]) -> tuple[int, ...]:
 
 
 def party_mark(word: str) -> int:
-    """The key under which the claims of a party are found."""
+    """The key under which the claims of a party are found, and those that it is to be paid for."""
     return hashed(f"p|{word}")
 
 
@@ -156,7 +156,9 @@ def _claim(claim: Claim, keys: _Words) -> None:
     is_seeker = not claim.document_number or says_reminder(claim)
     _by_amount(claim.amount.minor, words or [""], keys, is_seeker=is_seeker)
     _near_in_time(claim, words, keys)
-    keys.marks.extend(f"p|{word}" for word in party_words(claim.supplier))
+    # Whose account it is, is asked of the one who is to be paid.
+    parties = (claim.supplier, claim.payee) if claim.payee else (claim.supplier,)
+    keys.marks.extend(f"p|{word}" for party in parties for word in party_words(party))
     keys.marks.extend(f"a|{account.key}" for account in claim.accounts)
 
 
