@@ -261,6 +261,8 @@ def _entry(entry: BankEntry, keys: _Words) -> None:
     if is_booked_as_one(entry):
         keys.marks.append(f"b|{entry.message_id}")
         return
+    if not entry.end_to_end_id:
+        _by_bank_reference(entry.servicer_ref, "v", "V", keys)
     account = entry.counterparty_account
     keys.links.extend(
         _remittance(entry.reference, entry.documents, entry.text, entry.counterparty, account)
@@ -269,6 +271,17 @@ def _entry(entry: BankEntry, keys: _Words) -> None:
     _by_amount(amount, _payee(entry.counterparty, account), keys, is_seeker=is_seeker)
     if account:
         keys.marks.append(f"a|{account.key}")
+
+
+def _by_bank_reference(servicer_ref: str, own: str, sought: str, keys: _Words) -> None:
+    """An answer and the movement that has only the bank's own reference look for each other.
+
+    No link: a batch gives its reference to each of its movements, which must not become one
+    component. own, sought: the kinds of mark.
+    """
+    if servicer_ref:
+        keys.marks.append(f"{own}|{servicer_ref}")
+        keys.seeks.append(f"{sought}|{servicer_ref}")
 
 
 def _is_paid_in(entry: BankEntry) -> bool:
@@ -341,6 +354,7 @@ def _answer(answer: BankAnswer, keys: _Words) -> None:
     elif is_of_one_transfer(answer):
         keys.links.extend(_one_transfer(message, answer.end_to_end_id))
         keys.marks.append(f"m|{message}")
+        _by_bank_reference(answer.servicer_ref, "V", "v", keys)
     else:
         keys.marks.append(f"b|{message}")
 
