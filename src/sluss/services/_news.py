@@ -22,6 +22,8 @@ from sluss.rules.register.keys import (
 from sluss.rules.register.parties import party_words
 from sluss.services import _closure, _messages
 from sluss.services._accounts import Vouching
+from sluss.services._closure import slices
+from sluss.store.models import PayableRow
 
 # So many records are kept in memory until they are folded in; the others are loaded again.
 _HELD_MOST = 20_000
@@ -51,14 +53,26 @@ class News:
             if isinstance(answer, BankAnswer) and not is_of_one_transfer(answer):
                 self.keys.add(message_mark(answer.original_message_id))
         for account, word, _source in vouched:
-            # Whoever names no account is paid to the one in the list: the party counts as well.
-            self.keys.update((account_mark(account), party_mark(word)))
+            # What vouches for an account does so for its party alone, though many name it: a
+            # factor's stands on the invoices of hundreds. Who names none is paid to the list's.
+            self.keys.add(party_mark(word) if word else account_mark(account))
+        self.ids.extend(_paid_to({account for account, word, _source in vouched if not word}))
         self.keys.update(_marks_of_news(fresh))
 
     def concerned(self) -> Iterator[int]:
         """The numbers of all records to look at, the new ones first, each once."""
         keys = self.keys | {message_mark(message) for message in self.booked}
         yield from dict.fromkeys([*self.ids, *sorted(_closure.records_with(keys))])
+
+
+def _paid_to(accounts: set[str]) -> list[int]:
+    """The claims of debts that are paid to these accounts, though they may name none themselves."""
+    found: list[int] = []
+    for part in slices(sorted(accounts)):
+        rows = PayableRow.objects.filter(account_key__in=part).values_list("id", flat=True)
+        names = {name for _, name in _closure.claims_of_payables(rows)}
+        found.extend(sorted(_closure.ids_of(names)))
+    return found
 
 
 def _marks_of_news(fresh: Sequence[Filed]) -> Iterator[int]:

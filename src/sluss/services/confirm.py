@@ -20,7 +20,7 @@ from sluss.rules.confirm.in_flight import Transfer, Watched, is_in_flight, last_
 from sluss.rules.intake.statements import Statements
 from sluss.rules.pay.bank_days import next_bank_day
 from sluss.rules.register.filed import Filed
-from sluss.rules.register.flows import Flow, gather_flows
+from sluss.rules.register.flows import Flow
 from sluss.rules.register.keys import transfer_link
 from sluss.services import _closure, _coverage, _register, _shipped
 from sluss.store import in_flight as store
@@ -83,14 +83,10 @@ def _oldest_first(one: InFlight) -> tuple[date, str, str]:
 
 def _flows_of(orders: Sequence[int]) -> list[Flow]:
     """The transfers in flight that these orders are of."""
-    wanted = set(orders)
-    loaded = _closure.close(_closure.load_records(wanted))
-    return [
-        flow
-        for component in _register.components(loaded)
-        for flow in gather_flows(component.filed, component.broadcasts)
-        if is_in_flight(flow) and any(filed.id in wanted for filed in flow.orders)
-    ]
+    loaded = _closure.load_records(set(orders))
+    flows = _register.flows_of(loaded)
+    mine = {id(flow): flow for flow in (flows[filed.name] for filed in loaded)}
+    return [flow for flow in mine.values() if is_in_flight(flow)]
 
 
 def _our_open_orders(seen: _Seen) -> Iterator[int]:

@@ -92,7 +92,7 @@ def _numbers_of(words: list[str]) -> tuple[int, ...]:
 
 
 def party_mark(word: str) -> int:
-    """The key under which the claims of a party are found."""
+    """The key under which the claims of a party are found, and those that it is to be paid for."""
     return hashed(f"p|{word}")
 
 
@@ -161,7 +161,9 @@ def _claim(claim: Claim, keys: _Words) -> None:
     _near_in_time(claim, words, keys)
     if claim.supplier.org_number and claim.kind is not DocumentKind.PAYOUT:
         _renamed([(claim.document_number, claim.amount.minor)], keys, is_claim=True)
-    keys.marks.extend(f"p|{word}" for word in party_words(claim.supplier))
+    # Whose account it is, is asked of the one who is to be paid.
+    parties = (claim.supplier, claim.payee) if claim.payee else (claim.supplier,)
+    keys.marks.extend(f"p|{word}" for party in parties for word in party_words(party))
     keys.marks.extend(f"a|{account.key}" for account in claim.accounts)
 
 
@@ -278,7 +280,7 @@ def _order(order: PaymentOrder, keys: _Words) -> None:
 def _entry(entry: BankEntry, keys: _Words) -> None:
     if not entry.is_booked:
         return
-    if entry.amount.minor > 0 and not (entry.is_return or entry.is_reversal):
+    if _is_paid_in(entry):
         keys.links.extend(paid_in(entry))
         return
     amount = abs(entry.amount.minor)
@@ -287,9 +289,11 @@ def _entry(entry: BankEntry, keys: _Words) -> None:
     elif entry.instruction_id:
         # What names no EndToEndId may still name the order by the other id.
         keys.links.append(f"j|{entry.instruction_id}|{amount}")
-    if entry.batch_count is not None and entry.message_id:
+    if is_booked_as_one(entry):
         keys.marks.append(f"b|{entry.message_id}")
         return
+    if not entry.end_to_end_id:
+        _by_bank_reference(entry.servicer_ref, "v", "V", keys)
     account = entry.counterparty_account
     keys.links.extend(
         _remittance(entry.reference, entry.documents, entry.text, entry.counterparty, account)
@@ -299,6 +303,28 @@ def _entry(entry: BankEntry, keys: _Words) -> None:
     _renamed(_documents(entry), keys, is_claim=False)
     if account:
         keys.marks.append(f"a|{account.key}")
+
+
+def _by_bank_reference(servicer_ref: str, own: str, sought: str, keys: _Words) -> None:
+    """An answer and the movement that has only the bank's own reference look for each other.
+
+    No link: a batch gives its reference to each of its movements, which must not become one
+    component. own, sought: the kinds of mark.
+    """
+    if servicer_ref:
+        keys.marks.append(f"{own}|{servicer_ref}")
+        keys.seeks.append(f"{sought}|{servicer_ref}")
+
+
+def _is_paid_in(entry: BankEntry) -> bool:
+    """Whether it is money from somebody, and none of ours that came back."""
+    return entry.amount.minor > 0 and not (entry.is_return or entry.is_reversal)
+
+
+def is_booked_as_one(entry: BankEntry) -> bool:
+    """Whether it books a whole message of orders, or a block of one, and says which."""
+    is_sum = entry.batch_count is not None and entry.message_id != ""
+    return entry.is_booked and is_sum and not _is_paid_in(entry)
 
 
 def _says_what_for(told: PaymentOrder | BankEntry) -> bool:
@@ -360,6 +386,7 @@ def _answer(answer: BankAnswer, keys: _Words) -> None:
     elif is_of_one_transfer(answer):
         keys.links.extend(_one_transfer(message, answer.end_to_end_id))
         keys.marks.append(f"m|{message}")
+        _by_bank_reference(answer.servicer_ref, "V", "v", keys)
     else:
         keys.marks.append(f"b|{message}")
 
