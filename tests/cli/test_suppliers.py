@@ -116,6 +116,58 @@ def test_no_personal_number_is_shown_anywhere(program, folder, tmp_path):
     assert {"supplier.same_supplier_number", "supplier.shared_account"} <= codes
 
 
+def test_no_personal_number_is_shown_that_stands_in_a_name_or_a_reason(program, folder, tmp_path):
+    """A sole trader is often called by name and number, with or without a number of its own."""
+    anna = Firm("Anna 8503111232", "8503111232", checked("5000077"))
+    factor = (
+        "<a:PayeeParty><a:PartyName><b:Name>Cia 850311-1232</b:Name></a:PartyName></a:PayeeParty>"
+    )
+    end = b"</a:AccountingSupplierParty>"
+    sold = invoice(ROAD, "F2", "100.00", bankgiro=checked("5000093"))
+    sold = sold.replace(end, end + factor.encode())
+    rows = ["Namn;Orgnr;Leverantörsnummer;Bankgiro"]
+    rows += [f"{anna.name};{anna.org_number};;{anna.bankgiro}"]
+    rows += ["Bo 19850311-1232;;7;", "Bo 19850311-1232;;8;", "Anna 850311-1232 Bygg;;9;"]
+    rows += [f"Karl 8503111232;;10;{anna.bankgiro}"]
+    rows += [f"{ROAD.name};{ROAD.org_number};11;{ROAD.bankgiro}"]
+    program(
+        "receive",
+        folder(
+            l__csv="\r\n".join(rows).encode(),
+            a__xml=invoice(anna, "F1", "100.00", bankgiro=OTHER),
+            b__xml=sold,
+        ),
+        *DAY,
+    )
+    fault = fault_id(program, "invoice_account_differs")
+    out = tmp_path / "f.csv"
+    say = ("--reason", "se 850311-1232", "--as", "eva")
+    calls = [
+        ("suppliers",),
+        ("suppliers", "--json"),
+        ("suppliers", "--faults"),
+        ("suppliers", "--faults", "--out", out),
+        ("supplier", "show", "bo"),
+        ("supplier", "show", "bo", "--json"),
+        ("supplier", "show", "a"),  # May be several.
+        ("supplier", "fault", "dismiss", fault, *say),
+        ("supplier", "show", "anna", "850311-1232", "8503111232"),
+        ("supplier", "show", "8503111232"),
+        ("supplier", "show", "8503111232", "--json"),
+        ("supplier", "fault", "reopen", fault, *say),
+        ("supplier", "fault", "dismiss", fault, *say, "--json"),
+    ]
+    said = {}
+    for call in calls:
+        told = program(*call)
+        said[call] = told.out + told.err
+    said[calls[3]] = out.read_text(encoding="utf-8")
+    assert [call for call, text in said.items() if "1232" in text] == []
+    assert [call for call, text in said.items() if "850311" not in text] == []
+    assert "Cia 850311-****" in said[calls[2]]
+    assert "se 850311-****" in said[calls[9]] and "se 850311-****" in said[calls[10]]
+
+
 @pytest.mark.parametrize(
     ("lang", "words"),
     [

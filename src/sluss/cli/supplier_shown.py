@@ -113,6 +113,12 @@ def numbers_of(supplier: Supplier) -> list[str]:
     return [without_person_numbers(number) for number in sorted(supplier.supplier_numbers)]
 
 
+def name_of(supplier: Supplier, lang: str) -> str:
+    """Its name for a person to read: without anybody's number, and never nothing."""
+    name = hide(supplier.name, supplier.persons)
+    return name or sentence("column.unnamed", lang)
+
+
 def hidden(made: Plain, suppliers: Iterable[Supplier]) -> Plain:
     """The same without the personal numbers of these suppliers, wherever they stand in it."""
     persons = [number for supplier in suppliers for number in supplier.persons]
@@ -209,9 +215,12 @@ def dismissed_shown(supplier: Supplier, shelf: Shelf) -> list[Plain]:
     return [
         {
             **shelf.shown(fault),
-            **{word: shelf.view.dismissed[fault.id][word] for word in ("by", "at", "reason")},
+            "by": said["by"],
+            "at": said["at"],
+            "reason": without_person_numbers(said["reason"]),
         }
         for fault in shelf.put_away.get(supplier.key, ())
+        for said in (shelf.view.dismissed[fault.id],)
     ]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from sluss.cli.supplier_shown import Shelf, main_currency, numbers_of
+from sluss.cli.supplier_shown import Shelf, main_currency, name_of, numbers_of
 from sluss.cli.texts import sentence
 from sluss.core.ids import masked
 from sluss.core.money import Money
@@ -40,7 +40,7 @@ def _row(fault: Fault, shelf: Shelf) -> tuple[Cell, ...]:
         fault.id,
         weight,
         told["title"],
-        lead.name,
+        name_of(lead, shelf.lang),
         masked(lead.org_number),
         ", ".join(numbers_of(lead)),
         *said,

@@ -28,6 +28,7 @@ from sluss.cli.supplier_shown import (
     dismissed_shown,
     hidden,
     is_wanted,
+    name_of,
     shelf_of,
     shown,
     totals,
@@ -139,7 +140,7 @@ def _line(one: Plain) -> tuple[str, ...]:
     account = next((a for a in one["accounts"] if a["on_list"]), None)
     more = "" if one["currency"] == "SEK" else f" {one['currency']}"
     return (
-        one["name"],
+        one["name"] or session().text("column.unnamed"),
         one["org_number"],
         f"{account['scheme']} {account['number']}" if account else "–",
         str(one["invoices"]),
@@ -166,7 +167,7 @@ def _fault_line(fault: Fault, shelf: Shelf) -> tuple[str, ...]:
     lead = about[0] if about else None
     turnover = tables.kronor(Money("SEK", lead.turnover.amounts.get("SEK", 0)).text) if lead else ""
     weight = session().text(f"weight.{fault.weight.value}")
-    name = (lead.name or session().text("column.unnamed")) if lead else "–"
+    name = name_of(lead, shelf.lang) if lead else "–"
     return fault.id, weight, name, turnover, told["message"]
 
 
@@ -228,7 +229,9 @@ def _one(asked: str, shelf: Shelf) -> Supplier:
     clean = without_person_numbers(asked)
     if not found:
         stop(SOME_REFUSED, "cli.no_such_supplier", found=clean)
-    names = [f"{s.name} {masked(s.org_number)}".strip() for s in found[:_NAMES_SHOWN]]
+    names = [
+        f"{name_of(s, shelf.lang)} {masked(s.org_number)}".strip() for s in found[:_NAMES_SHOWN]
+    ]
     more = ["…"] if len(found) > _NAMES_SHOWN else []
     return stop(
         SOME_REFUSED, "cli.several_suppliers", found=clean, expected="; ".join(names + more)
@@ -257,7 +260,7 @@ def _debt(row: Plain) -> Plain:
 def _page(found: Plain) -> Iterator[str]:
     text = session().text
     facts = (
-        ("column.supplier", f"{found['name']} {found['org_number']}"),
+        ("column.supplier", _called(found)),
         ("column.known_as", "; ".join(found["known_as"])),
         ("column.vat_number", ", ".join(found["vat_numbers"])),
         ("column.supplier_number", ", ".join(found["supplier_numbers"])),
@@ -288,6 +291,11 @@ def _page(found: Plain) -> Iterator[str]:
         state = text(f"state.{debt['state']}".replace("-", "_"))
         due = debt["due_date"] or "–"
         yield f"  {debt['id']} {due} {owed:>18} {state:10} {debt['document_number']}"
+
+
+def _called(found: Plain) -> str:
+    name = found["name"] or session().text("column.unnamed")
+    return f"{name} {found['org_number']}".strip()
 
 
 def _listed(found: Plain) -> str:
@@ -335,7 +343,7 @@ def _word(name: str, kind: str, code: str) -> None:
 def _message(told: Plain) -> str:
     facts = {word: told[word] for word in ("found", "expected", "detail")}
     said = session().text(told["code"], **facts, line=told["count"])
-    names = "; ".join(told["suppliers"])
+    names = "; ".join(name or session().text("column.unnamed") for name in told["suppliers"])
     return f"{names}: {said}" if names else said
 
 
