@@ -193,6 +193,14 @@ def test_somebody_must_act_and_the_words_must_fit_together(program, files):
 
 
 def test_a_word_of_an_option_is_no_verb_and_options_stand_anywhere(program, files):
+    file, also = files / "oktober.xml", ("--as", "eva", "--json", "--explain")
+    for words in (
+        ("--reason", "corrections"),
+        ("--exclude", files / "undantag.csv", "--date", "2026-11-25"),
+    ):
+        before = program("repeat-run", *words, *also, file)
+        assert before.json == program("repeat-run", file, *words, *also).json
+        assert before.json["source"]["count"] == 4
     said = repeat(program, files, "--reason", "corrections", "--json")
     assert said.json["batch"] == 1
     found = program("repeat-run", "--lang", "en", "--json", "corrections")
@@ -206,6 +214,14 @@ def test_help_names_the_file_and_the_other_verbs(program):
     assert "repeat-run corrections" in " ".join(said.out.split()).replace(
         "repeat- run", "repeat-run"
     )
+
+
+def test_without_a_word_it_says_what_it_can_do(program):
+    said = program("--lang", "en", "repeat-run", today=False)
+    assert said.code == 2
+    assert "Usage: sluss repeat-run [OPTIONS] FILE" in said.err
+    assert "corrections  " in said.err and "  correct  " in said.err
+    assert "  file  " not in said.err
 
 
 def test_right_amounts_from_a_list_and_the_register_as_a_table(program, files, tmp_path):

@@ -26,6 +26,7 @@ from sluss.cli.shell import (
     write_json,
     wrong_usage,
 )
+from sluss.cli.texts import sentence
 from sluss.cli.told import plain_of, told
 from sluss.core.masking import without_person_numbers
 from sluss.core.money import Money
@@ -40,8 +41,6 @@ from sluss.services._tray import Came
 from sluss.services.pay import RepeatAsk
 
 _FILE = "file"
-# Those of the options that may stand before the verb that have a value behind them.
-_VALUED = frozenset({"--home", "--as", "--today", "--lang", "--key"})
 _LISTS = ("repeated", "excluded", "held", "left_out")
 
 
@@ -50,8 +49,26 @@ class _Repeat(Door):
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """The words of the call, with the verb put in that nobody writes."""
-        is_named = _first_word(args) in self.commands
+        is_named = self._first_word(args) in self.commands
         return super().parse_args(ctx, args if is_named else [_FILE, *args])
+
+    def _first_word(self, args: list[str]) -> str:
+        """The first word that is neither an option that may stand before it nor its value."""
+        valued = {
+            name
+            for param in self.commands[_FILE].params
+            if isinstance(param, click.Option) and not param.is_flag
+            for name in param.opts
+        }
+        words = iter(args)
+        for word in words:
+            if word in valued:
+                next(words, None)
+            elif word == "--":
+                return ""
+            elif not word.startswith("--"):
+                return word
+        return ""
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
@@ -61,17 +78,6 @@ class _Repeat(Door):
         return "" if name == _FILE else name, command, rest
 
 
-def _first_word(args: list[str]) -> str:
-    """The first word that is neither an option that stands anywhere nor its value."""
-    words = iter(args)
-    for word in words:
-        if word in _VALUED:
-            next(words, None)
-        elif not word.startswith("--"):
-            return word
-    return ""
-
-
 class _Unnamed(Verb):
     """The verb that nobody writes."""
 
@@ -79,11 +85,20 @@ class _Unnamed(Verb):
         """How the call is put, without the name that the verb has not got."""
         formatter.write_usage(ctx.command_path.rstrip(), " ".join(self.collect_usage_pieces(ctx)))
 
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The options, and the verbs beside it that have a name."""
+        super().format_options(ctx, formatter)
+        named = {name: other for name, other in repeat_run.commands.items() if name != _FILE}
+        with formatter.section(sentence("cli.commands", ctx.obj.lang)):
+            formatter.write_dl(
+                [(name, other.get_short_help_str()) for name, other in named.items()]
+            )
 
-repeat_run = _Repeat("repeat-run", help="help.repeat_run", no_args_is_help=True)
+
+repeat_run = _Repeat("repeat-run", help="help.repeat_run")
 
 
-@repeat_run.command(_FILE, cls=_Unnamed, help="help.repeat_run_file")
+@repeat_run.command(_FILE, cls=_Unnamed, help="help.repeat_run_file", no_args_is_help=True)
 @click.argument("file", metavar="FILE", type=click.Path(exists=True, path_type=Path))
 @option("--exclude", type=FILE, metavar="FILE", help_code="option.exclude")
 @option("--date", "on", type=Day(), metavar="DATE", help_code="option.date")
