@@ -6,12 +6,12 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from sluss.cli import tables
-from sluss.cli.shell import Plain, session, wrong_usage
+from sluss.cli.named_files import hand_out, need_folder
+from sluss.cli.shell import Plain, session
 from sluss.core.ids import masked
 from sluss.core.masking import without_person_numbers
 from sluss.core.money import Money
 from sluss.formats.table_write import Cell, write_csv, write_xlsx
-from sluss.outside.publish import Taken, publish
 from sluss.services._corrections import lines
 
 _HEADER = (
@@ -23,11 +23,13 @@ _HEADER = (
 def give(period: str, out: Path | None) -> None:
     """The lines of a month, or of all, and what they come to."""
     now = session()
+    if out is not None:
+        need_folder(out)
     rows = [_shown(line) for line in lines(period)]
     totals = _totals(rows)
     if out is not None:
-        _write(rows, out)
-        now.say(now.text("cli.corrections_written", found=str(out), line=len(rows)))
+        target = _write(rows, out)
+        now.say(now.text("cli.corrections_written", found=target, line=len(rows)))
     if now.is_json:
         now.give({"corrections": rows, "totals": totals})
         return
@@ -65,18 +67,13 @@ def _totals(rows: Sequence[Plain]) -> Plain:
     }
 
 
-def _write(rows: Sequence[Plain], out: Path) -> None:
-    if not out.absolute().parent.is_dir():
-        wrong_usage("cli.no_folder", found=str(out.parent))
+def _write(rows: Sequence[Plain], out: Path) -> str:
     cells = map(_cells, rows)
     if out.suffix.casefold() == ".xlsx":
         chunks: Iterator[bytes] = iter([write_xlsx(_HEADER, cells)])
     else:
         chunks = write_csv(_HEADER, cells)
-    try:
-        publish(out.absolute(), chunks)
-    except Taken:
-        wrong_usage("cli.file_taken", found=str(out))
+    return hand_out(out, chunks)
 
 
 def _cells(row: Plain) -> tuple[Cell, ...]:

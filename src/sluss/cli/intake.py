@@ -16,6 +16,7 @@ import click
 
 from sluss.cli import acting, explaining
 from sluss.cli.arriving import Candidate, Told, arriving, make_ready
+from sluss.cli.named_files import bytes_of
 from sluss.cli.progress import counting
 from sluss.cli.shell import (
     DONE,
@@ -110,7 +111,7 @@ def _explain(paths: tuple[Path, ...], beforehand: Told) -> int:
 
 def _mapping(file: Path) -> Mapping:
     """The mapping in a file; the call ends with all that is wrong with it, if anything is."""
-    mapping = read_mapping(_bytes(file))
+    mapping = read_mapping(bytes_of(file))
     if isinstance(mapping, Mapping):
         return mapping
     now = session()
@@ -123,19 +124,12 @@ def _mapping(file: Path) -> Mapping:
 def _key(file: Path) -> bytes:
     """The key of Bankgirot's seal: 32 hexadecimal digits, however they are grouped."""
     try:
-        key = bytes.fromhex(_bytes(file).decode("ascii"))
+        key = bytes.fromhex(bytes_of(file).decode("ascii"))
     except (UnicodeDecodeError, ValueError):
         key = b""
     if len(key) != SEAL_KEY_BYTES:
         wrong_usage("cli.bad_seal_key", found=str(file))
     return key
-
-
-def _bytes(file: Path) -> bytes:
-    try:
-        return b"".join(files.stretches(file))
-    except OSError as error:
-        wrong_usage("intake.unreadable", found=error.strerror or str(error))
 
 
 @dataclass(frozen=True, slots=True)

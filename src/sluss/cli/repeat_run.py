@@ -10,6 +10,7 @@ import click
 
 from sluss.cli import acting, corrections, tables
 from sluss.cli.intake import take_in
+from sluss.cli.named_files import bytes_of
 from sluss.cli.refusals import answered, exit_code_of
 from sluss.cli.shell import (
     DONE,
@@ -33,7 +34,6 @@ from sluss.core.money import Money
 from sluss.core.outcome import Finding
 from sluss.core.plain import from_plain
 from sluss.formats.payee_list import Asked, read_right_amounts
-from sluss.outside import files
 from sluss.outside.files import Attached
 from sluss.services import pay
 from sluss.services._corrections import matched
@@ -152,17 +152,10 @@ def _listed(path: Path | None) -> tuple[Came | None, Attached]:
     attached = Attached()
     if path is None:
         return None, attached
-    data = _bytes(path)
+    data = bytes_of(path)
     sha256 = hashlib.sha256(data).hexdigest()
     attached.hold(sha256, data)
     return Came(sha256, len(data), path.name), attached
-
-
-def _bytes(path: Path) -> bytes:
-    try:
-        return b"".join(files.stretches(path))
-    except OSError as error:
-        wrong_usage("intake.unreadable", found=error.strerror or str(error))
 
 
 def _with_messages(answer: Plain) -> Plain:
@@ -293,7 +286,7 @@ def _rights(
     """What was right of each, by its payable; and what is wrong with the list that says so."""
     if source is None:
         return ({public_id: amount} if public_id and amount else {}), []
-    items = read_right_amounts(_bytes(source))
+    items = read_right_amounts(bytes_of(source))
     asked = [item for item in items if isinstance(item, Asked)]
     found, findings = matched(asked, period)
     findings += [item for item in items if isinstance(item, Finding)]

@@ -9,14 +9,14 @@ from pathlib import Path
 
 from sluss.cli import acting, day_strips, tables
 from sluss.cli.gap_texts import words_of, written
-from sluss.cli.shell import FILE, Plain, option, session, verb, wrong_usage
+from sluss.cli.named_files import hand_out, need_folder
+from sluss.cli.shell import FILE, Plain, option, session, verb
 from sluss.cli.texts import advice
 from sluss.core.ids import masked
 from sluss.core.masking import hide, persons_in
 from sluss.core.money import Money
 from sluss.formats.gap_chart import write_gap_chart
 from sluss.outside import clock
-from sluss.outside.publish import Taken, publish
 from sluss.rules.intake.calendar import calendar
 from sluss.rules.intake.coverage import Setting, Told
 from sluss.rules.intake.gaps import Gap
@@ -34,15 +34,15 @@ def sources(chart: Path | None) -> None:
     home = acting.open_home()
     today = session().today or clock.today()
     locked_on = date.fromisoformat(home["incident_on"]) if home["incident_on"] else None
-    if chart is not None and not chart.parent.is_dir():
-        wrong_usage("cli.no_folder", found=str(chart.parent))
+    if chart is not None:
+        need_folder(chart)
     told = _coverage.coverage(today, locked_on)
     now = _coverage.setting(today, locked_on)
     days = calendar(told, now)
     answer = _hidden(_answer(told, now), told)
     if chart is not None:
-        _publish(chart, write_gap_chart(day_strips.chart(days, locked_on)))
-        answer["chart"] = str(chart)
+        picture = write_gap_chart(day_strips.chart(days, locked_on))
+        answer["chart"] = hand_out(chart, [picture])
     if session().is_json:
         session().give(answer)
     else:
@@ -50,14 +50,7 @@ def sources(chart: Path | None) -> None:
         session().give(answer, "", *day_strips.strips(days, locked_on), "")
         session().give(answer, *_gap_lines(answer))
         if chart is not None:
-            session().give(answer, session().text("sources.chart", found=str(chart)))
-
-
-def _publish(target: Path, data: bytes) -> None:
-    try:
-        publish(target, [data])
-    except Taken:
-        wrong_usage("cli.file_taken", found=str(target))
+            session().give(answer, session().text("sources.chart", found=answer["chart"]))
 
 
 def _answer(told: Told, now: Setting) -> Plain:

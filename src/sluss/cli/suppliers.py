@@ -10,6 +10,7 @@ from pathlib import Path
 import click
 
 from sluss.cli import acting, tables
+from sluss.cli.named_files import hand_out, need_folder
 from sluss.cli.refusals import refuse
 from sluss.cli.shell import (
     FILE,
@@ -39,7 +40,6 @@ from sluss.core.masking import without_person_numbers
 from sluss.core.money import Money
 from sluss.core.party import fold_name
 from sluss.outside import clock
-from sluss.outside.publish import Taken, publish
 from sluss.rules.register.supplier_faults import Fault
 from sluss.rules.register.suppliers import Supplier
 from sluss.services import register as service
@@ -62,6 +62,8 @@ def suppliers(
         wrong_usage("cli.suppliers_out_needs_faults")
     if out is not None and out.suffix.casefold() not in ENDINGS:
         wrong_usage("cli.suppliers_bad_out", found=out.name)
+    if out is not None:
+        need_folder(out)
     acting.open_home()
     shelf = _shelf()
     wanted = [
@@ -99,13 +101,9 @@ def _faults(shelf: Shelf, wanted: Iterable[Supplier], *, has_counts: bool) -> li
 
 
 def _write(faults: Sequence[Fault], shelf: Shelf, out: Path) -> None:
-    target = out.absolute()
-    try:
-        publish(target, worklist(faults, shelf, out.suffix.casefold()))
-    except Taken:
-        wrong_usage("cli.file_taken", found=str(target))
-    said = session().text("cli.suppliers_written", found=len(faults), expected=str(target))
-    session().give({"file": str(target), "faults": len(faults)}, said)
+    target = hand_out(out, worklist(faults, shelf, out.suffix.casefold()))
+    said = session().text("cli.suppliers_written", found=len(faults), expected=target)
+    session().give({"file": target, "faults": len(faults)}, said)
 
 
 def _write_json(wanted: Iterable[Supplier], shelf: Shelf) -> None:
