@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+from zipfile import ZipFile
 
 import pytest
 
@@ -75,6 +76,7 @@ def test_the_journey_of_last_months_payouts(program, files, tmp_path):
         "count": 4,
         "amount": "10000.00",
         "currency": "SEK",
+        "other_currencies": [],
     }
     counts = {name: sums["count"] for name, sums in answer["totals"].items()}
     assert counts == {"last_time": 4, "repeated": 1, "excluded": 1, "held": 1, "left_out": 1}
@@ -179,6 +181,51 @@ def test_a_file_of_this_month_or_of_no_payments_is_not_repeated(program, files, 
     said = program("repeat-run", unknown, "--as", "eva", "--json")
     assert said.code == 1
     assert [f["code"] for f in said.json["findings"]] == ["intake.unknown_kind"]
+    assert said.json["batch"] is None and said.json["repeated"] == []
+
+
+def test_the_answer_always_has_the_same_keys(program, files, tmp_path):
+    (files / "fel.csv").write_bytes(b"Namn;Rad;Sk\xe4l\r\nNils;;flyttad\r\n")
+    unknown = tmp_path / "unknown"
+    unknown.write_bytes(b"\x00\x01nothing")
+    calls = [
+        (unknown,),
+        (files / "oktober.xml", "--exclude", files / "fel.csv"),
+        (files / "oktober.xml", "--exclude", files / "undantag.csv", "--explain"),
+        (files / "oktober.xml", "--exclude", files / "undantag.csv"),
+    ]
+    answers = [program("repeat-run", *call, "--as", "eva", "--json").json for call in calls]
+    assert [len(one["findings"]) for one in answers] == [1, 1, 0, 0]
+    assert [one["batch"] for one in answers] == [None, None, None, 1]
+    assert {tuple(sorted(one)) for one in answers} == {tuple(sorted(answers[0]))}
+    assert {tuple(sorted(one["totals"])) for one in answers} == {
+        tuple(sorted(answers[0]["totals"]))
+    }
+    more = {
+        "repeated": {"end_to_end_id"},
+        "excluded": {"reason", "words", "line"},
+        "held": {"code", "message"},
+        "left_out": {"code", "message"},
+    }
+    for name, own in more.items():
+        keys = {frozenset(row) for one in answers[1:] for row in one[name]}
+        assert keys == {frozenset({"id", "row", "payee", "amount", "currency", *own})}, name
+    assert (answers[-1]["held"][0]["id"], answers[-1]["left_out"][0]["id"]) == (
+        program.payables("--state", "held")[0]["id"],
+        None,
+    )
+
+
+def test_a_folder_or_a_zip_of_several_files_is_refused_and_not_taken_in(program, files, tmp_path):
+    packed = tmp_path / "two.zip"
+    with ZipFile(packed, "w") as made:
+        made.writestr("a.xml", old_file())
+        made.writestr("b.xml", payment_file("B", to(ANNA, "B1", "1.00"), on="2026-10-20"))
+    before = program.json("original", "list")
+    for given in (files, packed):
+        said = program("repeat-run", given, "--as", "eva", "--lang", "en")
+        assert (said.code, "is several files" in said.err) == (2, True)
+    assert program.json("original", "list") == before
 
 
 def test_somebody_must_act_and_the_words_must_fit_together(program, files):

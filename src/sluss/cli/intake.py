@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import date
-from itertools import chain
+from itertools import chain, islice
 from pathlib import Path
 
 import click
@@ -94,9 +94,16 @@ def receive(
     return SOME_REFUSED if totals.has_errors else DONE
 
 
-def take_in(path: Path, who: Who) -> list[Plain]:
-    """Take in a file for another verb, and say of it and of each of its members what it is."""
-    return list(_received(arriving([path]), _Way(who, "", None, None)))
+def take_in(path: Path, who: Who) -> Plain | None:
+    """Take in one file for another verb, and say what it is.
+
+    None if it is a folder or holds other files: then nothing is taken in.
+    """
+    looked = [] if path.is_dir() else list(islice(arriving([path]), 2))
+    if len(looked) != 1:
+        return None
+    (row,) = _received(iter(looked), _Way(who, "", None, None))
+    return row
 
 
 def _explain(paths: tuple[Path, ...], beforehand: Told) -> int:

@@ -37,11 +37,11 @@ from sluss.formats.payee_list import Asked, read_right_amounts
 from sluss.outside.files import Attached
 from sluss.services import pay
 from sluss.services._corrections import matched
+from sluss.services._rerun import LISTS, told_unread
 from sluss.services._tray import Came
 from sluss.services.pay import RepeatAsk
 
 _FILE = "file"
-_LISTS = ("repeated", "excluded", "held", "left_out")
 
 
 class _Repeat(Door):
@@ -133,16 +133,15 @@ def repeat_file(
 
 def _kept(file: Path) -> str:
     """The hash of the file, taken in if it is new; the call ends if it cannot be read."""
-    rows = take_in(file, acting.local())
-    if len(rows) != 1:
+    row = take_in(file, acting.local())
+    if row is None:
         wrong_usage("cli.one_payment_file", found=str(file))
-    row = rows[0]
     if row["status"] == "refused":
         now = session()
         for finding in row["findings"]:
             now.say(f"{finding['message']} {finding['advice']}".rstrip())
         if now.is_json:
-            write_json({"batch": None, "findings": row["findings"]})
+            write_json({**told_unread(), "findings": row["findings"]})
         raise Stop(SOME_REFUSED)
     return str(row["sha256"])
 
@@ -162,7 +161,7 @@ def _with_messages(answer: Plain) -> Plain:
     """The answer with its sentences, and without anybody's number."""
     now = session()
     made = {**answer}
-    for name in _LISTS:
+    for name in LISTS:
         made[name] = [{**one, "payee": without_person_numbers(one["payee"])} for one in made[name]]
     for one in made["excluded"]:
         one["words"] = without_person_numbers(one["words"])
