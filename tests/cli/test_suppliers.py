@@ -288,8 +288,8 @@ def test_the_progress_since_the_last_list_is_told(told, folder):
     totals = told.json("suppliers")["totals"]
     assert totals["list_on"] == "2026-11-20"
     since = totals["since_last_list"]
-    assert since == {"list_on": "2026-10-31", "faults": since["faults"], "gone": 1, "new": 0}
-    assert "Sedan listan 2026-10-31 är 1 av" in told("suppliers").out
+    assert since == {"list_on": "2026-10-31", "faults": 3, "gone": 1, "new": 0}
+    assert "Sedan listan 2026-10-31 är 1 av 3 fel borta, och 0 är nya." in told("suppliers").out
 
 
 def test_our_own_reader_takes_no_worklist_for_a_list_of_suppliers_to_believe(told, tmp_path):
