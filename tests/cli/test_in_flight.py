@@ -101,7 +101,16 @@ def test_the_oldest_is_told_first(ordered, folder):
     assert [one["end_to_end_id"] for one in told] == ["E2", "E0"]
     said = ordered("in-flight", "--lang", "en").out
     assert said.index(FOOD.name) < said.index(ROAD.name)
-    assert "Ask the bank about 2 payments" in said
+    assert "Ask the bank. Payments: 2, " in said
+
+
+@pytest.mark.parametrize(("lang", "said"), [("sv", "(namn saknas)"), ("en", "(no name)")])
+def test_a_payee_without_a_name_is_said_to_have_none(program, folder, lang, said):
+    order = pain001("OLD", Order("E2", "200.00", FOOD, text="F2"))
+    program.json("receive", folder(order=order.replace(f"<Nm>{FOOD.name}</Nm>".encode(), b"")))
+    (told,) = json_on(program, day(16), "in-flight")["transfers"]
+    assert told["payee"] == ""
+    assert said in program("in-flight", "--lang", lang).out
 
 
 def test_nobodys_number_is_shown(ordered, folder):

@@ -18,6 +18,14 @@ HANDED_OUT = [
 ]
 
 
+@pytest.mark.parametrize("words", (HANDED_OUT[0], HANDED_OUT[2]), ids=lambda words: words[0])
+def test_a_table_is_csv_or_xlsx(program, tmp_path, words):
+    said = program(*words, tmp_path / "x.pdf", "--lang", "en")
+    assert said.code == 2
+    assert sentence("cli.no_table", "en", found="x.pdf") in said.err
+    assert list(tmp_path.glob("*.pdf")) == []
+
+
 @pytest.mark.parametrize("words", HANDED_OUT, ids=lambda words: words[0])
 def test_a_file_goes_into_a_folder_that_is_there_and_over_no_other(
     program, folder, tmp_path, words

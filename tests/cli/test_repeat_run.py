@@ -235,6 +235,9 @@ def test_somebody_must_act_and_the_words_must_fit_together(program, files):
     assert program("repeat-run", "correct", "a", "--reason", "x", "--as", "eva").code == 2
     bad = ("repeat-run", "correct", "a", "--right-amount", "-1", "--reason", "x", "--as", "eva")
     assert program(*bad).code == 2
+    for month in ("kalle", "2026-13", "202610", "2026-1"):
+        said = program("repeat-run", "corrections", "--period", month, "--lang", "en")
+        assert (said.code, f"{month} is not a month" in said.err) == (2, True)
     assert program("approve", "--as", "anna").code == 2
     assert program("approve", "--batch", 9, "--as", "anna").code == 2
 

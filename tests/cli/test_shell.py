@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 import tomllib
@@ -17,6 +18,7 @@ import pytest
 from sluss.cli.app import VERBS, run
 from sluss.cli.refusals import PROMISES
 from sluss.cli.texts import advice, printable, sentence
+from sluss.outside.workers import COUNT_MAX
 
 SRC = Path(__file__).resolve().parents[2] / "src"
 
@@ -81,6 +83,14 @@ def _all_commands(commands: Iterable[click.Command]) -> Iterator[click.Command]:
     for command in commands:
         yield command
         yield from _all_commands(getattr(command, "commands", {}).values())
+
+
+def test_the_help_of_workers_says_how_many_there_are_if_nobody_says():
+    from sluss.cli.intake import WORTH_WORKERS
+
+    for lang in ("sv", "en"):
+        said = re.findall("[0-9]+", sentence("option.workers", lang))
+        assert [int(number) for number in said] == [WORTH_WORKERS, COUNT_MAX]
 
 
 OPTIONS = [("--json",), ("--lang", "en"), ("--today", "2026-11-24"), ("--as", "eva")]

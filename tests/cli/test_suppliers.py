@@ -191,7 +191,17 @@ def test_one_supplier_is_shown_whole(told, asked):
     assert [seen["source"] for seen in found["accounts"][0]["seen"]] == ["invoice", "supplier-list"]
     text = told("supplier", "show", *asked.split(), "--lang", "en").out
     assert "The latest invoices ask for payment" in text
-    assert "2 invoices in 12 months" in text
+    assert "Invoices in 12 months: 2, " in text
+
+
+def test_invoices_are_counted_once_whatever_their_currencies(program, folder):
+    euro = invoice(ROAD, "F2", "20.00").replace(b'"SEK"', b'"EUR"')
+    program("receive", folder(a__xml=invoice(ROAD, "F1", "1250.00"), b__xml=euro))
+    lines = program("supplier", "show", ROAD.org_number).out.splitlines()
+    sums = "1\u00a0250,00 SEK, 20,00 EUR"
+    assert [line for line in lines if "12 månader" in line] == [
+        f"Fakturor på 12 månader: 2, {sums}; öppet {sums}."
+    ]
 
 
 def test_nobody_and_several_are_said(told):
@@ -271,7 +281,7 @@ def test_without_a_list_it_says_so_and_blames_nobody(program, folder):
     said = program("suppliers", "--faults")
     assert (said.code, said.out) == (
         0,
-        "1 leverantörer. Ingen leverantörslista har kommit in: ta in en med sluss receive.\n",
+        "Leverantörer: 1. Ingen leverantörslista har kommit in: ta in en med sluss receive.\n",
     )
     empty = program.json("suppliers")["totals"]
     assert (empty["list_on"], empty["clean_percent"], empty["since_last_list"]) == (

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from sluss.cli import tables
-from sluss.cli.named_files import hand_out, need_folder
+from sluss.cli.named_files import as_table, hand_out, need_table
 from sluss.cli.shell import Plain, session
 from sluss.core.ids import masked
 from sluss.core.masking import without_person_numbers
 from sluss.core.money import Money
-from sluss.formats.table_write import Cell, write_csv, write_xlsx
+from sluss.formats.table_write import Cell
 from sluss.services._corrections import lines
 
 _HEADER = (
@@ -24,7 +24,7 @@ def give(period: str, out: Path | None) -> None:
     """The lines of a month, or of all, and what they come to."""
     now = session()
     if out is not None:
-        need_folder(out)
+        need_table(out)
     rows = [_shown(line) for line in lines(period)]
     totals = _totals(rows)
     if out is not None:
@@ -68,12 +68,7 @@ def _totals(rows: Sequence[Plain]) -> Plain:
 
 
 def _write(rows: Sequence[Plain], out: Path) -> str:
-    cells = map(_cells, rows)
-    if out.suffix.casefold() == ".xlsx":
-        chunks: Iterator[bytes] = iter([write_xlsx(_HEADER, cells)])
-    else:
-        chunks = write_csv(_HEADER, cells)
-    return hand_out(out, chunks)
+    return hand_out(out, as_table(out, _HEADER, map(_cells, rows)))
 
 
 def _cells(row: Plain) -> tuple[Cell, ...]:

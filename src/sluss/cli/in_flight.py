@@ -93,7 +93,7 @@ def _row(row: Plain) -> Sequence[str]:
     return (
         row["ordered_on"] or "–",
         row["execution_on"] or "–",
-        row["payee"],
+        row["payee"] or sentence("column.unnamed", lang),
         f"{tables.kronor(row['amount'])}{currency}",
         _ordered_by(row, lang),
         _said(row, lang),

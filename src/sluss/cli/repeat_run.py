@@ -18,6 +18,7 @@ from sluss.cli.shell import (
     SOME_REFUSED,
     Day,
     Door,
+    Month,
     Plain,
     Stop,
     Verb,
@@ -243,28 +244,28 @@ def _why_excluded(one: Plain) -> str:
 
 
 @verb_of(repeat_run, "corrections")
-@option("--period", default="", metavar="YYYY-MM", help_code="option.period")
+@option("--period", type=Month(), metavar="YYYY-MM", help_code="option.period")
 @option("--out", type=FILE, metavar="FILE", help_code="option.corrections_out")
-def repeat_corrections(period: str, out: Path | None) -> None:
+def repeat_corrections(period: str | None, out: Path | None) -> None:
     acting.open_home()
-    corrections.give(period, out)
+    corrections.give(period or "", out)
 
 
 @verb_of(repeat_run, "correct")
 @click.argument("public_id", metavar="[ID]", required=False)
 @option("--right-amount", default="", metavar="KR", help_code="option.right_amount")
 @option("--from", "source", type=FILE, metavar="FILE", help_code="option.right_amounts")
-@option("--period", default="", metavar="YYYY-MM", help_code="option.period")
+@option("--period", type=Month(), metavar="YYYY-MM", help_code="option.period")
 @option("--reason", required=True, metavar="S", help_code="option.reason")
 def repeat_correct(
-    public_id: str | None, right_amount: str, source: Path | None, period: str, reason: str
+    public_id: str | None, right_amount: str, source: Path | None, period: str | None, reason: str
 ) -> int:
     if (source is None) is (public_id is None) or bool(right_amount) is (source is not None):
         wrong_usage("cli.one_correction")
     amount = _amount(right_amount) if right_amount else None
     acting.open_home()
     who, now = acting.person(), session()
-    rights, findings = _rights(public_id, amount, source, period)
+    rights, findings = _rights(public_id, amount, source, period or "")
     answer: Plain = {"corrected": [], "refused": []}
     if rights:
         answer = answered(pay.correct(rights, reason, who, key=now.command_key()))

@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 
 from sluss.cli import acting, tables
-from sluss.cli.named_files import hand_out, need_folder
+from sluss.cli.named_files import hand_out, need_table
 from sluss.cli.refusals import refuse
 from sluss.cli.shell import (
     FILE,
@@ -34,7 +34,7 @@ from sluss.cli.supplier_shown import (
     shown,
     totals,
 )
-from sluss.cli.supplier_worklist import ENDINGS, worklist
+from sluss.cli.supplier_worklist import worklist
 from sluss.core.ids import masked, read_org_number
 from sluss.core.masking import without_person_numbers
 from sluss.core.money import Money
@@ -60,10 +60,8 @@ def suppliers(
 ) -> None:
     if out is not None and not only_faults:
         wrong_usage("cli.suppliers_out_needs_faults")
-    if out is not None and out.suffix.casefold() not in ENDINGS:
-        wrong_usage("cli.suppliers_bad_out", found=out.name)
     if out is not None:
-        need_folder(out)
+        need_table(out)
     acting.open_home()
     shelf = _shelf()
     wanted = [
@@ -101,7 +99,7 @@ def _faults(shelf: Shelf, wanted: Iterable[Supplier], *, has_counts: bool) -> li
 
 
 def _write(faults: Sequence[Fault], shelf: Shelf, out: Path) -> None:
-    target = hand_out(out, worklist(faults, shelf, out.suffix.casefold()))
+    target = hand_out(out, worklist(faults, shelf, out))
     said = session().text("cli.suppliers_written", found=len(faults), expected=target)
     session().give({"file": target, "faults": len(faults)}, said)
 
@@ -269,10 +267,12 @@ def _page(found: Plain) -> Iterator[str]:
         ("column.last_payment", found["last_payment"] or ""),
     )
     yield from (f"{text(code):14} {said}" for code, said in facts if said)
-    for sums in (found, *found["other_currencies"]):
-        amounts = {"detail": tables.kronor(sums["amount_12m"]), "expected": sums["currency"]}
-        owed = tables.kronor(sums["open_amount"])
-        yield text("cli.supplier_debts", found=found["invoices"], line=owed, **amounts)
+    sums = (found, *found["other_currencies"])
+    billed, owed = (
+        ", ".join(f"{tables.kronor(one[name])} {one['currency']}" for one in sums)
+        for name in ("amount_12m", "open_amount")
+    )
+    yield text("cli.supplier_debts", found=found["invoices"], detail=billed, line=owed)
     for account in found["accounts"]:
         yield from _account_lines(account)
     for one in found["faults"]:
