@@ -6,7 +6,7 @@ from typing import Any
 
 from sluss.cli import tables
 from sluss.cli.texts import sentence
-from sluss.rules.intake.gaps import Gap, GapCode
+from sluss.rules.intake.gaps import Gap
 from sluss.rules.intake.sources import EXPECTED
 
 Plain = dict[str, Any]
@@ -30,10 +30,9 @@ def words_of(gap: Gap, lang: str) -> tuple[str, Plain]:
     if "first" in facts:
         facts["numbers"] = _span(str(facts["first"]), str(facts["last"]), lang)
     facts["expected_on"] = facts["expected"]
-    code = gap.code.value
-    if gap.code is GapCode.INVOICE_EXPECTED:
-        code = f"{code}_{gap.facts['cadence']}"
-    return sentence(code, lang, **facts), facts
+    if "cadence" in facts:
+        facts["how"] = sentence(f"cadence.{facts['cadence']}", lang, **facts)
+    return sentence(gap.code.value, lang, **facts), facts
 
 
 def source_name(name: str, lang: str) -> str:
