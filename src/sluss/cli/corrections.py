@@ -8,6 +8,7 @@ from pathlib import Path
 from sluss.cli import tables
 from sluss.cli.named_files import as_table, hand_out, need_table
 from sluss.cli.shell import Plain, session
+from sluss.cli.told import say_all
 from sluss.core.ids import masked
 from sluss.core.masking import without_person_numbers
 from sluss.core.money import Money
@@ -112,8 +113,7 @@ def _line(row: Plain) -> tuple[str, ...]:
 def show_corrected(answer: Plain) -> None:
     """What was noted, what was refused, and which rows of a list fit nothing."""
     now = session()
-    for finding in answer["findings"]:
-        now.say(f"{finding['message']} {finding['advice']}".rstrip())
+    say_all(answer["findings"])
     texts = [_corrected(one) for one in answer["corrected"]]
     texts += [f"{one['id']}: {one['message']}" for one in answer["refused"]]
     now.give(answer, *texts)

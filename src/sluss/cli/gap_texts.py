@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sluss.cli import tables
+from sluss.cli.sums import plain_sums, written
 from sluss.cli.texts import sentence
 from sluss.rules.intake.gaps import Gap
 from sluss.rules.intake.sources import EXPECTED
@@ -19,7 +19,7 @@ def words_of(gap: Gap, lang: str) -> tuple[str, Plain]:
         "found": source_name(gap.source, lang),
         "field": gap.from_on,
         "expected": gap.to_on,
-        "sum": ", ".join(f"{tables.kronor(one.text)} {one.currency}" for one in gap.sums) or "–",
+        "sum": written(plain_sums(gap.sums)) or "–",
         "span": _span(gap.from_on, gap.to_on, lang),
     }
     for name, value in gap.facts.items():
@@ -44,8 +44,3 @@ def _span(first: str, last: str, lang: str) -> str:
     if first == last:
         return first
     return sentence("gap.span", lang, found=first, expected=last)
-
-
-def written(told: Plain) -> str:
-    """The sums of a source or of gaps, as people write them."""
-    return ", ".join(f"{tables.kronor(s['amount'])} {s['currency']}" for s in told["sums"])

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from sluss.cli import acting, tables
 from sluss.cli.shell import Plain, session, verb
+from sluss.cli.sums import plain_sums, written
 from sluss.cli.texts import advice, sentence
 from sluss.core.masking import hide, persons_in, without_person_numbers
 from sluss.core.money import Money
@@ -122,14 +123,12 @@ def _questions(rows: Sequence[Plain]) -> Iterator[str]:
         of[row["currency"]] += Money.parse(row["amount"], row["currency"]).minor
     for code, of in sums.items():
         some = [row["ask"] for row in due if row["ask"]["code"] == code]
-        facts = {"found": len(some), "detail": _kronor(of)}
+        facts = {
+            "found": len(some),
+            "detail": written(plain_sums(Money(c, m) for c, m in sorted(of.items()))),
+        }
         head = session().text("in_flight.ask", **facts)
         yield f"{head} {some[0]['message']} {some[0]['advice']}"
-
-
-def _kronor(sums: Counter[str]) -> str:
-    pairs = sorted(sums.items())
-    return ", ".join(f"{tables.kronor(Money(c, minor).text)} {c}" for c, minor in pairs)
 
 
 def _totals(found: Sequence[InFlight]) -> Plain:
@@ -137,7 +136,7 @@ def _totals(found: Sequence[InFlight]) -> Plain:
     for one in found:
         sums[one.amount.currency] += one.amount.minor
     asked = sum(one.watched.watch is Watch.ASK_BANK for one in found)
-    amounts = [{"currency": c, "amount": Money(c, m).text} for c, m in sorted(sums.items())]
+    amounts = plain_sums(Money(c, m) for c, m in sorted(sums.items()))
     return {
         "count": len(found),
         "waiting": len(found) - asked,
@@ -149,6 +148,6 @@ def _totals(found: Sequence[InFlight]) -> Plain:
 def _summed(totals: Plain) -> str:
     if not totals["count"]:
         return session().text("in_flight.none")
-    money = ", ".join(f"{tables.kronor(s['amount'])} {s['currency']}" for s in totals["sums"])
+    money = written(totals["sums"])
     facts = {"found": totals["count"], "detail": money, "expected": totals["ask_bank"]}
     return session().text("in_flight.totals", **facts)

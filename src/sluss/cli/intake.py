@@ -33,7 +33,7 @@ from sluss.cli.shell import (
     wrong_usage,
 )
 from sluss.cli.texts import printable, sentence
-from sluss.cli.told import plain_of, told
+from sluss.cli.told import in_full, plain_of, say_all, told
 from sluss.formats.list_mapping import Mapping, read_mapping
 from sluss.outside import files
 from sluss.outside.files import Attached, Changed
@@ -121,10 +121,7 @@ def _mapping(file: Path) -> Mapping:
     mapping = read_mapping(bytes_of(file))
     if isinstance(mapping, Mapping):
         return mapping
-    now = session()
-    for finding in mapping:
-        said = told(plain_of(finding), now.lang)
-        now.say(f"{said['message']} {said['advice']}".rstrip())
+    say_all(told(plain_of(finding), session().lang) for finding in mapping)
     raise Stop(WRONG_USAGE)
 
 
@@ -194,7 +191,7 @@ def _as_lines(rows: Iterator[Plain], totals: _Totals) -> None:
         status = sentence(f"status.{row['status']}", lang)
         click.echo(printable(f"{status:10} {row['kind']:14} {row['path']}  {facts}".rstrip()))
         for finding in row["findings"]:
-            click.echo(printable(f"{'':10} {finding['message']} {finding['advice']}".rstrip()))
+            click.echo(printable(f"{'':10} {in_full(finding)}"))
     click.echo(sentence("cli.received", lang, **totals.counts))
 
 

@@ -21,7 +21,7 @@ from sluss.cli.shell import (
     stop,
     verb_of,
 )
-from sluss.cli.told import told
+from sluss.cli.told import in_full, told
 from sluss.core.masking import without_person_numbers
 from sluss.core.outcome import Finding
 from sluss.formats.mail import read_head
@@ -192,7 +192,7 @@ def _show(found: Plain) -> None:
     lines += [f"  > {one['sha256'][:_HASH_CHARS_SHOWN]} {one['path']}" for one in found["holds"]]
     lines += [f"  {_attached(one)}" for one in found["attachments"]]
     lines += [f"  {_seen(one)}" for one in found["sightings"]]
-    lines += [f"  · {one['message']} {one['advice']}".rstrip() for one in found["findings"]]
+    lines += [f"  · {in_full(one)}" for one in found["findings"]]
     session().give({}, *lines)
 
 

@@ -29,7 +29,7 @@ from sluss.cli.shell import (
     wrong_usage,
 )
 from sluss.cli.texts import sentence
-from sluss.cli.told import plain_of, told
+from sluss.cli.told import plain_of, say_all, told
 from sluss.core.masking import without_person_numbers
 from sluss.core.money import Money
 from sluss.core.outcome import Finding
@@ -138,10 +138,8 @@ def _kept(file: Path) -> str:
     if row is None:
         wrong_usage("cli.one_payment_file", found=str(file))
     if row["status"] == "refused":
-        now = session()
-        for finding in row["findings"]:
-            now.say(f"{finding['message']} {finding['advice']}".rstrip())
-        if now.is_json:
+        say_all(row["findings"])
+        if session().is_json:
             write_json({**told_unread(), "findings": row["findings"]})
         raise Stop(SOME_REFUSED)
     return str(row["sha256"])
@@ -182,8 +180,7 @@ def _is_wanting(answer: Plain) -> bool:
 
 def _show(answer: Plain, file: Path, *, is_trial: bool) -> None:
     now = session()
-    for finding in answer["findings"]:
-        now.say(f"{finding['message']} {finding['advice']}".rstrip())
+    say_all(answer["findings"])
     facts = {"found": file.name, "field": answer["period"], "expected": answer["date"]}
     now.give(answer, now.text("cli.repeat_of", **facts))
     _show_sums(answer)

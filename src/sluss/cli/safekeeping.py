@@ -22,7 +22,7 @@ from sluss.cli.shell import (
     session,
     verb,
 )
-from sluss.cli.told import plain_of, told
+from sluss.cli.told import plain_of, say_all, told
 from sluss.outside import clock, home
 from sluss.services import safekeeping
 
@@ -53,9 +53,7 @@ def _beancount() -> dict[str, Iterator[bytes]]:
 def _sie4() -> dict[str, Iterator[bytes]]:
     """The vouchers, for other books; what such a file cannot say is told beside it."""
     chunks, flaws, left_out = safekeeping.export_sie4(_today())
-    for flaw in flaws:
-        said = told(plain_of(flaw), session().lang)
-        session().say(f"{said['message']} {said['advice']}".rstrip())
+    say_all(told(plain_of(flaw), session().lang) for flaw in flaws)
     if left_out:
         session().say(session().text("cli.not_in_sie", found=left_out))
     return {"sluss.si": chunks}

@@ -8,9 +8,10 @@ from datetime import date
 from pathlib import Path
 
 from sluss.cli import acting, day_strips, tables
-from sluss.cli.gap_texts import words_of, written
+from sluss.cli.gap_texts import words_of
 from sluss.cli.named_files import hand_out, need_folder
 from sluss.cli.shell import FILE, Plain, option, session, verb
+from sluss.cli.sums import plain_sums, written
 from sluss.cli.texts import advice
 from sluss.core.ids import masked
 from sluss.core.masking import hide, persons_in
@@ -74,7 +75,7 @@ def _source(one: Source, seen: Seen | None) -> Plain:
         "from": one.first or None,
         "to": one.last or None,
         "counts": one.counts,
-        "sums": _sums(one.money),
+        "sums": plain_sums(one.money),
         **_silence(seen),
     }
 
@@ -86,7 +87,7 @@ def _supplier(one: Supplier, seen: Seen | None) -> Plain:
         "count": one.count,
         "from": min(one.days, default=None),
         "to": max(one.days, default=None),
-        "sums": _sums(one.money),
+        "sums": plain_sums(one.money),
         **_silence(seen),
     }
 
@@ -97,10 +98,6 @@ def _silence(seen: Seen | None) -> Plain:
         "usual_days": seen.usual if seen else None,
         "silent_days": seen.silent if seen else None,
     }
-
-
-def _sums(sums: tuple[Money, ...]) -> list[Plain]:
-    return [{"currency": one.currency, "amount": one.text} for one in sums]
 
 
 def _gap(gap: Gap) -> Plain:
@@ -116,7 +113,7 @@ def _gap(gap: Gap) -> Plain:
         **gap.facts,
     }
     if gap.sums:
-        made["sums"] = _sums(gap.sums)
+        made["sums"] = plain_sums(gap.sums)
     if gap.supplier is not None:
         made["supplier"] = {
             "name": gap.supplier.name,
@@ -134,7 +131,7 @@ def _totals(told: Told) -> Plain:
         for money in gap.sums:
             one["sums"][money.currency] = one["sums"].get(money.currency, 0) + money.minor
     for one in found.values():
-        one["sums"] = _sums(tuple(Money(c, minor) for c, minor in sorted(one["sums"].items())))
+        one["sums"] = plain_sums(tuple(Money(c, minor) for c, minor in sorted(one["sums"].items())))
     return found
 
 
@@ -157,8 +154,8 @@ def _show(answer: Plain) -> None:
         ("column.silent", "words"),
     )
     rows = (
-        (s["kind"], s["from"] or "", s["to"] or "", str(sum(s["counts"].values())), written(s),
-         _silent(s))
+        (s["kind"], s["from"] or "", s["to"] or "", str(sum(s["counts"].values())),
+         written(s["sums"]), _silent(s))
         for s in answer["sources"]
     )  # fmt: skip
     tables.write(columns, rows, session().lang)
@@ -186,6 +183,10 @@ def _gap_lines(answer: Plain) -> Iterator[str]:
             yield gap["message"]
         rest, total = len(gaps) - _LINES_MAX, answer["totals"][code]
         if rest > 0:
-            facts = {"found": rest, "expected": total["count"], "detail": written(total) or "–"}
+            facts = {
+                "found": rest,
+                "expected": total["count"],
+                "detail": written(total["sums"]) or "–",
+            }
             yield session().text("sources.more", **facts)
         yield f"  → {gaps[0]['advice']}"

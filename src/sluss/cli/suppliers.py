@@ -24,6 +24,7 @@ from sluss.cli.shell import (
     verb_of,
     wrong_usage,
 )
+from sluss.cli.sums import written
 from sluss.cli.supplier_shown import (
     Shelf,
     dismissed_shown,
@@ -269,7 +270,7 @@ def _page(found: Plain) -> Iterator[str]:
     yield from (f"{text(code):14} {said}" for code, said in facts if said)
     sums = (found, *found["other_currencies"])
     billed, owed = (
-        ", ".join(f"{tables.kronor(one[name])} {one['currency']}" for one in sums)
+        written({"amount": one[name], "currency": one["currency"]} for one in sums)
         for name in ("amount_12m", "open_amount")
     )
     yield text("cli.supplier_debts", found=found["invoices"], detail=billed, line=owed)
