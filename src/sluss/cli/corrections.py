@@ -14,6 +14,7 @@ from sluss.core.masking import without_person_numbers
 from sluss.core.money import Money
 from sluss.formats.table_write import Cell
 from sluss.services._corrections import lines
+from sluss.services._corrections import totals as totals_of
 
 _HEADER = (
     "id", "period", "row", "payee", "number", "amount", "currency", "state", "status",
@@ -26,8 +27,8 @@ def give(period: str, out: Path | None) -> None:
     now = session()
     if out is not None:
         need_table(out)
-    rows = [_shown(line) for line in lines(period)]
-    totals = _totals(rows)
+    found = lines(period)
+    rows, totals = [_shown(line) for line in found], totals_of(found)
     if out is not None:
         target = _write(rows, out)
         now.say(now.text("cli.corrections_written", found=target, line=len(rows)))
@@ -50,22 +51,6 @@ def _shown(line: Plain) -> Plain:
     for name in ("payee", "reason"):
         told[name] = told[name] and without_person_numbers(told[name])
     return {**told, "number": masked(line["number"]) or None}
-
-
-def _totals(rows: Sequence[Plain]) -> Plain:
-    """How many, how many still open, and in kronor what was missing and what was too much."""
-    rests = [
-        Money.parse(row["difference"]).minor
-        for row in rows
-        if row["difference"] is not None and row["currency"] == "SEK"
-    ]
-    return {
-        "count": len(rows),
-        "open": sum(row["status"] == "open" for row in rows),
-        "underpaid": Money("SEK", sum(rest for rest in rests if rest > 0)).text,
-        "overpaid": Money("SEK", -sum(rest for rest in rests if rest < 0)).text,
-        "currency": "SEK",
-    }
 
 
 def _write(rows: Sequence[Plain], out: Path) -> str:

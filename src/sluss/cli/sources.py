@@ -15,12 +15,11 @@ from sluss.cli.sums import plain_sums, written
 from sluss.cli.texts import advice
 from sluss.core.ids import masked
 from sluss.core.masking import hide, persons_in
-from sluss.core.money import Money
 from sluss.formats.gap_chart import write_gap_chart
 from sluss.outside import clock
 from sluss.rules.intake.calendar import calendar
 from sluss.rules.intake.coverage import Setting, Told
-from sluss.rules.intake.gaps import Gap
+from sluss.rules.intake.gaps import Gap, totals
 from sluss.rules.intake.sources import Seen, Source
 from sluss.rules.intake.suppliers import Supplier
 from sluss.services import _coverage
@@ -65,7 +64,10 @@ def _answer(told: Told, now: Setting) -> Plain:
         "suppliers": [
             _supplier(one, _coverage.seen_of(one.days, "", now)) for one in told.suppliers
         ],
-        "totals": _totals(told),
+        "totals": {
+            code.value: {"count": total.count, "sums": plain_sums(total.sums)}
+            for code, total in totals(told.gaps).items()
+        },
     }
 
 
@@ -120,19 +122,6 @@ def _gap(gap: Gap) -> Plain:
             "org_number": masked(gap.supplier.org_number),
         }
     return made
-
-
-def _totals(told: Told) -> Plain:
-    """How many gaps there are of each kind, and what their sums make together."""
-    found: dict[str, Plain] = {}
-    for gap in told.gaps:
-        one = found.setdefault(gap.code.value, {"count": 0, "sums": {}})
-        one["count"] += 1
-        for money in gap.sums:
-            one["sums"][money.currency] = one["sums"].get(money.currency, 0) + money.minor
-    for one in found.values():
-        one["sums"] = plain_sums(tuple(Money(c, minor) for c, minor in sorted(one["sums"].items())))
-    return found
 
 
 def _hidden(answer: Plain, told: Told) -> Plain:

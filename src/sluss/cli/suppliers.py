@@ -29,19 +29,18 @@ from sluss.cli.supplier_shown import (
     Shelf,
     dismissed_shown,
     hidden,
-    is_wanted,
     name_of,
     shelf_of,
     shown,
     totals,
 )
 from sluss.cli.supplier_worklist import worklist
-from sluss.core.ids import masked, read_org_number
+from sluss.core.ids import masked
 from sluss.core.masking import without_person_numbers
 from sluss.core.money import Money
-from sluss.core.party import fold_name
 from sluss.outside import clock
 from sluss.rules.register.supplier_faults import Fault
+from sluss.rules.register.supplier_find import find, in_order, is_wanted
 from sluss.rules.register.suppliers import Supplier
 from sluss.services import register as service
 from sluss.services._suppliers import DISMISS, REOPEN, view
@@ -67,7 +66,7 @@ def suppliers(
     shelf = _shelf()
     wanted = [
         supplier
-        for supplier in shelf.in_order()
+        for supplier in in_order(shelf.view.register)
         if is_wanted(supplier, search)
         and (not only_faults or supplier.key in shelf.by_supplier)
         and (not only_dormant or shelf.is_dormant(supplier))
@@ -218,9 +217,7 @@ def supplier_show(words: tuple[str, ...]) -> None:
 
 def _one(asked: str, shelf: Shelf) -> Supplier:
     """The supplier meant; the call ends if there is none, or if there may be several."""
-    number = read_org_number(asked)
-    known = shelf.view.register.suppliers.get(f"org:{number}")
-    found = [known] if known else _found(asked, shelf)
+    found = find(shelf.view.register, asked)
     if len(found) == 1:
         return found[0]
     clean = without_person_numbers(asked)
@@ -233,13 +230,6 @@ def _one(asked: str, shelf: Shelf) -> Supplier:
     return stop(
         SOME_REFUSED, "cli.several_suppliers", found=clean, expected="; ".join(names + more)
     )
-
-
-def _found(asked: str, shelf: Shelf) -> list[Supplier]:
-    """Those of just this name, else those in which its words are."""
-    in_order = shelf.in_order()
-    exact = [s for s in in_order if fold_name(asked) in map(fold_name, s.names)]
-    return exact or [s for s in in_order if is_wanted(s, asked)]
 
 
 def _debt(row: Plain) -> Plain:
