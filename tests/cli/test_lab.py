@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.house import codes
+
 SRC = Path(__file__).resolve().parents[2] / "src"
 # Seeds for the run in CI; those that docs/results/lab.md is of are others.
 SEEDS = (71, 72)
@@ -30,6 +32,14 @@ def sluss(tmp_path):
         return subprocess.run(argv, cwd=tmp_path, env=env, capture_output=True, text=True)
 
     return call
+
+
+def test_every_question_that_the_register_can_ask_is_counted_as_one(program):
+    from sluss.cli.lab import QUESTIONS
+
+    near = codes.TABLE["rules/register/derive.py", "near.reason"]
+    asked = {f"register.{reason}" for reason in near} | {"register.payment_unclear"}
+    assert asked == QUESTIONS
 
 
 @pytest.mark.parametrize("seed", SEEDS)

@@ -72,7 +72,7 @@ def told(fault: Fault, now: View) -> Plain:
     about = [now.register.suppliers[key] for key in fault.about]
     persons = [number for supplier in about for number in supplier.persons]
     said = {word: hide(getattr(fault, word), persons) for word in ("found", "expected", "detail")}
-    names = [supplier.name for supplier in about]
+    names = [hide(supplier.name, persons) for supplier in about]
     return {"code": fault.code, "suppliers": names, "count": fault.count, **said}
 
 

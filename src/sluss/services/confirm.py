@@ -12,11 +12,19 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sluss.core.money import Money
+from sluss.core.money import Money, summed
 from sluss.core.party import Party
 from sluss.core.records import BankEntry, PaymentOrder
 from sluss.outside.calendar import closed_days
-from sluss.rules.confirm.in_flight import Transfer, Watched, is_in_flight, last_word, watched
+from sluss.rules.confirm.in_flight import (
+    Ask,
+    Transfer,
+    Watch,
+    Watched,
+    is_in_flight,
+    last_word,
+    watched,
+)
 from sluss.rules.intake.statements import Statements
 from sluss.rules.pay.bank_days import next_bank_day
 from sluss.rules.register.filed import Filed
@@ -54,6 +62,37 @@ class InFlight:
     watched: Watched
     file: str
     sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class ToAsk:
+    """What to ask the bank now, once for all its transfers. sums: by currency."""
+
+    ask: Ask
+    count: int
+    sums: tuple[Money, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """How many transfers are in flight, of how many it is time to ask, and what they come to."""
+
+    count: int
+    ask_bank: int
+    sums: tuple[Money, ...]
+
+
+def totals(found: Sequence[InFlight]) -> Totals:
+    """The totals of transfers in flight."""
+    due = sum(one.watched.watch is Watch.ASK_BANK for one in found)
+    return Totals(len(found), due, summed(one.amount for one in found))
+
+
+def to_ask(found: Sequence[InFlight]) -> list[ToAsk]:
+    """The questions that it is time for, the weightiest first."""
+    due = [one for one in found if one.watched.watch is Watch.ASK_BANK]
+    by_ask = {ask: [one.amount for one in due if one.watched.ask is ask] for ask in Ask}
+    return [ToAsk(ask, len(some), summed(some)) for ask, some in by_ask.items() if some]
 
 
 def in_flight(today: date, payable: int | None = None) -> list[InFlight]:

@@ -674,7 +674,7 @@ def test_what_asks_shows_both_debts_side_by_side():
         ("supplier", "Åkeri Norr AB", "Åkeri Norr AB", True),
         ("org_number", ORG, ORG, True),
         ("document", "F1001", "F1001", True),
-        ("amount", "10.00", "9.00", False),
+        ("amount", "10.00 SEK", "9.00 SEK", False),
         ("issued", "2026-10-20", "2026-10-20", True),
         ("due", "2026-11-20", "2026-11-21", False),
         ("ocr", OCR, None, None),
@@ -682,6 +682,14 @@ def test_what_asks_shows_both_debts_side_by_side():
     ]
     (other,) = step.others
     assert other != found.draft.payable.id
+
+
+def test_the_same_figure_in_another_currency_is_another_amount():
+    found = chain(GOOD, claim(origin=LIST, currency="EUR"))
+    (step,) = [s for s in found.steps if s.inference.code == "same_number_other_currency"]
+    (amount,) = [one for one in step.compared if one.field == "amount"]
+    assert {amount.here, amount.there} == {"10.00 SEK", "10.00 EUR"}
+    assert amount.agrees is False
 
 
 def test_no_trail_is_kept_unless_somebody_asks():

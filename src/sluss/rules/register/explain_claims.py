@@ -155,7 +155,7 @@ def _side_by_side(here: Claim, there: Claim) -> Iterator[Compared]:
         ("org_number", here.supplier.org_number, there.supplier.org_number),
         ("document", here.document_number, there.document_number),
         ("refers_to", ", ".join(here.refers_to), ", ".join(there.refers_to)),
-        ("amount", here.amount.text, there.amount.text),
+        ("amount", _amount(here), _amount(there)),
         ("issued", _day(here.issue_date), _day(there.issue_date)),
         ("due", _day(here.due_date), _day(there.due_date)),
         ("ocr", ocr_of(here), ocr_of(there)),
@@ -164,6 +164,11 @@ def _side_by_side(here: Claim, there: Claim) -> Iterator[Compared]:
     ):
         if one or other:
             yield Compared(name, one or None, other or None)
+
+
+def _amount(claim: Claim) -> str:
+    # With its currency: 100 euro are not 100 kronor, though the figures are alike.
+    return f"{claim.amount.text} {claim.amount.currency}"
 
 
 def _day(day: object) -> str:
