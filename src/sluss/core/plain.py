@@ -99,28 +99,40 @@ def record_from_plain(kind: str, plain: dict[str, Any]) -> records.Record:
 
 def from_plain(kind: type, plain: dict[str, Any]) -> Any:  # noqa: ANN401 -- the kind asked for
     """A dataclass of the given kind. TypeError or ValueError if the values do not fit it."""
-    makers = _makers(kind)
-    return kind(**{name: makers[name](value) for name, value in plain.items()})
+    return _maker_of(kind)(plain)
 
 
 @cache
-def _makers(kind: type) -> dict[str, Callable[[Any], Any]]:
+def _maker_of(kind: type) -> Callable[[dict[str, Any]], Any]:
     hints = get_type_hints(kind)
-    return {part.name: _maker(hints[part.name]) for part in fields(kind)}
+    makers = [(part.name, _maker(hints[part.name])) for part in fields(kind)]
+    # Most fields are words and numbers, which JSON gives as they shall be.
+    made = [(name, make) for name, make in makers if make is not _as_it_is]
+
+    def make_it(plain: dict[str, Any]) -> Any:  # noqa: ANN401 -- the kind asked for
+        values = dict(plain)
+        for name, make in made:
+            if name in values:
+                values[name] = make(values[name])
+        return kind(**values)
+
+    return make_it
 
 
 def _maker(hint: Any) -> Callable[[Any], Any]:  # noqa: ANN401 -- a type hint is any object
     origin = get_origin(hint)
     if origin in (Union, UnionType):
         inner = _maker(next(arg for arg in get_args(hint) if arg is not NoneType))
+        if inner is _as_it_is:
+            return inner
         return lambda value: None if value is None else inner(value)
     if origin is tuple:
         inner = _maker(get_args(hint)[0])
-        return lambda value: tuple(inner(part) for part in value)
+        return lambda value: tuple([inner(part) for part in value])
     if is_dataclass(hint) and isinstance(hint, type):
-        return lambda value: from_plain(hint, value)
+        return _maker_of(hint)
     if isinstance(hint, type) and issubclass(hint, datetime | date):
         return hint.fromisoformat
     if isinstance(hint, type) and issubclass(hint, Enum):
         return hint
-    return lambda value: value
+    return _as_it_is

@@ -9,6 +9,8 @@ from concurrent.futures import ProcessPoolExecutor
 from types import TracebackType
 from typing import TypeVar
 
+import sluss.core.travel  # noqa: F401 -- records go to a pool and back by it
+
 T = TypeVar("T")
 R = TypeVar("R")
 

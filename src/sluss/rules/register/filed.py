@@ -7,7 +7,7 @@ from datetime import date
 
 from sluss.core.money import Money
 from sluss.core.records import Record
-from sluss.rules.register.keys import Keys
+from sluss.rules.register.keys import NO_KEYS, Keys
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,7 +15,8 @@ class Filed:
     """A record with where it stands. name is 'sha256:ordinal', the same in every database.
 
     by: who brought the file in, 'local' if nobody signed in.
-    keys: by what others find it, worked out once.
+    keys: by what others find it, worked out once. They stay in the process that looks for others:
+          whoever is to think about a record is handed all that belongs to it.
     """
 
     id: int
@@ -24,6 +25,9 @@ class Filed:
     by: str
     record: Record
     keys: Keys
+
+    def __reduce__(self) -> tuple[type[Filed], tuple[object, ...]]:
+        return Filed, (self.id, self.name, self.kind, self.by, self.record, NO_KEYS)
 
 
 @dataclass(frozen=True, slots=True)

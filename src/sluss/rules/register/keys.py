@@ -48,6 +48,12 @@ class Keys:
     marks: tuple[int, ...]
     seeks: tuple[int, ...] = ()
 
+    def __reduce__(self) -> tuple[type[Keys], tuple[tuple[int, ...], ...]]:
+        return Keys, (self.links, self.marks, self.seeks)
+
+
+NO_KEYS = Keys((), ())
+
 
 @lru_cache(maxsize=16384)
 def hashed(word: str) -> int:
