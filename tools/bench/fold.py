@@ -20,7 +20,9 @@ if TYPE_CHECKING:
 
 _TODAY = date(2026, 11, 23)
 # Stretches made ahead: what is not written yet is held.
-_AHEAD = 2
+_AHEAD = 8
+# So many stretches are taken in by one command, as a folder with the files of a month would be.
+_AT_ONCE = 8
 
 
 def fold_all(home: Path, suppliers: int, workers: int, *, is_unpaid: bool) -> int:
@@ -35,28 +37,32 @@ def fold_all(home: Path, suppliers: int, workers: int, *, is_unpaid: bool) -> in
 
     # As the verb receive does: what lives and dies here has no circles to be looked for.
     gc.set_threshold(100_000, 50, 50)
-    stretch: list[Kept] = []
+    month: list[list[Kept]] = []
 
     @command("bench.records")
     def _fold(context: Context, given: Plain) -> Plain:
         tray = Tray(context)
-        reading = Reading(sha256(given["name"].encode()).hexdigest(), "ubl", "")
-        for kept in stretch:
-            tray.file(reading, kept)
-            if tray.is_full:
-                tray.write()
+        for number, stretch in enumerate(month):
+            name = f"{given['name']}-{number}"
+            reading = Reading(sha256(name.encode()).hexdigest(), "ubl", "")
+            for kept in stretch:
+                tray.file(reading, kept)
+                if tray.is_full:
+                    tray.write()
         tray.empty()
         return {}
 
     who = Who(by="local", at=datetime.now(UTC), today=_TODAY)
     total = 0
-    with Workers(workers) as pool:
-        wanted = stretches(suppliers, is_unpaid=is_unpaid)
-        for number, made in enumerate(_made(wanted, pool)):
-            stretch = made
-            total += len(made)
-            name = f"stretch-{number}"
-            run("bench.records", {"name": name}, who, key=name, spread=pool)
+    # As the verb receive does: one pool reads ahead while the other thinks.
+    with Workers(workers) as readers, Workers(workers) as thinkers:
+        made = _made(stretches(suppliers, is_unpaid=is_unpaid), readers)
+        number = 0
+        while month := list(islice(made, _AT_ONCE)):
+            total += sum(map(len, month))
+            name = f"month-{number}"
+            run("bench.records", {"name": name}, who, key=name, spread=thinkers)
+            number += 1
     return total
 
 
