@@ -1,23 +1,39 @@
-"""Remembering what vouches for payee accounts: lists from before the incident, and payments."""
+"""Remembering what vouches for payee accounts: lists from before the incident, and payments.
+
+What speaks against one is remembered beside it: money sent on elsewhere, and money that came back.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
 from sluss.core.party import Account, Party
 from sluss.core.records import BankEntry, Claim, Origin, PaymentOrder, Record, SupplierEntry
 from sluss.rules.register.filed import Filed
+from sluss.rules.register.flows import Broadcasts, gather_flows, told_of
 from sluss.rules.register.giro import REDIRECTED
+from sluss.rules.register.keys import return_mark, transfer_link
 from sluss.rules.register.parties import party_words
-from sluss.services._closure import slices
-from sluss.store.models import KnownAccount
+from sluss.rules.register.returned import (
+    RETURNED,
+    Transfer,
+    accounts_returned,
+    is_return,
+    returns_of,
+    transfer_of,
+)
+from sluss.services._closure import load_records, records_with, slices
+from sluss.store.bulk import select
+from sluss.store.models import KnownAccount, RecordKey
 
 # An account, a word for whose it is said to be ("" for whoever's), and the kind of source.
 Vouching = tuple[str, str, str]
+_AGAINST = frozenset({REDIRECTED, RETURNED})
 
 
-def vouch(filed: Iterable[Filed], listed: dict[str, str], incident_on: str) -> list[Vouching]:
+def vouch(filed: Sequence[Filed], listed: dict[str, str], incident_on: str) -> list[Vouching]:
     """Keep which accounts these records vouch for, each with the file that does.
 
     Gives what nobody had said before: only that can change where a debt may be paid.
@@ -27,10 +43,10 @@ def vouch(filed: Iterable[Filed], listed: dict[str, str], incident_on: str) -> l
         sha = f.name.partition(":")[0]
         for source, party, account in _told(f.record, listed.get(sha, ""), incident_on):
             # What speaks against an account does so whoever is said to own it.
-            for word in [""] if source == REDIRECTED else party_words(party):
+            for word in [""] if source in _AGAINST else party_words(party):
                 row = (account.key, word, source)
                 found[row] = min(found.get(row, sha), sha)
-    return _keep(found)
+    return _keep(found) + _keep_returns(filed)
 
 
 def _keep(found: dict[Vouching, str]) -> list[Vouching]:
@@ -56,6 +72,71 @@ def _keep(found: dict[Vouching, str]) -> list[Vouching]:
     return sorted(found.keys() - old.keys())
 
 
+def _keep_returns(fresh: Sequence[Filed]) -> list[Vouching]:
+    """Keep from which accounts money came back, by the transfers that these records tell of.
+
+    A return need not say to whom the money had gone: its order does, which may come later.
+    """
+    told = {told for f in fresh if (told := transfer_of(f.record)) is not None}
+    whole = _whole(told & _known_returns(told))
+    now = {
+        (key, _word(transfer), RETURNED): min(f.name.partition(":")[0] for f in returns_of(flow))
+        for transfer, filed in whole.items()
+        for key, flow in accounts_returned(gather_flows(filed, Broadcasts()))
+    }
+    before = _kept_returns(whole)
+    gone = before.keys() - now.keys()
+    # Two payments may be named alike, and a second debit tells that only one of them came back.
+    for key, word, source in gone:
+        KnownAccount.objects.filter(account_key=key, party=word, source=source).delete()
+    return [*_keep(now), *sorted(gone)]
+
+
+def _word(transfer: Transfer) -> str:
+    """By what a row is known to be of this transfer. No word for a party looks so."""
+    return f"{transfer[0]}|{transfer[1]}"
+
+
+def _known_returns(told: Iterable[Transfer]) -> set[Transfer]:
+    """The transfers of which something came back."""
+    marks = {return_mark(*transfer): transfer for transfer in told}
+    return {
+        marks[key]
+        for part in slices(marks)
+        for (key,) in select(RecordKey, ("key",), within=("key", part))
+    }
+
+
+def _whole(transfers: Iterable[Transfer]) -> dict[Transfer, list[Filed]]:
+    """All records that tell of each transfer."""
+    wanted = set(transfers)
+    found: dict[Transfer, list[Filed]] = defaultdict(list)
+    for filed in load_records(records_with(transfer_link(*transfer) for transfer in wanted)):
+        transfer = transfer_of(filed.record)
+        if transfer is not None and transfer in wanted:
+            found[transfer].append(filed)
+    return found
+
+
+def _kept_returns(whole: dict[Transfer, list[Filed]]) -> dict[Vouching, str]:
+    words = {_word(transfer) for transfer in whole}
+    accounts = {
+        account.key
+        for filed in whole.values()
+        for f in filed
+        if isinstance(f.record, PaymentOrder | BankEntry)
+        and (account := told_of(f).account) is not None
+    }
+    return {
+        (key, word, RETURNED): sha
+        for part in slices(accounts)
+        for key, word, sha in KnownAccount.objects.filter(
+            account_key__in=part, source=RETURNED
+        ).values_list("account_key", "party", "sha256")
+        if word in words
+    }
+
+
 def _told(record: Record, listed_on: str, incident_on: str) -> Iterator[tuple[str, Party, Account]]:
     """What this record vouches for, or against: the source, whose account, and the account."""
     match record:
@@ -69,6 +150,10 @@ def _told(record: Record, listed_on: str, incident_on: str) -> Iterator[tuple[st
                 yield "open-items", record.supplier, account
         case BankEntry(redirected_to=Account(), counterparty_account=Account() as account):
             yield REDIRECTED, record.counterparty, account
+        case BankEntry(end_to_end_id="", counterparty_account=Account() as account) if is_return(
+            record
+        ):
+            yield RETURNED, record.counterparty, account
         case PaymentOrder() | BankEntry():
             paid = _paid(record, incident_on)
             if paid:

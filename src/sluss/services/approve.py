@@ -6,7 +6,7 @@ import json
 import re
 from datetime import date, datetime
 
-from django.db.models import Max
+from django.db.models import Max, Q
 
 from sluss.core.lifecycle import State
 from sluss.core.money import Money
@@ -20,6 +20,7 @@ from sluss.rules.approve.roles import Person
 from sluss.rules.register.derive import attest_binding
 from sluss.rules.register.keys import supplier_mark
 from sluss.rules.register.parties import party_words
+from sluss.rules.register.returned import RETURNED, trusted
 from sluss.services import _closure, _register
 from sluss.services._command import Context, Plain, Who, command, run
 from sluss.services._decisions import write_decision
@@ -236,8 +237,9 @@ def _is_verified(account_key: str, words: tuple[str, ...]) -> bool:
 
     An account that left the list, or from which money came back, can still be called back.
     """
-    known = KnownAccount.objects.filter(account_key=account_key, party__in=words)
-    sources = set(known.values_list("source", flat=True))
+    known = KnownAccount.objects.filter(account_key=account_key)
+    whose = known.filter(Q(party__in=words) | Q(source=RETURNED))
+    sources = trusted(whose.values_list("source", flat=True))
     if not sources or "call-back" in sources:
         return bool(sources)
     asked = PayableRow.objects.filter(account_key=account_key, open_minor__gt=0)

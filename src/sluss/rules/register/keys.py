@@ -106,6 +106,21 @@ def account_mark(account_key: str) -> int:
     return hashed(f"a|{account_key}")
 
 
+def standing_mark(word: str) -> int:
+    """The key under which the list rows that count for a party are found: one for what many say."""
+    return hashed(f"g|{word}")
+
+
+def listed_mark(account_key: str) -> int:
+    """The key under which the list rows that count and have an account are found."""
+    return hashed(f"l|{account_key}")
+
+
+def return_mark(end_to_end_id: str, amount_minor: int) -> int:
+    """The key under which what came back of a transfer is found."""
+    return hashed(f"v|{end_to_end_id}|{amount_minor}")
+
+
 def repeats_mark(name: str) -> int:
     """The key under which the claim is found that repeats a record, by that record's name."""
     return hashed(f"q|{name}")
@@ -253,6 +268,8 @@ def _entry(entry: BankEntry, keys: _Words) -> None:
     amount = abs(entry.amount.minor)
     if entry.end_to_end_id:
         keys.links.append(f"e|{entry.end_to_end_id}|{amount}")
+        if entry.amount.minor > 0:
+            keys.marks.append(f"v|{entry.end_to_end_id}|{amount}")
     elif entry.instruction_id:
         # What names no EndToEndId may still name the order by the other id.
         keys.links.append(f"j|{entry.instruction_id}|{amount}")

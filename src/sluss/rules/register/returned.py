@@ -1,0 +1,64 @@
+"""Money that came back: it speaks against the account that it was sent to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from sluss.core.records import BankEntry, PaymentOrder, Record
+from sluss.rules.register.filed import Filed, Vouched
+from sluss.rules.register.flows import Flow, Standing, told_of
+
+# As services keep it beside what vouches for an account: it speaks against one instead.
+RETURNED = "returned"
+# A return says no more than that a payment did not arrive: a list or a call-back outweighs it.
+_OUTWEIGHED = "paid-before"
+
+# What names one transfer in every file that tells of it: EndToEndId and amount in minor units.
+Transfer = tuple[str, int]
+
+
+def transfer_of(record: Record) -> Transfer | None:
+    """The transfer that an order or a movement tells of; None of all else, and without an id."""
+    if isinstance(record, PaymentOrder):
+        end_to_end_id = record.end_to_end_id
+    elif isinstance(record, BankEntry) and (record.amount.minor < 0 or is_return(record)):
+        end_to_end_id = record.end_to_end_id if record.is_booked else ""
+    else:
+        return None
+    return (end_to_end_id, abs(record.amount.minor)) if end_to_end_id else None
+
+
+def is_return(record: Record) -> bool:
+    """Whether a record says that money of ours came back."""
+    if not isinstance(record, BankEntry) or not record.is_booked or record.amount.minor <= 0:
+        return False
+    return record.is_return or record.is_reversal
+
+
+def accounts_returned(flows: Iterable[Flow]) -> Iterator[tuple[str, Flow]]:
+    """The keys of all accounts to which a transfer was said to go that came back, with it."""
+    for flow in flows:
+        if flow.standing is Standing.RETURNED:
+            told = [told_of(filed).account for filed in (*flow.orders, *flow.events)]
+            yield from ((key, flow) for key in dict.fromkeys(a.key for a in told if a is not None))
+
+
+def still_vouched(vouched: Sequence[Vouched], flows: Iterable[Flow]) -> tuple[Vouched, ...]:
+    """What vouches for accounts, without the payments to accounts from which money came back.
+
+    Whichever debt it was for: what is kept of returns tells of those that are not looked at here.
+    """
+    returned = {key for key, _ in accounts_returned(flows)}
+    returned |= {v.account_key for v in vouched if v.source == RETURNED}
+    return tuple(v for v in vouched if v.source != _OUTWEIGHED or v.account_key not in returned)
+
+
+def trusted(sources: Iterable[str]) -> set[str]:
+    """Of the sources of one account's rows, those that vouch for it."""
+    found = set(sources)
+    return found - {RETURNED, *([_OUTWEIGHED] if RETURNED in found else [])}
+
+
+def returns_of(flow: Flow) -> list[Filed]:
+    """The records that tell of what came back."""
+    return [filed for filed in flow.events if is_return(filed.record)]
