@@ -9,6 +9,8 @@ import pytest
 
 from sluss.core.party import Account, Scheme
 from sluss.outside.shipped import shipped
+from tests.formats.bankgirot_files import lb
+from tests.formats.bankgirot_files import paid as paid_by_giro
 from tests.papers import FOOD, ROAD, Move, Order, camt, invoice, pain001
 from tests.papers import suppliers as as_list
 from tests.services.office import Office, begin
@@ -80,6 +82,50 @@ def test_what_the_bank_sent_once_more_has_arrived(fresh_home):
         found.append(office.register())
         assert office.verify()["ok"]
     assert all(one == found[0] for one in found)
+
+
+# ---- Debts that name no account of their own ------------------------------------------------
+
+
+BARE = b"Leverant\xc3\xb6r;Organisationsnr;Fakturanr;F\xc3\xb6rfallodatum;Belopp\r\n" + (
+    f"{ROAD.name};{ROAD.org_number};4711;2026-11-20;800,00\r\n".encode()
+)
+
+
+def test_a_return_concerns_who_is_paid_to_the_account_in_the_list(fresh_home):
+    """The list is younger than the incident and vouches for nothing; what was paid before did."""
+    from sluss.services import organisation
+
+    paid = camt(Move("70.00", ROAD, e2e="E1"), on="2026-10-20")
+    found = []
+    for papers in permutations((as_list(ROAD), paid, BARE, BACK)):
+        office = Office(fresh_home("begun", begin))
+        organisation.declare_incident("2026-11-01", office.who("max"), key="i")
+        for paper in papers:
+            office.receive(paper)
+        found.append(office.register())
+        assert holds(office, "4711") == UNVERIFIED
+    assert all(one == found[0] for one in found)
+
+
+def test_money_sent_on_concerns_who_is_paid_to_the_account_in_the_list(fresh_home):
+    sent_on = lb(
+        paid_by_giro(70, number=ROAD.bankgiro, redirected=FOOD.bankgiro),
+        kronor=70,
+        report="1",
+        pay="261120",
+    )
+    found = []
+    for papers in permutations(((as_list(ROAD), "2026-10-31"), (BARE, ""), (sent_on, ""))):
+        office = Office(fresh_home("begun", begin))
+        for paper, listed_on in papers:
+            office.receive(paper, listed_on=listed_on)
+        found.append(office.register())
+        assert holds(office, "4711") == [("register.account_redirected", KEY)]
+    assert all(one == found[0] for one in found)
+
+
+# ---- What else is judged by it --------------------------------------------------------------
 
 
 def test_it_can_be_called_back_though_no_debt_asks_for_it(office):

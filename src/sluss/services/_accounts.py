@@ -17,6 +17,7 @@ from sluss.rules.register.giro import REDIRECTED
 from sluss.rules.register.keys import return_mark, transfer_link
 from sluss.rules.register.parties import party_words
 from sluss.rules.register.returned import (
+    AGAINST,
     RETURNED,
     Transfer,
     accounts_returned,
@@ -30,7 +31,8 @@ from sluss.store.models import KnownAccount, RecordKey
 
 # An account, a word for whose it is said to be ("" for whoever's), and the kind of source.
 Vouching = tuple[str, str, str]
-_AGAINST = frozenset({REDIRECTED, RETURNED})
+# The sources that count if they are of before the incident.
+FROM_RECORDS = frozenset({"supplier-list", "open-items", "paid-before"})
 
 
 def vouch(filed: Sequence[Filed], listed: dict[str, str], incident_on: str) -> list[Vouching]:
@@ -42,8 +44,7 @@ def vouch(filed: Sequence[Filed], listed: dict[str, str], incident_on: str) -> l
     for f in filed:
         sha = f.name.partition(":")[0]
         for source, party, account in _told(f.record, listed.get(sha, ""), incident_on):
-            # What speaks against an account does so whoever is said to own it.
-            for word in [""] if source in _AGAINST else party_words(party):
+            for word in [""] if source in AGAINST else party_words(party):
                 row = (account.key, word, source)
                 found[row] = min(found.get(row, sha), sha)
     return _keep(found) + _keep_returns(filed)

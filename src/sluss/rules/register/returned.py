@@ -7,9 +7,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from sluss.core.records import BankEntry, PaymentOrder, Record
 from sluss.rules.register.filed import Filed, Vouched
 from sluss.rules.register.flows import Flow, Standing, told_of
+from sluss.rules.register.giro import REDIRECTED
 
 # As services keep it beside what vouches for an account: it speaks against one instead.
 RETURNED = "returned"
+# The sources that speak against an account, whoever is said to own it.
+AGAINST = frozenset({REDIRECTED, RETURNED})
 # A return says no more than that a payment did not arrive: a list or a call-back outweighs it.
 _OUTWEIGHED = "paid-before"
 
@@ -53,10 +56,10 @@ def still_vouched(vouched: Sequence[Vouched], flows: Iterable[Flow]) -> tuple[Vo
     return tuple(v for v in vouched if v.source != _OUTWEIGHED or v.account_key not in returned)
 
 
-def trusted(sources: Iterable[str]) -> set[str]:
-    """Of the sources of one account's rows, those that vouch for it."""
-    found = set(sources)
-    return found - {RETURNED, *([_OUTWEIGHED] if RETURNED in found else [])}
+def trusted(sources: Iterable[str]) -> frozenset[str]:
+    """Of the sources of one account's rows, those that vouch for it in spite of what came back."""
+    found = frozenset(sources)
+    return found - AGAINST - {_OUTWEIGHED if RETURNED in found else ""}
 
 
 def returns_of(flow: Flow) -> list[Filed]:
