@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from itertools import permutations
 
@@ -21,6 +22,12 @@ PAID = pain001("M1", Order("E1", "70.00", ROAD, text="F0"), Order("E2", "9.00", 
 BACK = camt(Move("70.00", e2e="E1", back="AC04"), on="2026-11-13")
 BACK_NAMED = camt(Move("70.00", ROAD, back="AC04"), on="2026-11-13")
 ANOTHER = invoice(ROAD, "F1", "100.00")
+SENT_ON = lb(
+    paid_by_giro(70, number=ROAD.bankgiro, redirected=FOOD.bankgiro),
+    kronor=70,
+    report="1",
+    pay="261120",
+)
 LATER = invoice(ROAD, "F2", "40.00", issued="2026-11-01")
 
 
@@ -109,14 +116,8 @@ def test_a_return_concerns_who_is_paid_to_the_account_in_the_list(fresh_home):
 
 
 def test_money_sent_on_concerns_who_is_paid_to_the_account_in_the_list(fresh_home):
-    sent_on = lb(
-        paid_by_giro(70, number=ROAD.bankgiro, redirected=FOOD.bankgiro),
-        kronor=70,
-        report="1",
-        pay="261120",
-    )
     found = []
-    for papers in permutations(((as_list(ROAD), "2026-10-31"), (BARE, ""), (sent_on, ""))):
+    for papers in permutations(((as_list(ROAD), "2026-10-31"), (BARE, ""), (SENT_ON, ""))):
         office = Office(fresh_home("begun", begin))
         for paper, listed_on in papers:
             office.receive(paper, listed_on=listed_on)
@@ -128,24 +129,40 @@ def test_money_sent_on_concerns_who_is_paid_to_the_account_in_the_list(fresh_hom
 # ---- What else is judged by it --------------------------------------------------------------
 
 
-def test_it_can_be_called_back_though_no_debt_asks_for_it(office):
+def propose(office: Office) -> dict:
     from sluss.services import approve
 
-    def propose() -> dict:
-        return approve.propose_account(
-            org_number=ROAD.org_number,
-            name=ROAD.name,
-            account=Account(Scheme.BANKGIRO, ROAD.bankgiro),
-            requested_on=date(2026, 11, 20),
-            reason="to be sure",
-            who=office.who("eva"),
-            key=office.key(),
-        )
+    return approve.propose_account(
+        org_number=ROAD.org_number,
+        name=ROAD.name,
+        account=Account(Scheme.BANKGIRO, ROAD.bankgiro),
+        requested_on=date(2026, 11, 20),
+        reason="to be sure",
+        who=office.who("eva"),
+        key=office.key(),
+    )
 
+
+def test_it_can_be_called_back_though_no_debt_asks_for_it(office):
     office.receive(PAID, invoice(ROAD, "F1", "100.00", bankgiro=FOOD.bankgiro))
-    assert propose() == {"refused": "approve.account_verified_already"}
+    assert propose(office) == {"refused": "approve.account_verified_already"}
     office.receive(BACK)
-    assert "change" in propose()
+    assert "change" in propose(office)
+
+
+def test_what_was_sent_on_can_be_called_back_though_a_list_has_it(office):
+    from sluss.services import approve
+
+    phone = "0640-12345"
+    office.receive(as_list(replace(ROAD, phone=phone)), listed_on="2026-10-31")
+    office.receive(ANOTHER)
+    assert propose(office) == {"refused": "approve.account_verified_already"}
+    office.receive(SENT_ON)
+    assert [code for code, _ in holds(office)] == ["register.account_redirected"]
+    change = propose(office)["change"]
+    approve.call_back(change, phone, "Karin on the phone", office.who("anna"), key="c")
+    assert "refused" not in approve.confirm_account(change, office.who("bo"), key="y")
+    assert holds(office) == []
 
 
 def test_it_counts_as_never_paid_to(office):
