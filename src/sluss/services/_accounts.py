@@ -14,16 +14,15 @@ from sluss.core.records import BankEntry, Claim, Origin, PaymentOrder, Record, S
 from sluss.rules.register.filed import Filed
 from sluss.rules.register.flows import Broadcasts, gather_flows, told_of
 from sluss.rules.register.giro import REDIRECTED
-from sluss.rules.register.keys import return_mark, transfer_link
+from sluss.rules.register.keys import hashed, return_mark
 from sluss.rules.register.parties import party_words
 from sluss.rules.register.returned import (
     AGAINST,
     RETURNED,
-    Transfer,
     accounts_returned,
     is_return,
     returns_of,
-    transfer_of,
+    transfers_of,
 )
 from sluss.services._closure import load_records, records_with, slices
 from sluss.store.bulk import select
@@ -78,29 +77,23 @@ def _keep_returns(fresh: Sequence[Filed]) -> list[Vouching]:
 
     A return need not say to whom the money had gone: its order does, which may come later.
     """
-    told = {told for f in fresh if (told := transfer_of(f.record)) is not None}
-    whole = _whole(told & _known_returns(told))
+    whole = _whole(_came_back(word for f in fresh for word in transfers_of(f.record)))
     now = {
-        (key, _word(transfer), RETURNED): min(f.name.partition(":")[0] for f in returns_of(flow))
-        for transfer, filed in whole.items()
+        (key, word, RETURNED): min(f.name.partition(":")[0] for f in returns_of(flow))
+        for word, filed in whole.items()
         for key, flow in accounts_returned(gather_flows(filed, Broadcasts()))
     }
     before = _kept_returns(whole)
     gone = before.keys() - now.keys()
-    # Two payments may be named alike, and a second debit tells that only one of them came back.
+    # A second debit tells that the money went again and stayed.
     for key, word, source in gone:
         KnownAccount.objects.filter(account_key=key, party=word, source=source).delete()
     return [*_keep(now), *sorted(gone)]
 
 
-def _word(transfer: Transfer) -> str:
-    """By what a row is known to be of this transfer. No word for a party looks so."""
-    return f"{transfer[0]}|{transfer[1]}"
-
-
-def _known_returns(told: Iterable[Transfer]) -> set[Transfer]:
-    """The transfers of which something came back."""
-    marks = {return_mark(*transfer): transfer for transfer in told}
+def _came_back(words: Iterable[str]) -> set[str]:
+    """Of these words for transfers, those of which something came back."""
+    marks = {return_mark(word): word for word in words}
     return {
         marks[key]
         for part in slices(marks)
@@ -108,19 +101,17 @@ def _known_returns(told: Iterable[Transfer]) -> set[Transfer]:
     }
 
 
-def _whole(transfers: Iterable[Transfer]) -> dict[Transfer, list[Filed]]:
+def _whole(words: set[str]) -> dict[str, list[Filed]]:
     """All records that tell of each transfer."""
-    wanted = set(transfers)
-    found: dict[Transfer, list[Filed]] = defaultdict(list)
-    for filed in load_records(records_with(transfer_link(*transfer) for transfer in wanted)):
-        transfer = transfer_of(filed.record)
-        if transfer is not None and transfer in wanted:
-            found[transfer].append(filed)
+    found: dict[str, list[Filed]] = defaultdict(list)
+    for filed in load_records(records_with(map(hashed, words))):
+        for word in words.intersection(transfers_of(filed.record)):
+            found[word].append(filed)
     return found
 
 
-def _kept_returns(whole: dict[Transfer, list[Filed]]) -> dict[Vouching, str]:
-    words = {_word(transfer) for transfer in whole}
+def _kept_returns(whole: dict[str, list[Filed]]) -> dict[Vouching, str]:
+    """What is kept of these transfers, with its file. A word for one is none for a party."""
     accounts = {
         account.key
         for filed in whole.values()
@@ -134,7 +125,7 @@ def _kept_returns(whole: dict[Transfer, list[Filed]]) -> dict[Vouching, str]:
         for key, word, sha in KnownAccount.objects.filter(
             account_key__in=part, source=RETURNED
         ).values_list("account_key", "party", "sha256")
-        if word in words
+        if word in whole
     }
 
 
@@ -151,10 +142,10 @@ def _told(record: Record, listed_on: str, incident_on: str) -> Iterator[tuple[st
                 yield "open-items", record.supplier, account
         case BankEntry(redirected_to=Account(), counterparty_account=Account() as account):
             yield REDIRECTED, record.counterparty, account
-        case BankEntry(end_to_end_id="", counterparty_account=Account() as account) if is_return(
-            record
-        ):
-            yield RETURNED, record.counterparty, account
+        case BankEntry(counterparty_account=Account() as account) if is_return(record):
+            # What names its transfer is judged with all that tells of it.
+            if not transfers_of(record):
+                yield RETURNED, record.counterparty, account
         case PaymentOrder() | BankEntry():
             paid = _paid(record, incident_on)
             if paid:

@@ -116,9 +116,9 @@ def listed_mark(account_key: str) -> int:
     return hashed(f"l|{account_key}")
 
 
-def return_mark(end_to_end_id: str, amount_minor: int) -> int:
-    """The key under which what came back of a transfer is found."""
-    return hashed(f"v|{end_to_end_id}|{amount_minor}")
+def return_mark(word: str) -> int:
+    """The key under which what came back of a transfer is found. word: of transfer_words."""
+    return hashed(f"v{word}")
 
 
 def repeats_mark(name: str) -> int:
@@ -246,10 +246,7 @@ def _order(order: PaymentOrder, keys: _Words) -> None:
     keys.links.extend(
         _remittance(order.reference, order.documents, order.text, order.creditor, account)
     )
-    if order.end_to_end_id:
-        keys.links.append(f"e|{order.end_to_end_id}|{order.amount.minor}")
-    if order.instruction_id:
-        keys.links.append(f"j|{order.instruction_id}|{order.amount.minor}")
+    keys.links.extend(transfer_words(order))
     keys.links.extend(_one_transfer(order.message_id, order.end_to_end_id))
     # Not a link: a file of thousands of payments must not become one component.
     keys.marks.append(f"m|{order.message_id}")
@@ -266,13 +263,10 @@ def _entry(entry: BankEntry, keys: _Words) -> None:
         keys.links.extend(paid_in(entry))
         return
     amount = abs(entry.amount.minor)
-    if entry.end_to_end_id:
-        keys.links.append(f"e|{entry.end_to_end_id}|{amount}")
-        if entry.amount.minor > 0:
-            keys.marks.append(f"v|{entry.end_to_end_id}|{amount}")
-    elif entry.instruction_id:
-        # What names no EndToEndId may still name the order by the other id.
-        keys.links.append(f"j|{entry.instruction_id}|{amount}")
+    words = transfer_words(entry)
+    keys.links.extend(words)
+    if entry.amount.minor > 0:
+        keys.marks.extend(f"v{word}" for word in words)
     if entry.batch_count is not None and entry.message_id:
         keys.marks.append(f"b|{entry.message_id}")
         return
@@ -354,6 +348,16 @@ def is_of_one_transfer(answer: BankAnswer) -> bool:
     if answer.level is not AnswerLevel.TRANSACTION:
         return False
     return answer.end_to_end_id != "" or answer.repeated is not None
+
+
+def transfer_words(told: PaymentOrder | BankEntry) -> list[str]:
+    """The words that an order and its movements have in common by the ids that they tell."""
+    amount = abs(told.amount.minor)
+    words = [f"e|{told.end_to_end_id}|{amount}"] if told.end_to_end_id else []
+    # What names no EndToEndId may still name the order by the other id.
+    if told.instruction_id and (isinstance(told, PaymentOrder) or not words):
+        words.append(f"j|{told.instruction_id}|{amount}")
+    return words
 
 
 def transfer_link(end_to_end_id: str, amount_minor: int) -> int:

@@ -8,6 +8,7 @@ from sluss.core.records import BankEntry, PaymentOrder, Record
 from sluss.rules.register.filed import Filed, Vouched
 from sluss.rules.register.flows import Flow, Standing, told_of
 from sluss.rules.register.giro import REDIRECTED
+from sluss.rules.register.keys import transfer_words
 
 # As services keep it beside what vouches for an account: it speaks against one instead.
 RETURNED = "returned"
@@ -16,19 +17,13 @@ AGAINST = frozenset({REDIRECTED, RETURNED})
 # A return says no more than that a payment did not arrive: a list or a call-back outweighs it.
 _OUTWEIGHED = "paid-before"
 
-# What names one transfer in every file that tells of it: EndToEndId and amount in minor units.
-Transfer = tuple[str, int]
 
-
-def transfer_of(record: Record) -> Transfer | None:
-    """The transfer that an order or a movement tells of; None of all else, and without an id."""
-    if isinstance(record, PaymentOrder):
-        end_to_end_id = record.end_to_end_id
-    elif isinstance(record, BankEntry) and (record.amount.minor < 0 or is_return(record)):
-        end_to_end_id = record.end_to_end_id if record.is_booked else ""
-    else:
-        return None
-    return (end_to_end_id, abs(record.amount.minor)) if end_to_end_id else None
+def transfers_of(record: Record) -> list[str]:
+    """The words (see keys.py) for the transfer of ours that an order or a movement tells of."""
+    if isinstance(record, BankEntry):
+        is_ours = record.is_booked and (record.amount.minor < 0 or is_return(record))
+        return transfer_words(record) if is_ours else []
+    return transfer_words(record) if isinstance(record, PaymentOrder) else []
 
 
 def is_return(record: Record) -> bool:
