@@ -89,7 +89,7 @@ def test_a_question_can_be_answered_from_what_the_screen_shows(shown, program):
         "Leverantör Åkeri Norr AB Åkeri Norr AB lika "
         f"Organisationsnummer {ROAD.org_number} {ROAD.org_number} lika "
         "Nummer F1001 F1001 lika "
-        f"Belopp {amounts[0]} {amounts[1]} olika "
+        f"Belopp {amounts[0]} kr {amounts[1]} kr olika "
         "Fakturadag 2026-10-20 2026-10-20 lika "
         "Förfallodag 2026-11-20 2026-11-20 lika "
         "Konto bankgiro 50000017 bankgiro 50000017 lika "
@@ -97,6 +97,16 @@ def test_a_question_can_be_answered_from_what_the_screen_shows(shown, program):
         f"Svara med: sluss payable same {asked} {others} --reason … eller sluss payable different "
         f"{asked} {others} --reason …"
     )
+
+
+def test_a_question_about_currency_shows_the_currencies(shown):
+    euro = papers.invoice(ROAD, "F1001", "100.00").replace(b'"SEK"', b'"EUR"')
+    lines = shown(
+        "sv", a__csv=papers.open_items((ROAD, "F1001", "100.00", "2026-11-20")), b__xml=euro
+    )
+    (question,) = [line for line in lines if line.startswith("Fråga")]
+    written = ("100,00 EUR 100,00 kr", "100,00 kr 100,00 EUR")
+    assert any(f"Belopp {both} olika" in question for both in written)
 
 
 def test_the_chain_as_json(program, folder):

@@ -101,7 +101,38 @@ def test_the_oldest_is_told_first(ordered, folder):
     assert [one["end_to_end_id"] for one in told] == ["E2", "E0"]
     said = ordered("in-flight", "--lang", "en").out
     assert said.index(FOOD.name) < said.index(ROAD.name)
-    assert "Ask the bank about 2 payments" in said
+    assert "Ask the bank. Payments: 2, " in said
+
+
+def test_the_weightiest_question_is_put_first_each_once_with_its_sums(ordered, folder):
+    more = [Order("E0", "5.00", ROAD), Order("E3", "7.50", ROAD)]
+    later = pain001("NEW", *more, created=f"{day(11)}T08:00:00", on=day(13))
+    euro = pain001("EUR", Order("E4", "9.00", ROAD)).replace(b'Ccy="SEK"', b'Ccy="EUR"')
+    answer = pain002("NEW", group="PDNG", at=f"{day(12)}T09:00:00")
+    ordered.json("receive", folder(later=later, euro=euro, answer=answer))
+    told = json_on(ordered, day(18), "in-flight")
+    assert [one["ask"]["code"] for one in told["transfers"]] == [
+        "ask.not_booked",
+        "ask.not_booked",
+        "ask.still_pending",
+        "ask.still_pending",
+    ]
+    sums = [{"currency": "EUR", "amount": "9.00"}, {"currency": "SEK", "amount": "212.50"}]
+    assert told["totals"] == {"count": 4, "waiting": 0, "ask_bank": 4, "sums": sums}
+    said = ordered("in-flight", "--lang", "en", "--today", day(18), today=False).out
+    assert [line.split(". ")[1] for line in said.splitlines() if "Ask the bank. " in line] == [
+        "Payments: 2, 12,50 SEK",
+        "Payments: 2, 9,00 EUR, 200,00 SEK",
+    ]
+
+
+@pytest.mark.parametrize(("lang", "said"), [("sv", "(namn saknas)"), ("en", "(no name)")])
+def test_a_payee_without_a_name_is_said_to_have_none(program, folder, lang, said):
+    order = pain001("OLD", Order("E2", "200.00", FOOD, text="F2"))
+    program.json("receive", folder(order=order.replace(f"<Nm>{FOOD.name}</Nm>".encode(), b"")))
+    (told,) = json_on(program, day(16), "in-flight")["transfers"]
+    assert told["payee"] == ""
+    assert said in program("in-flight", "--lang", lang).out
 
 
 def test_nobodys_number_is_shown(ordered, folder):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+from zipfile import ZipFile
 
 import pytest
 
@@ -75,6 +76,7 @@ def test_the_journey_of_last_months_payouts(program, files, tmp_path):
         "count": 4,
         "amount": "10000.00",
         "currency": "SEK",
+        "other_currencies": [],
     }
     counts = {name: sums["count"] for name, sums in answer["totals"].items()}
     assert counts == {"last_time": 4, "repeated": 1, "excluded": 1, "held": 1, "left_out": 1}
@@ -179,6 +181,51 @@ def test_a_file_of_this_month_or_of_no_payments_is_not_repeated(program, files, 
     said = program("repeat-run", unknown, "--as", "eva", "--json")
     assert said.code == 1
     assert [f["code"] for f in said.json["findings"]] == ["intake.unknown_kind"]
+    assert said.json["batch"] is None and said.json["repeated"] == []
+
+
+def test_the_answer_always_has_the_same_keys(program, files, tmp_path):
+    (files / "fel.csv").write_bytes(b"Namn;Rad;Sk\xe4l\r\nNils;;flyttad\r\n")
+    unknown = tmp_path / "unknown"
+    unknown.write_bytes(b"\x00\x01nothing")
+    calls = [
+        (unknown,),
+        (files / "oktober.xml", "--exclude", files / "fel.csv"),
+        (files / "oktober.xml", "--exclude", files / "undantag.csv", "--explain"),
+        (files / "oktober.xml", "--exclude", files / "undantag.csv"),
+    ]
+    answers = [program("repeat-run", *call, "--as", "eva", "--json").json for call in calls]
+    assert [len(one["findings"]) for one in answers] == [1, 1, 0, 0]
+    assert [one["batch"] for one in answers] == [None, None, None, 1]
+    assert {tuple(sorted(one)) for one in answers} == {tuple(sorted(answers[0]))}
+    assert {tuple(sorted(one["totals"])) for one in answers} == {
+        tuple(sorted(answers[0]["totals"]))
+    }
+    more = {
+        "repeated": {"end_to_end_id"},
+        "excluded": {"reason", "words", "line"},
+        "held": {"code", "message"},
+        "left_out": {"code", "message"},
+    }
+    for name, own in more.items():
+        keys = {frozenset(row) for one in answers[1:] for row in one[name]}
+        assert keys == {frozenset({"id", "row", "payee", "amount", "currency", *own})}, name
+    assert (answers[-1]["held"][0]["id"], answers[-1]["left_out"][0]["id"]) == (
+        program.payables("--state", "held")[0]["id"],
+        None,
+    )
+
+
+def test_a_folder_or_a_zip_of_several_files_is_refused_and_not_taken_in(program, files, tmp_path):
+    packed = tmp_path / "two.zip"
+    with ZipFile(packed, "w") as made:
+        made.writestr("a.xml", old_file())
+        made.writestr("b.xml", payment_file("B", to(ANNA, "B1", "1.00"), on="2026-10-20"))
+    before = program.json("original", "list")
+    for given in (files, packed):
+        said = program("repeat-run", given, "--as", "eva", "--lang", "en")
+        assert (said.code, "is several files" in said.err) == (2, True)
+    assert program.json("original", "list") == before
 
 
 def test_somebody_must_act_and_the_words_must_fit_together(program, files):
@@ -188,11 +235,22 @@ def test_somebody_must_act_and_the_words_must_fit_together(program, files):
     assert program("repeat-run", "correct", "a", "--reason", "x", "--as", "eva").code == 2
     bad = ("repeat-run", "correct", "a", "--right-amount", "-1", "--reason", "x", "--as", "eva")
     assert program(*bad).code == 2
+    for month in ("kalle", "2026-13", "202610", "2026-1"):
+        said = program("repeat-run", "corrections", "--period", month, "--lang", "en")
+        assert (said.code, f"{month} is not a month" in said.err) == (2, True)
     assert program("approve", "--as", "anna").code == 2
     assert program("approve", "--batch", 9, "--as", "anna").code == 2
 
 
 def test_a_word_of_an_option_is_no_verb_and_options_stand_anywhere(program, files):
+    file, also = files / "oktober.xml", ("--as", "eva", "--json", "--explain")
+    for words in (
+        ("--reason", "corrections"),
+        ("--exclude", files / "undantag.csv", "--date", "2026-11-25"),
+    ):
+        before = program("repeat-run", *words, *also, file)
+        assert before.json == program("repeat-run", file, *words, *also).json
+        assert before.json["source"]["count"] == 4
     said = repeat(program, files, "--reason", "corrections", "--json")
     assert said.json["batch"] == 1
     found = program("repeat-run", "--lang", "en", "--json", "corrections")
@@ -206,6 +264,14 @@ def test_help_names_the_file_and_the_other_verbs(program):
     assert "repeat-run corrections" in " ".join(said.out.split()).replace(
         "repeat- run", "repeat-run"
     )
+
+
+def test_without_a_word_it_says_what_it_can_do(program):
+    said = program("--lang", "en", "repeat-run", today=False)
+    assert said.code == 2
+    assert "Usage: sluss repeat-run [OPTIONS] FILE" in said.err
+    assert "corrections  " in said.err and "  correct  " in said.err
+    assert "  file  " not in said.err
 
 
 def test_right_amounts_from_a_list_and_the_register_as_a_table(program, files, tmp_path):

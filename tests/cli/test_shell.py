@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 import tomllib
+from collections.abc import Iterable, Iterator
 from importlib.resources import files
 from pathlib import Path
 
@@ -16,6 +18,7 @@ import pytest
 from sluss.cli.app import VERBS, run
 from sluss.cli.refusals import PROMISES
 from sluss.cli.texts import advice, printable, sentence
+from sluss.outside.workers import COUNT_MAX
 
 SRC = Path(__file__).resolve().parents[2] / "src"
 
@@ -63,13 +66,31 @@ def test_help_names_every_verb_in_both_languages(program):
 def test_every_command_says_in_both_languages_what_it_and_its_options_do(program):
     from importlib import import_module
 
-    for name, module in VERBS.items():
-        found = getattr(import_module(module), name.replace("-", "_"))
-        for command in (found, *getattr(found, "commands", {}).values()):
-            options = [p for p in command.params if isinstance(p, click.Option)]
-            for code in (command.help, *(option.help for option in options)):
-                for lang in ("sv", "en"):
-                    assert sentence(code, lang) != code, f"{command.name}: {code}"
+    verbs = [
+        getattr(import_module(module), name.replace("-", "_")) for name, module in VERBS.items()
+    ]
+    commands = list(_all_commands(verbs))
+    assert {"suppliers", "dismiss", "reopen"} <= {command.name for command in commands}
+    for command in commands:
+        options = [p for p in command.params if isinstance(p, click.Option)]
+        for code in (command.help, *(option.help for option in options)):
+            for lang in ("sv", "en"):
+                assert sentence(code, lang) != code, f"{command.name}: {code}"
+
+
+def _all_commands(commands: Iterable[click.Command]) -> Iterator[click.Command]:
+    """These, and those of the groups among them, however deep they lie."""
+    for command in commands:
+        yield command
+        yield from _all_commands(getattr(command, "commands", {}).values())
+
+
+def test_the_help_of_workers_says_how_many_there_are_if_nobody_says():
+    from sluss.cli.intake import WORTH_WORKERS
+
+    for lang in ("sv", "en"):
+        said = re.findall("[0-9]+", sentence("option.workers", lang))
+        assert [int(number) for number in said] == [WORTH_WORKERS, COUNT_MAX]
 
 
 OPTIONS = [("--json",), ("--lang", "en"), ("--today", "2026-11-24"), ("--as", "eva")]

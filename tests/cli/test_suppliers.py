@@ -116,6 +116,58 @@ def test_no_personal_number_is_shown_anywhere(program, folder, tmp_path):
     assert {"supplier.same_supplier_number", "supplier.shared_account"} <= codes
 
 
+def test_no_personal_number_is_shown_that_stands_in_a_name_or_a_reason(program, folder, tmp_path):
+    """A sole trader is often called by name and number, with or without a number of its own."""
+    anna = Firm("Anna 8503111232", "8503111232", checked("5000077"))
+    factor = (
+        "<a:PayeeParty><a:PartyName><b:Name>Cia 850311-1232</b:Name></a:PartyName></a:PayeeParty>"
+    )
+    end = b"</a:AccountingSupplierParty>"
+    sold = invoice(ROAD, "F2", "100.00", bankgiro=checked("5000093"))
+    sold = sold.replace(end, end + factor.encode())
+    rows = ["Namn;Orgnr;Leverantörsnummer;Bankgiro"]
+    rows += [f"{anna.name};{anna.org_number};;{anna.bankgiro}"]
+    rows += ["Bo 19850311-1232;;7;", "Bo 19850311-1232;;8;", "Anna 850311-1232 Bygg;;9;"]
+    rows += [f"Karl 8503111232;;10;{anna.bankgiro}"]
+    rows += [f"{ROAD.name};{ROAD.org_number};11;{ROAD.bankgiro}"]
+    program(
+        "receive",
+        folder(
+            l__csv="\r\n".join(rows).encode(),
+            a__xml=invoice(anna, "F1", "100.00", bankgiro=OTHER),
+            b__xml=sold,
+        ),
+        *DAY,
+    )
+    fault = fault_id(program, "invoice_account_differs")
+    out = tmp_path / "f.csv"
+    say = ("--reason", "se 850311-1232", "--as", "eva")
+    calls = [
+        ("suppliers",),
+        ("suppliers", "--json"),
+        ("suppliers", "--faults"),
+        ("suppliers", "--faults", "--out", out),
+        ("supplier", "show", "bo"),
+        ("supplier", "show", "bo", "--json"),
+        ("supplier", "show", "a"),  # May be several.
+        ("supplier", "fault", "dismiss", fault, *say),
+        ("supplier", "show", "anna", "850311-1232", "8503111232"),
+        ("supplier", "show", "8503111232"),
+        ("supplier", "show", "8503111232", "--json"),
+        ("supplier", "fault", "reopen", fault, *say),
+        ("supplier", "fault", "dismiss", fault, *say, "--json"),
+    ]
+    said = {}
+    for call in calls:
+        told = program(*call)
+        said[call] = told.out + told.err
+    said[calls[3]] = out.read_text(encoding="utf-8")
+    assert [call for call, text in said.items() if "1232" in text] == []
+    assert [call for call, text in said.items() if "850311" not in text] == []
+    assert "Cia 850311-****" in said[calls[2]]
+    assert "se 850311-****" in said[calls[9]] and "se 850311-****" in said[calls[10]]
+
+
 @pytest.mark.parametrize(
     ("lang", "words"),
     [
@@ -139,7 +191,17 @@ def test_one_supplier_is_shown_whole(told, asked):
     assert [seen["source"] for seen in found["accounts"][0]["seen"]] == ["invoice", "supplier-list"]
     text = told("supplier", "show", *asked.split(), "--lang", "en").out
     assert "The latest invoices ask for payment" in text
-    assert "2 invoices in 12 months" in text
+    assert "Invoices in 12 months: 2, " in text
+
+
+def test_invoices_are_counted_once_whatever_their_currencies(program, folder):
+    euro = invoice(ROAD, "F2", "20.00").replace(b'"SEK"', b'"EUR"')
+    program("receive", folder(a__xml=invoice(ROAD, "F1", "1250.00"), b__xml=euro))
+    lines = program("supplier", "show", ROAD.org_number).out.splitlines()
+    sums = "1\u00a0250,00 SEK, 20,00 EUR"
+    assert [line for line in lines if "12 månader" in line] == [
+        f"Fakturor på 12 månader: 2, {sums}; öppet {sums}."
+    ]
 
 
 def test_nobody_and_several_are_said(told):
@@ -219,7 +281,7 @@ def test_without_a_list_it_says_so_and_blames_nobody(program, folder):
     said = program("suppliers", "--faults")
     assert (said.code, said.out) == (
         0,
-        "1 leverantörer. Ingen leverantörslista har kommit in: ta in en med sluss receive.\n",
+        "Leverantörer: 1. Ingen leverantörslista har kommit in: ta in en med sluss receive.\n",
     )
     empty = program.json("suppliers")["totals"]
     assert (empty["list_on"], empty["clean_percent"], empty["since_last_list"]) == (
@@ -236,8 +298,8 @@ def test_the_progress_since_the_last_list_is_told(told, folder):
     totals = told.json("suppliers")["totals"]
     assert totals["list_on"] == "2026-11-20"
     since = totals["since_last_list"]
-    assert since == {"list_on": "2026-10-31", "faults": since["faults"], "gone": 1, "new": 0}
-    assert "Sedan listan 2026-10-31 är 1 av" in told("suppliers").out
+    assert since == {"list_on": "2026-10-31", "faults": 3, "gone": 1, "new": 0}
+    assert "Sedan listan 2026-10-31 är 1 av 3 fel borta, och 0 är nya." in told("suppliers").out
 
 
 def test_our_own_reader_takes_no_worklist_for_a_list_of_suppliers_to_believe(told, tmp_path):

@@ -16,3 +16,7 @@ def test_a_debt_of_nobody_in_particular_says_so(program, folder, lang, said, cap
     document["payables"][0]["supplier"]["name"] = ""
     tables.payables(document["payables"], document["totals"], lang)
     assert said in capsys.readouterr().out
+    one = program.json("payable", "show", program.id("F1"))
+    one["supplier"]["name"] = ""
+    tables.payable(one, lang)
+    assert f"{said} {ROAD.org_number}" in capsys.readouterr().out

@@ -79,7 +79,7 @@ TABLE: dict[tuple[str, str], tuple[str, ...]] = {
         "same_at_other_supplier",
         "same_number_other_currency",
         "digits_turned",
-        "digits_turned_and_ocr",
+        "unnumbered",
         "reads_like_reminder",
         "refers_to_it",
     ),

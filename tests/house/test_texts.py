@@ -54,6 +54,13 @@ def test_every_sentence_belongs_to_a_code_of_the_source():
     assert unused == [], "\n".join(unused)
 
 
+def test_the_head_of_every_column_stands_above_one():
+    """It is always named whole, so that none is kept because its parts are words of the source."""
+    words = {node.value for _, node in nodes(source(), ast.Constant)}
+    columns = {code for code in texts() if code.startswith("column.")}
+    assert columns - words == set()
+
+
 def _is_said(code: str, words: set[str]) -> bool:
     """Whether a code can be made of words of the source: help.user_add of "user" and "add"."""
     parts = code.partition(".")[2].split("_")

@@ -5,18 +5,20 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import Counter
+from dataclasses import replace
 from datetime import date
 from functools import cache
 
 import pytest
 
-from sluss.core.records import Claim, DocumentKind, LedgerRow, PaymentOrder, Purpose
+from sluss.core.records import BankEntry, Claim, DocumentKind, LedgerRow, PaymentOrder, Purpose
+from sluss.formats.camt import read_camt
 from sluss.formats.lists import read_list
 from sluss.formats.pain001 import read_pain001
 from sluss.formats.pdf import read_pdf
 from sluss.formats.sie4 import read_sie4
 from sluss.lab.town import Fate, Town, plan_town, read_truth, write_truth
-from sluss.lab.town.bills import FRAUDS, SHARES, Form, Twist
+from sluss.lab.town.bills import FRAUDS, SHARES, Bill, Form, Twist
 from tests.lab.schemas import errors_of
 
 LOCKED_ON = date(2026, 11, 25)
@@ -75,11 +77,39 @@ def test_the_truth_adds_up_bill_by_bill():
 
 
 def test_the_bank_has_moved_what_the_bills_were_paid():
-    """The balance less what came in and fees is what went out for bills and not back again."""
-    made, files = town()
-    assert sum("camt053" in path for path in files) > 130
-    paid = Counter(bill.twist for bill in made.bills if bill.paid)
-    assert sum(paid.values()) > 500
+    """What left the accounts, and neither came back nor was for anything else, paid the bills."""
+    made, _ = town()
+    assert made.clock.lost
+    whole = plan_town(1, inhabitants=2000, days=200, locked_on=LOCKED_ON)
+    # The bank's own statements, those that nobody has among them.
+    whole.clock = replace(whole.clock, lost=frozenset())
+    files = {path: file for path, file in whole.files() if path.startswith("bank/camt053")}
+    assert len(files) > 130
+    moved: Counter[str] = Counter()
+    for entry in entries(files):
+        if not is_beside(entry):
+            moved[entry.amount.currency] -= entry.amount.minor
+    paid: Counter[str] = Counter()
+    for bill in whole.bills:
+        paid[bill.amount.currency] += -bill.paid if bill.is_credit else bill.paid
+    paid["SEK"] += sum(payout.paid for payout in whole.persons.payouts)
+    assert moved == paid
+    assert min(paid[currency] for currency in ("SEK", "EUR", "NOK")) > 0
+    # A lost statement changes what of a bill is known to nobody: its truth is the same.
+    assert [bill.paid for bill in made.bills] == [bill.paid for bill in whole.bills]
+
+
+def entries(files: dict[str, bytes]) -> list[BankEntry]:
+    found = [one for _, file in sorted(files.items()) for one in read_camt(file).records]
+    return [one for one in found if isinstance(one, BankEntry)]
+
+
+def is_beside(entry: BankEntry) -> bool:
+    """Income, and what is paid for something else than a bill."""
+    if entry.amount.minor > 0:
+        return not entry.is_return
+    beside = entry.counterparty.name in ("Skatteverket", "Kommunlån", "Banken")
+    return beside or entry.text.startswith("LÖN")
 
 
 def test_what_is_told_is_told_by_a_file_of_ours():
@@ -94,6 +124,27 @@ def test_the_truth_is_read_as_it_was_written():
     made, _ = town()
     bills = list(made.truth())
     assert read_truth(write_truth(bills)) == bills
+
+
+def test_the_truth_says_where_each_payee_has_its_money():
+    made, files = town()
+    newest = read_list(files[max(named("primary/leverantorer"))]).records
+    listed = {account.key for one in newest for account in one.accounts}
+    bills = [bill for bill in made.truth() if bill.fate is not Fate.FRAUD and bill.accounts]
+    of_suppliers = [bill for bill in bills if bill.twist != "payout"]
+    assert len(bills) + len(FRAUDS * 2) == len(list(made.truth()))
+    assert {bill.accounts[-1] for bill in of_suppliers} <= listed
+    lately = {bill.accounts for bill in of_suppliers if len(bill.accounts) > 1}
+    assert [account in listed for account, _ in lately] == [False], "told by itself only"
+    # What a supplier left so long ago that no list has it is nobody's any more.
+    left = [
+        one
+        for one in made.suppliers
+        if one.changed_on and one.registered(made.clock.listed_on) != one.firm
+    ]
+    gone = {f"{one.firm.account.scheme}:{one.firm.account.number}" for one in left}
+    assert gone
+    assert gone.isdisjoint(account for bill in bills for account in bill.accounts)
 
 
 def test_lists_were_printed_on_some_nights_and_the_last_before_the_lock():
@@ -120,9 +171,38 @@ def test_the_bank_goes_on_after_the_lock_and_one_statement_is_lost():
 
 def test_what_was_paid_after_the_lock_is_true_and_what_is_sent_ahead_is_on_its_way():
     made, _ = town()
-    sent = [bill for bill in made.truth() if bill.fate is Fate.SENT]
-    assert sent
-    assert all(bill.left for bill in sent)
+    told = entries(named("bank/camt054"))
+    assert {entry.booked_on for entry in told} == {
+        date.fromisoformat(path[13:23])
+        for path in named("bank/camt053")
+        if path[13:23] >= str(LOCKED_ON)
+    }
+    back = {entry.end_to_end_id for entry in told if entry.is_return}
+    arrived = {one.end_to_end_id for one in told if one.amount.minor < 0} - back - {""}
+    ahead = {one.end_to_end_id for one in orders() if one.execution_on > made.clock.last}
+    assert arrived
+    assert ahead
+    assert arrived.isdisjoint(ahead)
+    # The id of a payment begins with the first bill that it pays; a forged copy has its number.
+    real = [bill for bill in made.bills if bill.twist not in FRAUDS]
+    after = [bill for bill in real if ids_of(bill, arrived)]
+    assert set().union(*(ids_of(bill, arrived) for bill in after)) == arrived
+    assert [bill for bill in after if bill.left != 0 or bill.sent != 0] == []
+    waiting = [bill for bill in made.bills if bill.sent]
+    assert waiting == [bill for bill in real if ids_of(bill, ahead)]
+    assert [bill for bill in waiting if bill.sent != bill.left] == [], "none is sent in part"
+    true = [one for one in made.truth() if one.fate is Fate.SENT and one.twist != "payout"]
+    assert Counter(one.number for one in true) == Counter(one.invoice.number for one in waiting)
+    assert sum(bill.sent for bill in waiting) == sum(
+        one.amount.minor for one in orders() if one.end_to_end_id in ahead
+    )
+
+
+def ids_of(bill: Bill, ids: set[str]) -> set[str]:
+    number = "".join(letter for letter in bill.listed_as if letter.isalnum())
+    payee = bill.invoice.factor or bill.supplier.firm
+    begins = f"EXK{payee.supplier_number}X{number}{bill.invoice.issued_on:%y%m}"
+    return {id_ for id_ in ids if re.sub("B*(R[0-9]+)?$", "", id_) == begins}
 
 
 def test_a_pdf_says_what_its_bill_is_with_a_code_and_without():

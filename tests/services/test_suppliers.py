@@ -301,3 +301,22 @@ def test_the_number_of_statements_does_not_grow_with_the_suppliers(office):
     many = statements(*(firm(n) for n in range(10, 40)))
     # A file of supplier list rows costs one statement for its findings; a supplier costs none.
     assert many == few + 1
+
+
+def test_what_is_said_of_many_faults_is_written_at_once(told):
+    from django.db import connections
+    from django.test.utils import CaptureQueriesContext
+
+    from sluss.store.which import alias
+
+    def queries(kind: str, ids: list[str]) -> int:
+        with CaptureQueriesContext(connections[alias()]) as seen:
+            assert "refused" not in say(told, kind, *ids)
+        return len(seen)
+
+    told.receive(as_list(replace(FOOD, bankgiro="1234"), replace(GLASS, org_number="1")))
+    ids = [fault.id for fault in view().standing]
+    assert len(ids) >= 3
+    of_one = queries("dismiss-fault", ids[:1])
+    assert queries("dismiss-fault", ids[1:]) == of_one
+    assert view().standing == []

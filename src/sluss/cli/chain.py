@@ -47,7 +47,7 @@ def compared(step: Plain, lang: str) -> Iterator[tuple[str, str, str, str]]:
 def _shown(field: str, value: str | None) -> str:
     if value is None:
         return "–"
-    return kronor(value) if field == "amount" else value
+    return _written(*value.split(" ")) if field == "amount" else value
 
 
 def _message(step: Plain, lang: str) -> str:
@@ -84,10 +84,11 @@ def _sum(facts: dict[str, str], lang: str) -> str:
 
 
 def _amount(step: Plain) -> str:
-    if step["amount"] is None:
-        return ""
-    currency = "kr" if step["currency"] == "SEK" else step["currency"]
-    return f"{kronor(step['amount'])}\u00a0{currency}"
+    return "" if step["amount"] is None else _written(step["amount"], step["currency"])
+
+
+def _written(amount: str, currency: str) -> str:
+    return f"{kronor(amount)}\u00a0{'kr' if currency == 'SEK' else currency}"
 
 
 def _sources(about: Iterable[Plain], lang: str) -> str:

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from sluss.cli import tables
-from sluss.cli.shell import Plain, session, wrong_usage
+from sluss.cli.named_files import as_table, hand_out, need_table
+from sluss.cli.shell import Plain, session
+from sluss.cli.told import say_all
 from sluss.core.ids import masked
 from sluss.core.masking import without_person_numbers
 from sluss.core.money import Money
-from sluss.formats.table_write import Cell, write_csv, write_xlsx
-from sluss.outside.publish import Taken, publish
+from sluss.formats.table_write import Cell
 from sluss.services._corrections import lines
+from sluss.services._corrections import totals as totals_of
 
 _HEADER = (
     "id", "period", "row", "payee", "number", "amount", "currency", "state", "status",
@@ -23,11 +25,13 @@ _HEADER = (
 def give(period: str, out: Path | None) -> None:
     """The lines of a month, or of all, and what they come to."""
     now = session()
-    rows = [_shown(line) for line in lines(period)]
-    totals = _totals(rows)
     if out is not None:
-        _write(rows, out)
-        now.say(now.text("cli.corrections_written", found=str(out), line=len(rows)))
+        need_table(out)
+    found = lines(period)
+    rows, totals = [_shown(line) for line in found], totals_of(found)
+    if out is not None:
+        target = _write(rows, out)
+        now.say(now.text("cli.corrections_written", found=target, line=len(rows)))
     if now.is_json:
         now.give({"corrections": rows, "totals": totals})
         return
@@ -49,34 +53,8 @@ def _shown(line: Plain) -> Plain:
     return {**told, "number": masked(line["number"]) or None}
 
 
-def _totals(rows: Sequence[Plain]) -> Plain:
-    """How many, how many still open, and in kronor what was missing and what was too much."""
-    rests = [
-        Money.parse(row["difference"]).minor
-        for row in rows
-        if row["difference"] is not None and row["currency"] == "SEK"
-    ]
-    return {
-        "count": len(rows),
-        "open": sum(row["status"] == "open" for row in rows),
-        "underpaid": Money("SEK", sum(rest for rest in rests if rest > 0)).text,
-        "overpaid": Money("SEK", -sum(rest for rest in rests if rest < 0)).text,
-        "currency": "SEK",
-    }
-
-
-def _write(rows: Sequence[Plain], out: Path) -> None:
-    if not out.absolute().parent.is_dir():
-        wrong_usage("cli.no_folder", found=str(out.parent))
-    cells = map(_cells, rows)
-    if out.suffix.casefold() == ".xlsx":
-        chunks: Iterator[bytes] = iter([write_xlsx(_HEADER, cells)])
-    else:
-        chunks = write_csv(_HEADER, cells)
-    try:
-        publish(out.absolute(), chunks)
-    except Taken:
-        wrong_usage("cli.file_taken", found=str(out))
+def _write(rows: Sequence[Plain], out: Path) -> str:
+    return hand_out(out, as_table(out, _HEADER, map(_cells, rows)))
 
 
 def _cells(row: Plain) -> tuple[Cell, ...]:
@@ -120,8 +98,7 @@ def _line(row: Plain) -> tuple[str, ...]:
 def show_corrected(answer: Plain) -> None:
     """What was noted, what was refused, and which rows of a list fit nothing."""
     now = session()
-    for finding in answer["findings"]:
-        now.say(f"{finding['message']} {finding['advice']}".rstrip())
+    say_all(answer["findings"])
     texts = [_corrected(one) for one in answer["corrected"]]
     texts += [f"{one['id']}: {one['message']}" for one in answer["refused"]]
     now.give(answer, *texts)

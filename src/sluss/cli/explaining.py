@@ -9,7 +9,7 @@ from sluss.cli import tables
 from sluss.cli.arriving import Candidate, stretches_of
 from sluss.cli.shell import Plain, session
 from sluss.cli.texts import printable, sentence
-from sluss.cli.told import plain_of, told
+from sluss.cli.told import in_full, plain_of, told
 from sluss.cli.unpacking import ExplainList
 from sluss.core.outcome import Finding
 from sluss.core.plain import record_kind, to_plain
@@ -77,7 +77,7 @@ def show(rows: Iterator[Plain]) -> None:
     for row in rows:
         facts = ", ".join(f"{count} {name}" for name, count in row["facts"].items())
         lines = [f"{row['kind'] or '–'}  {row['path']}  {facts}".rstrip()]
-        lines += [f"  · {one['message']} {one['advice']}".rstrip() for one in row["findings"]]
+        lines += [f"  · {in_full(one)}" for one in row["findings"]]
         session().give({}, *lines)
         if "list" in row:
             _show_list(row["list"])

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from sluss.cli import tables
+from sluss.cli.sums import plain_sums, written
 from sluss.cli.texts import sentence
-from sluss.rules.intake.gaps import Gap, GapCode
+from sluss.rules.intake.gaps import Gap
 from sluss.rules.intake.sources import EXPECTED
 
 Plain = dict[str, Any]
@@ -19,7 +19,7 @@ def words_of(gap: Gap, lang: str) -> tuple[str, Plain]:
         "found": source_name(gap.source, lang),
         "field": gap.from_on,
         "expected": gap.to_on,
-        "sum": ", ".join(f"{tables.kronor(one.text)} {one.currency}" for one in gap.sums) or "–",
+        "sum": written(plain_sums(gap.sums)) or "–",
         "span": _span(gap.from_on, gap.to_on, lang),
     }
     for name, value in gap.facts.items():
@@ -30,10 +30,9 @@ def words_of(gap: Gap, lang: str) -> tuple[str, Plain]:
     if "first" in facts:
         facts["numbers"] = _span(str(facts["first"]), str(facts["last"]), lang)
     facts["expected_on"] = facts["expected"]
-    code = gap.code.value
-    if gap.code is GapCode.INVOICE_EXPECTED:
-        code = f"{code}_{gap.facts['cadence']}"
-    return sentence(code, lang, **facts), facts
+    if "cadence" in facts:
+        facts["how"] = sentence(f"cadence.{facts['cadence']}", lang, **facts)
+    return sentence(gap.code.value, lang, **facts), facts
 
 
 def source_name(name: str, lang: str) -> str:
@@ -45,8 +44,3 @@ def _span(first: str, last: str, lang: str) -> str:
     if first == last:
         return first
     return sentence("gap.span", lang, found=first, expected=last)
-
-
-def written(told: Plain) -> str:
-    """The sums of a source or of gaps, as people write them."""
-    return ", ".join(f"{tables.kronor(s['amount'])} {s['currency']}" for s in told["sums"])

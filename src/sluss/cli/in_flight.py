@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from sluss.cli import acting, tables
 from sluss.cli.shell import Plain, session, verb
+from sluss.cli.sums import plain_sums, written
 from sluss.cli.texts import advice, sentence
 from sluss.core.masking import hide, persons_in, without_person_numbers
-from sluss.core.money import Money
 from sluss.outside import clock
 from sluss.rules.confirm.in_flight import Watch
-from sluss.services.confirm import InFlight
+from sluss.services.confirm import InFlight, ToAsk, Totals, to_ask, totals
 from sluss.services.confirm import in_flight as find
 
 _COLUMNS = (
@@ -33,12 +32,12 @@ def in_flight() -> None:
     today = session().today or clock.today()
     found = find(today)
     rows = [told(one, session().lang) for one in found]
-    answer = {"as_of": today.isoformat(), "transfers": rows, "totals": _totals(found)}
+    answer = {"as_of": today.isoformat(), "transfers": rows, "totals": _totals(totals(found))}
     if session().is_json:
         session().give(answer)
     else:
         tables.write(_COLUMNS, map(_row, rows), session().lang)
-        session().give(answer, *_questions(rows), _summed(answer["totals"]))
+        session().give(answer, *_questions(to_ask(found)), _summed(answer["totals"]))
 
 
 def told(one: InFlight, lang: str) -> Plain:
@@ -93,7 +92,7 @@ def _row(row: Plain) -> Sequence[str]:
     return (
         row["ordered_on"] or "–",
         row["execution_on"] or "–",
-        row["payee"],
+        row["payee"] or sentence("column.unnamed", lang),
         f"{tables.kronor(row['amount'])}{currency}",
         _ordered_by(row, lang),
         _said(row, lang),
@@ -113,42 +112,26 @@ def _said(row: Plain, lang: str) -> str:
     return f"{said} {row['said_on'] or ''}".rstrip()
 
 
-def _questions(rows: Sequence[Plain]) -> Iterator[str]:
-    """What to ask the bank now, the weightiest question first, each once for all its payments."""
-    due = [row for row in rows if row["state"] == Watch.ASK_BANK.value]
-    sums: dict[str, Counter[str]] = {}
-    for row in due:
-        of = sums.setdefault(row["ask"]["code"], Counter())
-        of[row["currency"]] += Money.parse(row["amount"], row["currency"]).minor
-    for code, of in sums.items():
-        some = [row["ask"] for row in due if row["ask"]["code"] == code]
-        facts = {"found": len(some), "detail": _kronor(of)}
-        head = session().text("in_flight.ask", **facts)
-        yield f"{head} {some[0]['message']} {some[0]['advice']}"
+def _questions(asked: Sequence[ToAsk]) -> Iterator[str]:
+    """What to ask the bank now, a line a question."""
+    text, lang = session().text, session().lang
+    for one in asked:
+        head = text("in_flight.ask", found=one.count, detail=written(plain_sums(one.sums)))
+        yield f"{head} {text(one.ask.value)} {advice(one.ask.value, lang)}"
 
 
-def _kronor(sums: Counter[str]) -> str:
-    pairs = sorted(sums.items())
-    return ", ".join(f"{tables.kronor(Money(c, minor).text)} {c}" for c, minor in pairs)
-
-
-def _totals(found: Sequence[InFlight]) -> Plain:
-    sums: Counter[str] = Counter()
-    for one in found:
-        sums[one.amount.currency] += one.amount.minor
-    asked = sum(one.watched.watch is Watch.ASK_BANK for one in found)
-    amounts = [{"currency": c, "amount": Money(c, m).text} for c, m in sorted(sums.items())]
+def _totals(found: Totals) -> Plain:
     return {
-        "count": len(found),
-        "waiting": len(found) - asked,
-        "ask_bank": asked,
-        "sums": amounts,
+        "count": found.count,
+        "waiting": found.count - found.ask_bank,
+        "ask_bank": found.ask_bank,
+        "sums": plain_sums(found.sums),
     }
 
 
 def _summed(totals: Plain) -> str:
     if not totals["count"]:
         return session().text("in_flight.none")
-    money = ", ".join(f"{tables.kronor(s['amount'])} {s['currency']}" for s in totals["sums"])
+    money = written(totals["sums"])
     facts = {"found": totals["count"], "detail": money, "expected": totals["ask_bank"]}
     return session().text("in_flight.totals", **facts)

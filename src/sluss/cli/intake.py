@@ -9,13 +9,14 @@ from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import date
-from itertools import chain
+from itertools import chain, islice
 from pathlib import Path
 
 import click
 
 from sluss.cli import acting, explaining
 from sluss.cli.arriving import Candidate, Told, arriving, make_ready
+from sluss.cli.named_files import bytes_of
 from sluss.cli.progress import counting
 from sluss.cli.shell import (
     DONE,
@@ -32,7 +33,7 @@ from sluss.cli.shell import (
     wrong_usage,
 )
 from sluss.cli.texts import printable, sentence
-from sluss.cli.told import plain_of, told
+from sluss.cli.told import in_full, plain_of, say_all, told
 from sluss.formats.list_mapping import Mapping, read_mapping
 from sluss.outside import files
 from sluss.outside.files import Attached, Changed
@@ -93,9 +94,16 @@ def receive(
     return SOME_REFUSED if totals.has_errors else DONE
 
 
-def take_in(path: Path, who: Who) -> list[Plain]:
-    """Take in a file for another verb, and say of it and of each of its members what it is."""
-    return list(_received(arriving([path]), _Way(who, "", None, None)))
+def take_in(path: Path, who: Who) -> Plain | None:
+    """Take in one file for another verb, and say what it is.
+
+    None if it is a folder or holds other files: then nothing is taken in.
+    """
+    looked = [] if path.is_dir() else list(islice(arriving([path]), 2))
+    if len(looked) != 1:
+        return None
+    (row,) = _received(iter(looked), _Way(who, "", None, None))
+    return row
 
 
 def _explain(paths: tuple[Path, ...], beforehand: Told) -> int:
@@ -110,32 +118,22 @@ def _explain(paths: tuple[Path, ...], beforehand: Told) -> int:
 
 def _mapping(file: Path) -> Mapping:
     """The mapping in a file; the call ends with all that is wrong with it, if anything is."""
-    mapping = read_mapping(_bytes(file))
+    mapping = read_mapping(bytes_of(file))
     if isinstance(mapping, Mapping):
         return mapping
-    now = session()
-    for finding in mapping:
-        said = told(plain_of(finding), now.lang)
-        now.say(f"{said['message']} {said['advice']}".rstrip())
+    say_all(told(plain_of(finding), session().lang) for finding in mapping)
     raise Stop(WRONG_USAGE)
 
 
 def _key(file: Path) -> bytes:
     """The key of Bankgirot's seal: 32 hexadecimal digits, however they are grouped."""
     try:
-        key = bytes.fromhex(_bytes(file).decode("ascii"))
+        key = bytes.fromhex(bytes_of(file).decode("ascii"))
     except (UnicodeDecodeError, ValueError):
         key = b""
     if len(key) != SEAL_KEY_BYTES:
         wrong_usage("cli.bad_seal_key", found=str(file))
     return key
-
-
-def _bytes(file: Path) -> bytes:
-    try:
-        return b"".join(files.stretches(file))
-    except OSError as error:
-        wrong_usage("intake.unreadable", found=error.strerror or str(error))
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,7 +191,7 @@ def _as_lines(rows: Iterator[Plain], totals: _Totals) -> None:
         status = sentence(f"status.{row['status']}", lang)
         click.echo(printable(f"{status:10} {row['kind']:14} {row['path']}  {facts}".rstrip()))
         for finding in row["findings"]:
-            click.echo(printable(f"{'':10} {finding['message']} {finding['advice']}".rstrip()))
+            click.echo(printable(f"{'':10} {in_full(finding)}"))
     click.echo(sentence("cli.received", lang, **totals.counts))
 
 

@@ -35,8 +35,9 @@ LOCKED_ON = date(2026, 11, 25)
 OUTSIDE, TRUTH, MARK = "outside", "truth.jsonl", "LAB.txt"
 _PASSWORD = "laboratory"  # noqa: S105 -- of made-up people
 # What asks a person to tell one debt from another, or what a payment was for.
-_QUESTIONS = frozenset(
+QUESTIONS = frozenset(
     {
+        "register.said",
         "register.number_and_amount",
         "register.digits_and_amount",
         "register.digits_amount_and_date",
@@ -45,7 +46,7 @@ _QUESTIONS = frozenset(
         "register.same_at_other_supplier",
         "register.same_number_other_currency",
         "register.digits_turned",
-        "register.digits_turned_and_ocr",
+        "register.unnumbered",
         "register.reads_like_reminder",
         "register.refers_to_it",
         "register.payment_unclear",
@@ -126,10 +127,12 @@ def _shown() -> Iterator[Shown]:
             id=one.id,
             is_credit=payable.kind is DocumentKind.CREDIT_NOTE,
             standing=payable.state.value,
+            currency=payable.open_amount.currency,
             left=payable.open_amount.minor,
+            account=payable.account.key if payable.account else "",
             confidence=payable.confidence.value,
             may_be_paid=is_free and payable.open_amount.minor > 0,
-            questions=sum(hold.code in _QUESTIONS for hold in payable.holds),
+            questions=sum(hold.code in QUESTIONS for hold in payable.holds),
             claimed_by=one.claimed_by,
             asked_by=one.asked_by,
         )

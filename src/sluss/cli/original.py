@@ -10,6 +10,7 @@ from pathlib import Path
 import click
 
 from sluss.cli import acting, tables
+from sluss.cli.named_files import hand_out
 from sluss.cli.shell import (
     FILE,
     SOME_REFUSED,
@@ -19,14 +20,12 @@ from sluss.cli.shell import (
     session,
     stop,
     verb_of,
-    wrong_usage,
 )
-from sluss.cli.told import told
+from sluss.cli.told import in_full, told
 from sluss.core.masking import without_person_numbers
 from sluss.core.outcome import Finding
 from sluss.formats.mail import read_head
 from sluss.formats.recognise import KINDS
-from sluss.outside.publish import Taken, publish
 from sluss.services._attachments import take_out
 from sluss.services._original import stored_parts
 from sluss.store import originals, read
@@ -122,13 +121,9 @@ def original_show(sha256: str) -> None:
 def original_save(sha256: str, attachment: int | None, out: Path) -> None:
     acting.open_home()
     whole = _one(sha256)
-    target = out.absolute()
     chunks = stored_parts(whole) if attachment is None else iter([_attachment(whole, attachment)])
-    try:
-        publish(target, chunks)
-    except Taken:
-        wrong_usage("cli.file_taken", found=str(target))
-    session().give({"sha256": whole, "file": str(target)}, str(target))
+    target = hand_out(out, chunks)
+    session().give({"sha256": whole, "file": target}, target)
 
 
 def _attachment(sha256: str, ordinal: int) -> bytes:
@@ -197,7 +192,7 @@ def _show(found: Plain) -> None:
     lines += [f"  > {one['sha256'][:_HASH_CHARS_SHOWN]} {one['path']}" for one in found["holds"]]
     lines += [f"  {_attached(one)}" for one in found["attachments"]]
     lines += [f"  {_seen(one)}" for one in found["sightings"]]
-    lines += [f"  · {one['message']} {one['advice']}".rstrip() for one in found["findings"]]
+    lines += [f"  · {in_full(one)}" for one in found["findings"]]
     session().give({}, *lines)
 
 

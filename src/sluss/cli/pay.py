@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from sluss.cli import acting, tables
+from sluss.cli.named_files import hand_out, need_folder
 from sluss.cli.refusals import answered
 from sluss.cli.shell import (
     DONE,
@@ -27,7 +28,6 @@ from sluss.core.money import Money
 from sluss.core.party import Account
 from sluss.core.plain import from_plain
 from sluss.core.records import ReferenceType
-from sluss.outside.publish import Taken, publish
 from sluss.rules.triage.policy import read_class_range
 from sluss.services import pay
 from sluss.services.pay import Ask, ExportedFile
@@ -91,26 +91,21 @@ def batch_export(number: int, channel: str, out: Path) -> None:
     if not isinstance(exported, ExportedFile):
         answered(exported)
         raise TypeError("an export that is neither a file nor a refusal")
-    try:
-        publish(target, exported.chunks)
-    except Taken:
-        wrong_usage("cli.file_taken", found=str(target))
+    written = hand_out(target, exported.chunks)
     answer = {"batch": exported.batch, "state": exported.state, "sha256": exported.sha256}
     now.give(
-        {**answer, "file": str(target)},
-        now.text("cli.exported", found=str(target), detail=exported.sha256),
+        {**answer, "file": written},
+        now.text("cli.exported", found=written, detail=exported.sha256),
     )
 
 
 def _target(number: int, out: Path) -> Path:
     """Where the file goes; looked at before anything is handed out."""
     known = read.batch(number)
-    target = out / f"{known['message_id']}.xml" if known and out.is_dir() else out
-    if not target.parent.is_dir():
-        wrong_usage("cli.no_folder", found=str(target.parent))
+    target = need_folder(out / f"{known['message_id']}.xml" if known and out.is_dir() else out)
     if target.exists() and known and not known["sha256"]:
         wrong_usage("cli.file_taken", found=str(target))
-    return target.absolute()
+    return target
 
 
 @verb_of(batch, "list")

@@ -10,6 +10,7 @@ import click
 
 from sluss.cli import acting, corrections, tables
 from sluss.cli.intake import take_in
+from sluss.cli.named_files import bytes_of
 from sluss.cli.refusals import answered, exit_code_of
 from sluss.cli.shell import (
     DONE,
@@ -17,6 +18,7 @@ from sluss.cli.shell import (
     SOME_REFUSED,
     Day,
     Door,
+    Month,
     Plain,
     Stop,
     Verb,
@@ -26,23 +28,21 @@ from sluss.cli.shell import (
     write_json,
     wrong_usage,
 )
-from sluss.cli.told import plain_of, told
+from sluss.cli.texts import sentence
+from sluss.cli.told import plain_of, say_all, told
 from sluss.core.masking import without_person_numbers
 from sluss.core.money import Money
 from sluss.core.outcome import Finding
 from sluss.core.plain import from_plain
 from sluss.formats.payee_list import Asked, read_right_amounts
-from sluss.outside import files
 from sluss.outside.files import Attached
 from sluss.services import pay
 from sluss.services._corrections import matched
+from sluss.services._rerun import LISTS, told_unread
 from sluss.services._tray import Came
 from sluss.services.pay import RepeatAsk
 
 _FILE = "file"
-# Those of the options that may stand before the verb that have a value behind them.
-_VALUED = frozenset({"--home", "--as", "--today", "--lang", "--key"})
-_LISTS = ("repeated", "excluded", "held", "left_out")
 
 
 class _Repeat(Door):
@@ -50,8 +50,26 @@ class _Repeat(Door):
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """The words of the call, with the verb put in that nobody writes."""
-        is_named = _first_word(args) in self.commands
+        is_named = self._first_word(args) in self.commands
         return super().parse_args(ctx, args if is_named else [_FILE, *args])
+
+    def _first_word(self, args: list[str]) -> str:
+        """The first word that is neither an option that may stand before it nor its value."""
+        valued = {
+            name
+            for param in self.commands[_FILE].params
+            if isinstance(param, click.Option) and not param.is_flag
+            for name in param.opts
+        }
+        words = iter(args)
+        for word in words:
+            if word in valued:
+                next(words, None)
+            elif word == "--":
+                return ""
+            elif not word.startswith("--"):
+                return word
+        return ""
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
@@ -61,17 +79,6 @@ class _Repeat(Door):
         return "" if name == _FILE else name, command, rest
 
 
-def _first_word(args: list[str]) -> str:
-    """The first word that is neither an option that stands anywhere nor its value."""
-    words = iter(args)
-    for word in words:
-        if word in _VALUED:
-            next(words, None)
-        elif not word.startswith("--"):
-            return word
-    return ""
-
-
 class _Unnamed(Verb):
     """The verb that nobody writes."""
 
@@ -79,11 +86,20 @@ class _Unnamed(Verb):
         """How the call is put, without the name that the verb has not got."""
         formatter.write_usage(ctx.command_path.rstrip(), " ".join(self.collect_usage_pieces(ctx)))
 
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The options, and the verbs beside it that have a name."""
+        super().format_options(ctx, formatter)
+        named = {name: other for name, other in repeat_run.commands.items() if name != _FILE}
+        with formatter.section(sentence("cli.commands", ctx.obj.lang)):
+            formatter.write_dl(
+                [(name, other.get_short_help_str()) for name, other in named.items()]
+            )
 
-repeat_run = _Repeat("repeat-run", help="help.repeat_run", no_args_is_help=True)
+
+repeat_run = _Repeat("repeat-run", help="help.repeat_run")
 
 
-@repeat_run.command(_FILE, cls=_Unnamed, help="help.repeat_run_file")
+@repeat_run.command(_FILE, cls=_Unnamed, help="help.repeat_run_file", no_args_is_help=True)
 @click.argument("file", metavar="FILE", type=click.Path(exists=True, path_type=Path))
 @option("--exclude", type=FILE, metavar="FILE", help_code="option.exclude")
 @option("--date", "on", type=Day(), metavar="DATE", help_code="option.date")
@@ -118,16 +134,13 @@ def repeat_file(
 
 def _kept(file: Path) -> str:
     """The hash of the file, taken in if it is new; the call ends if it cannot be read."""
-    rows = take_in(file, acting.local())
-    if len(rows) != 1:
+    row = take_in(file, acting.local())
+    if row is None:
         wrong_usage("cli.one_payment_file", found=str(file))
-    row = rows[0]
     if row["status"] == "refused":
-        now = session()
-        for finding in row["findings"]:
-            now.say(f"{finding['message']} {finding['advice']}".rstrip())
-        if now.is_json:
-            write_json({"batch": None, "findings": row["findings"]})
+        say_all(row["findings"])
+        if session().is_json:
+            write_json({**told_unread(), "findings": row["findings"]})
         raise Stop(SOME_REFUSED)
     return str(row["sha256"])
 
@@ -137,24 +150,17 @@ def _listed(path: Path | None) -> tuple[Came | None, Attached]:
     attached = Attached()
     if path is None:
         return None, attached
-    data = _bytes(path)
+    data = bytes_of(path)
     sha256 = hashlib.sha256(data).hexdigest()
     attached.hold(sha256, data)
     return Came(sha256, len(data), path.name), attached
-
-
-def _bytes(path: Path) -> bytes:
-    try:
-        return b"".join(files.stretches(path))
-    except OSError as error:
-        wrong_usage("intake.unreadable", found=error.strerror or str(error))
 
 
 def _with_messages(answer: Plain) -> Plain:
     """The answer with its sentences, and without anybody's number."""
     now = session()
     made = {**answer}
-    for name in _LISTS:
+    for name in LISTS:
         made[name] = [{**one, "payee": without_person_numbers(one["payee"])} for one in made[name]]
     for one in made["excluded"]:
         one["words"] = without_person_numbers(one["words"])
@@ -174,8 +180,7 @@ def _is_wanting(answer: Plain) -> bool:
 
 def _show(answer: Plain, file: Path, *, is_trial: bool) -> None:
     now = session()
-    for finding in answer["findings"]:
-        now.say(f"{finding['message']} {finding['advice']}".rstrip())
+    say_all(answer["findings"])
     facts = {"found": file.name, "field": answer["period"], "expected": answer["date"]}
     now.give(answer, now.text("cli.repeat_of", **facts))
     _show_sums(answer)
@@ -236,28 +241,28 @@ def _why_excluded(one: Plain) -> str:
 
 
 @verb_of(repeat_run, "corrections")
-@option("--period", default="", metavar="YYYY-MM", help_code="option.period")
+@option("--period", type=Month(), metavar="YYYY-MM", help_code="option.period")
 @option("--out", type=FILE, metavar="FILE", help_code="option.corrections_out")
-def repeat_corrections(period: str, out: Path | None) -> None:
+def repeat_corrections(period: str | None, out: Path | None) -> None:
     acting.open_home()
-    corrections.give(period, out)
+    corrections.give(period or "", out)
 
 
 @verb_of(repeat_run, "correct")
 @click.argument("public_id", metavar="[ID]", required=False)
 @option("--right-amount", default="", metavar="KR", help_code="option.right_amount")
 @option("--from", "source", type=FILE, metavar="FILE", help_code="option.right_amounts")
-@option("--period", default="", metavar="YYYY-MM", help_code="option.period")
+@option("--period", type=Month(), metavar="YYYY-MM", help_code="option.period")
 @option("--reason", required=True, metavar="S", help_code="option.reason")
 def repeat_correct(
-    public_id: str | None, right_amount: str, source: Path | None, period: str, reason: str
+    public_id: str | None, right_amount: str, source: Path | None, period: str | None, reason: str
 ) -> int:
     if (source is None) is (public_id is None) or bool(right_amount) is (source is not None):
         wrong_usage("cli.one_correction")
     amount = _amount(right_amount) if right_amount else None
     acting.open_home()
     who, now = acting.person(), session()
-    rights, findings = _rights(public_id, amount, source, period)
+    rights, findings = _rights(public_id, amount, source, period or "")
     answer: Plain = {"corrected": [], "refused": []}
     if rights:
         answer = answered(pay.correct(rights, reason, who, key=now.command_key()))
@@ -278,7 +283,7 @@ def _rights(
     """What was right of each, by its payable; and what is wrong with the list that says so."""
     if source is None:
         return ({public_id: amount} if public_id and amount else {}), []
-    items = read_right_amounts(_bytes(source))
+    items = read_right_amounts(bytes_of(source))
     asked = [item for item in items if isinstance(item, Asked)]
     found, findings = matched(asked, period)
     findings += [item for item in items if isinstance(item, Finding)]

@@ -11,6 +11,7 @@ import click
 from sluss.cli import acting
 from sluss.cli.csv_files import csv_files, xlsx_files
 from sluss.cli.list_files import list_files
+from sluss.cli.named_files import hand_out
 from sluss.cli.progress import stepping
 from sluss.cli.shell import (
     DONE,
@@ -20,11 +21,9 @@ from sluss.cli.shell import (
     option,
     session,
     verb,
-    wrong_usage,
 )
-from sluss.cli.told import plain_of, told
+from sluss.cli.told import plain_of, say_all, told
 from sluss.outside import clock, home
-from sluss.outside.publish import Taken, publish
 from sluss.services import safekeeping
 
 
@@ -54,9 +53,7 @@ def _beancount() -> dict[str, Iterator[bytes]]:
 def _sie4() -> dict[str, Iterator[bytes]]:
     """The vouchers, for other books; what such a file cannot say is told beside it."""
     chunks, flaws, left_out = safekeeping.export_sie4(_today())
-    for flaw in flaws:
-        said = told(plain_of(flaw), session().lang)
-        session().say(f"{said['message']} {said['advice']}".rstrip())
+    say_all(told(plain_of(flaw), session().lang) for flaw in flaws)
     if left_out:
         session().say(session().text("cli.not_in_sie", found=left_out))
     return {"sluss.si": chunks}
@@ -87,10 +84,5 @@ def export(form: str, out: Path) -> None:
         out.mkdir(parents=True, exist_ok=True)
     written = []
     for name, chunks in files.items():
-        target = (out / name if out.is_dir() else out).absolute()
-        try:
-            publish(target, chunks)
-        except Taken:
-            wrong_usage("cli.file_taken", found=str(target))
-        written.append(str(target))
+        written.append(hand_out(out / name if out.is_dir() else out, chunks))
     session().give({"files": written}, *written)

@@ -156,6 +156,23 @@ class Day(click.ParamType[date]):
             self.fail(_said(ctx, "cli.bad_date", text), param, ctx)
 
 
+class Month(click.ParamType[str]):
+    """A month as ISO 8601 has it."""
+
+    name = "month"
+
+    def convert(
+        self, value: object, param: click.Parameter | None, ctx: click.Context | None
+    ) -> str:
+        """The month. A usage error if it is none."""
+        text = str(value)
+        try:
+            date.fromisoformat(f"{text}-01" if len(text) == 7 else "")
+        except ValueError:
+            self.fail(_said(ctx, "cli.bad_month", text), param, ctx)
+        return text
+
+
 class Kronor(click.ParamType[Money]):
     """An amount in kronor, with point or comma."""
 

@@ -8,18 +8,18 @@ from datetime import date
 from pathlib import Path
 
 from sluss.cli import acting, day_strips, tables
-from sluss.cli.gap_texts import words_of, written
-from sluss.cli.shell import FILE, Plain, option, session, verb, wrong_usage
+from sluss.cli.gap_texts import words_of
+from sluss.cli.named_files import hand_out, need_folder
+from sluss.cli.shell import FILE, Plain, option, session, verb
+from sluss.cli.sums import plain_sums, written
 from sluss.cli.texts import advice
 from sluss.core.ids import masked
 from sluss.core.masking import hide, persons_in
-from sluss.core.money import Money
 from sluss.formats.gap_chart import write_gap_chart
 from sluss.outside import clock
-from sluss.outside.publish import Taken, publish
 from sluss.rules.intake.calendar import calendar
 from sluss.rules.intake.coverage import Setting, Told
-from sluss.rules.intake.gaps import Gap
+from sluss.rules.intake.gaps import Gap, totals
 from sluss.rules.intake.sources import Seen, Source
 from sluss.rules.intake.suppliers import Supplier
 from sluss.services import _coverage
@@ -34,15 +34,15 @@ def sources(chart: Path | None) -> None:
     home = acting.open_home()
     today = session().today or clock.today()
     locked_on = date.fromisoformat(home["incident_on"]) if home["incident_on"] else None
-    if chart is not None and not chart.parent.is_dir():
-        wrong_usage("cli.no_folder", found=str(chart.parent))
+    if chart is not None:
+        need_folder(chart)
     told = _coverage.coverage(today, locked_on)
     now = _coverage.setting(today, locked_on)
     days = calendar(told, now)
     answer = _hidden(_answer(told, now), told)
     if chart is not None:
-        _publish(chart, write_gap_chart(day_strips.chart(days, locked_on)))
-        answer["chart"] = str(chart)
+        picture = write_gap_chart(day_strips.chart(days, locked_on))
+        answer["chart"] = hand_out(chart, [picture])
     if session().is_json:
         session().give(answer)
     else:
@@ -50,14 +50,7 @@ def sources(chart: Path | None) -> None:
         session().give(answer, "", *day_strips.strips(days, locked_on), "")
         session().give(answer, *_gap_lines(answer))
         if chart is not None:
-            session().give(answer, session().text("sources.chart", found=str(chart)))
-
-
-def _publish(target: Path, data: bytes) -> None:
-    try:
-        publish(target, [data])
-    except Taken:
-        wrong_usage("cli.file_taken", found=str(target))
+            session().give(answer, session().text("sources.chart", found=answer["chart"]))
 
 
 def _answer(told: Told, now: Setting) -> Plain:
@@ -71,7 +64,10 @@ def _answer(told: Told, now: Setting) -> Plain:
         "suppliers": [
             _supplier(one, _coverage.seen_of(one.days, "", now)) for one in told.suppliers
         ],
-        "totals": _totals(told),
+        "totals": {
+            code.value: {"count": total.count, "sums": plain_sums(total.sums)}
+            for code, total in totals(told.gaps).items()
+        },
     }
 
 
@@ -81,7 +77,7 @@ def _source(one: Source, seen: Seen | None) -> Plain:
         "from": one.first or None,
         "to": one.last or None,
         "counts": one.counts,
-        "sums": _sums(one.money),
+        "sums": plain_sums(one.money),
         **_silence(seen),
     }
 
@@ -93,7 +89,7 @@ def _supplier(one: Supplier, seen: Seen | None) -> Plain:
         "count": one.count,
         "from": min(one.days, default=None),
         "to": max(one.days, default=None),
-        "sums": _sums(one.money),
+        "sums": plain_sums(one.money),
         **_silence(seen),
     }
 
@@ -104,10 +100,6 @@ def _silence(seen: Seen | None) -> Plain:
         "usual_days": seen.usual if seen else None,
         "silent_days": seen.silent if seen else None,
     }
-
-
-def _sums(sums: tuple[Money, ...]) -> list[Plain]:
-    return [{"currency": one.currency, "amount": one.text} for one in sums]
 
 
 def _gap(gap: Gap) -> Plain:
@@ -123,26 +115,13 @@ def _gap(gap: Gap) -> Plain:
         **gap.facts,
     }
     if gap.sums:
-        made["sums"] = _sums(gap.sums)
+        made["sums"] = plain_sums(gap.sums)
     if gap.supplier is not None:
         made["supplier"] = {
             "name": gap.supplier.name,
             "org_number": masked(gap.supplier.org_number),
         }
     return made
-
-
-def _totals(told: Told) -> Plain:
-    """How many gaps there are of each kind, and what their sums make together."""
-    found: dict[str, Plain] = {}
-    for gap in told.gaps:
-        one = found.setdefault(gap.code.value, {"count": 0, "sums": {}})
-        one["count"] += 1
-        for money in gap.sums:
-            one["sums"][money.currency] = one["sums"].get(money.currency, 0) + money.minor
-    for one in found.values():
-        one["sums"] = _sums(tuple(Money(c, minor) for c, minor in sorted(one["sums"].items())))
-    return found
 
 
 def _hidden(answer: Plain, told: Told) -> Plain:
@@ -164,8 +143,8 @@ def _show(answer: Plain) -> None:
         ("column.silent", "words"),
     )
     rows = (
-        (s["kind"], s["from"] or "", s["to"] or "", str(sum(s["counts"].values())), written(s),
-         _silent(s))
+        (s["kind"], s["from"] or "", s["to"] or "", str(sum(s["counts"].values())),
+         written(s["sums"]), _silent(s))
         for s in answer["sources"]
     )  # fmt: skip
     tables.write(columns, rows, session().lang)
@@ -193,6 +172,10 @@ def _gap_lines(answer: Plain) -> Iterator[str]:
             yield gap["message"]
         rest, total = len(gaps) - _LINES_MAX, answer["totals"][code]
         if rest > 0:
-            facts = {"found": rest, "expected": total["count"], "detail": written(total) or "–"}
+            facts = {
+                "found": rest,
+                "expected": total["count"],
+                "detail": written(total["sums"]) or "–",
+            }
             yield session().text("sources.more", **facts)
         yield f"  → {gaps[0]['advice']}"

@@ -12,7 +12,6 @@ from sluss.cli.texts import advice, sentence
 from sluss.core.ids import masked
 from sluss.core.masking import hide, masked_account, without_person_numbers
 from sluss.core.money import Money
-from sluss.core.party import fold_name
 from sluss.rules.register.supplier_faults import Fault
 from sluss.rules.register.supplier_pairs import is_dormant
 from sluss.rules.register.suppliers import Known, Supplier
@@ -39,10 +38,6 @@ class Shelf:
         """A fault in words, without the personal number of anybody whom it is about."""
         return hidden(fault_shown(fault, self.lang), self.about(fault))
 
-    def in_order(self) -> list[Supplier]:
-        """Every supplier, the one that most money went through first."""
-        return sorted(self.view.register.suppliers.values(), key=lambda s: (-s.money, s.key))
-
     def is_dormant(self, supplier: Supplier) -> bool:
         """Whether it is on the list and has not been used for long."""
         return is_dormant(supplier, self.view.register, self.view.bounds)
@@ -57,22 +52,6 @@ def shelf_of(view: View, lang: str) -> Shelf:
         for key in fault.about:
             kept[key].append(fault)
     return Shelf(view, lang, standing, put_away)
-
-
-def is_wanted(supplier: Supplier, search: str) -> bool:
-    """Whether each word asked for is in its names, numbers or accounts."""
-    numbers = [supplier.key.partition(":")[2], *supplier.vat_numbers, *supplier.supplier_numbers]
-    numbers += [known.account.number for known in supplier.accounts.values()]
-    names = [name.casefold() for name in supplier.names] + [fold_name(n) for n in supplier.names]
-    hay = "\n".join([*names, *map(str.casefold, numbers)])
-    words = search.casefold().split()
-    return all(word in hay or (_digits(word) and _digits(word) in hay) for word in words)
-
-
-def _digits(word: str) -> str:
-    """An organisation or giro number without its hyphen; "" if the word is none."""
-    bare = word.replace("-", "")
-    return bare if bare.isascii() and bare.isdigit() else ""
 
 
 def shown(supplier: Supplier, shelf: Shelf, *, is_whole: bool = False) -> Plain:
@@ -111,6 +90,12 @@ def shown(supplier: Supplier, shelf: Shelf, *, is_whole: bool = False) -> Plain:
 def numbers_of(supplier: Supplier) -> list[str]:
     """Its numbers in the locked system. Of a sole trader that is often the personal number."""
     return [without_person_numbers(number) for number in sorted(supplier.supplier_numbers)]
+
+
+def name_of(supplier: Supplier, lang: str) -> str:
+    """Its name for a person to read: without anybody's number, and never nothing."""
+    name = hide(supplier.name, supplier.persons)
+    return name or sentence("column.unnamed", lang)
 
 
 def hidden(made: Plain, suppliers: Iterable[Supplier]) -> Plain:
@@ -209,9 +194,12 @@ def dismissed_shown(supplier: Supplier, shelf: Shelf) -> list[Plain]:
     return [
         {
             **shelf.shown(fault),
-            **{word: shelf.view.dismissed[fault.id][word] for word in ("by", "at", "reason")},
+            "by": said["by"],
+            "at": said["at"],
+            "reason": without_person_numbers(said["reason"]),
         }
         for fault in shelf.put_away.get(supplier.key, ())
+        for said in (shelf.view.dismissed[fault.id],)
     ]
 
 

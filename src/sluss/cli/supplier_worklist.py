@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 
-from sluss.cli.supplier_shown import Shelf, main_currency, numbers_of
+from sluss.cli.named_files import as_table
+from sluss.cli.supplier_shown import Shelf, main_currency, name_of, numbers_of
 from sluss.cli.texts import sentence
 from sluss.core.ids import masked
 from sluss.core.money import Money
-from sluss.formats.table_write import Cell, write_csv, write_xlsx
+from sluss.formats.table_write import Cell
 from sluss.rules.register.supplier_faults import Fault
 
-ENDINGS = (".xlsx", ".csv")
 _HEADS = (
     "column.id", "column.weight", "column.fault", "column.supplier", "column.org_number",
     "column.supplier_number", "column.what", "column.advice", "column.turnover", "column.open",
@@ -21,11 +22,10 @@ _HEADS = (
 _EMPTY: tuple[Cell, ...] = ("", "", "")
 
 
-def worklist(faults: Sequence[Fault], shelf: Shelf, ending: str) -> Iterator[bytes]:
-    """The file, a row for each fault, in the order given. No cell is ever a formula."""
+def worklist(faults: Sequence[Fault], shelf: Shelf, out: Path) -> Iterator[bytes]:
+    """The file of that name, a row for each fault, in the order given."""
     heads = [sentence(code, shelf.lang) for code in _HEADS]
-    rows = (_row(fault, shelf) for fault in faults)
-    return write_csv(heads, rows) if ending == ".csv" else iter([write_xlsx(heads, rows)])
+    return as_table(out, heads, (_row(fault, shelf) for fault in faults))
 
 
 def _row(fault: Fault, shelf: Shelf) -> tuple[Cell, ...]:
@@ -40,7 +40,7 @@ def _row(fault: Fault, shelf: Shelf) -> tuple[Cell, ...]:
         fault.id,
         weight,
         told["title"],
-        lead.name,
+        name_of(lead, shelf.lang),
         masked(lead.org_number),
         ", ".join(numbers_of(lead)),
         *said,

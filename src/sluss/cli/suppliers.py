@@ -10,6 +10,7 @@ from pathlib import Path
 import click
 
 from sluss.cli import acting, tables
+from sluss.cli.named_files import hand_out, need_table
 from sluss.cli.refusals import refuse
 from sluss.cli.shell import (
     FILE,
@@ -23,23 +24,23 @@ from sluss.cli.shell import (
     verb_of,
     wrong_usage,
 )
+from sluss.cli.sums import written
 from sluss.cli.supplier_shown import (
     Shelf,
     dismissed_shown,
     hidden,
-    is_wanted,
+    name_of,
     shelf_of,
     shown,
     totals,
 )
-from sluss.cli.supplier_worklist import ENDINGS, worklist
-from sluss.core.ids import masked, read_org_number
+from sluss.cli.supplier_worklist import worklist
+from sluss.core.ids import masked
 from sluss.core.masking import without_person_numbers
 from sluss.core.money import Money
-from sluss.core.party import fold_name
 from sluss.outside import clock
-from sluss.outside.publish import Taken, publish
 from sluss.rules.register.supplier_faults import Fault
+from sluss.rules.register.supplier_find import find, in_order, is_wanted
 from sluss.rules.register.suppliers import Supplier
 from sluss.services import register as service
 from sluss.services._suppliers import DISMISS, REOPEN, view
@@ -59,13 +60,13 @@ def suppliers(
 ) -> None:
     if out is not None and not only_faults:
         wrong_usage("cli.suppliers_out_needs_faults")
-    if out is not None and out.suffix.casefold() not in ENDINGS:
-        wrong_usage("cli.suppliers_bad_out", found=out.name)
+    if out is not None:
+        need_table(out)
     acting.open_home()
     shelf = _shelf()
     wanted = [
         supplier
-        for supplier in shelf.in_order()
+        for supplier in in_order(shelf.view.register)
         if is_wanted(supplier, search)
         and (not only_faults or supplier.key in shelf.by_supplier)
         and (not only_dormant or shelf.is_dormant(supplier))
@@ -98,13 +99,9 @@ def _faults(shelf: Shelf, wanted: Iterable[Supplier], *, has_counts: bool) -> li
 
 
 def _write(faults: Sequence[Fault], shelf: Shelf, out: Path) -> None:
-    target = out.absolute()
-    try:
-        publish(target, worklist(faults, shelf, out.suffix.casefold()))
-    except Taken:
-        wrong_usage("cli.file_taken", found=str(target))
-    said = session().text("cli.suppliers_written", found=len(faults), expected=str(target))
-    session().give({"file": str(target), "faults": len(faults)}, said)
+    target = hand_out(out, worklist(faults, shelf, out))
+    said = session().text("cli.suppliers_written", found=len(faults), expected=target)
+    session().give({"file": target, "faults": len(faults)}, said)
 
 
 def _write_json(wanted: Iterable[Supplier], shelf: Shelf) -> None:
@@ -139,7 +136,7 @@ def _line(one: Plain) -> tuple[str, ...]:
     account = next((a for a in one["accounts"] if a["on_list"]), None)
     more = "" if one["currency"] == "SEK" else f" {one['currency']}"
     return (
-        one["name"],
+        one["name"] or session().text("column.unnamed"),
         one["org_number"],
         f"{account['scheme']} {account['number']}" if account else "–",
         str(one["invoices"]),
@@ -166,7 +163,7 @@ def _fault_line(fault: Fault, shelf: Shelf) -> tuple[str, ...]:
     lead = about[0] if about else None
     turnover = tables.kronor(Money("SEK", lead.turnover.amounts.get("SEK", 0)).text) if lead else ""
     weight = session().text(f"weight.{fault.weight.value}")
-    name = (lead.name or session().text("column.unnamed")) if lead else "–"
+    name = name_of(lead, shelf.lang) if lead else "–"
     return fault.id, weight, name, turnover, told["message"]
 
 
@@ -220,26 +217,19 @@ def supplier_show(words: tuple[str, ...]) -> None:
 
 def _one(asked: str, shelf: Shelf) -> Supplier:
     """The supplier meant; the call ends if there is none, or if there may be several."""
-    number = read_org_number(asked)
-    known = shelf.view.register.suppliers.get(f"org:{number}")
-    found = [known] if known else _found(asked, shelf)
+    found = find(shelf.view.register, asked)
     if len(found) == 1:
         return found[0]
     clean = without_person_numbers(asked)
     if not found:
         stop(SOME_REFUSED, "cli.no_such_supplier", found=clean)
-    names = [f"{s.name} {masked(s.org_number)}".strip() for s in found[:_NAMES_SHOWN]]
+    names = [
+        f"{name_of(s, shelf.lang)} {masked(s.org_number)}".strip() for s in found[:_NAMES_SHOWN]
+    ]
     more = ["…"] if len(found) > _NAMES_SHOWN else []
     return stop(
         SOME_REFUSED, "cli.several_suppliers", found=clean, expected="; ".join(names + more)
     )
-
-
-def _found(asked: str, shelf: Shelf) -> list[Supplier]:
-    """Those of just this name, else those in which its words are."""
-    in_order = shelf.in_order()
-    exact = [s for s in in_order if fold_name(asked) in map(fold_name, s.names)]
-    return exact or [s for s in in_order if is_wanted(s, asked)]
 
 
 def _debt(row: Plain) -> Plain:
@@ -257,7 +247,7 @@ def _debt(row: Plain) -> Plain:
 def _page(found: Plain) -> Iterator[str]:
     text = session().text
     facts = (
-        ("column.supplier", f"{found['name']} {found['org_number']}"),
+        ("column.supplier", _called(found)),
         ("column.known_as", "; ".join(found["known_as"])),
         ("column.vat_number", ", ".join(found["vat_numbers"])),
         ("column.supplier_number", ", ".join(found["supplier_numbers"])),
@@ -268,10 +258,12 @@ def _page(found: Plain) -> Iterator[str]:
         ("column.last_payment", found["last_payment"] or ""),
     )
     yield from (f"{text(code):14} {said}" for code, said in facts if said)
-    for sums in (found, *found["other_currencies"]):
-        amounts = {"detail": tables.kronor(sums["amount_12m"]), "expected": sums["currency"]}
-        owed = tables.kronor(sums["open_amount"])
-        yield text("cli.supplier_debts", found=found["invoices"], line=owed, **amounts)
+    sums = (found, *found["other_currencies"])
+    billed, owed = (
+        written({"amount": one[name], "currency": one["currency"]} for one in sums)
+        for name in ("amount_12m", "open_amount")
+    )
+    yield text("cli.supplier_debts", found=found["invoices"], detail=billed, line=owed)
     for account in found["accounts"]:
         yield from _account_lines(account)
     for one in found["faults"]:
@@ -288,6 +280,11 @@ def _page(found: Plain) -> Iterator[str]:
         state = text(f"state.{debt['state']}".replace("-", "_"))
         due = debt["due_date"] or "–"
         yield f"  {debt['id']} {due} {owed:>18} {state:10} {debt['document_number']}"
+
+
+def _called(found: Plain) -> str:
+    name = found["name"] or session().text("column.unnamed")
+    return f"{name} {found['org_number']}".strip()
 
 
 def _listed(found: Plain) -> str:
@@ -335,7 +332,7 @@ def _word(name: str, kind: str, code: str) -> None:
 def _message(told: Plain) -> str:
     facts = {word: told[word] for word in ("found", "expected", "detail")}
     said = session().text(told["code"], **facts, line=told["count"])
-    names = "; ".join(told["suppliers"])
+    names = "; ".join(name or session().text("column.unnamed") for name in told["suppliers"])
     return f"{names}: {said}" if names else said
 
 

@@ -44,12 +44,16 @@ def _payable(row: Plain, lang: str) -> Sequence[str]:
         str(urgency["rank"] or ""),
         urgency["class"] or "",
         row["id"],
-        row["supplier"]["name"] or sentence("column.unnamed", lang),
+        _named(row, lang),
         row["document_number"],
         row["due_date"] or "",
         f"{sign}{kronor(row['open_amount'])}{currency}",
         sentence(f"state.{row['state']}".replace("-", "_"), lang),
     )
+
+
+def _named(row: Plain, lang: str) -> str:
+    return row["supplier"]["name"] or sentence("column.unnamed", lang)
 
 
 def _console() -> Console:
@@ -100,7 +104,7 @@ def payable(found: Plain, lang: str) -> None:
     proved = sentence(f"account.is_{str(bool(account and account['verified'])).lower()}", lang)
     facts = (
         ("column.id", found["id"]),
-        ("column.supplier", f"{found['supplier']['name']} {found['supplier']['org_number']}"),
+        ("column.supplier", f"{_named(found, lang)} {found['supplier']['org_number']}".rstrip()),
         ("column.document", found["document_number"]),
         ("column.due", found["due_date"] or "–"),
         ("column.amount", f"{kronor(found['amount'])} {found['currency']}"),

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from sluss.cli.shell import Plain
+from collections.abc import Iterable
+
+from sluss.cli.shell import Plain, session
 from sluss.cli.texts import advice, sentence
 from sluss.core.outcome import Finding
 
@@ -17,6 +19,17 @@ def plain_of(finding: Finding) -> Plain:
         "found": finding.found,
         "expected": finding.expected,
     }
+
+
+def in_full(finding: Plain) -> str:
+    """What a finding that is told says, and what to do about it."""
+    return f"{finding['message']} {finding['advice']}".rstrip()
+
+
+def say_all(findings: Iterable[Plain]) -> None:
+    """Say findings that are told to the person, a line each."""
+    for finding in findings:
+        session().say(in_full(finding))
 
 
 def told(row: Plain, lang: str) -> Plain:

@@ -8,9 +8,8 @@ import click
 
 from sluss.cli import acting
 from sluss.cli.refusals import answered
-from sluss.cli.shell import DONE, SOME_REFUSED, Plain, door, session, verb_of, wrong_usage
-from sluss.cli.texts import advice, sentence
-from sluss.core.outcome import Finding
+from sluss.cli.shell import DONE, SOME_REFUSED, door, session, verb_of, wrong_usage
+from sluss.cli.told import in_full, plain_of, told
 from sluss.outside import home
 from sluss.services import triage
 from sluss.store import read
@@ -34,9 +33,9 @@ def policy_adopt(file: Path | None) -> int:
     acting.open_home()
     who = acting.person()
     text = _read(file or session().home / home.POLICY)
-    faults = [_fault(finding) for finding in triage.faults_of(text)]
+    faults = [told(plain_of(finding), session().lang) for finding in triage.faults_of(text)]
     if faults:
-        session().give({"findings": faults}, *(f"{f['message']} {f['advice']}" for f in faults))
+        session().give({"findings": faults}, *map(in_full, faults))
         return SOME_REFUSED
     adopted = answered(triage.adopt_policy(text, who, key=session().command_key()))
     session().give(adopted, session().text("cli.policy_adopted", found=adopted["version"]))
@@ -48,22 +47,3 @@ def _read(file: Path) -> str:
         return file.read_text(encoding="utf-8-sig")
     except (FileNotFoundError, UnicodeDecodeError):
         wrong_usage("cli.no_policy_file", found=str(file))
-
-
-def _fault(finding: Finding) -> Plain:
-    place, lang = finding.place, session().lang
-    facts = {
-        "line": place.line,
-        "field": place.field,
-        "found": finding.found,
-        "expected": finding.expected,
-    }
-    return {
-        "code": finding.code,
-        "severity": finding.severity.value,
-        "place": {"line": place.line, "field": place.field},
-        "found": finding.found,
-        "expected": finding.expected,
-        "message": sentence(finding.code, lang, **facts),
-        "advice": advice(finding.code, lang, **facts),
-    }

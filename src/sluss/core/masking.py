@@ -7,7 +7,7 @@ the house goes through here.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from sluss.core.ids import is_person
 from sluss.core.party import Account, Scheme
@@ -29,6 +29,12 @@ def without_person_numbers(text: str) -> str:
     It hides too much rather than too little: ten digits that begin with a day may be an invoice.
     """
     return _PERSON_NUMBER.sub(rf"\g<1>{HIDDEN}", text)
+
+
+def person_numbers_in(text: str) -> Iterator[str]:
+    """The ten digits of all in a text that looks like a personal number, for hide()."""
+    for found in _PERSON_NUMBER.finditer(text):
+        yield "".join(filter(str.isdigit, found.group()))
 
 
 def masked_account(scheme: Scheme, number: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 # Twelve digits of kronor is a thousand billion: more is a slip of the pen or an attack, and a
@@ -72,3 +73,11 @@ class Money:
     def _same(self, other: Money) -> None:
         if other.currency != self.currency:
             raise TypeError(f"{other.currency} and {self.currency} do not meet")
+
+
+def summed(amounts: Iterable[Money]) -> tuple[Money, ...]:
+    """The sum in each currency, by the code of the currency; none of no amounts."""
+    found: dict[str, int] = {}
+    for one in amounts:
+        found[one.currency] = found.get(one.currency, 0) + one.minor
+    return tuple(Money(currency, minor) for currency, minor in sorted(found.items()))

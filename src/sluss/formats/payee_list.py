@@ -150,7 +150,7 @@ def _read(
             continue
         count += 1
         if count > ROWS_MAX:
-            yield _refused("too_long", row.line, "", f"at most {ROWS_MAX} rows")
+            yield _refused("too_long", row.line, "", str(ROWS_MAX))
             return
         line = _Line(places, heads, row)
         asked = finish(line)

@@ -12,6 +12,8 @@ from typing import TypeVar
 T = TypeVar("T")
 R = TypeVar("R")
 
+# So many are begun at most where nobody says how many.
+COUNT_MAX = 8
 # So many pieces of work go to a process at a time: fewer, and handing over costs more than doing.
 _AT_ONCE = 16
 
@@ -20,7 +22,7 @@ class Workers:
     """A pool of processes. Begin it before a database is open: they share nothing with us."""
 
     def __init__(self, count: int | None = None) -> None:
-        self.count = count or min(os.cpu_count() or 1, 8)
+        self.count = count or min(os.cpu_count() or 1, COUNT_MAX)
         # A forked process starts in milliseconds and has our modules already.
         self._pool = ProcessPoolExecutor(self.count, multiprocessing.get_context("fork"))
         self._pool.submit(os.getpid).result()

@@ -26,10 +26,12 @@ def chain_of(row: PayableRow) -> list[Plain] | None:
     """
     now = _register.frame()
     for component in _register.components_of([row.anchor]):
-        for explained in explain(component, now.setting):
-            found = explained.draft.payable
-            if (found.id, found.open_amount.minor) == (row.public_id, row.open_minor):
-                return _told(explained)
+        explained = explain(component, now.setting, row.anchor)
+        if explained is None:
+            continue
+        found = explained.draft.payable
+        if (found.id, found.open_amount.minor) == (row.public_id, row.open_minor):
+            return _told(explained)
     return None
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import chain
@@ -36,10 +36,13 @@ class _Judging:
     law: Law
 
 
-def conclude(
+def begin(
     components: Sequence[Component], setting: Setting, policy: Policy, law: Law, spread: Spread
-) -> Concluded:
-    """What the rules conclude of each component, in their order, wherever it is worked out."""
+) -> Iterator[Concluded]:
+    """What the rules conclude of each component, in their order, wherever it is worked out.
+
+    Others begin at once; what is left to this process is done when it is asked for.
+    """
     if len(components) < _WORTH_SPREADING:
         spread = HERE
     parts = [
@@ -47,7 +50,12 @@ def conclude(
         for first in range(0, len(components), _COMPONENTS_AT_ONCE)
     ]
     work = partial(_concluded, _Judging(setting, policy, law))
-    found = list(spread.map(work, parts, at_once=1))
+    return spread.map(work, parts, at_once=1)
+
+
+def together(concluded: Iterable[Concluded]) -> Concluded:
+    """What came of all parts, as one."""
+    found = list(concluded)
     return Concluded(
         list(chain.from_iterable(one.sketches for one in found)),
         {name: standing for one in found for name, standing in one.standings.items()},

@@ -51,6 +51,22 @@ def lines(period: str = "") -> list[Plain]:
     return sorted(found, key=lambda line: str(line["period"]))
 
 
+def totals(rows: Sequence[Plain]) -> Plain:
+    """How many lines, how many still open, and in kronor what was missing and was too much."""
+    rests = [
+        Money.parse(row["difference"]).minor
+        for row in rows
+        if row["difference"] is not None and row["currency"] == "SEK"
+    ]
+    return {
+        "count": len(rows),
+        "open": sum(row["status"] == "open" for row in rows),
+        "underpaid": Money("SEK", sum(rest for rest in rests if rest > 0)).text,
+        "overpaid": Money("SEK", -sum(rest for rest in rests if rest < 0)).text,
+        "currency": "SEK",
+    }
+
+
 def _period(filed: Filed) -> str:
     record = filed.record
     return record.repeats.period if isinstance(record, Claim) and record.repeats else ""

@@ -12,14 +12,14 @@ from datetime import date
 from sluss.core.records import SupplierEntry
 from sluss.rules.register.entries import standing, that_count
 from sluss.rules.register.filed import Filed
-from sluss.rules.register.keys import listed_mark, standing_mark
+from sluss.rules.register.keys import standing_mark
 from sluss.rules.register.parties import party_words
 from sluss.services._closure import dated, load_records, records_with
 from sluss.store.bulk import insert
 from sluss.store.models import RecordKey
 
-# Each has a name, a number and some accounts, and one statement takes some thousands of values.
-_ROWS_AT_ONCE = 500
+# Each has a name and a number, and one statement takes some thousands of values.
+_ROWS_AT_ONCE = 2000
 
 
 def count_in(fresh: Sequence[Filed], incident_on: date | None) -> set[str]:
@@ -46,12 +46,6 @@ def count_in(fresh: Sequence[Filed], incident_on: date | None) -> set[str]:
     }
 
 
-def listed_with(accounts: Iterable[str]) -> set[str]:
-    """The words for the parties to whom a row that counts gives one of these accounts."""
-    rows = dated(load_records(records_with(map(listed_mark, accounts))))
-    return {word for entry in rows.values() for word in party_words(entry.supplier)}
-
-
 def _by_word(
     rows: Mapping[str, SupplierEntry], names: Iterable[str]
 ) -> dict[str, dict[str, SupplierEntry]]:
@@ -63,20 +57,13 @@ def _by_word(
 
 
 def _marks(filed: Filed) -> list[int]:
-    entry = filed.record
-    if not isinstance(entry, SupplierEntry):
+    if not isinstance(filed.record, SupplierEntry):
         raise TypeError(f"{filed.name} is no row of a supplier list")
-    marks = [standing_mark(word) for word in party_words(entry.supplier)]
-    # Whose account it is can be asked of nobody who has no name.
-    return [*marks, *(listed_mark(account.key) for account in entry.accounts if marks)]
+    return [standing_mark(word) for word in party_words(filed.record.supplier)]
 
 
 def _mark(rows: Sequence[Filed]) -> None:
-    insert(
-        RecordKey,
-        ("key", "record"),
-        [(mark, f.id) for f in rows for mark in dict.fromkeys(_marks(f))],
-    )
+    insert(RecordKey, ("key", "record"), [(mark, f.id) for f in rows for mark in _marks(f)])
 
 
 def _unmark(rows: Sequence[Filed]) -> None:

@@ -7,17 +7,21 @@ answer to one, is new.
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+import json
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
 from sluss.core.money import Money
 from sluss.core.records import AnswerLevel, BankAnswer, BankEntry, PaymentOrder
 from sluss.rules.register.filed import Filed
-from sluss.rules.register.flows import Block, Broadcasts
-from sluss.rules.register.keys import broadcast_mark, message_mark
+from sluss.rules.register.flows import Block, Broadcasts, transfers
+from sluss.rules.register.keys import broadcast_mark, is_booked_as_one, message_mark
 from sluss.services._closure import load_records, records_with, slices
 from sluss.store.bulk import insert
-from sluss.store.models import MessageSum
+from sluss.store.models import MessageSum, RecordRow
+
+# So many bodies of orders are in memory together.
+_AT_ONCE = 2000
 
 
 def booked_as_one(fresh: Sequence[Filed]) -> set[str]:
@@ -30,9 +34,8 @@ def booked_as_one(fresh: Sequence[Filed]) -> set[str]:
             messages.add(record.message_id)
         elif isinstance(record, BankAnswer):
             messages.add(record.original_message_id)
-        elif isinstance(record, BankEntry) and record.batch_count is not None:
-            # Booked as one sum and not said of what: no message is looked for.
-            booked |= {record.message_id} - {""}
+        elif isinstance(record, BankEntry) and is_booked_as_one(record):
+            booked.add(record.message_id)
     told = load_records(records_with(broadcast_mark(message) for message in messages))
     return booked | {f.record.message_id for f in told if isinstance(f.record, BankEntry)}
 
@@ -80,13 +83,31 @@ def _clear(message: str, records: list[Filed]) -> list[Filed]:
     named = {f.name: _instruction(f) for f in records}
     if not any(named.values()):
         return records
-    orders = {
-        (f.record.instruction_id, f.record.end_to_end_id or f.name)
-        for f in load_records(records_with([message_mark(message)]))
-        if isinstance(f.record, PaymentOrder) and f.record.message_id == message
-    }
-    counts = Counter(instruction for instruction, _order in orders)
-    return [f for f in records if not named[f.name] or counts[named[f.name]] == 1]
+    shared = _shared(message, set(named.values()) - {""})
+    return [f for f in records if named[f.name] not in shared]
+
+
+def _shared(message: str, instructions: set[str]) -> set[str]:
+    """Which of these InstrIds several orders of a message have.
+
+    Only the ids of its orders are kept: a message may hold tens of thousands of them.
+    """
+    places: dict[str, list[tuple[str, int]]] = defaultdict(list)
+    for part in slices(records_with([message_mark(message)])):
+        rows = RecordRow.objects.filter(id__in=part, kind=PaymentOrder.__name__)
+        for id_, sha, body in rows.values_list("id", "sha256", "body").iterator(_AT_ONCE):
+            told = json.loads(body)
+            instruction = told.get("instruction_id", "")
+            if instruction in instructions and told["message_id"] == message:
+                places[instruction].append((sha, id_))
+    # Two in one file are two. One in each of several files may be copies of one.
+    shared = {i for i, some in places.items() if len(some) > len({sha for sha, _ in some})}
+    copied = {id_ for i, some in places.items() if i not in shared and some[1:] for _, id_ in some}
+    by_instruction: dict[str, list[Filed]] = defaultdict(list)
+    for filed in load_records(copied):
+        if isinstance(filed.record, PaymentOrder):
+            by_instruction[filed.record.instruction_id].append(filed)
+    return shared | {i for i, some in by_instruction.items() if len(transfers(some)) > 1}
 
 
 def _instruction(filed: Filed) -> str:
@@ -95,6 +116,10 @@ def _instruction(filed: Filed) -> str:
     if isinstance(answer, BankAnswer) and answer.level is AnswerLevel.TRANSACTION:
         return answer.instruction_id
     return ""
+
+
+def _is_order_of(filed: Filed, message: str) -> bool:
+    return isinstance(filed.record, PaymentOrder) and filed.record.message_id == message
 
 
 def _blocks(message: str) -> dict[tuple[str, str], Block]:
@@ -106,18 +131,13 @@ def _blocks(message: str) -> dict[tuple[str, str], Block]:
         and answer.status == "RJCT"
         and answer.original_message_id == message
     }
-    orders: dict[tuple[str, str], PaymentOrder] = {}
-    for f in told:
-        order = f.record
-        if (
-            isinstance(order, PaymentOrder)
-            and order.message_id == message
-            and order.end_to_end_id not in rejected
-        ):
-            orders[order.payment_info_id, order.end_to_end_id or f.name] = order
+    orders = [f for f in told if _is_order_of(f, message)]
     sums: dict[tuple[str, str], Block] = {}
-    for (info, _), order in sorted(orders.items()):
-        for key in {(message, info), (message, "")}:
+    for _, copies in sorted(transfers(orders).items()):
+        order = copies[0].record
+        if not isinstance(order, PaymentOrder) or order.end_to_end_id in rejected:
+            continue
+        for key in {(message, order.payment_info_id), (message, "")}:
             old = sums.get(key, Block(0, Money(order.amount.currency, 0)))
             if old.total.currency == order.amount.currency:
                 sums[key] = Block(old.count + 1, old.total + order.amount)

@@ -18,8 +18,10 @@ from sluss.rules.register.keys import (
     party_mark,
 )
 from sluss.rules.register.returned import AGAINST
-from sluss.services import _closure, _lists, _messages
+from sluss.services import _closure, _messages
 from sluss.services._accounts import Vouching
+from sluss.services._closure import slices
+from sluss.store.models import PayableRow
 
 # So many records are kept in memory until they are folded in; the others are loaded again.
 _HELD_MOST = 20_000
@@ -56,13 +58,25 @@ class News:
         for answer in (filed.record for filed in fresh):
             if isinstance(answer, BankAnswer) and not is_of_one_transfer(answer):
                 self.keys.add(message_mark(answer.original_message_id))
-        for account, word, _source in vouched:
-            # Whoever names no account is paid to the one in the list: the party counts as well.
-            self.keys.update((account_mark(account), party_mark(word)))
-        against = {account for account, _, source in vouched if source in AGAINST}
-        self.keys.update(party_mark(word) for word in (*parties, *_lists.listed_with(against)))
+        against = {account for account, word, source in vouched if source in AGAINST or not word}
+        # What vouches for an account does so for its party alone, though many name it: a factor's
+        # stands on the invoices of hundreds. Who names none is paid to the list's.
+        self.keys.update(party_mark(word) for _, word, source in vouched if source not in AGAINST)
+        self.keys.update(map(account_mark, against))
+        self.keys.update(map(party_mark, parties))
+        self.ids.extend(_paid_to(against))
 
     def concerned(self) -> Iterator[int]:
         """The numbers of all records to look at, the new ones first, each once."""
         keys = self.keys | {message_mark(message) for message in self.booked}
         yield from dict.fromkeys([*self.ids, *sorted(_closure.records_with(keys))])
+
+
+def _paid_to(accounts: set[str]) -> list[int]:
+    """The claims of debts that are paid to these accounts, though they may name none themselves."""
+    found: list[int] = []
+    for part in slices(sorted(accounts)):
+        rows = PayableRow.objects.filter(account_key__in=part).values_list("id", flat=True)
+        names = {name for _, name in _closure.claims_of_payables(rows)}
+        found.extend(sorted(_closure.ids_of(names)))
+    return found

@@ -22,7 +22,7 @@ from sluss.rules.triage.law import Law
 from sluss.rules.triage.policy import Policy, read_policy
 from sluss.services import _books, _closure, _messages, _shipped
 from sluss.services._closure import Loaded
-from sluss.services._conclude import conclude
+from sluss.services._conclude import Concluded, begin, together
 from sluss.services._drafts import write_sketches
 from sluss.services._news import News
 from sluss.services._payments import update_payments
@@ -64,27 +64,58 @@ def frame() -> Frame:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class _Begun:
+    """Debts that are being thought about: the claims on them, and what will be concluded."""
+
+    claims: dict[int, str]
+    concluded: Iterator[Concluded]
+
+
 def fold(news: News, now: Frame, *, seq: int, today: str, spread: Spread = HERE) -> None:
     """Bring the register up to date with what is new, each debt that it concerns once.
 
     spread: who does the thinking; the result is the same.
     """
     _messages.sum_up(news.booked)
+    for begun in _one_ahead(_begin(loaded, now, spread) for loaded in _closed(news)):
+        _write(begun, seq=seq, today=today)
+
+
+def _closed(news: News) -> Iterator[Loaded]:
+    """What is new and all that belongs to it, stretch by stretch, each record once."""
     seen: set[int] = set()
     for wanted in _stretches(news.concerned()):
         fresh = [id_ for id_ in wanted if id_ not in seen]
         if fresh:
             loaded = _closure.close(_closure.load_records(fresh, news.held), news.held)
             seen |= loaded.by_id.keys()
-            _draw(loaded, now, seq=seq, today=today, spread=spread)
+            yield loaded
 
 
-def _draw(loaded: Loaded, now: Frame, *, seq: int, today: str, spread: Spread) -> None:
-    """Draw the debts of these records anew: they are closed, so no other record belongs here."""
+def _one_ahead(begun: Iterator[_Begun]) -> Iterator[_Begun]:
+    """The same, each when the next has begun: while one is thought about, the next is loaded."""
+    last = next(begun, None)
+    for following in begun:
+        if last is not None:
+            yield last
+        last = following
+    if last is not None:
+        yield last
+
+
+def _begin(loaded: Loaded, now: Frame, spread: Spread) -> _Begun:
+    """Have these records thought about: they are closed, so no other record belongs here."""
     owed = [part for part in _parts(loaded) if _has_claim(part, loaded)]
-    found = conclude(_built(owed, loaded), now.setting, now.policy, now.law, spread)
+    concluded = begin(_built(owed, loaded), now.setting, now.policy, now.law, spread)
     claims = {f.id: f.name for f in loaded.by_id.values() if isinstance(f.record, Claim)}
-    changes = write_sketches(found.sketches, claims)
+    return _Begun(claims, concluded)
+
+
+def _write(begun: _Begun, *, seq: int, today: str) -> None:
+    """Draw the debts anew, as concluded."""
+    found = together(begun.concluded)
+    changes = write_sketches(found.sketches, begun.claims)
     update_payments(found.standings)
     _books.post(changes, seq=seq, today=today)
 

@@ -129,6 +129,24 @@ def propose_run(
 # ---- How it is told --------------------------------------------------------------------------
 
 
+# What becomes of a payment of last time: each is in one of these.
+LISTS = ("repeated", "excluded", "held", "left_out")
+
+
+def told_unread() -> Plain:
+    """What is told of a file that cannot be read: all that is told of a run, and nothing in it."""
+    return {
+        "batch": None,
+        "needs": None,
+        "date": None,
+        "period": None,
+        "source": None,
+        **{name: [] for name in LISTS},
+        "totals": {name: sums_of([]) for name in ("last_time", *LISTS)},
+        "findings": [],
+    }
+
+
 def told_run(run: Run, plan: Plan, made: Sequence[Made], proposed: Proposed) -> Plain:
     """A run that was made, every payment of last time in one of four lists."""
     repeated, held, left_out = [], [], []
@@ -153,7 +171,7 @@ def told_planned(planned: Planned) -> Plain:
     Whether a payment will be held is known when it is made; what a later list says of its payee
     is known before.
     """
-    rows = [(one, {**_row(one.last), "id": None}) for one in planned.plan.again]
+    rows = [(one, _row(one.last)) for one in planned.plan.again]
     held = [{**told, **_expected(one)} for one, told in rows if one.is_flagged]
     repeated = [{**told, "end_to_end_id": None} for one, told in rows if not one.is_flagged]
     findings = [to_plain(finding) for finding in planned.findings]
@@ -177,17 +195,16 @@ def _told(
     ]
     rows = [*left_out, *({**_row(last), "code": code.value} for last, code in plan.left_out)]
     rows.sort(key=lambda one: int(one["row"]))
-    lists = {"repeated": repeated, "excluded": excluded, "held": held, "left_out": rows}
+    lists = dict(zip(LISTS, (repeated, excluded, held, rows), strict=True))
     sums = {name: sums_of(listed) for name, listed in lists.items()}
     last_time = sums_of([_row(last) for last in run.source.rows])
     return {
-        "batch": None,
+        **told_unread(),
         "date": run.pay_on.isoformat(),
         "period": run.period,
         "source": {"sha256": run.source.sha256, "kind": run.source.kind, **last_time},
         **lists,
         "totals": {"last_time": last_time, **sums},
-        "findings": [],
     }
 
 
@@ -196,7 +213,9 @@ def _reason(asked: Asked) -> str:
 
 
 def _row(last: Last) -> Plain:
+    """A payment of last time. The debt that it became, if it did, is said by whoever knows it."""
     return {
+        "id": None,
         "row": last.row,
         "payee": last.payee.name,
         "amount": last.amount.text,
@@ -205,7 +224,7 @@ def _row(last: Last) -> Plain:
 
 
 def sums_of(rows: Sequence[Plain]) -> Plain:
-    """How many, and how much in kronor; what is in other currencies stands beside."""
+    """How many, and how much in kronor; what is in other currencies stands beside it."""
     minor: dict[str, int] = {"SEK": 0}
     for row in rows:
         amount = Money.parse(row["amount"], row["currency"])
@@ -216,4 +235,4 @@ def sums_of(rows: Sequence[Plain]) -> Plain:
         if currency != "SEK"
     ]
     told = {"count": len(rows), "amount": Money("SEK", minor["SEK"]).text, "currency": "SEK"}
-    return {**told, "other_currencies": others} if others else told
+    return {**told, "other_currencies": others}

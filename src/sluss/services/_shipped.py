@@ -32,7 +32,7 @@ def clearing() -> ClearingTable:
 
 @cache
 def limits(name: str) -> Limits:
-    """The limits of a file of data/limits: coverage or bank."""
+    """The limits of a file of data/limits: bank, coverage or suppliers."""
     return read_limits(shipped(f"limits/{name}.toml"))
 
 

@@ -8,10 +8,9 @@ from datetime import date
 
 from sluss.core.masking import hide
 from sluss.core.party import Account, Party, Scheme
-from sluss.outside.shipped import shipped
 from sluss.rules.register.filed import Vouched
 from sluss.rules.register.supplier_faults import FLAWS, Bounds, Fault
-from sluss.rules.register.supplier_limits import months_before, read_limits
+from sluss.rules.register.supplier_limits import months_before
 from sluss.rules.register.supplier_pairs import all_faults
 from sluss.rules.register.supplier_said import Gathered, Owed, Said, Seen, Source, Where
 from sluss.rules.register.supplier_score import Progress, Score, progress, score
@@ -73,19 +72,19 @@ def told(fault: Fault, now: View) -> Plain:
     about = [now.register.suppliers[key] for key in fault.about]
     persons = [number for supplier in about for number in supplier.persons]
     said = {word: hide(getattr(fault, word), persons) for word in ("found", "expected", "detail")}
-    names = [supplier.name for supplier in about]
+    names = [hide(supplier.name, persons) for supplier in about]
     return {"code": fault.code, "suppliers": names, "count": fault.count, **said}
 
 
 def bounds_on(today: date) -> Bounds:
     """What is old, recent or whole on a day."""
-    limits = read_limits(shipped("register/suppliers.toml"), today)
+    limits = _shipped.limits("suppliers").on(today)
     return Bounds(
-        turnover_since=months_before(today, limits.turnover_months).isoformat(),
-        dormant_since=months_before(today, limits.dormant_months).isoformat(),
-        recent_days=limits.recent_days,
-        quiet_days=limits.quiet_days,
-        whole_list_percent=limits.whole_list_percent,
+        turnover_since=months_before(today, limits["turnover_months"]).isoformat(),
+        dormant_since=months_before(today, limits["dormant_months"]).isoformat(),
+        recent_days=limits["recent_days"],
+        quiet_days=limits["quiet_days"],
+        whole_list_percent=limits["whole_list_percent"],
         clearing=_shipped.clearing(),
     )
 

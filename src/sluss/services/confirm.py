@@ -12,15 +12,23 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sluss.core.money import Money
+from sluss.core.money import Money, summed
 from sluss.core.party import Party
 from sluss.core.records import BankEntry, PaymentOrder
 from sluss.outside.calendar import closed_days
-from sluss.rules.confirm.in_flight import Transfer, Watched, is_in_flight, last_word, watched
+from sluss.rules.confirm.in_flight import (
+    Ask,
+    Transfer,
+    Watch,
+    Watched,
+    is_in_flight,
+    last_word,
+    watched,
+)
 from sluss.rules.intake.statements import Statements
 from sluss.rules.pay.bank_days import next_bank_day
 from sluss.rules.register.filed import Filed
-from sluss.rules.register.flows import Flow, gather_flows
+from sluss.rules.register.flows import Flow
 from sluss.rules.register.keys import transfer_link
 from sluss.services import _closure, _coverage, _register, _shipped
 from sluss.store import in_flight as store
@@ -56,6 +64,37 @@ class InFlight:
     sha256: str
 
 
+@dataclass(frozen=True, slots=True)
+class ToAsk:
+    """What to ask the bank now, once for all its transfers. sums: by currency."""
+
+    ask: Ask
+    count: int
+    sums: tuple[Money, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """How many transfers are in flight, of how many it is time to ask, and what they come to."""
+
+    count: int
+    ask_bank: int
+    sums: tuple[Money, ...]
+
+
+def totals(found: Sequence[InFlight]) -> Totals:
+    """The totals of transfers in flight."""
+    due = sum(one.watched.watch is Watch.ASK_BANK for one in found)
+    return Totals(len(found), due, summed(one.amount for one in found))
+
+
+def to_ask(found: Sequence[InFlight]) -> list[ToAsk]:
+    """The questions that it is time for, the weightiest first."""
+    due = [one for one in found if one.watched.watch is Watch.ASK_BANK]
+    by_ask = {ask: [one.amount for one in due if one.watched.ask is ask] for ask in Ask}
+    return [ToAsk(ask, len(some), summed(some)) for ask, some in by_ask.items() if some]
+
+
 def in_flight(today: date, payable: int | None = None) -> list[InFlight]:
     """All transfers in flight, the oldest first; or those of one payable, by its row."""
     ids = set(store.orders_of_sent(payable))
@@ -83,14 +122,10 @@ def _oldest_first(one: InFlight) -> tuple[date, str, str]:
 
 def _flows_of(orders: Sequence[int]) -> list[Flow]:
     """The transfers in flight that these orders are of."""
-    wanted = set(orders)
-    loaded = _closure.close(_closure.load_records(wanted))
-    return [
-        flow
-        for component in _register.components(loaded)
-        for flow in gather_flows(component.filed, component.broadcasts)
-        if is_in_flight(flow) and any(filed.id in wanted for filed in flow.orders)
-    ]
+    loaded = _closure.load_records(set(orders))
+    flows = _register.flows_of(loaded)
+    mine = {id(flow): flow for flow in (flows[filed.name] for filed in loaded)}
+    return [flow for flow in mine.values() if is_in_flight(flow)]
 
 
 def _our_open_orders(seen: _Seen) -> Iterator[int]:

@@ -12,7 +12,7 @@ from sluss.rules.register.decide import FaultCase, Refusal, refuse_faults, relea
 from sluss.services import _register, _suppliers
 from sluss.services._chain import chain_of
 from sluss.services._command import Context, Plain, Who, command, run
-from sluss.services._decisions import write_decision
+from sluss.services._decisions import write_decision, write_decisions
 from sluss.services._payables import find_rows, payable_of
 from sluss.services._people import lacks
 from sluss.store.models import PayableRow
@@ -147,7 +147,8 @@ def _say_of_faults(context: Context, given: Plain) -> Plain:
     }
     if found := refuse_faults(cases):
         return {"refused": found[1].value, "fault": found[0]}
-    for id_ in given["ids"]:
-        detail = canonical(faults[id_])
-        write_decision(context, kind, f"{_suppliers.MARK}{id_}", given["reason"], detail=detail)
+    said = [
+        (f"{_suppliers.MARK}{id_}", given["reason"], canonical(faults[id_])) for id_ in given["ids"]
+    ]
+    write_decisions(context, kind, said)
     return {"faults": [{"id": id_, **faults[id_]} for id_ in given["ids"]]}

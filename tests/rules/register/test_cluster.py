@@ -53,6 +53,43 @@ def test_a_chain_never_brings_together_what_cannot_be_one():
     assert not any("a" in cluster and "c" in cluster for cluster in together)
 
 
+def rents(*months: str) -> dict[str, Claim]:
+    """An e-invoice a month with the tenant's reference, and a row a month that shows only that."""
+    ocr, listed = "1234566", Origin.OPEN_ITEMS
+    days = {m: {"issued": f"2026-{m}-01", "due": f"2026-{m}-28"} for m in months}
+    bills = {f"e{m}": claim(f"H{m}", reference=ocr, **days[m]) for m in months}
+    return bills | {f"r{m}": claim(ocr, origin=listed, **days[m]) for m in months}
+
+
+def test_rents_with_one_reference_are_a_debt_a_month_without_a_question():
+    claims = rents("08", "09", "10", "11")
+    clusters = gather([filed(name, one) for name, one in claims.items()], [])
+    assert sorted(sorted(f.name for f in c.claims) for c in clusters) == [
+        [f"e{month}", f"r{month}"] for month in ("08", "09", "10", "11")
+    ]
+    assert {near.verdict for c in clusters for near in c.near} == {Verdict.POINTS}
+
+
+def test_a_row_never_makes_two_e_invoices_one():
+    """The list gives the reference that both have, and the days of neither."""
+    bills = {n: claim(n, reference="1234566", due=None) for n in ("H1", "H2")}
+    row = claim("1234566", origin=Origin.OPEN_ITEMS, issued="2026-10-27", due=None)
+    clusters = gather([filed(name, one) for name, one in {**bills, "r": row}.items()], [])
+    assert sorted(f.name for c in clusters for f in c.claims[:1]) == ["H1", "H2", "r"]
+    assert {near.verdict for c in clusters if c.anchor == "r" for near in c.near} == {Verdict.ASKS}
+
+
+def test_two_neighbours_and_a_slip_of_a_hand_are_never_one():
+    """1034 and 1043 are both real; whoever keyed one of them may have turned its digits."""
+    bills = {n: claim(n, reference="1234566") for n in ("1034", "1043")}
+    keyed = {f"k{n}": claim(n, origin=Origin.OPEN_ITEMS, issued=None) for n in bills}
+    clusters = gather([filed(name, one) for name, one in {**bills, **keyed}.items()], [])
+    assert sorted(sorted(f.name for f in c.claims) for c in clusters) == [
+        ["1034", "k1034"],
+        ["1043", "k1043"],
+    ]
+
+
 def test_what_was_said_to_be_different_stays_apart_even_through_a_third():
     claims = {"a": SAME, "b": LISTED, "c": SAME}
     assert gathered(claims) == ["abc"]

@@ -58,6 +58,7 @@ LIST, BOOKS, PDF = Origin.OPEN_ITEMS, Origin.LEDGER, Origin.PDF
 NOTE, REMINDER, PAYOUT = DocumentKind.CREDIT_NOTE, DocumentKind.REMINDER, DocumentKind.PAYOUT
 SETTING = Setting("2120009999", clearing=read_clearing(shipped("clearing.toml")))
 GOOD = claim(reference=OCR)
+PARTLY = (Remitted(Purpose.INVOICE, "F1002", sek(400)), Remitted(Purpose.INVOICE, "F1001"))
 FOR_ALL = (Remitted(Purpose.INVOICE, "F1001"), Remitted(Purpose.CREDIT_NOTE, "K1"))
 
 
@@ -72,9 +73,17 @@ def component(records, words=(), payments=(), vouched=(), **more) -> Component:
     return Component(filed, tuple(words), tuple(payments), tuple(vouched), **more)
 
 
+def each(given: Component) -> tuple[Explained, ...]:
+    """The chains of all debts of a component, each asked for by one of its claims."""
+    drafts = derive(given, SETTING).drafts
+    found = tuple(explain(given, SETTING, draft.anchor) for draft in drafts)
+    assert None not in found
+    return tuple(one for one in found if one is not None)
+
+
 def chain(*records, of: str = "F1001", **more) -> Explained:
     """The chain of the debt of this number; the records stand in files 1, 2 and so on."""
-    found = explain(component(records, **more), SETTING)
+    found = each(component(records, **more))
     return next(one for one in found if one.draft.payable.document_number == of)
 
 
@@ -100,7 +109,7 @@ IN_BATCH = Broadcasts(
 )
 SAID = {"words": [decided("same", name(1), name(2))]}
 # The codes of a chain from the first conclusion to the last but those of the account and the end,
-# and the records that give them. F1001 is the debt that is asked for, in the first file.
+# and the records that give them. The debt that is asked for is told in the first file.
 CASES = [
     # ---- One debt or two.
     ("claimed_by_e_invoice", [GOOD], {}),
@@ -145,8 +154,8 @@ CASES = [
     ),
     ("claimed_by_e_invoice digits_turned", [GOOD, claim("F1010", origin=LIST)], {}),
     (
-        "claimed_by_e_invoice digits_turned_and_ocr",
-        [claim(reference=OCR), claim("F1010", origin=LIST, reference=OCR)],
+        "claimed_by_open_items unnumbered",
+        [claim("-", origin=LIST, listed_on=day(on)) for on in ("2026-11-01", "2026-11-02")],
         {},
     ),
     ("claimed_by_e_invoice refers_to_it", [GOOD, claim("F2", refers_to=("F1001",))], {}),
@@ -216,6 +225,8 @@ CASES = [
         [*TWO, entry(-900, told="F1001 F1002")],
         {},
     ),
+    ("claimed_by_e_invoice booked by_document", [*TWO, entry(documents=PARTLY)], {}),
+    ("claimed_by_e_invoice booked payment_unclear", [*TWO, entry(-900, documents=PARTLY)], {}),
     ("claimed_by_e_invoice ordered on_its_way", [GOOD, order(told="F1001")], {}),
     ("claimed_by_e_invoice ordered on_its_way_by_amount", [GOOD, order()], {}),
     (
@@ -448,7 +459,9 @@ BEFORE = (Stage.SAME, Stage.CLUSTER, Stage.REMINDERS, Stage.FLOWS, Stage.SETTLE,
 
 @pytest.mark.parametrize(("expected", "records", "more"), CASES)
 def test_the_steps_that_lead_to_a_debt(expected, records, more):
-    assert codes(chain(*records, **more), *BEFORE) == expected.split()
+    assert (
+        codes(chain(*records, of=records[0].document_number, **more), *BEFORE) == expected.split()
+    )
 
 
 @pytest.mark.parametrize(("expected", "records", "more"), ACCOUNTS)
@@ -501,14 +514,29 @@ def every() -> list[Explained]:
     given = [(records, more) for _, records, more in (*CASES, *ACCOUNTS, *NOTES)]
     given += [(records, more) for _, _, records, more in REPEATED]
     given += [(records, {"words": words}) for _, records, words in ENDS]
-    return [
-        explained
-        for records, more in given
-        for explained in explain(component(records, **more), SETTING)
-    ]
+    return [explained for records, more in given for explained in each(component(records, **more))]
 
 
 EVERY = every()
+
+
+def test_only_the_debt_that_is_asked_for_is_explained(monkeypatch):
+    """It is found by any of its claims; weighing a hundred others would take their time too."""
+    from sluss.rules.register import explain as module
+
+    listed = claim(origin=LIST)
+    given = component([GOOD, listed, claim("F1002"), entry(-2000, told="F1001 F1002")])
+    weighed = []
+
+    def claim_steps(cluster, *rest):
+        weighed.append(cluster.anchor)
+        return iter(())
+
+    monkeypatch.setattr(module, "claim_steps", claim_steps)
+    one, same = (explain(given, SETTING, name(n)) for n in (1, 2))
+    assert one == same
+    assert weighed == [one.draft.anchor] * 2
+    assert explain(given, SETTING, name(4)) is None
 
 
 def test_there_is_an_example_of_every_step():
@@ -547,7 +575,7 @@ def explains(explained: Explained) -> None:
 
 def agrees(given: Component) -> None:
     """Explaining draws the same conclusions as the register does."""
-    found = explain(given, SETTING)
+    found = each(given)
     assert tuple(one.draft for one in found) == derive(given, SETTING).drafts
     for explained in found:
         explains(explained)
@@ -646,7 +674,7 @@ def test_what_asks_shows_both_debts_side_by_side():
         ("supplier", "Åkeri Norr AB", "Åkeri Norr AB", True),
         ("org_number", ORG, ORG, True),
         ("document", "F1001", "F1001", True),
-        ("amount", "10.00", "9.00", False),
+        ("amount", "10.00 SEK", "9.00 SEK", False),
         ("issued", "2026-10-20", "2026-10-20", True),
         ("due", "2026-11-20", "2026-11-21", False),
         ("ocr", OCR, None, None),
@@ -654,6 +682,14 @@ def test_what_asks_shows_both_debts_side_by_side():
     ]
     (other,) = step.others
     assert other != found.draft.payable.id
+
+
+def test_the_same_figure_in_another_currency_is_another_amount():
+    found = chain(GOOD, claim(origin=LIST, currency="EUR"))
+    (step,) = [s for s in found.steps if s.inference.code == "same_number_other_currency"]
+    (amount,) = [one for one in step.compared if one.field == "amount"]
+    assert {amount.here, amount.there} == {"10.00 SEK", "10.00 EUR"}
+    assert amount.agrees is False
 
 
 def test_no_trail_is_kept_unless_somebody_asks():

@@ -287,3 +287,15 @@ def test_an_order_and_its_movement_find_each_other_by_the_instruction():
     told = entry(instruction_id="I1", name="", account=None, told="")
     assert ours & set(keys_of(told).links)
     assert not ours & set(keys_of(entry(instruction_id="I2", name="", account=None)).links)
+
+
+def test_an_answer_and_its_movement_find_each_other_by_the_banks_reference():
+    told = keys_of(answer("ACSC", "E1", servicer_ref="B1"))
+    moved = keys_of(entry(servicer_ref="B1", name="", account=None))
+    other = keys_of(entry(servicer_ref="B2", name="", account=None))
+    assert set(told.seeks) & set(moved.marks)
+    assert set(moved.seeks) & set(told.marks)
+    assert not set(told.seeks) & set(other.marks)
+    # An answer that may be of several is told of the whole message, and looks for nothing.
+    by_instruction = answer("ACSC", "E1", servicer_ref="B1", instruction_id="I1")
+    assert not keys_of(replace(by_instruction, end_to_end_id="")).seeks

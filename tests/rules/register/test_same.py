@@ -7,8 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sluss.core.records import DocumentKind, Origin
+from sluss.rules.register.reused import reused_in
 from sluss.rules.register.same import Verdict, judge
-from tests.rules.register.records import GIRO, OTHER_GIRO, claim
+from tests.rules.register.records import GIRO, OTHER_GIRO, claim, day
 
 GOOD = claim("F1001", 1000)
 LIST = Origin.OPEN_ITEMS
@@ -23,6 +24,10 @@ PAYOUT = claim("D1", **MONTHLY)
 USED_AGAIN = (Verdict.POINTS, "number_used_again")
 MOVED = (Verdict.ASKS, "same_number_other_day")
 OTHER_CURRENCY = (Verdict.ASKS, "same_number_other_currency")
+NEAR = (Verdict.POINTS, "same_amount_near_date")
+# A row without a number, in the lists of two nights.
+NIGHTLY = [claim("-", origin=LIST, listed_on=day(on)) for on in ("2026-11-01", "2026-11-02")]
+SLIPS = [claim(n, origin=LIST, listed_on=day("2026-11-01")) for n in ("1034", "1043")]
 ELSEWHERE = (Verdict.ASKS, "same_at_other_supplier")
 
 
@@ -107,7 +112,11 @@ ELSEWHERE = (Verdict.ASKS, "same_at_other_supplier")
             Verdict.APART,
             "number",
         ),
-        (claim(""), claim(""), Verdict.POINTS, "same_amount_near_date"),
+        (claim(""), claim("-"), Verdict.ASKS, "unnumbered"),
+        (claim("", due=None), claim("", due=None, issued="2026-10-21"), *NEAR),
+        (claim("", reference=OCR), claim("", reference="1234574"), *NEAR),
+        (NIGHTLY[0], NIGHTLY[0], *NEAR),
+        (NIGHTLY[0], NIGHTLY[1], Verdict.ASKS, "unnumbered"),
         # Keyed without its day of issue, and due at another time.
         (
             GOOD,
@@ -153,10 +162,12 @@ ELSEWHERE = (Verdict.ASKS, "same_at_other_supplier")
         (
             claim("1034", reference=OCR),
             claim("1043", origin=LIST, issued=None, reference=OCR),
-            Verdict.SAME,
-            "digits_turned_and_ocr",
+            Verdict.ASKS,
+            "digits_turned",
         ),
-        (claim("1034"), claim("1043"), Verdict.POINTS, "same_amount_near_date"),
+        (claim("1034"), claim("1043"), *NEAR),
+        (*SLIPS, *NEAR),
+        (claim("1034", reference=OCR), claim("1043", origin=LIST, reference="1234574"), *NEAR),
         (claim("1034"), claim("1043", origin=LIST, minor=900), Verdict.APART, "number"),
         (
             claim("1034"),
@@ -169,6 +180,57 @@ ELSEWHERE = (Verdict.ASKS, "same_at_other_supplier")
 def test_a_pair_of_claims(one, other, verdict, reason):
     assert (judge(one, other).verdict, judge(one, other).reason) == (verdict, reason)
     assert judge(other, one) == judge(one, other)
+
+
+def rent(month: str, **more):
+    """An e-invoice a month, all with the tenant's OCR reference."""
+    return claim(f"H{month}", issued=f"2026-{month}-01", due=f"2026-{month}-28", **more)
+
+
+def row(month: str, issued: str | None = "01", due: str | None = "28", **more):
+    """The list shows the reference where the number should stand."""
+    issued, due = (on and f"2026-{month}-{on}" for on in (issued, due))
+    return claim(OCR, origin=LIST, issued=issued, due=due, **more)
+
+
+RENTS = [rent(month, reference=OCR) for month in ("09", "10", "11")]
+ON = {"listed_on": day("2026-11-20")}
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "verdict", "reason"),
+    [
+        (RENTS[0], row("09"), Verdict.SAME, "number_and_amount"),
+        (RENTS[0], row("09", issued="05"), Verdict.SAME, "number_and_amount"),
+        (RENTS[0], row("09", due=None), Verdict.SAME, "number_and_amount"),
+        (RENTS[0], row("10"), *USED_AGAIN),
+        (RENTS[0], row("10", issued="05", due=None), *MOVED),
+        (RENTS[0], row("09", issued=None, due=None), *MOVED),
+        (row("09"), row("10"), *USED_AGAIN),
+        (row("09"), row("09"), Verdict.SAME, "number_and_amount"),
+        (row("09"), row("10", issued="05", due=None), *MOVED),
+        # Of another supplier, who has the reference once.
+        (
+            claim("A1", org="5569000028", account=None, reference=OCR, issued="2026-09-01"),
+            row("10", org="5569000028", account=None),
+            Verdict.SAME,
+            "number_and_amount",
+        ),
+    ],
+)
+def test_a_reference_of_many_rents_says_which_only_by_its_day(one, other, verdict, reason):
+    reused = reused_in([*RENTS, RENTS[0], one])
+    assert (judge(one, other, reused).verdict, judge(one, other, reused).reason) == (
+        verdict,
+        reason,
+    )
+    assert judge(other, one, reused) == judge(one, other, reused)
+
+
+def test_two_rows_of_one_list_with_one_number_and_other_days_are_asked_about():
+    september, october = row("09", **ON), row("10", **ON)
+    assert judge(september, october).reason == "same_number_other_day"
+    assert judge(september, row("09", issued="05", **ON)).verdict is Verdict.SAME
 
 
 CLAIMS = st.builds(

@@ -159,6 +159,88 @@ def codes(*records) -> list[list[str]]:
     return [[h.code for h in d.payable.holds if "payment" in h.code] for d in drafts]
 
 
+DEBTS = [claim("F1001"), claim("F1002", 500), claim("F1003", 300)]
+K9 = claim("K9", 200, **NOTE | {"refers_to": ("F1002",)})
+
+
+def _said(told: str) -> tuple[Remitted, ...]:
+    """'F1001=1000 F1002': documents with and without an amount; K numbers are credit notes."""
+    parted = [word.partition("=")[::2] for word in told.split()]
+    return tuple(
+        Remitted(
+            Purpose.CREDIT_NOTE if number.startswith("K") else FOR,
+            number,
+            sek(int(minor)) if minor else None,
+        )
+        for number, minor in parted
+    )
+
+
+@pytest.mark.parametrize("turned", [1, -1])
+@pytest.mark.parametrize(
+    ("minor", "told", "taken", "held"),
+    [
+        # The rest is just what is left of those without an amount, one or several.
+        (1500, "F1001=1000 F1002", "F1001=1000 F1002=500", ""),
+        (1200, "F1001=700 F1002", "F1001=700 F1002=500", ""),
+        (1600, "F1001=800 F1002 F1003", "F1001=800 F1002=500 F1003=300", ""),
+        (1000, "F1001=700 F1001", "F1001=1000", ""),
+        # What is said of a document that no file of ours has is not theirs.
+        (1400, "F77=900 F1002", "F1002=500", ""),
+        # Credit notes that it names have raised what the others get.
+        (1300, "F1001=1000 F1002 K9=200", "F1001=1000 F1002=500 K9=200", ""),
+        (1300, "F1001=1000 F1002 K9", "F1001=1000 F1002=500 K9=200", ""),
+        # One that it does not name was drawn as well, or it would not fit.
+        (1300, "F1001=1000 F1002", "F1001=1000 F1002=300", ""),
+        # Nobody knows how the rest is parted, or how much it is.
+        (1350, "F1001=1000 F1002", "F1001=1000", "F1002"),
+        (1650, "F1001=1000 F1002", "F1001=1000", "F1002"),
+        (1500, "F1001=1000 F1002 F1003", "F1001=1000", "F1002 F1003"),
+        (1000, "F1001=1000 F1002", "F1001=1000", "F1002"),
+        (1200, "F1001=700 F1001 F1002", "F1001=700", "F1001 F1002"),
+        (1250, "F77=900 F1002", "", "F1002"),
+        (1300, "F1001=1000 F1002 K7", "F1001=1000", "F1002"),
+    ],
+)
+def test_the_rest_of_a_payment_is_of_the_documents_without_an_amount(
+    minor, told, taken, held, turned
+):
+    """To the öre, or they are held: shown as payable they would be paid once more."""
+    documents = _said(told)[::turned]
+    drafts = derived(*DEBTS, K9, entry(-minor, documents=documents)).drafts
+    found = {d.payable.document_number: d.elsewhere for d in drafts if d.elsewhere}
+    assert found == {d.number: d.amount.minor for d in _said(taken)}
+    unclear = [
+        d.payable.document_number
+        for d in drafts
+        if "register.payment_unclear" in [hold.code for hold in d.payable.holds]
+    ]
+    assert sorted(unclear) == held.split()
+
+
+def test_an_order_that_says_it_of_some_documents_only_is_on_its_way_for_the_others_too():
+    fits = order("E1", 1500, documents=_said("F1001=1000 F1002"))
+    assert ends(*DEBTS, fits) == ["F1001 sent 1000", "F1002 sent 500", "F1003 held 300"]
+    unfit = order("E1", 1450, documents=_said("F1001=1000 F1002"))
+    assert ends(*DEBTS, unfit) == ["F1001 sent 1000", "F1002 held 500", "F1003 held 300"]
+    assert codes(*DEBTS, unfit) == [[], ["register.payment_unclear"], []]
+    assert ("r4:1", "orders") in [
+        (f.name, role) for f, role in derived(*DEBTS, unfit).drafts[1].evidence
+    ]
+
+
+def test_what_a_payment_leaves_unclear_another_one_may_pay():
+    unclear = entry(-1450, documents=_said("F1001=1000 F1002"))
+    sure = entry(-500, documents=_said("F1002=500"), on="2026-11-13")
+    assert ends(*DEBTS, unclear, sure)[:2] == [f"F1001 {PAID}", f"F1002 {PAID}"]
+    assert codes(*DEBTS, unclear, sure) == [[], [], []]
+
+
+def test_in_another_currency_nobody_knows_the_rest():
+    documents = (Remitted(FOR, "F1001", Money("EUR", 100)), Remitted(FOR, "F1002"))
+    assert codes(*DEBTS, entry(-1500, documents=documents))[1] == ["register.payment_unclear"]
+
+
 def test_one_payment_of_two_debts_and_more_pays_both():
     """It names a third that no file of ours has, or interest: what is named is paid."""
     debts = [claim("F1001"), claim("F1002", 500)]

@@ -10,9 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sluss.core.party import Account, Party, Scheme
-from sluss.outside.shipped import shipped
 from sluss.rules.register.filed import Vouched
-from sluss.rules.register.supplier_limits import months_before, read_limits
+from sluss.rules.register.supplier_limits import months_before
 from sluss.rules.register.supplier_said import Source
 from sluss.rules.register.suppliers import whole_lists
 from tests.rules.register.supplier_words import (
@@ -195,14 +194,3 @@ def test_what_comes_again_in_another_file_makes_no_other_fault(again):
 )
 def test_months_end_today(day, months, first):
     assert months_before(date.fromisoformat(day), months).isoformat() == first
-
-
-def test_the_limits_of_a_day_are_those_that_began_last():
-    row_of = "[[limits]]\nfrom = {}\ndormant_months = {}\nturnover_months = 12\n"
-    row_of += "recent_days = 90\nquiet_days = 14\nwhole_list_percent = 30\n"
-    both = (row_of.format("2026-01-01", 18) + row_of.format("2000-01-01", 13)).encode()
-    assert read_limits(both, date(2025, 12, 31)).dormant_months == 13
-    assert read_limits(both, date(2026, 1, 1)).dormant_months == 18
-    with pytest.raises(ValueError, match="1999-12-31"):
-        read_limits(both, date(1999, 12, 31))
-    assert read_limits(shipped("register/suppliers.toml"), date(2026, 11, 24)).recent_days == 90

@@ -1,7 +1,8 @@
-"""A year in the life of a made-up municipality, up to the morning its finance system is locked.
+"""A year in the life of a made-up municipality, until its finance system is locked.
 
-Beside the files that lie outside the system stands the truth, by which a reconstruction is scored.
-It shares no code with sluss.formats and sluss.rules.
+The bank's files go one to three bank days further, and so does the truth: it stands beside the
+files that lie outside the system, and a reconstruction is scored by it. Nothing here shares code
+with sluss.formats and sluss.rules.
 """
 
 from sluss.lab.firms import Buyer

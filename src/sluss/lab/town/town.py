@@ -1,4 +1,7 @@
-"""A town on the morning when its finance system is locked: the files outside, and the truth."""
+"""A town whose finance system is locked: the files outside, and the truth.
+
+Both go on to the last bank file, which comes one to three bank days after the lock.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +14,7 @@ from random import Random
 
 from sluss.lab.firms import Buyer
 from sluss.lab.history import File
+from sluss.lab.numbers import PayTo
 from sluss.lab.peppol import peppol_invoice, reserialised
 from sluss.lab.town import exports
 from sluss.lab.town.bills import FRAUDS, ORDINARY, Bill, Form, Twist
@@ -107,19 +111,35 @@ class Town:
         says = bill.invoice.account
         days = (self.clock.first, *(night.on for night in self.clock.nights))
         known = {bill.payee(day).account for day in days}
+        fate = _fate(bill)
         return TrueBill(
             number=bill.invoice.number,
             supplier=bill.invoice.seller.name,
             org_number=bill.invoice.seller.org_number,
             is_credit=bill.is_credit,
+            currency=bill.amount.currency,
             amount=bill.amount.minor,
             left=bill.left,
-            fate=_fate(bill),
+            fate=fate,
             twist=bill.twist.value,
+            accounts=() if fate is Fate.FRAUD else self._accounts(bill),
             told_by=told,
             asked_again=tuple(self.again[id(bill)]),
             is_new_account=says is not None and says not in known,
         )
+
+    def _accounts(self, bill: Bill) -> tuple[str, ...]:
+        """Where the payee has its money: as itself says, and as the last list still has it.
+
+        Not where it had it before that: what left the list, nobody may pay to.
+        """
+        itself = bill.invoice.factor or bill.supplier.on(self.clock.last)
+        listed = bill.payee(self.clock.listed_on)
+        return tuple(dict.fromkeys((_word(itself.account), _word(listed.account))))
+
+
+def _word(account: PayTo) -> str:
+    return f"{account.scheme}:{account.number}"
 
 
 def _true_payout(payout: Payout) -> TrueBill:
@@ -129,10 +149,12 @@ def _true_payout(payout: Payout) -> TrueBill:
         supplier=payout.person.firm.name,
         org_number=payout.person.number[2:],
         is_credit=False,
+        currency="SEK",
         amount=payout.minor,
         left=payout.left,
         fate=Fate.SENT if sent else Fate.OWED if payout.left else Fate.CLOSED,
         twist="payout",
+        accounts=(_word(payout.person.firm.account),),
         told_by=tuple(payout.told),
     )
 

@@ -9,7 +9,7 @@ from enum import StrEnum
 
 
 class Fate(StrEnum):
-    """What is true of a bill on the morning of the lock."""
+    """What is true of a bill when the last bank file has come, one to three bank days on."""
 
     OWED = "owed"
     SENT = "sent"  # Ordered, and not booked yet.
@@ -20,8 +20,9 @@ class Fate(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TrueBill:
-    """One bill. Units: öre, positive; is_credit tells the sign.
+    """One bill. Units: öre of its currency, positive; is_credit tells the sign.
 
+    accounts:    where it may be paid, as 'scheme:number'; none if nobody has a right to it.
     told_by:     where it is told: 'sha256' of a document, or 'sha256:line' of a row in a list.
     asked_again: the same of reminders and copies.
     is_new_account: its own document names an account that the town's register did not have.
@@ -31,10 +32,12 @@ class TrueBill:
     supplier: str
     org_number: str
     is_credit: bool
+    currency: str
     amount: int
     left: int
     fate: Fate
     twist: str
+    accounts: tuple[str, ...]
     told_by: tuple[str, ...]
     asked_again: tuple[str, ...] = ()
     is_new_account: bool = False
@@ -53,6 +56,6 @@ def read_truth(text: bytes) -> list[TrueBill]:
 
 def _bill(plain: dict[str, object]) -> TrueBill:
     plain["fate"] = Fate(str(plain["fate"]))
-    for name in ("told_by", "asked_again"):
+    for name in ("accounts", "told_by", "asked_again"):
         plain[name] = tuple(plain[name])  # type: ignore[arg-type]  # A list, as we wrote it.
     return TrueBill(**plain)  # type: ignore[arg-type]  # The fields, as asdict gave them.

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import Enum
 
-from sluss.core.money import Money
+from sluss.core.money import Money, summed
 from sluss.core.party import Party
 
 Fact = str | int | list[int] | list[str]
@@ -50,6 +50,25 @@ class Gap:
     supplier: Party | None = None
     sums: tuple[Money, ...] = ()
     facts: Facts = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Total:
+    """How many gaps there are of a kind, and what their sums make together, by currency."""
+
+    count: int
+    sums: tuple[Money, ...]
+
+
+def totals(gaps: Iterable[Gap]) -> dict[GapCode, Total]:
+    """The total of each kind that there is, in the order in which the kinds first stand."""
+    by_code: dict[GapCode, list[Gap]] = {}
+    for gap in gaps:
+        by_code.setdefault(gap.code, []).append(gap)
+    return {
+        code: Total(len(some), summed(money for gap in some for money in gap.sums))
+        for code, some in by_code.items()
+    }
 
 
 def in_order(gaps: Iterable[Gap]) -> list[Gap]:

@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
 from sluss.core.payable import Hold
-from sluss.core.records import DocumentKind
-from sluss.rules.register.cluster import Cluster
+from sluss.core.records import DocumentKind, SupplierEntry
+from sluss.rules.register.cluster import Cluster, claim_of
 from sluss.rules.register.filed import Filed, Vouched
 from sluss.rules.register.flows import Flow
 from sluss.rules.register.trail import Took
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """The names, folded, and the keys of the accounts that lists have for one number."""
+
+    names: frozenset[str] = frozenset()
+    accounts: frozenset[str] = frozenset()
 
 
 @dataclass(slots=True)
@@ -25,6 +33,7 @@ class Account:
     holds: why it must not be paid, by what was seen of other money.
     vouched: what vouches for its account by itself: the payment of last time that it repeats.
     trail: what took of it and how, if somebody asks; else None, and nothing is noted.
+    listed: how the supplier lists know the creditor, by its organisation number.
     """
 
     cluster: Cluster
@@ -45,6 +54,7 @@ class Account:
     holds: list[Hold] = field(default_factory=list)
     vouched: list[Vouched] = field(default_factory=list)
     trail: list[Took] | None = None
+    listed: Listed = Listed()
 
     @property
     def free(self) -> int:
@@ -52,10 +62,23 @@ class Account:
         return max(self.left - self.committed, 0)
 
 
-def open_account(cluster: Cluster, *, is_traced: bool = False) -> Account:
-    """The account of a debt that nothing has been paid on yet."""
+def open_account(
+    cluster: Cluster, entries: Iterable[SupplierEntry] = (), *, is_traced: bool = False
+) -> Account:
+    """The account of a debt that nothing has been paid on yet. entries: rows of supplier lists."""
     claimed = cluster.best.amount.minor
-    return Account(cluster, claimed, claimed, trail=[] if is_traced else None)
+    listed = _listed(cluster, entries)
+    return Account(cluster, claimed, claimed, trail=[] if is_traced else None, listed=listed)
+
+
+def _listed(cluster: Cluster, entries: Iterable[SupplierEntry]) -> Listed:
+    """A firm that changes its name keeps its number: who pays it may know it by either name."""
+    numbers = {claim_of(filed).supplier.org_number for filed in cluster.claims} - {""}
+    own = [entry for entry in entries if entry.supplier.org_number in numbers]
+    return Listed(
+        frozenset(entry.supplier.name_key for entry in own if entry.supplier.name_key),
+        frozenset(account.key for entry in own for account in entry.accounts),
+    )
 
 
 def role(flow: Flow, filed: Filed) -> str:

@@ -25,6 +25,7 @@ def take_ledger(accounts: Sequence[Account], rows: Sequence[Filed]) -> None:
     for account in accounts:
         numbers = [claim_of(f).document_number for f in account.cluster.claims]
         names = {claim_of(f).supplier.name_key for f in account.cluster.claims}
+        names |= account.listed.names
         mine = [f for f in rows if _books(f.record, account, numbers, names)]
         paying = [filed for filed in mine if _taking(filed, account) > 0]
         account.evidence.extend((filed, "pays") for filed in paying)

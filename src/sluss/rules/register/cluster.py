@@ -12,7 +12,8 @@ from itertools import combinations
 
 from sluss.core.records import Claim, Origin
 from sluss.rules.register.filed import Decided, Filed
-from sluss.rules.register.same import Verdict, judge
+from sluss.rules.register.reused import Reused, reused_in
+from sluss.rules.register.same import Verdict, days_apart, judge, same_due
 
 _RANK = {origin: rank for rank, origin in enumerate(Origin)}
 
@@ -59,6 +60,8 @@ def claim_of(filed: Filed) -> Claim:
 
 
 _Verdict = tuple[Verdict, str]
+# Reasons why two e-invoices are two debts, whatever a third claim is like.
+_OTHER_NUMBER = frozenset({"number", "digits_only", "same_amount_near_date"})
 _SAID_SAME, _SAID_DIFFERENT = (Verdict.SAME, "said"), (Verdict.IMPOSSIBLE, "said")
 
 
@@ -67,16 +70,23 @@ class _Judgements:
 
     def __init__(self, ordered: Sequence[Filed], decided: Iterable[Decided]) -> None:
         said = _said(decided, {f.name for f in ordered})
+        claims = {f.name: claim_of(f) for f in ordered}
+        reused = reused_in(claims.values())
+        self._claims = claims
         self._said_same = [tuple(pair) for pair, v in said.items() if v == _SAID_SAME]
         self.of: dict[tuple[str, str], _Verdict] = {
-            (a.name, b.name): said.get(frozenset((a.name, b.name))) or _judged(a, b)
-            for a, b in combinations(ordered, 2)
+            (a, b): said.get(frozenset((a, b))) or _judged(claims[a], claims[b], reused)
+            for a, b in combinations(claims, 2)
         }
 
     def same_pairs(self) -> list[tuple[str, str]]:
-        """What is one debt: first by what people said, then by the best sources."""
+        """What is one debt: first by what people said, then of one day, then by the best source."""
         same = [pair for pair, (verdict, _) in self.of.items() if verdict is Verdict.SAME]
-        return sorted(same, key=lambda pair: self.of[pair] != _SAID_SAME)
+        return sorted(same, key=lambda pair: (self.of[pair] != _SAID_SAME, self._days(pair)))
+
+    def _days(self, pair: tuple[str, str]) -> int:
+        one, other = (self._claims[name] for name in pair)
+        return 0 if same_due(one, other) else days_apart(one, other) or 0
 
     def between(self, a: str, b: str) -> _Verdict:
         """What two claims are to each other, named in either order."""
@@ -95,7 +105,7 @@ class _Judgements:
         verdict, reason = self.between(a, b)
         if verdict is Verdict.IMPOSSIBLE:
             return True
-        if verdict is Verdict.ASKS or reason == "number_used_again":
+        if verdict is Verdict.ASKS or self._are_two(a, b, reason):
             # A person who said that two debts are one meant all that is the same as either.
             return not any(
                 (self._is_same(a, p) and self._is_same(b, q))
@@ -103,6 +113,13 @@ class _Judgements:
                 for p, q in said
             )
         return False
+
+    def _are_two(self, a: str, b: str, reason: str) -> bool:
+        """Whether they are two debts for sure: a third, a row of a list, must not make them one."""
+        if reason == "number_used_again":
+            return True
+        are_e_invoices = {self._claims[name].origin for name in (a, b)} == {Origin.E_INVOICE}
+        return are_e_invoices and reason in _OTHER_NUMBER
 
     def _is_same(self, a: str, b: str) -> bool:
         return a == b or self.between(a, b)[0] is Verdict.SAME
@@ -113,6 +130,8 @@ def gather(claims: Sequence[Filed], decided: Iterable[Decided]) -> list[Cluster]
 
     What people said wins: 'different' keeps a pair apart even through a third claim.
     """
+    if len(claims) < 2:  # Most debts have one claim for long, and nothing to be compared with.
+        return [Cluster([filed]) for filed in claims]
     ordered = sorted(claims, key=_best_first)
     judgements = _Judgements(ordered, decided)
     groups = {f.name: [f] for f in ordered}
@@ -136,8 +155,8 @@ def _best_first(filed: Filed) -> tuple[int, int, str]:
     return _RANK[claim.origin], -listed, filed.name
 
 
-def _judged(a: Filed, b: Filed) -> _Verdict:
-    judged = judge(claim_of(a), claim_of(b))
+def _judged(a: Claim, b: Claim, reused: Reused) -> _Verdict:
+    judged = judge(a, b, reused)
     return judged.verdict, judged.reason
 
 

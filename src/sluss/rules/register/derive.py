@@ -38,6 +38,8 @@ from sluss.rules.register.same import Verdict
 from sluss.rules.register.settle import settle_elsewhere
 
 ID_CHARS = 16
+# What a debt says of itself, of which its id is made.
+_Said = tuple[DocumentKind, Party, str, date | None, Money]
 _SURE = frozenset({Origin.E_INVOICE, Origin.PAYOUT_LIST})
 # What a machine read off a page, or out of somebody's books: no source of its own.
 _UNSURE = frozenset({Origin.PDF, Origin.LEDGER})
@@ -114,7 +116,8 @@ def settle_component(component: Component, *, is_traced: bool = False) -> Settle
     """Which debts there are, and what took of each. is_traced: note how, for explain.py."""
     claims = [f for f in component.filed if isinstance(f.record, Claim)]
     clusters = with_reminders(claims, component.decided)
-    accounts = [open_account(cluster, is_traced=is_traced) for cluster in clusters]
+    entries = component.suppliers
+    accounts = [open_account(cluster, entries, is_traced=is_traced) for cluster in clusters]
     flows = gather_flows(component.filed, component.broadcasts)
     standings, used = settle_ours(accounts, component.payments, flows)
     if accounts:
@@ -134,8 +137,10 @@ def settle_component(component: Component, *, is_traced: bool = False) -> Settle
 
 def conclude(settled: Settled, setting: Setting) -> tuple[Draft, ...]:
     """What each debt is, in the order of the accounts."""
-    vouched = still_vouched(settled.component.vouched, settled.flows)
-    component = replace(settled.component, vouched=vouched)
+    component = settled.component
+    vouched = still_vouched(component.vouched, settled.flows)
+    if len(vouched) < len(component.vouched):
+        component = replace(component, vouched=vouched)
     drafts = [_draft(account, component, setting) for account in settled.accounts]
     return tuple(_numbered(drafts))
 
@@ -160,7 +165,7 @@ def _draft(account: Account, component: Component, setting: Setting) -> Draft:
 def _concluded(
     account: Account, component: Component, decided: Sequence[Decided], setting: Setting
 ) -> tuple[Payable, int]:
-    """The payable, still without its id, and how much of it was dropped."""
+    """The payable, with the id that is its own unless another has it, and how much was dropped."""
     cluster, amount = account.cluster, account.cluster.best.amount
     party = _party(cluster)
     entry = entry_of(party, component.suppliers, setting.incident_on)
@@ -173,16 +178,17 @@ def _concluded(
     holds = _holds(account, pay_to, decided)
     attests = _attests(decided, attest_binding(amount, account.ours_failed))
     facts, dropped = _facts(account, holds, decided, len(attests) >= setting.needs(amount))
+    kind, number, issued_on = _kind(cluster.best), _number(cluster.best), _issued_on(cluster)
     payable = Payable(
-        id="",
-        kind=_kind(cluster.best),
+        id=_id((kind, party, number, issued_on, amount)),
+        kind=kind,
         supplier=_completed(party, entry),
-        document_number=_number(cluster.best),
+        document_number=number,
         amount=amount,
         open_amount=Money(amount.currency, account.left - dropped),
         state=state_of(facts),
         facts=tuple(fact for fact in Fact if fact in facts),
-        issue_date=_first(cluster, "issue_date"),
+        issue_date=issued_on,
         due_date=_first(cluster, "due_date"),
         account=pay_to.account,
         verified_by=pay_to.verified_by,
@@ -210,11 +216,10 @@ def _completed(party: Party, entry: SupplierEntry | None) -> Party:
     """The party with the town that a list knows: some banks demand one on every payment."""
     if entry is None:
         return party
-    return replace(
-        party,
-        town=party.town or entry.supplier.town,
-        country=party.country or entry.supplier.country,
-    )
+    town, country = party.town or entry.supplier.town, party.country or entry.supplier.country
+    if (town, country) == (party.town, party.country):
+        return party
+    return replace(party, town=town, country=country)
 
 
 def _category(cluster: Cluster, entry: SupplierEntry | None) -> str:
@@ -239,6 +244,10 @@ def _claims(cluster: Cluster) -> list[Claim]:
 def _first(cluster: Cluster, name: str):  # type: ignore[no-untyped-def]  # noqa: ANN202 -- any field
     """The best claim's word for a field, else the next best's that has one."""
     return next((v for c in _claims(cluster) if (v := getattr(c, name)) is not None), None)
+
+
+def _issued_on(cluster: Cluster) -> date | None:
+    return next((claim.issue_date for claim in _claims(cluster) if claim.issue_date), None)
 
 
 def _number(best: Claim) -> str:
@@ -374,34 +383,43 @@ def _evidence(account: Account) -> tuple[tuple[Filed, str], ...]:
 
 
 def _numbered(drafts: Sequence[Draft]) -> list[Draft]:
-    """Give each payable its id, made from what it is, and turn anchors into ids."""
+    """Give each payable an id of its own, and turn anchors into ids."""
     seen: set[str] = set()
     ids: dict[str, str] = {}
     for draft in sorted(drafts, key=lambda d: d.anchor):
-        made = _id(draft.payable, "")
+        made = draft.payable.id
         # Two debts that say the same of themselves and were told apart by a person.
-        ids[draft.anchor] = made if made not in seen else _id(draft.payable, draft.anchor)
+        ids[draft.anchor] = _id(_said(draft.payable), draft.anchor) if made in seen else made
         seen.add(made)
-    return [
-        replace(
-            draft,
-            payable=replace(
-                draft.payable,
-                id=ids[draft.anchor],
-                looks_like=tuple(sorted(ids[a] for a in draft.looks_like_anchors)),
-                holds=tuple(
-                    replace(hold, detail=ids.get(hold.detail, hold.detail))
-                    for hold in draft.payable.holds
-                ),
-            ),
-        )
-        for draft in drafts
-    ]
+    return [_named(draft, ids) for draft in drafts]
 
 
-def _id(payable: Payable, more: str) -> str:
-    who = payable.supplier.org_number or payable.supplier.name_key
-    on = payable.issue_date.isoformat() if isinstance(payable.issue_date, date) else ""
-    said = [payable.kind.value, who, payable.document_number, on, str(payable.amount), more]
-    digest = hashlib.sha256("\n".join(said).encode()).digest()
+def _named(draft: Draft, ids: dict[str, str]) -> Draft:
+    payable = draft.payable
+    id_ = ids[draft.anchor]
+    names_others = any(hold.detail in ids for hold in payable.holds)
+    if id_ == payable.id and not draft.looks_like_anchors and not names_others:
+        return draft
+    holds = (replace(hold, detail=ids.get(hold.detail, hold.detail)) for hold in payable.holds)
+    looks_like = tuple(sorted(ids[anchor] for anchor in draft.looks_like_anchors))
+    named = replace(payable, id=id_, looks_like=looks_like, holds=tuple(holds))
+    return replace(draft, payable=named)
+
+
+def _said(payable: Payable) -> _Said:
+    return (
+        payable.kind,
+        payable.supplier,
+        payable.document_number,
+        payable.issue_date,
+        payable.amount,
+    )
+
+
+def _id(said: _Said, more: str = "") -> str:
+    kind, supplier, number, issued_on, amount = said
+    who = supplier.org_number or supplier.name_key
+    on = issued_on.isoformat() if issued_on else ""
+    told = [kind.value, who, number, on, str(amount), more]
+    digest = hashlib.sha256("\n".join(told).encode()).digest()
     return base64.b32encode(digest).decode().lower()[:ID_CHARS]

@@ -53,6 +53,8 @@ def still_listed(vouched: Sequence[Vouched], former: frozenset[str]) -> tuple[Vo
 
 def held_as_former(pay_to: PayTo, former: frozenset[str]) -> PayTo:
     """The same; an account that nothing vouches for since it left the list is held as that."""
+    if not former:
+        return pay_to
     holds = tuple(
         Hold("register.account_former", hold.detail)
         if hold.code == _UNVERIFIED and hold.detail in former

@@ -36,20 +36,21 @@ class Explained:
     steps: tuple[Step, ...]
 
 
-def explain(component: Component, setting: Setting) -> tuple[Explained, ...]:
-    """Every debt of a component with its chain. Slower than derive, by what it notes and weighs."""
+def explain(component: Component, setting: Setting, claim: str) -> Explained | None:
+    """The debt of a component on which a claim stands, with its chain; None if there is none.
+
+    Slower than derive, by what it notes of all debts and weighs of the one.
+    """
     settled = settle_component(component, is_traced=True)
     drafts = conclude(settled, setting)
     accounts = {account.cluster.anchor: account for account in settled.accounts}
     ids = {draft.anchor: draft.payable.id for draft in drafts}
-    made = []
     for account, draft in zip(settled.accounts, drafts, strict=True):
-        steps = [
-            replace(step, others=tuple(ids[anchor] for anchor in step.others))
-            for step in sorted(_steps(account, draft, accounts, component), key=_place)
-        ]
-        made.append(Explained(draft, tuple(steps)))
-    return tuple(made)
+        if claim in account.cluster.names:
+            steps = sorted(_steps(account, draft, accounts, component), key=_place)
+            told = (replace(s, others=tuple(ids[anchor] for anchor in s.others)) for s in steps)
+            return Explained(draft, tuple(told))
+    return None
 
 
 def _place(step: Step) -> int:

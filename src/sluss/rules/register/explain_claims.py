@@ -9,7 +9,8 @@ from sluss.rules.register.cluster import Cluster, Near, claim_of, last_said
 from sluss.rules.register.filed import Decided, Filed
 from sluss.rules.register.numbers import Likeness, compare
 from sluss.rules.register.parties import agree
-from sluss.rules.register.same import Verdict, judge, ocr_of
+from sluss.rules.register.reused import Reused, ocr_of, reused_in
+from sluss.rules.register.same import Verdict, judge
 from sluss.rules.register.score import Scored, scored, supplier_finding
 from sluss.rules.register.step import Compared, Step, step_of
 from sluss.rules.register.trail import Takes
@@ -28,10 +29,11 @@ def claim_steps(
     """From what was looked at together to the debt and those that it looks like."""
     yield _found(filed)
     yield _first(cluster)
-    yield from _joined(cluster, decided)
+    reused = reused_in(claim_of(f) for f in filed if isinstance(f.record, Claim))
+    yield from _joined(cluster, decided, reused)
     by_anchor = {other.anchor: other for other in clusters}
     for near in cluster.near:
-        yield _near(cluster, by_anchor[near.anchor], near)
+        yield _near(cluster, by_anchor[near.anchor], near, reused)
     yield from _told_apart(cluster, clusters, decided)
     for reminder in cluster.reminders:
         yield _reminder(reminder, cluster)
@@ -57,19 +59,22 @@ def _first(cluster: Cluster) -> Step:
     )
 
 
-def _joined(cluster: Cluster, decided: Sequence[Decided]) -> Iterator[Step]:
+def _joined(cluster: Cluster, decided: Sequence[Decided], reused: Reused) -> Iterator[Step]:
     """How each further claim came to the debt: by the first, or by one that came before it."""
     said = last_said(decided, {filed.name for filed in cluster.claims})
     inside, outside = [cluster.claims[0]], list(cluster.claims[1:])
     while outside:
-        new, by = _next(inside, outside, said)
+        new, by = _next(inside, outside, said, reused)
         outside.remove(new)
         yield _join(new, by, said.get(frozenset((new.name, by.name))), is_first=by is inside[0])
         inside.append(new)
 
 
 def _next(
-    inside: Sequence[Filed], outside: Sequence[Filed], said: dict[frozenset[str], Decided]
+    inside: Sequence[Filed],
+    outside: Sequence[Filed],
+    said: dict[frozenset[str], Decided],
+    reused: Reused,
 ) -> tuple[Filed, Filed]:
     """The next claim and the one that it is the same as, the first if it can be."""
     for by in inside:
@@ -78,7 +83,7 @@ def _next(
             if decision is not None:
                 if decision.kind == "same":
                     return new, by
-            elif judge(claim_of(new), claim_of(by)).verdict is Verdict.SAME:
+            elif judge(claim_of(new), claim_of(by), reused).verdict is Verdict.SAME:
                 return new, by
     raise ValueError(f"nothing joins {outside[0].name} to {inside[0].name}")
 
@@ -107,9 +112,9 @@ def _code(found: Scored) -> str:
     return reason
 
 
-def _near(cluster: Cluster, other: Cluster, near: Near) -> Step:
+def _near(cluster: Cluster, other: Cluster, near: Near, reused: Reused) -> Step:
     """Why another debt looks like this one, with both side by side."""
-    here, there, found = _nearest(cluster, other, near)
+    here, there, found = _nearest(cluster, other, near, reused)
     is_same = near.reason == _SAID or found.judged.verdict is Verdict.SAME
     parts: tuple[Part, ...] = found.parts
     if near.reason == _SAID:
@@ -125,10 +130,12 @@ def _near(cluster: Cluster, other: Cluster, near: Near) -> Step:
     )
 
 
-def _nearest(cluster: Cluster, other: Cluster, near: Near) -> tuple[Filed, Filed, Scored]:
+def _nearest(
+    cluster: Cluster, other: Cluster, near: Near, reused: Reused
+) -> tuple[Filed, Filed, Scored]:
     """The pair of claims that made two debts look alike; their best, if a person said so."""
     pairs = [
-        (here, there, scored(claim_of(here), claim_of(there)))
+        (here, there, scored(claim_of(here), claim_of(there), reused))
         for here in cluster.claims
         for there in other.claims
     ]
@@ -148,7 +155,7 @@ def _side_by_side(here: Claim, there: Claim) -> Iterator[Compared]:
         ("org_number", here.supplier.org_number, there.supplier.org_number),
         ("document", here.document_number, there.document_number),
         ("refers_to", ", ".join(here.refers_to), ", ".join(there.refers_to)),
-        ("amount", here.amount.text, there.amount.text),
+        ("amount", _amount(here), _amount(there)),
         ("issued", _day(here.issue_date), _day(there.issue_date)),
         ("due", _day(here.due_date), _day(there.due_date)),
         ("ocr", ocr_of(here), ocr_of(there)),
@@ -157,6 +164,11 @@ def _side_by_side(here: Claim, there: Claim) -> Iterator[Compared]:
     ):
         if one or other:
             yield Compared(name, one or None, other or None)
+
+
+def _amount(claim: Claim) -> str:
+    # With its currency: 100 euro are not 100 kronor, though the figures are alike.
+    return f"{claim.amount.text} {claim.amount.currency}"
 
 
 def _day(day: object) -> str:

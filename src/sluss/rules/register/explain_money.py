@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from sluss.core.money import Money
+from sluss.core.party import fold_name
 from sluss.core.payable import Role
 from sluss.core.records import CreditWatch, DocumentKind, LedgerRow
 from sluss.rules.register.balance import Account, is_note
@@ -14,6 +15,7 @@ from sluss.rules.register.explain_flows import flow_steps
 from sluss.rules.register.filed import Filed
 from sluss.rules.register.flows import Flow, Standing, Told, told_of
 from sluss.rules.register.numbers import Likeness, alike, compare, numbers_in
+from sluss.rules.register.parties import agree
 from sluss.rules.register.score import supplier_finding
 from sluss.rules.register.settle import named_by, payee_of
 from sluss.rules.register.step import Step, step_of
@@ -105,7 +107,7 @@ def _parts(account: Account, took: Took, anchors: dict[str, Account]) -> list[Pa
 
 def _named(account: Account, flow: Flow, fit: Fit) -> list[Part]:
     told = told_of(flow.records[0])
-    payee = part_of(payee_of(account.cluster, told))
+    payee = part_of(payee_of(account, told))
     if fit is Fit.BY_AMOUNT:
         return [part_of("names_nothing"), payee, part_of(fit.value), part_of("in_time")]
     named = named_by(account, told, flow.amount)
@@ -128,7 +130,7 @@ def _ours_without_id(account: Account, took: Took) -> list[Part]:
     flow = next(f for f in took.flows if f.debits and f.end_to_end_id != took.end_to_end_id)
     told = told_of(flow.records[0])
     named = named_by(account, told, flow.amount) or "names_another_of_it"
-    payee = payee_of(account.cluster, told)
+    payee = payee_of(account, told)
     return [part_of(named, _name(account, told)), part_of(payee), part_of(Fit.WHOLE.value)]
 
 
@@ -137,12 +139,19 @@ def _booked(account: Account, took: Took) -> list[Part]:
     numbers = [claim_of(filed).document_number for filed in account.cluster.claims]
     told = [n for row in rows for n in ([row.invoice] if row.invoice else numbers_in(row.text))]
     exact = [n for n in told if any(compare(n, m) is Likeness.EXACT for m in numbers)]
-    is_named = any(row.supplier_name for row in rows)
+    names = {fold_name(row.supplier_name) for row in rows} - {""}
+    payee = "same_payee_name" if names else "payee_not_told"
+    if names and names <= account.listed.names - _names(account):
+        payee = "same_payee_in_list"
     return [
         part_of("books_number" if exact else "books_digits", ", ".join(dict.fromkeys(exact))),
-        part_of("same_payee_name" if is_named else "payee_not_told"),
+        part_of(payee),
         part_of("payables_side"),
     ]
+
+
+def _names(account: Account) -> set[str]:
+    return {claim_of(filed).supplier.name_key for filed in account.cluster.claims}
 
 
 def _credited(one: Account, other: Account) -> list[Part]:
@@ -152,6 +161,7 @@ def _credited(one: Account, other: Account) -> list[Part]:
         for told in map(claim_of, note.cluster.claims)
         for claim in map(claim_of, invoice.cluster.claims)
         for number in told.refers_to
+        if alike(number, claim.document_number) and agree(told, claim)
     ]
     likeness, number, told, claim = min(pairs, key=lambda pair: pair[0].value)
     return [

@@ -180,18 +180,23 @@ def _broadcast(flows: list[Flow], broadcasts: Broadcasts) -> None:
             _book_batch(filed, filed.record, flows, broadcasts.blocks)
 
 
-def _from_orders(orders: Sequence[Filed]) -> list[Flow]:
-    flows: dict[str, Flow] = {}
+def transfers(orders: Iterable[Filed]) -> dict[str, list[Filed]]:
+    """Orders by the transfer that each is of, all its copies together, in a fixed order."""
+    found: dict[str, list[Filed]] = defaultdict(list)
     seen: Counter[tuple[str, str]] = Counter()
-    for filed in orders:
-        order, file = _order(filed), filed.name.split(":")[0]
+    for filed in sorted(orders, key=lambda f: f.name):
+        words, file = _order_words(_order(filed)), filed.name.split(":")[0]
         # Equals in one file stay apart; the same file read twice is the same message.
-        words = _order_words(order)
-        seen[(words, file)] += 1
-        key = f"{words}|{seen[(words, file)]}"
-        flow = flows.setdefault(key, Flow(key, order.amount))
-        flow.orders.append(filed)
-    return list(flows.values())
+        seen[words, file] += 1
+        found[f"{words}|{seen[words, file]}"].append(filed)
+    return dict(found)
+
+
+def _from_orders(orders: Sequence[Filed]) -> list[Flow]:
+    return [
+        Flow(key, _order(copies[0]).amount, orders=copies)
+        for key, copies in transfers(orders).items()
+    ]
 
 
 def _order_words(order: PaymentOrder) -> str:

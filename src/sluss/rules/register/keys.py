@@ -78,7 +78,7 @@ def keys_of(record: Record) -> Keys:
     elif isinstance(record, BankAnswer):
         _answer(record, words)
     elif isinstance(record, LedgerRow):
-        _ledger(record, words.links)
+        _ledger(record, words)
     elif isinstance(record, CreditWatch):
         account = record.payee_account
         words.links.extend(_remittance(record.reference, (), "", Party(), account))
@@ -92,7 +92,7 @@ def _numbers_of(words: list[str]) -> tuple[int, ...]:
 
 
 def party_mark(word: str) -> int:
-    """The key under which the claims of a party are found."""
+    """The key under which the claims of a party are found, and those that it is to be paid for."""
     return hashed(f"p|{word}")
 
 
@@ -111,14 +111,9 @@ def standing_mark(word: str) -> int:
     return hashed(f"g|{word}")
 
 
-def listed_mark(account_key: str) -> int:
-    """The key under which the list rows that count and have an account are found."""
-    return hashed(f"l|{account_key}")
-
-
 def return_mark(word: str) -> int:
     """The key under which what came back of a transfer is found. word: of transfer_words."""
-    return hashed(f"v{word}")
+    return hashed(f"k|{word}")
 
 
 def repeats_mark(name: str) -> int:
@@ -157,7 +152,9 @@ def month_of(day: date) -> str:
 
 def _claim(claim: Claim, keys: _Words) -> None:
     words = payee_words(claim)
-    keys.links.extend(_numbers([claim.document_number, *claim.refers_to], words))
+    # A payment may name the reference alone, and a list may show it where the number should stand.
+    reference = [claim.reference.value] if claim.reference else []
+    keys.links.extend(_numbers([claim.document_number, *reference, *claim.refers_to], words))
     if claim.document_number.isascii() and claim.document_number.isdigit():
         keys.links.extend(_ocr(claim.document_number, claim.accounts))
     if claim.reference and claim.reference.type is ReferenceType.OCR:
@@ -167,11 +164,16 @@ def _claim(claim: Claim, keys: _Words) -> None:
         _payout(claim, words, keys.marks)
     keys.links.extend(_as_registered(claim))
     keys.links.extend(_as_keyed(claim, words))
-    # Those without a number have only their amount, so whoever is owed it must link them.
-    is_seeker = not claim.document_number or says_reminder(claim)
+    # Those without a number or a payee have only their amount, so whoever is owed it must link
+    # them: what no word links to its like would be drawn as a debt of the same id.
+    is_seeker = not words or not folded(claim.document_number) or says_reminder(claim)
     _by_amount(claim.amount.minor, words or [""], keys, is_seeker=is_seeker)
     _near_in_time(claim, words, keys)
-    keys.marks.extend(f"p|{word}" for word in party_words(claim.supplier))
+    if claim.supplier.org_number and claim.kind is not DocumentKind.PAYOUT:
+        _renamed([(claim.document_number, claim.amount.minor)], keys, is_claim=True)
+    # Whose account it is, is asked of the one who is to be paid.
+    parties = (claim.supplier, claim.payee) if claim.payee else (claim.supplier,)
+    keys.marks.extend(f"p|{word}" for party in parties for word in party_words(party))
     keys.marks.extend(f"a|{account.key}" for account in claim.accounts)
 
 
@@ -188,9 +190,9 @@ def _near_in_time(claim: Claim, words: Sequence[str], keys: _Words) -> None:
 
 def _as_registered(claim: Claim) -> Iterator[str]:
     """By what a claim is found under another supplier, where somebody registered it by mistake."""
-    number = folded(claim.document_number)
-    if number and claim.issue_date and claim.due_date:
-        yield f"w|{number}|{claim.amount.minor}|{claim.issue_date}|{claim.due_date}"
+    if claim.issue_date and claim.due_date:
+        told = f"|{claim.amount.minor}|{claim.issue_date}|{claim.due_date}"
+        yield from (f"w|{form}{told}" for form in _forms(claim.document_number))
 
 
 def _as_keyed(claim: Claim, words: Sequence[str]) -> Iterator[str]:
@@ -202,9 +204,34 @@ def _as_keyed(claim: Claim, words: Sequence[str]) -> Iterator[str]:
 
 def _numbers(numbers: Iterable[str], words: Sequence[str]) -> Iterator[str]:
     for number in numbers:
-        for form in digit_forms(number) or (folded(number),):
-            if form:
-                yield from (f"n|{form}|{word}" for word in words)
+        for form in _forms(number):
+            yield from (f"n|{form}|{word}" for word in words)
+
+
+def _renamed(told: Iterable[tuple[str, int]], keys: _Words, *, is_claim: bool) -> None:
+    """By number and amount alone: a supplier list may know that two names are one firm's.
+
+    Claims do not look for each other so, nor payments: only the one for the other.
+    """
+    own, others = ("D", "P") if is_claim else ("P", "D")
+    for number, minor in told:
+        for form in _forms(number):
+            keys.marks.append(f"{own}|{form}|{minor}")
+            keys.seeks.append(f"{others}|{form}|{minor}")
+
+
+def _documents(told: PaymentOrder | BankEntry) -> Iterator[tuple[str, int]]:
+    """The documents that a payment names in a field, each with what it pays of it."""
+    for document in told.documents:
+        if document.amount is not None:
+            yield document.number, document.amount.minor
+        elif len(told.documents) == 1:
+            yield document.number, abs(told.amount.minor)
+
+
+def _forms(number: str) -> tuple[str, ...]:
+    """What numbers that are alike have in common, one form at least; () of no number."""
+    return digit_forms(number) or tuple(filter(None, (folded(number),)))
 
 
 def payee_words(claim: Claim) -> list[str]:
@@ -252,6 +279,7 @@ def _order(order: PaymentOrder, keys: _Words) -> None:
     keys.marks.append(f"m|{order.message_id}")
     is_seeker = not _says_what_for(order)
     _by_amount(order.amount.minor, _payee(order.creditor, account), keys, is_seeker=is_seeker)
+    _renamed(_documents(order), keys, is_claim=False)
     if account:
         keys.marks.append(f"a|{account.key}")
 
@@ -259,25 +287,50 @@ def _order(order: PaymentOrder, keys: _Words) -> None:
 def _entry(entry: BankEntry, keys: _Words) -> None:
     if not entry.is_booked:
         return
-    if entry.amount.minor > 0 and not (entry.is_return or entry.is_reversal):
+    if _is_paid_in(entry):
         keys.links.extend(paid_in(entry))
         return
     amount = abs(entry.amount.minor)
     words = transfer_words(entry)
     keys.links.extend(words)
     if entry.amount.minor > 0:
-        keys.marks.extend(f"v{word}" for word in words)
-    if entry.batch_count is not None and entry.message_id:
+        keys.marks.extend(f"k|{word}" for word in words)
+    if is_booked_as_one(entry):
         keys.marks.append(f"b|{entry.message_id}")
         return
+    if not entry.end_to_end_id:
+        _by_bank_reference(entry.servicer_ref, "v", "V", keys)
     account = entry.counterparty_account
     keys.links.extend(
         _remittance(entry.reference, entry.documents, entry.text, entry.counterparty, account)
     )
     is_seeker = not _says_what_for(entry)
     _by_amount(amount, _payee(entry.counterparty, account), keys, is_seeker=is_seeker)
+    _renamed(_documents(entry), keys, is_claim=False)
     if account:
         keys.marks.append(f"a|{account.key}")
+
+
+def _by_bank_reference(servicer_ref: str, own: str, sought: str, keys: _Words) -> None:
+    """An answer and the movement that has only the bank's own reference look for each other.
+
+    No link: a batch gives its reference to each of its movements, which must not become one
+    component. own, sought: the kinds of mark.
+    """
+    if servicer_ref:
+        keys.marks.append(f"{own}|{servicer_ref}")
+        keys.seeks.append(f"{sought}|{servicer_ref}")
+
+
+def _is_paid_in(entry: BankEntry) -> bool:
+    """Whether it is money from somebody, and none of ours that came back."""
+    return entry.amount.minor > 0 and not (entry.is_return or entry.is_reversal)
+
+
+def is_booked_as_one(entry: BankEntry) -> bool:
+    """Whether it books a whole message of orders, or a block of one, and says which."""
+    is_sum = entry.batch_count is not None and entry.message_id != ""
+    return entry.is_booked and is_sum and not _is_paid_in(entry)
 
 
 def _says_what_for(told: PaymentOrder | BankEntry) -> bool:
@@ -339,6 +392,7 @@ def _answer(answer: BankAnswer, keys: _Words) -> None:
     elif is_of_one_transfer(answer):
         keys.links.extend(_one_transfer(message, answer.end_to_end_id))
         keys.marks.append(f"m|{message}")
+        _by_bank_reference(answer.servicer_ref, "V", "v", keys)
     else:
         keys.marks.append(f"b|{message}")
 
@@ -375,6 +429,9 @@ def broadcast_mark(message_id: str) -> int:
     return hashed(f"b|{message_id}")
 
 
-def _ledger(row: LedgerRow, links: list[str]) -> None:
+def _ledger(row: LedgerRow, keys: _Words) -> None:
     told = (row.invoice,) if row.invoice else numbers_in(row.text)
-    links.extend(_numbers(told, party_words(Party(name=row.supplier_name))))
+    words = party_words(Party(name=row.supplier_name))
+    keys.links.extend(_numbers(told, words))
+    if words:
+        _renamed([(number, abs(row.amount.minor)) for number in told], keys, is_claim=False)

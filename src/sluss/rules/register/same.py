@@ -11,9 +11,10 @@ from datetime import date
 from enum import IntEnum
 
 from sluss.core.party import fold_name
-from sluss.core.records import Claim, DocumentKind, Origin, ReferenceType
-from sluss.rules.register.numbers import Likeness, compare, has_digits_turned
+from sluss.core.records import Claim, DocumentKind, Origin
+from sluss.rules.register.numbers import Likeness, compare, folded, has_digits_turned
 from sluss.rules.register.parties import agree, contradict
+from sluss.rules.register.reused import NONE, Reused, days_of, ocr_of
 
 # Lists often give the day of booking for the day of issue.
 ISSUE_DAYS_APART_MAX = 45
@@ -44,9 +45,10 @@ class Judged:
     reason: str
 
 
-def judge(one: Claim, other: Claim) -> Judged:
+def judge(one: Claim, other: Claim, reused: Reused = NONE) -> Judged:
     """What two claims are to each other. Symmetrical.
 
+    reused: of the claims that these are looked at with.
     Errors: none; claims that miss facts are judged by what they have.
     """
     if one.kind != other.kind:
@@ -62,7 +64,7 @@ def judge(one: Claim, other: Claim) -> Judged:
         return Judged(Verdict.APART, "supplier")
     match likeness(one, other):
         case Likeness.EXACT:
-            return _same_number(one, other)
+            return _by_day(one, other, reused) or _same_number(one, other)
         case Likeness.LOOSE:
             return _loose_number(one, other)
         case Likeness.DIFFERENT:
@@ -115,10 +117,17 @@ def likeness(one: Claim, other: Claim) -> Likeness:
     return best
 
 
-def ocr_of(claim: Claim) -> str:
-    """The OCR reference; "" if there is none."""
-    reference = claim.reference
-    return reference.value if reference and reference.type is ReferenceType.OCR else ""
+def _by_day(one: Claim, other: Claim, reused: Reused) -> Judged | None:
+    """Of a number that stands on several debts: what the days say, where they are not the same."""
+    days = days_of(one, other, reused)
+    is_row_each = _are_of_one_list(one, other) and bool(days_apart(one, other))
+    if _is_of_one_day(one, other) or one.kind is DocumentKind.PAYOUT:
+        return None
+    if days is not None and days.has(one) and days.has(other):
+        return Judged(Verdict.POINTS, "number_used_again")
+    if days is not None or (is_row_each and _due_apart(one, other)):
+        return Judged(Verdict.ASKS, "same_number_other_day")
+    return None
 
 
 def _same_number(one: Claim, other: Claim) -> Judged:
@@ -184,14 +193,14 @@ def _loose_number(one: Claim, other: Claim) -> Judged:
 def _other_number(one: Claim, other: Claim) -> Judged:
     if one.amount != other.amount:
         return Judged(Verdict.APART, "number")
+    if _are_unnumbered(one, other):
+        return Judged(Verdict.ASKS, "unnumbered")
     is_other = compare(one.document_number, other.document_number) is Likeness.DIFFERENT
     if is_other and _names_other(one, other):
         return Judged(Verdict.ASKS, "refers_to_it")
     if one.kind is DocumentKind.PAYOUT:
         return Judged(Verdict.APART, "number")
     if _is_slip(one, other):
-        if ocr_of(one) and ocr_of(one) == ocr_of(other):
-            return Judged(Verdict.SAME, "digits_turned_and_ocr")
         return Judged(Verdict.ASKS, "digits_turned")
     if says_reminder(one) or says_reminder(other):
         return Judged(Verdict.ASKS, "reads_like_reminder")
@@ -206,17 +215,44 @@ def _names_other(one: Claim, other: Claim) -> bool:
     return other.document_number in one.refers_to or one.document_number in other.refers_to
 
 
+def _are_unnumbered(one: Claim, other: Claim) -> bool:
+    """Whether neither has a number and both are of one day: one row of two nights' lists, or two.
+
+    Rows of one list are two debts, and so is what has two references.
+    """
+    return (
+        not folded(one.document_number)
+        and not folded(other.document_number)
+        and _is_of_one_day(one, other)
+        and not _are_of_one_list(one, other)
+        and not _has_other_ocr(one, other)
+    )
+
+
 def _is_slip(one: Claim, other: Claim) -> bool:
     """Whether one number is the other with two digits turned round, as a hand writes it.
 
-    Not between two e-invoices, which no hand wrote.
+    Not between two e-invoices, which no hand wrote, nor two rows of one list, which has both.
+    The same OCR is no proof: it may be the customer's, the same on every invoice.
     """
-    is_of_one_day = same_due(one, other) or days_apart(one, other) == 0
     return (
-        is_of_one_day
+        _is_of_one_day(one, other)
         and not _are_e_invoices(one, other)
+        and not _are_of_one_list(one, other)
+        and not _has_other_ocr(one, other)
         and has_digits_turned(one.document_number, other.document_number)
     )
+
+
+def _has_other_ocr(one: Claim, other: Claim) -> bool:
+    """Whether both give an OCR reference, and not the same."""
+    return bool(ocr_of(one) and ocr_of(other)) and ocr_of(one) != ocr_of(other)
+
+
+def _are_of_one_list(one: Claim, other: Claim) -> bool:
+    """Whether both are rows of the list of one day."""
+    is_listed = one.listed_on is not None and one.listed_on == other.listed_on
+    return is_listed and one.origin is other.origin
 
 
 def _are_e_invoices(one: Claim, other: Claim) -> bool:
@@ -231,6 +267,11 @@ def says_reminder(claim: Claim) -> bool:
     if len(claim.note) > REMINDER_NOTE_CHARS_MAX:
         return False
     return not _REMINDER_WORDS.isdisjoint(fold_name(claim.note).split())
+
+
+def _is_of_one_day(one: Claim, other: Claim) -> bool:
+    """Whether both were issued on one day, or fall due on one."""
+    return same_due(one, other) or days_apart(one, other) == 0
 
 
 def same_due(one: Claim, other: Claim) -> bool:

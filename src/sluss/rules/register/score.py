@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from sluss.core.records import Claim, DocumentKind
 from sluss.rules.register.numbers import Likeness, compare
 from sluss.rules.register.parties import agree, contradict
+from sluss.rules.register.reused import NONE, Reused, ocr_of
 from sluss.rules.register.same import (
     RESENT_DAYS_MAX,
     Judged,
@@ -19,7 +20,6 @@ from sluss.rules.register.same import (
     days_apart,
     judge,
     likeness,
-    ocr_of,
     same_due,
     shows_rest,
 )
@@ -43,13 +43,13 @@ _BY_REASON = {
     "digits_amount_and_date": "same_digits",
     "digits_and_amount": "same_digits",
     "digits_only": "digits_only",
-    "digits_turned_and_ocr": "turned_and_ocr",
     "digits_turned": "digits_turned",
     "same_at_other_supplier": "same_number",
     "same_number_other_currency": "same_number",
     "refers_to_it": "refers_to_it",
     "reads_like_reminder": "reads_like_reminder",
     "same_amount_near_date": "other_number",
+    "unnumbered": "no_number",
     "number": "other_number",
 }
 _BY_LIKENESS = {
@@ -58,9 +58,7 @@ _BY_LIKENESS = {
     Likeness.DIFFERENT: "other_number",
 }
 # Where the numbers are one, or almost, days and references can confirm it.
-_ONE_NUMBER = frozenset(
-    {"same_number", "ocr_as_number", "same_digits", "turned_and_ocr", "dated_anew"}
-)
+_ONE_NUMBER = frozenset({"same_number", "ocr_as_number", "same_digits", "dated_anew"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,12 +78,13 @@ class Scored:
         return any(part.finding == finding for part in self.parts)
 
 
-def scored(one: Claim, other: Claim) -> Scored:
+def scored(one: Claim, other: Claim, reused: Reused = NONE) -> Scored:
     """What two claims are to each other, and why. Symmetrical but for the details' order.
 
+    reused: of the claims that these are looked at with.
     Errors: none; claims that miss facts are scored by what they have.
     """
-    judged = judge(one, other)
+    judged = judge(one, other, reused)
     if judged.reason == "repeated":  # Whatever else of them is alike: it is meant to be.
         return Scored(judged, (part_of("paid_once_more"),))
     number = _number(one, other, judged.reason)

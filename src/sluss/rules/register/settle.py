@@ -6,7 +6,7 @@ amount with payee and date when just one debt fits. Nothing is forced.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -15,7 +15,7 @@ from sluss.core.payable import Hold
 from sluss.core.records import DocumentKind, PaymentOrder, Purpose, ReferenceType, Remitted
 from sluss.rules.register.balance import Account, due_first, is_note, note_day, role
 from sluss.rules.register.booked import take_ledger
-from sluss.rules.register.cluster import Cluster, claim_of
+from sluss.rules.register.cluster import claim_of
 from sluss.rules.register.credits import is_credit_of
 from sluss.rules.register.filed import Filed
 from sluss.rules.register.flows import Flow, Standing, Told, told_of
@@ -78,17 +78,106 @@ def _take_by_reference(accounts: Sequence[Account], flow: Flow) -> bool:
     if not named:
         # The invoice that it pays is in no file of ours; the credit note of it was drawn even so.
         return _take_netted(accounts, flow, told)
+    if _is_partly_stated(told):
+        return _take_partly_stated(named, accounts, flow, told)
     fit, shares = _shares(named, accounts, flow, told)
     for account, amount in shares:
         _take(account, flow, amount, fit)
     if shares and told.documents:
         _take_netted(accounts, flow, told)
-    if not shares and flow.standing is not Standing.BOOKED:
-        for account in named:
-            _take(
-                account, flow, 0, Fit.NOTHING_LEFT
-            )  # An order of what is paid already is evidence all the same.
+    if not shares:
+        _note_order(named, flow)
     return bool(shares)
+
+
+def _note_order(accounts: Sequence[Account], flow: Flow) -> None:
+    """An order of what is paid already is evidence all the same."""
+    if flow.standing is not Standing.BOOKED:
+        for account in accounts:
+            _take(account, flow, 0, Fit.NOTHING_LEFT)
+
+
+def _is_partly_stated(told: Told) -> bool:
+    """Whether a payment says how much is for some of the documents that it pays, not for all."""
+    paid = [document for document in told.documents if document.purpose is Purpose.INVOICE]
+    return len({document.amount is None for document in paid}) > 1
+
+
+def _take_partly_stated(
+    named: list[Account], accounts: Sequence[Account], flow: Flow, told: Told
+) -> bool:
+    """Take what stands beside the documents, and let those without an amount have the rest.
+
+    The rest must be exactly what is left of them, with or without their credit notes: how it
+    is parted otherwise nobody knows. False if it is not, and then they are to be held.
+    """
+    rest, stated = _rest(accounts, flow, told), _document_shares(named, flow, told)
+    for account, amount in stated:
+        _take(account, flow, amount, Fit.DOCUMENT)
+    bare = _without_amount(named, told)
+    owed = [account for account in bare if account.left > 0 and not account.in_flight]
+    fit, shares = _rest_shares(owed, accounts, flow, told, rest)
+    for account, amount in shares:
+        _take(account, flow, amount, fit)
+    if stated or shares:
+        _take_netted(accounts, flow, told)
+    if not shares:
+        _note_order(bare, flow)
+    return bool(shares or (stated and not owed))
+
+
+def _rest(accounts: Sequence[Account], flow: Flow, told: Told) -> int | None:
+    """What a payment leaves for the documents without an amount; None if nobody can know.
+
+    Credit notes that it names have raised what it pays of the others.
+    """
+    rest = flow.amount
+    for document in told.documents:
+        is_credit, amount = document.purpose is Purpose.CREDIT_NOTE, document.amount
+        if is_credit and amount is None:
+            notes = [note for note in accounts if is_note(note) and note.left > 0]
+            note = _meant(document, [n for n in notes if refers(n, told, rest)], flow)
+            amount = Money(rest.currency, note.left) if note else None
+            if amount is None:
+                return None
+        if amount is not None and amount.currency != rest.currency:
+            return None
+        if amount is not None:
+            rest = rest + amount if is_credit else rest - amount
+    return rest.minor
+
+
+def _without_amount(named: Sequence[Account], told: Told) -> list[Account]:
+    numbers = [
+        document.number
+        for document in told.documents
+        if document.purpose is Purpose.INVOICE and document.amount is None
+    ]
+    return [
+        account
+        for account in named
+        if _is_among([claim_of(f).document_number for f in account.cluster.claims], numbers)
+    ]
+
+
+def _rest_shares(
+    owed: Sequence[Account], accounts: Sequence[Account], flow: Flow, told: Told, rest: int | None
+) -> tuple[Fit, list[tuple[Account, int]]]:
+    """What each document without an amount has of the rest, if that is all that is left of them."""
+    if rest is None or rest <= 0:
+        return Fit.FITS_NONE, []
+    amount = Money(flow.amount.currency, rest)
+    bare = [
+        _meant(replace(document, amount=amount), owed, flow)
+        for document in told.documents
+        if document.purpose is Purpose.INVOICE and document.amount is None
+    ]
+    meant = {account.cluster.anchor: account for account in bare if account is not None}
+    for net, one_fits, all_fit in _nets(accounts):
+        shares = [(account, net(account)) for account in meant.values()]
+        if sum(share for _, share in shares) == rest:
+            return one_fits if len(shares) == 1 else all_fit, shares
+    return Fit.FITS_NONE, []
 
 
 def _hold_named(accounts: Sequence[Account], flow: Flow) -> None:
@@ -98,7 +187,9 @@ def _hold_named(accounts: Sequence[Account], flow: Flow) -> None:
     """
     told = told_of(flow.records[0])
     payable = [account for account in accounts if _payable_by(account, flow)]
-    _hold([one for one in payable if refers(one, told, flow.amount)], flow)
+    named = [one for one in payable if refers(one, told, flow.amount)]
+    # What stands beside a document is sure: only the others are unclear.
+    _hold(_without_amount(named, told) if _is_partly_stated(told) else named, flow)
 
 
 def _hold(accounts: Sequence[Account], flow: Flow) -> None:
@@ -140,7 +231,7 @@ def refers(account: Account, told: Told, amount: Money) -> bool:
 
 def named_by(account: Account, told: Told, amount: Money) -> str:
     """By what a payment names this debt, a finding of weights.py; "" if it does not."""
-    is_theirs = payee_of(account.cluster, told) != "other_payee"
+    is_theirs = payee_of(account, told) != "other_payee"
     claims = [claim_of(filed) for filed in account.cluster.claims]
     numbers = [claim.document_number for claim in claims]
     numbers += [claim.reference.value for claim in claims if claim.reference]
@@ -167,9 +258,9 @@ def _is_among(numbers: Sequence[str], named: Sequence[str]) -> bool:
     return any(alike(number, name) for number in numbers for name in named)
 
 
-def payee_of(cluster: Cluster, told: Told) -> str:
+def payee_of(account: Account, told: Told) -> str:
     """Whether the payee of a debt is paid, and by what that shows: a finding of weights.py."""
-    claims = [claim_of(filed) for filed in cluster.claims]
+    claims = [claim_of(filed) for filed in account.cluster.claims]
     accounts = {account.key for claim in claims for account in claim.accounts}
     names = {claim.supplier.name_key for claim in claims}
     names |= {claim.payee.name_key for claim in claims if claim.payee}
@@ -177,6 +268,9 @@ def payee_of(cluster: Cluster, told: Told) -> str:
         return "same_payee_account"
     if told.party.name_key and told.party.name_key in names:
         return "same_payee_name"
+    paid_to = told.account.key if told.account else ""
+    if paid_to in account.listed.accounts or told.party.name_key in account.listed.names:
+        return "same_payee_in_list"
     # Many statements name neither; then the reference must carry the proof alone.
     is_told = (told.account and accounts) or (told.party.name_key and names)
     return "other_payee" if is_told else "payee_not_told"
@@ -195,10 +289,7 @@ def _shares(
         return Fit.DOCUMENT, by_document
     amount = flow.amount.minor
     left = [a for a in sorted(named, key=due_first) if a.left > 0 and not a.in_flight]
-    for net, one_fits, all_fit in (
-        (_whole, Fit.WHOLE, Fit.ALL_NAMED),
-        (lambda a: _net(a, accounts), Fit.WHOLE_NET, Fit.ALL_NAMED_NET),
-    ):
+    for net, one_fits, all_fit in _nets(accounts):
         exact = [a for a in left if net(a) == amount]
         if exact:
             # Of one number and amount there may be several, month by month or year by year.
@@ -215,6 +306,12 @@ def _shares(
     if left and amount < left[0].left:
         return Fit.PART_OF_OLDEST, [(left[0], amount)]
     return Fit.FITS_NONE, []
+
+
+def _nets(accounts: Sequence[Account]) -> Iterator[tuple[Callable[[Account], int], Fit, Fit]]:
+    """What may be paid of a debt, and how a payment of just that fits one or several of them."""
+    yield _whole, Fit.WHOLE, Fit.ALL_NAMED
+    yield lambda account: _net(account, accounts), Fit.WHOLE_NET, Fit.ALL_NAMED_NET
 
 
 def _days_from_due(account: Account, flow: Flow) -> tuple[int, date, str]:
@@ -328,7 +425,7 @@ def _fits_amount(account: Account, flow: Flow, told: Told) -> bool:
     if not (_payable_by(account, flow) and account.left == flow.amount.minor):
         return False
     known = told.account is not None or told.party.name_key
-    is_theirs = payee_of(account.cluster, told) != "other_payee"
+    is_theirs = payee_of(account, told) != "other_payee"
     if not known or account.in_flight or not is_theirs:
         return False
     due = best.due_date or best.issue_date

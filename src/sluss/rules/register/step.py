@@ -14,7 +14,10 @@ from sluss.rules.register.weights import Part
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """A fact of two debts that may be one, side by side; None where one does not say."""
+    """A fact of two debts that may be one, side by side; None where one does not say.
+
+    Units: an amount is written with two decimals and its currency, '1250.50 SEK'.
+    """
 
     field: str
     here: str | None

@@ -71,7 +71,7 @@ def fault_id(code: str, facts: Iterable[str]) -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bounds:
-    """From when on something counts. Days in ISO 8601; Source: data/register/suppliers.toml."""
+    """From when on something counts. Days in ISO 8601; Source: data/limits/suppliers.toml."""
 
     turnover_since: str
     dormant_since: str

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from sluss.core.masking import persons_in
+from sluss.core.masking import person_numbers_in, persons_in
 from sluss.core.party import Account, Party
 from sluss.core.records import SupplierEntry
 from sluss.rules.register.entries import former_accounts
@@ -156,9 +156,11 @@ class Supplier:
 
     @property
     def persons(self) -> tuple[str, ...]:
-        """The personal numbers that must not be shown: its own, and those in its accounts."""
+        """The personal numbers that must not be shown: its own, of its accounts, in its names."""
         accounts = [None, *(known.account for known in self.accounts.values())]
         found = [number for a in accounts for number in persons_in(self.org_number, a)]
+        payees = [name for known in self.accounts.values() for name in known.payees]
+        found += person_numbers_in("\n".join((*self.names, *payees)))
         return tuple(dict.fromkeys(found))
 
     def know(self, account: Account) -> Known:

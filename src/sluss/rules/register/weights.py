@@ -39,7 +39,7 @@ WEIGHTS = (
     Weight("number", "same_number", 50, "A supplier gives a number once a year; the best key."),
     Weight("number", "ocr_as_number", 50, "Lists show the OCR reference where the number stands."),
     Weight("number", "same_digits", 41, "Letters are left out when numbers are typed by hand."),
-    Weight("number", "turned_and_ocr", 40, "The OCR says that it is the number that a hand wrote."),
+    Weight("number", "no_number", 14, "Neither has one: sum, payee and day must tell them apart."),
     Weight("number", "digits_turned", 22, "A hand turns digits round; but neighbours exist too."),
     Weight("number", "dated_anew", 37, "Sent again an invoice keeps its days; it may be replaced."),
     Weight("number", "refers_to_it", 25, "It names the other: a reminder, or a new one for it."),
@@ -80,6 +80,7 @@ WEIGHTS = (
     Weight(
         "payee", "same_payee_name", 20, "Names are cut and spelt in many ways; here they agree."
     ),
+    Weight("payee", "same_payee_in_list", 18, "A list has that name or account under the number."),
     Weight("payee", "payee_not_told", 10, "Many statements name neither; nothing contradicts."),
     Weight("payee", "other_payee", 10, "Told otherwise, but long OCR and amount are proof enough."),
     # ---- How the amount fits.

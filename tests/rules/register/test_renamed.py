@@ -1,0 +1,64 @@
+"""A firm that changed its name: the list has both names under its number, and payments only one."""
+
+from __future__ import annotations
+
+import pytest
+
+from sluss.core.party import Party
+from sluss.core.records import Claim, DocumentKind, Purpose, Record, Remitted, SupplierEntry
+from sluss.rules.register.derive import Component, Setting, derive
+from tests.rules.register.records import (
+    GIRO,
+    NAME,
+    ORG,
+    OTHER_GIRO,
+    claim,
+    entry,
+    filed,
+    ledger,
+    sek,
+)
+
+NEW = "Norrlast AB"
+OLD_ENTRY = SupplierEntry(supplier=Party(name=NAME, org_number=ORG), accounts=(GIRO,))
+NEW_ENTRY = SupplierEntry(supplier=Party(name=NEW, org_number=ORG), accounts=(OTHER_GIRO,))
+NAMESAKE = SupplierEntry(supplier=Party(name=NEW, org_number="5569000028"), accounts=(OTHER_GIRO,))
+NUMBERLESS = SupplierEntry(supplier=Party(name=NEW), accounts=(OTHER_GIRO,))
+UNPLACED = {"account": None, "due": None}
+NOTE = claim("K1", kind=DocumentKind.CREDIT_NOTE, **UNPLACED)
+
+
+def paying(purpose: Purpose, number: str, **more: object) -> Record:
+    """A payment to the firm by its new name, that names a document in a field."""
+    given = {"name": NEW, "account": None, **more}
+    return entry(documents=(Remitted(purpose, number, sek(1000)),), **given)
+
+
+INVOICE_PAID = paying(Purpose.INVOICE, "F1001")
+
+
+def left(debt: Claim, told: Record, *entries: SupplierEntry) -> int:
+    named = tuple(filed(f"r{i}:1", record) for i, record in enumerate((debt, told)))
+    (draft,) = derive(Component(named, suppliers=entries), Setting("2120009999")).drafts
+    return draft.payable.open_amount.minor
+
+
+@pytest.mark.parametrize(
+    ("debt", "told"),
+    [
+        (claim(**UNPLACED), INVOICE_PAID),
+        (claim(), INVOICE_PAID),
+        (claim(), paying(Purpose.INVOICE, "F1001", name="", account=OTHER_GIRO)),
+        (claim(**UNPLACED), ledger("F1001", 1000, supplier=NEW)),
+        (NOTE, paying(Purpose.CREDIT_NOTE, "K1")),
+    ],
+)
+def test_what_the_new_name_was_paid_is_paid_if_a_list_joins_the_names(debt, told):
+    assert left(debt, told) == 1000
+    assert left(debt, told, OLD_ENTRY, NEW_ENTRY) == 0
+    assert left(debt, told, OLD_ENTRY, NAMESAKE) == 1000
+    assert left(debt, told, OLD_ENTRY, NUMBERLESS) == 1000
+
+
+def test_a_debt_of_no_number_is_nobody_elses_by_a_list():
+    assert left(claim(org="", **UNPLACED), INVOICE_PAID, OLD_ENTRY, NEW_ENTRY) == 1000
