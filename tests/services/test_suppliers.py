@@ -7,6 +7,8 @@ from dataclasses import replace
 
 import pytest
 
+from tests.formats.bankgirot_files import lb
+from tests.formats.bankgirot_files import paid as paid_by_giro
 from tests.papers import (
     FOOD,
     GLASS,
@@ -91,6 +93,70 @@ def test_a_return_that_names_no_account_is_of_its_order(office):
     assert "account_returned" in codes()
     fault = next(f for f in view().faults if f.code == "supplier.account_returned")
     assert (fault.detail, fault.about) == ("2026-11-13", (f"org:{ROAD.org_number}",))
+
+
+def test_a_return_is_of_the_order_of_its_amount(office):
+    office.receive(
+        invoice(ROAD, "F1", "100.00"),
+        invoice(FOOD, "G1", "70.00"),
+        pain001("M1", Order("1", "100.00", ROAD, text="F1")),
+        pain001("M2", Order("1", "70.00", FOOD, text="G1")),
+        camt(Move("70.00", e2e="1", back="AC04"), on="2026-11-13"),
+    )
+    found = view().register.suppliers
+    came_back = {
+        known.account.number: known.came_back
+        for one in found.values()
+        for known in one.accounts.values()
+    }
+    assert came_back == {ROAD.bankgiro: False, FOOD.bankgiro: True}
+
+
+SENT_ON = lb(
+    paid_by_giro(70, number=OLD.bankgiro, redirected=FOOD.bankgiro),
+    kronor=70,
+    report="1",
+    pay="261120",
+)
+PAID = (pain001("M1", Order("E1", "70.00", OLD, text="F0")), "")
+BACK = (camt(Move("70.00", e2e="E1", back="AC04"), on="2026-11-13"), "")
+FORMER, LATEST = (as_list(OLD, FOOD), "2026-09-30"), (as_list(ROAD, FOOD), "2026-10-31")
+
+
+@pytest.mark.parametrize(
+    ("papers", "incident_on", "is_verified"),
+    [
+        ((FORMER,), "", True),
+        ((FORMER, LATEST), "", False),
+        ((FORMER, LATEST), "2026-10-31", False),
+        # A list of after the incident takes nothing off.
+        ((FORMER, LATEST), "2026-10-15", True),
+        # Nor does one of which nobody knows the day.
+        ((FORMER, (LATEST[0], "")), "", True),
+        # Who left the list since did not get the old account back.
+        ((FORMER, LATEST, (as_list(FOOD, GLASS), "2026-11-10")), "", False),
+        ((PAID,), "", True),
+        ((PAID, BACK), "", False),
+        ((PAID, BACK, FORMER), "", True),
+        ((FORMER, (SENT_ON, "")), "", False),
+    ],
+)
+def test_it_calls_an_account_verified_if_a_debt_would_be_paid_to_it(
+    office, papers, incident_on, is_verified
+):
+    from sluss.services import organisation
+
+    if incident_on:
+        organisation.declare_incident(incident_on, office.who("max"), key="i")
+    for paper, listed_on in papers:
+        office.receive(paper, listed_on=listed_on)
+    office.receive(invoice(ROAD, "F1", "100.00", bankgiro=OLD.bankgiro))
+    known = view().register.suppliers[f"org:{ROAD.org_number}"].accounts[f"bankgiro:{OLD.bankgiro}"]
+    debt = office.payables()["F1"]
+    assert (debt["holds"] == []) is is_verified
+    assert known.is_verified is is_verified
+    if is_verified:
+        assert debt["verified_by"] in known.verified_by
 
 
 def test_a_debt_without_a_day_of_issue_counts_by_when_it_falls_due(office):

@@ -125,7 +125,7 @@ def _account(known: Known, *, is_whole: bool) -> Plain:
         "number": masked_account(account.scheme, account.number),
         "bic": account.bic,
         "verified": known.is_verified,
-        "verified_by": sorted(known.vouchers),
+        "verified_by": sorted(known.verified_by),
         "on_list": known.is_listed,
         "payees": sorted(known.payees),
         "sources": [source.value for source, _ in seen],

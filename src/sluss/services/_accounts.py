@@ -1,23 +1,40 @@
-"""Remembering what vouches for payee accounts: lists from before the incident, and payments."""
+"""Remembering what vouches for payee accounts: lists from before the incident, and payments.
+
+What speaks against one is remembered beside it: money sent on elsewhere, and money that came back.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
 from sluss.core.party import Account, Party
 from sluss.core.records import BankEntry, Claim, Origin, PaymentOrder, Record, SupplierEntry
 from sluss.rules.register.filed import Filed
+from sluss.rules.register.flows import Broadcasts, gather_flows, told_of
 from sluss.rules.register.giro import REDIRECTED
+from sluss.rules.register.keys import hashed, return_mark
 from sluss.rules.register.parties import party_words
-from sluss.services._closure import slices
-from sluss.store.models import KnownAccount
+from sluss.rules.register.returned import (
+    AGAINST,
+    RETURNED,
+    accounts_returned,
+    is_return,
+    returns_of,
+    transfers_of,
+)
+from sluss.services._closure import load_records, records_with, slices
+from sluss.store.bulk import select
+from sluss.store.models import KnownAccount, RecordKey
 
 # An account, a word for whose it is said to be ("" for whoever's), and the kind of source.
 Vouching = tuple[str, str, str]
+# The sources that count if they are of before the incident.
+FROM_RECORDS = frozenset({"supplier-list", "open-items", "paid-before"})
 
 
-def vouch(filed: Iterable[Filed], listed: dict[str, str], incident_on: str) -> list[Vouching]:
+def vouch(filed: Sequence[Filed], listed: dict[str, str], incident_on: str) -> list[Vouching]:
     """Keep which accounts these records vouch for, each with the file that does.
 
     Gives what nobody had said before: only that can change where a debt may be paid.
@@ -26,11 +43,10 @@ def vouch(filed: Iterable[Filed], listed: dict[str, str], incident_on: str) -> l
     for f in filed:
         sha = f.name.partition(":")[0]
         for source, party, account in _told(f.record, listed.get(sha, ""), incident_on):
-            # What speaks against an account does so whoever is said to own it.
-            for word in [""] if source == REDIRECTED else party_words(party):
+            for word in [""] if source in AGAINST else party_words(party):
                 row = (account.key, word, source)
                 found[row] = min(found.get(row, sha), sha)
-    return _keep(found)
+    return _keep(found) + _keep_returns(filed)
 
 
 def _keep(found: dict[Vouching, str]) -> list[Vouching]:
@@ -56,6 +72,63 @@ def _keep(found: dict[Vouching, str]) -> list[Vouching]:
     return sorted(found.keys() - old.keys())
 
 
+def _keep_returns(fresh: Sequence[Filed]) -> list[Vouching]:
+    """Keep from which accounts money came back, by the transfers that these records tell of.
+
+    A return need not say to whom the money had gone: its order does, which may come later.
+    """
+    whole = _whole(_came_back(word for f in fresh for word in transfers_of(f.record)))
+    now = {
+        (key, word, RETURNED): min(f.name.partition(":")[0] for f in returns_of(flow))
+        for word, filed in whole.items()
+        for key, flow in accounts_returned(gather_flows(filed, Broadcasts()))
+    }
+    before = _kept_returns(whole)
+    gone = before.keys() - now.keys()
+    # A second debit tells that the money went again and stayed.
+    for key, word, source in gone:
+        KnownAccount.objects.filter(account_key=key, party=word, source=source).delete()
+    return [*_keep(now), *sorted(gone)]
+
+
+def _came_back(words: Iterable[str]) -> set[str]:
+    """Of these words for transfers, those of which something came back."""
+    marks = {return_mark(word): word for word in words}
+    return {
+        marks[key]
+        for part in slices(marks)
+        for (key,) in select(RecordKey, ("key",), within=("key", part))
+    }
+
+
+def _whole(words: set[str]) -> dict[str, list[Filed]]:
+    """All records that tell of each transfer."""
+    found: dict[str, list[Filed]] = defaultdict(list)
+    for filed in load_records(records_with(map(hashed, words))):
+        for word in words.intersection(transfers_of(filed.record)):
+            found[word].append(filed)
+    return found
+
+
+def _kept_returns(whole: dict[str, list[Filed]]) -> dict[Vouching, str]:
+    """What is kept of these transfers, with its file. A word for one is none for a party."""
+    accounts = {
+        account.key
+        for filed in whole.values()
+        for f in filed
+        if isinstance(f.record, PaymentOrder | BankEntry)
+        and (account := told_of(f).account) is not None
+    }
+    return {
+        (key, word, RETURNED): sha
+        for part in slices(accounts)
+        for key, word, sha in KnownAccount.objects.filter(
+            account_key__in=part, source=RETURNED
+        ).values_list("account_key", "party", "sha256")
+        if word in whole
+    }
+
+
 def _told(record: Record, listed_on: str, incident_on: str) -> Iterator[tuple[str, Party, Account]]:
     """What this record vouches for, or against: the source, whose account, and the account."""
     match record:
@@ -69,6 +142,10 @@ def _told(record: Record, listed_on: str, incident_on: str) -> Iterator[tuple[st
                 yield "open-items", record.supplier, account
         case BankEntry(redirected_to=Account(), counterparty_account=Account() as account):
             yield REDIRECTED, record.counterparty, account
+        case BankEntry(counterparty_account=Account() as account) if is_return(record):
+            # What names its transfer is judged with all that tells of it.
+            if not transfers_of(record):
+                yield RETURNED, record.counterparty, account
         case PaymentOrder() | BankEntry():
             paid = _paid(record, incident_on)
             if paid:

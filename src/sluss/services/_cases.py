@@ -16,6 +16,7 @@ from sluss.rules.approve.roles import Person
 from sluss.rules.pay.eligible import PaymentCase
 from sluss.rules.pay.netting import Candidate, creditor_key
 from sluss.rules.pay.release import BatchCase, Stage, Steps
+from sluss.rules.register.returned import RETURNED, trusted
 from sluss.rules.triage.policy import Policy, UrgencyClass
 from sluss.services._closure import claims_of_payables, payables_of_claims, slices
 from sluss.services._payables import payable_of
@@ -63,13 +64,14 @@ def _resting(payables: Sequence[Payable], policy: Policy, at: datetime) -> set[s
 
 def _paid_before(payables: Sequence[Payable]) -> set[str]:
     keys = {p.account.key for p in payables if p.account}
-    return {
-        key
-        for part in slices(keys)
-        for key in KnownAccount.objects.filter(
-            account_key__in=part, source="paid-before"
-        ).values_list("account_key", flat=True)
-    }
+    sources: dict[str, set[str]] = defaultdict(set)
+    for part in slices(keys):
+        rows = KnownAccount.objects.filter(
+            account_key__in=part, source__in=("paid-before", RETURNED)
+        )
+        for key, source in rows.values_list("account_key", "source"):
+            sources[key].add(source)
+    return {key for key, told in sources.items() if "paid-before" in trusted(told)}
 
 
 def candidates(rows: Iterable[PayableRow], policy: Policy, at: str) -> list[Candidate]:

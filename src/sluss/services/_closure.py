@@ -22,7 +22,7 @@ from sluss.core.records import (
     SupplierEntry,
 )
 from sluss.rules.register.filed import Decided, Filed, Item, OurPayment, Vouched
-from sluss.rules.register.keys import keys_of, supplier_mark
+from sluss.rules.register.keys import keys_of, standing_mark
 from sluss.rules.register.parties import party_words
 from sluss.rules.register.rerun import kin, kin_marks
 from sluss.store.bulk import select
@@ -281,10 +281,7 @@ def load_vouched(account_keys: Iterable[str]) -> dict[str, list[Vouched]]:
 
 
 def load_suppliers(filed: Iterable[Filed]) -> dict[str, list[tuple[str, SupplierEntry]]]:
-    """The supplier list rows of the parties of these claims, by the words for the party.
-
-    A row that gives no day has that of its file, if one was given with it.
-    """
+    """The list rows that count for the parties of these claims (see _lists.py), by their words."""
     words = {
         word
         for f in filed
@@ -292,20 +289,26 @@ def load_suppliers(filed: Iterable[Filed]) -> dict[str, list[tuple[str, Supplier
         for word in party_words(f.record.supplier)
     }
     found: dict[str, list[tuple[str, SupplierEntry]]] = defaultdict(list)
-    rows = load_records(records_with(supplier_mark(word) for word in words))
-    days = _listed_on(rows)
-    for row in rows:
-        if isinstance(entry := row.record, SupplierEntry):
-            if entry.listed_on is None:
-                entry = replace(entry, listed_on=days.get(row.name.partition(":")[0]))
-            for word in party_words(entry.supplier):
-                found[word].append((row.name, entry))
+    rows = load_records(records_with(standing_mark(word) for word in words))
+    for name, entry in dated(rows).items():
+        for word in party_words(entry.supplier):
+            found[word].append((name, entry))
     return found
 
 
-def _listed_on(rows: Iterable[Filed]) -> dict[str, date]:
-    """The days that were given for the files of these rows."""
-    shas = {row.name.partition(":")[0] for row in rows}
+def dated(rows: Iterable[Filed]) -> dict[str, SupplierEntry]:
+    """The supplier list rows among these by name, with the day given for their file if need be."""
+    found = {f.name: f.record for f in rows if isinstance(f.record, SupplierEntry)}
+    days = _listed_on(name for name, entry in found.items() if entry.listed_on is None)
+    return {
+        name: replace(entry, listed_on=entry.listed_on or days.get(name.partition(":")[0]))
+        for name, entry in found.items()
+    }
+
+
+def _listed_on(names: Iterable[str]) -> dict[str, date]:
+    """The days that were given for the files of these records."""
+    shas = {name.partition(":")[0] for name in names}
     return {
         sha: date.fromisoformat(listed_on)
         for part in slices(shas)

@@ -6,20 +6,18 @@ which ten files tell is drawn once and not ten times.
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 
-from sluss.core.records import BankAnswer, SupplierEntry
+from sluss.core.records import BankAnswer
 from sluss.rules.register.filed import Filed
 from sluss.rules.register.keys import (
     account_mark,
     is_of_one_transfer,
     message_mark,
     party_mark,
-    supplier_mark,
 )
-from sluss.rules.register.parties import party_words
+from sluss.rules.register.returned import AGAINST
 from sluss.services import _closure, _messages
 from sluss.services._accounts import Vouching
 from sluss.services._closure import slices
@@ -41,8 +39,16 @@ class News:
     keys: set[int] = field(default_factory=set)
     booked: set[str] = field(default_factory=set)
 
-    def note(self, fresh: Sequence[Filed], vouched: Sequence[Vouching] = ()) -> None:
-        """Take note of records that were written. vouched: what they were the first to say."""
+    def note(
+        self,
+        fresh: Sequence[Filed],
+        vouched: Sequence[Vouching] = (),
+        parties: Iterable[str] = (),
+    ) -> None:
+        """Take note of records that were written.
+
+        vouched: what they were the first to say. parties: words for those of whom lists say else.
+        """
         # What nothing can be linked to makes no debt and changes none.
         linked = [filed for filed in fresh if filed.keys.links or filed.keys.seeks]
         self.ids.extend(filed.id for filed in linked)
@@ -52,12 +58,13 @@ class News:
         for answer in (filed.record for filed in fresh):
             if isinstance(answer, BankAnswer) and not is_of_one_transfer(answer):
                 self.keys.add(message_mark(answer.original_message_id))
-        for account, word, _source in vouched:
-            # What vouches for an account does so for its party alone, though many name it: a
-            # factor's stands on the invoices of hundreds. Who names none is paid to the list's.
-            self.keys.add(party_mark(word) if word else account_mark(account))
-        self.ids.extend(_paid_to({account for account, word, _source in vouched if not word}))
-        self.keys.update(_marks_of_news(fresh))
+        against = {account for account, word, source in vouched if source in AGAINST or not word}
+        # What vouches for an account does so for its party alone, though many name it: a factor's
+        # stands on the invoices of hundreds. Who names none is paid to the list's.
+        self.keys.update(party_mark(word) for _, word, source in vouched if source not in AGAINST)
+        self.keys.update(map(account_mark, against))
+        self.keys.update(map(party_mark, parties))
+        self.ids.extend(_paid_to(against))
 
     def concerned(self) -> Iterator[int]:
         """The numbers of all records to look at, the new ones first, each once."""
@@ -73,31 +80,3 @@ def _paid_to(accounts: set[str]) -> list[int]:
         names = {name for _, name in _closure.claims_of_payables(rows)}
         found.extend(sorted(_closure.ids_of(names)))
     return found
-
-
-def _marks_of_news(fresh: Sequence[Filed]) -> Iterator[int]:
-    """The marks of the parties of whom a list says what no list has said before.
-
-    The list of tonight says of nearly all what the list of last night said.
-    """
-    rows = [(f, f.record) for f in fresh if isinstance(f.record, SupplierEntry)]
-    if not rows:
-        return
-    ids = {filed.id for filed, _ in rows}
-    words = {word for _, entry in rows for word in party_words(entry.supplier)}
-    before: dict[str, set[SupplierEntry]] = defaultdict(set)
-    for old in _closure.load_records(
-        _closure.records_with(supplier_mark(word) for word in words) - ids
-    ):
-        if isinstance(old.record, SupplierEntry):
-            for word in party_words(old.record.supplier):
-                before[word].add(_said(old.record))
-    for _, entry in rows:
-        told = party_words(entry.supplier)
-        if any(before[word] != {_said(entry)} for word in told):
-            yield from (party_mark(word) for word in told)
-
-
-def _said(entry: SupplierEntry) -> SupplierEntry:
-    """What a row says, whichever list it stands in and where."""
-    return replace(entry, line=0, listed_on=None)

@@ -132,10 +132,11 @@ class _Reader:
 
     def __init__(self) -> None:
         self._days = store.list_days()
+        self._incident_on = store.incident_on()
         self._flaws: tuple[str, dict[int, list[tuple[str, str]]]] = ("", {})
         self._alike: dict[_Alike, Seen] = {}
         self._came_back = {
-            entry["end_to_end_id"]: str(entry.get("booked_on") or "")
+            _transfer(entry): str(entry.get("booked_on") or "")
             for entry in store.returns()
             if entry.get("end_to_end_id") and not entry.get("counterparty_account")
         }
@@ -160,16 +161,20 @@ class _Reader:
 
     def _listed(self, body: Plain, where: Where) -> Said:
         sha256, line = where
+        came_on, given = self._days[sha256]
+        told = body.get("listed_on") or given
         if self._flaws[0] != sha256:  # The rows of a file stand together.
             self._flaws = sha256, store.flaws(sha256, FLAWS)
         return Said(
             source=Source.LIST,
             party=Party(**body["supplier"]),
             accounts=_typed(_accounts(body.get("accounts", ()))),
-            on=body.get("listed_on") or self._days[sha256],
+            on=told or came_on,
             category=body.get("category", ""),
             where=where,
             flaws=tuple(sorted(set(self._flaws[1].get(line, ())))),
+            # The day on which it came says nothing of the day on which it was true.
+            is_believed=bool(told) and (not self._incident_on or told <= self._incident_on),
         )
 
     def _claimed(self, body: Plain, where: Where) -> None:
@@ -190,7 +195,7 @@ class _Reader:
             return
         on = body.get("execution_on") or str(body.get("created_at") or "")[:10]
         self._count(Source.ORDERED, party, (account,), on, where)
-        back_on = self._came_back.get(body.get("end_to_end_id", ""))
+        back_on = self._came_back.get(_transfer(body))
         if back_on is not None:
             self._count(Source.RETURNED, party, (account,), back_on, where)
 
@@ -215,6 +220,12 @@ class _Reader:
         if seen is None:
             seen = self._alike[alike] = Seen()
         seen.add(on, where)
+
+
+def _transfer(body: Plain) -> tuple[str, str, int]:
+    """By what a return finds its order: a number may name many payments of a year."""
+    amount = body["amount"]
+    return body.get("end_to_end_id", ""), amount["currency"], abs(amount["minor"])
 
 
 def _accounts(plain: Iterable[Plain]) -> tuple[tuple[str, str, str], ...]:

@@ -15,6 +15,7 @@ from sluss.services import _register
 from sluss.services._accounts import vouch
 from sluss.services._closure import first_with_keys
 from sluss.services._command import Context, Plain
+from sluss.services._lists import count_in
 from sluss.services._news import News
 from sluss.services._prepare import Kept, Packed, Prepared, pack
 from sluss.store.bulk import insert
@@ -219,7 +220,7 @@ class Tray:
         self._filed, self._records, self._keys = [], [], []
         incident_on = self.frame.organisation.incident_on
         vouched = [] if self._is_ours else vouch(filed, self._listed, incident_on)
-        self._news.note(filed, vouched)
+        self._news.note(filed, vouched, count_in(filed, self.frame.setting.incident_on))
         self._listed = {}
 
     def _note_same_content(self) -> None:

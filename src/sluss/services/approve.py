@@ -6,7 +6,7 @@ import json
 import re
 from datetime import date, datetime
 
-from django.db.models import Max
+from django.db.models import Max, Q
 
 from sluss.core.lifecycle import State
 from sluss.core.money import Money
@@ -18,8 +18,10 @@ from sluss.rules.approve.account_change import AccountCase, Stage, Step, next_st
 from sluss.rules.approve.attest import AttestCase, refuse_attest
 from sluss.rules.approve.roles import Person
 from sluss.rules.register.derive import attest_binding
+from sluss.rules.register.giro import CALLED_BACK, REDIRECTED
 from sluss.rules.register.keys import supplier_mark
 from sluss.rules.register.parties import party_words
+from sluss.rules.register.returned import AGAINST, trusted
 from sluss.services import _closure, _register
 from sluss.services._command import Context, Plain, Who, command, run
 from sluss.services._decisions import write_decision
@@ -234,12 +236,17 @@ def _account_case(
 def _is_verified(account_key: str, words: tuple[str, ...]) -> bool:
     """Whether the account is vouched for, and no debt that asks for it is held all the same.
 
-    An account that left the list, or from which money came back, can still be called back.
+    An account that left the list, or from which money came back or was sent on, can still be called
+    back.
     """
-    known = KnownAccount.objects.filter(account_key=account_key, party__in=words)
-    sources = set(known.values_list("source", flat=True))
-    if not sources or "call-back" in sources:
+    known = KnownAccount.objects.filter(account_key=account_key)
+    whose = known.filter(Q(party__in=words) | Q(source__in=AGAINST))
+    told = set(whose.values_list("source", flat=True))
+    sources = trusted(told)
+    if not sources or CALLED_BACK in sources:
         return bool(sources)
+    if REDIRECTED in told:
+        return False
     asked = PayableRow.objects.filter(account_key=account_key, open_minor__gt=0)
     return all(payable_of(row).verified_by for row in asked)
 

@@ -13,6 +13,7 @@ from sluss.store.models import (
     FindingRow,
     JournalEntry,
     KnownAccount,
+    Organisation,
     Original,
     PayableRow,
     Receipt,
@@ -40,20 +41,23 @@ def returns() -> Iterator[Plain]:
             yield entry
 
 
-def list_days() -> dict[str, str]:
-    """For each file with supplier list rows the day given for it, else the day it came in."""
+def incident_on() -> str:
+    """The day of the incident, "" if none was declared."""
+    return str(Organisation.objects.values_list("incident_on", flat=True).get())
+
+
+def list_days() -> dict[str, tuple[str, str]]:
+    """For each file with supplier list rows the day it came in, and the day given for it or ""."""
     lists = RecordRow.objects.filter(kind="SupplierEntry").values("sha256").distinct()
     files = list(
         Original.objects.filter(sha256__in=lists).values_list("sha256", "listed_on", "seq")
     )
-    undated = {seq for _, listed_on, seq in files if not listed_on}
+    seqs = {seq for _, _, seq in files}
     came = {
         seq: str(json.loads(payload)["today"])
-        for seq, payload in JournalEntry.objects.filter(seq__in=undated).values_list(
-            "seq", "payload"
-        )
+        for seq, payload in JournalEntry.objects.filter(seq__in=seqs).values_list("seq", "payload")
     }
-    return {sha256: listed_on or came[seq] for sha256, listed_on, seq in files}
+    return {sha256: (came[seq], listed_on) for sha256, listed_on, seq in files}
 
 
 def flaws(sha256: str, codes: tuple[str, ...]) -> dict[int, list[tuple[str, str]]]:

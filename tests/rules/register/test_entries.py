@@ -5,12 +5,21 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from sluss.core.party import Party
 from sluss.core.payable import Hold
 from sluss.core.records import SupplierEntry
 from sluss.rules.register.accounts import PayTo
-from sluss.rules.register.entries import entry_of, former_accounts, held_as_former, still_listed
+from sluss.rules.register.entries import (
+    entry_of,
+    former_accounts,
+    held_as_former,
+    standing,
+    still_listed,
+    that_count,
+)
 from sluss.rules.register.filed import Vouched
 from tests.rules.register.records import GIRO, NAME, ORG, OTHER_GIRO
 
@@ -99,3 +108,42 @@ def test_what_is_held_as_unverified_is_said_to_be_former_if_it_is():
         "register.account_unsound", "register.account_former"
     )
     assert held_as_former(found, NOBODY) == found
+
+
+NAMELESS, NUMBERLESS = Party(org_number=ORG), Party(name=NAME)
+DAYS = [None, SPRING, AUTUMN, LOCKED, LATE]
+ROWS = st.lists(
+    st.builds(
+        entry,
+        st.sampled_from(DAYS),
+        st.sampled_from([GIRO, OTHER_GIRO]),
+        party=st.sampled_from([ME, NAMELESS, NUMBERLESS, OTHER]),
+    ),
+    max_size=12,
+)
+
+
+def told(rows: dict[str, SupplierEntry], incident_on: date | None):
+    """All that a debt takes of the lists, for each way to name the supplier."""
+    entries = [rows[name] for name in sorted(rows)]
+    return [
+        (
+            (found := entry_of(party, entries, incident_on)) and (found.supplier, found.accounts),
+            former_accounts(party, entries, incident_on),
+        )
+        for party in (ME, NAMELESS, NUMBERLESS)
+    ]
+
+
+@given(ROWS, ROWS, st.sampled_from([None, AUTUMN, LOCKED]))
+def test_the_rows_that_count_say_what_all_rows_say(first, more, incident_on):
+    """And if more of them say the same in the same order, no debt can change."""
+    rows = {f"{n:03}": row for n, row in enumerate(first)}
+    counted = {name: rows[name] for name in that_count(rows, incident_on)}
+    assert told(counted, incident_on) == told(rows, incident_on)
+    both = rows | {f"{n:03}": row for n, row in enumerate(more, start=100)}
+    again = {**counted, **{name: both[name] for name in both.keys() - rows.keys()}}
+    kept = {name: again[name] for name in that_count(again, incident_on)}
+    assert kept.keys() == that_count(both, incident_on)
+    if standing(kept, incident_on) == standing(counted, incident_on):
+        assert told(kept, incident_on) == told(counted, incident_on)

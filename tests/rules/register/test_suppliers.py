@@ -95,9 +95,10 @@ def test_money_that_came_back_vouches_for_nothing():
     told = (row(ROAD), invoice(ROAD, BG), Vouched(BG.key, ROAD_KEY, "paid-before", "s"))
     known = look(*told).register.suppliers[ROAD_KEY].accounts[BG.key]
     assert known.is_verified
-    told += (moved(Source.RETURNED, BG, "2026-11-01"),)
+    told += (moved(Source.RETURNED, BG, "2026-11-01"), Vouched(BG.key, "E1|100", "returned", "s"))
     known = look(*told).register.suppliers[ROAD_KEY].accounts[BG.key]
     assert not known.is_verified
+    assert known.came_back
 
 
 def test_what_left_the_list_or_is_a_factors_is_verified_by_call_back_alone():

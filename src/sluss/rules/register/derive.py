@@ -25,7 +25,7 @@ from sluss.rules.register.entries import (
     still_listed,
 )
 from sluss.rules.register.filed import Decided, Filed, OurPayment, Vouched
-from sluss.rules.register.flows import Broadcasts, Flow, Standing, gather_flows, told_of
+from sluss.rules.register.flows import Broadcasts, Flow, Standing, gather_flows
 from sluss.rules.register.giro import held_if_redirected, hold_watched
 from sluss.rules.register.listed import apply_list
 from sluss.rules.register.ours import settle_ours
@@ -33,6 +33,7 @@ from sluss.rules.register.proof import held_if_unproved
 from sluss.rules.register.refunds import tie_refunds
 from sluss.rules.register.reminders import with_reminders
 from sluss.rules.register.rerun import Known, held_if_moved, tie_reruns
+from sluss.rules.register.returned import still_vouched
 from sluss.rules.register.same import Verdict
 from sluss.rules.register.settle import settle_elsewhere
 
@@ -137,22 +138,11 @@ def settle_component(component: Component, *, is_traced: bool = False) -> Settle
 def conclude(settled: Settled, setting: Setting) -> tuple[Draft, ...]:
     """What each debt is, in the order of the accounts."""
     component = settled.component
-    vouched = _still_vouched(component.vouched, settled.flows)
+    vouched = still_vouched(component.vouched, settled.flows)
     if len(vouched) < len(component.vouched):
         component = replace(component, vouched=vouched)
     drafts = [_draft(account, component, setting) for account in settled.accounts]
     return tuple(_numbered(drafts))
-
-
-def _still_vouched(vouched: Sequence[Vouched], flows: Sequence[Flow]) -> tuple[Vouched, ...]:
-    """What vouches for accounts, without the payments to accounts from which money came back."""
-    returned = {
-        account.key
-        for flow in flows
-        if flow.standing is Standing.RETURNED
-        and (account := told_of(flow.records[0]).account) is not None
-    }
-    return tuple(v for v in vouched if v.source != "paid-before" or v.account_key not in returned)
 
 
 def _draft(account: Account, component: Component, setting: Setting) -> Draft:

@@ -1,8 +1,13 @@
-"""Which row of the supplier lists counts for a supplier: the last one of before the incident."""
+"""Which row of the supplier lists counts for a supplier: the last one of before the incident.
+
+The list of tonight says of nearly all what the list of last night said. Of rows that say the same
+only the latest counts, so that what is looked at does not grow with the number of lists.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -23,7 +28,7 @@ def entry_of(
     Shapes: entries in an order that is the same in every database: the first of equals is taken.
     """
     own = _own(supplier, entries)
-    return max(own, key=lambda entry: _day(entry, incident_on), default=None)
+    return max(own, key=lambda entry: day_of(entry, incident_on), default=None)
 
 
 def former_accounts(
@@ -34,8 +39,8 @@ def former_accounts(
     A list without a day is neither earlier nor last, and a last one without an account took
     none away.
     """
-    dated = [e for e in _own(supplier, entries) if _day(e, incident_on) > date.min]
-    last = max((_day(e, incident_on) for e in dated), default=date.min)
+    dated = [e for e in _own(supplier, entries) if day_of(e, incident_on) > date.min]
+    last = max((day_of(e, incident_on) for e in dated), default=date.min)
     now = {a.key for e in dated if e.listed_on == last for a in e.accounts}
     before = {a.key for e in dated for a in e.accounts}
     return frozenset(before - now) if now else frozenset()
@@ -70,8 +75,37 @@ def _own(supplier: Party, entries: Sequence[SupplierEntry]) -> list[SupplierEntr
     ]
 
 
-def _day(entry: SupplierEntry, incident_on: date | None) -> date:
+def day_of(entry: SupplierEntry, incident_on: date | None) -> date:
     """The day of its list; before all days if it has none, or is of after the incident."""
     if entry.listed_on is None or (incident_on is not None and entry.listed_on > incident_on):
         return date.min
     return entry.listed_on
+
+
+# What rows say, those of one day together, the latest day first; a day that counts, or none.
+Standing = tuple[tuple[bool, tuple[SupplierEntry, ...]], ...]
+
+
+def that_count(rows: Mapping[str, SupplierEntry], incident_on: date | None) -> set[str]:
+    """Of these rows by their names, those that count: of all that say the same, the latest.
+
+    Of equals the first by name counts, as everywhere.
+    """
+    best: dict[SupplierEntry, tuple[int, str]] = {}
+    for name, entry in rows.items():
+        said, place = _said(entry), (-day_of(entry, incident_on).toordinal(), name)
+        best[said] = min(best.get(said, place), place)
+    return {name for _, name in best.values()}
+
+
+def standing(rows: Mapping[str, SupplierEntry], incident_on: date | None) -> Standing:
+    """All that the rows that count can change: what they say, in order. Not on which days."""
+    days: dict[date, list[SupplierEntry]] = defaultdict(list)
+    for name in sorted(rows):
+        days[day_of(rows[name], incident_on)].append(_said(rows[name]))
+    return tuple((day > date.min, tuple(days[day])) for day in sorted(days, reverse=True))
+
+
+def _said(entry: SupplierEntry) -> SupplierEntry:
+    """What a row says, whichever list it stands in and where."""
+    return replace(entry, line=0, listed_on=None)

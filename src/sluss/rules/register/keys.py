@@ -112,6 +112,16 @@ def account_mark(account_key: str) -> int:
     return hashed(f"a|{account_key}")
 
 
+def standing_mark(word: str) -> int:
+    """The key under which the list rows that count for a party are found: one for what many say."""
+    return hashed(f"g|{word}")
+
+
+def return_mark(word: str) -> int:
+    """The key under which what came back of a transfer is found. word: of transfer_words."""
+    return hashed(f"k|{word}")
+
+
 def repeats_mark(name: str) -> int:
     """The key under which the claim is found that repeats a record, by that record's name."""
     return hashed(f"q|{name}")
@@ -269,10 +279,7 @@ def _order(order: PaymentOrder, keys: _Words) -> None:
     keys.links.extend(
         _remittance(order.reference, order.documents, order.text, order.creditor, account)
     )
-    if order.end_to_end_id:
-        keys.links.append(f"e|{order.end_to_end_id}|{order.amount.minor}")
-    if order.instruction_id:
-        keys.links.append(f"j|{order.instruction_id}|{order.amount.minor}")
+    keys.links.extend(transfer_words(order))
     keys.links.extend(_one_transfer(order.message_id, order.end_to_end_id))
     # Not a link: a file of thousands of payments must not become one component.
     keys.marks.append(f"m|{order.message_id}")
@@ -290,11 +297,10 @@ def _entry(entry: BankEntry, keys: _Words) -> None:
         keys.links.extend(paid_in(entry))
         return
     amount = abs(entry.amount.minor)
-    if entry.end_to_end_id:
-        keys.links.append(f"e|{entry.end_to_end_id}|{amount}")
-    elif entry.instruction_id:
-        # What names no EndToEndId may still name the order by the other id.
-        keys.links.append(f"j|{entry.instruction_id}|{amount}")
+    words = transfer_words(entry)
+    keys.links.extend(words)
+    if entry.amount.minor > 0:
+        keys.marks.extend(f"k|{word}" for word in words)
     if is_booked_as_one(entry):
         keys.marks.append(f"b|{entry.message_id}")
         return
@@ -402,6 +408,16 @@ def is_of_one_transfer(answer: BankAnswer) -> bool:
     if answer.level is not AnswerLevel.TRANSACTION:
         return False
     return answer.end_to_end_id != "" or answer.repeated is not None
+
+
+def transfer_words(told: PaymentOrder | BankEntry) -> list[str]:
+    """The words that an order and its movements have in common by the ids that they tell."""
+    amount = abs(told.amount.minor)
+    words = [f"e|{told.end_to_end_id}|{amount}"] if told.end_to_end_id else []
+    # What names no EndToEndId may still name the order by the other id.
+    if told.instruction_id and (isinstance(told, PaymentOrder) or not words):
+        words.append(f"j|{told.instruction_id}|{amount}")
+    return words
 
 
 def transfer_link(end_to_end_id: str, amount_minor: int) -> int:

@@ -35,6 +35,7 @@ class Said:
     payee: the name of who is to be paid instead of the supplier, else "".
     where: SHA-256 and line.
     flaws: of a list row: codes of what was wrong with its cells, each with what stood there.
+    is_believed: of a list row: whether its day was told, and is none of after the incident.
     """
 
     source: Source
@@ -45,6 +46,7 @@ class Said:
     category: str = ""
     where: Where = NOWHERE
     flaws: tuple[tuple[str, str], ...] = ()
+    is_believed: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,14 +109,20 @@ class Row:
 
 @dataclass(slots=True)
 class RowSeen:
-    """From which list to which a row stands so, and its lines in each file of the last one."""
+    """From which list to which a row stands so, and its lines in each file of the last one.
+
+    believed: the last day of one that is believed, "" if none is.
+    """
 
     first: str = ""
     last: str = ""
+    believed: str = ""
     lines: dict[str, list[int]] = field(default_factory=dict)
 
-    def add(self, on: str, where: Where) -> None:
+    def add(self, on: str, where: Where, *, is_believed: bool) -> None:
         """Count a line of a list."""
+        if is_believed:
+            self.believed = max(self.believed, on)
         self.first = min(self.first or on, on)
         if on > self.last:
             self.last, self.lines = on, {}
@@ -222,7 +230,8 @@ class Gathered:
         """Count what one record says, or what many say alike: seen tells when and how often."""
         if said.source is Source.LIST:
             row = Row(said.party, said.accounts, said.category, said.flaws)
-            self.rows.setdefault(row, RowSeen()).add(said.on, said.where)
+            seen_before = self.rows.setdefault(row, RowSeen())
+            seen_before.add(said.on, said.where, is_believed=said.is_believed)
             files = self.lists.setdefault(said.on, {})
             files[said.where[0]] = files.get(said.where[0], 0) + 1
         else:

@@ -12,8 +12,13 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from sluss.core.masking import person_numbers_in, persons_in
-from sluss.core.party import Account
+from sluss.core.party import Account, Party
+from sluss.core.records import SupplierEntry
+from sluss.rules.register.entries import former_accounts
 from sluss.rules.register.filed import Vouched
+from sluss.rules.register.giro import CALLED_BACK, REDIRECTED
+from sluss.rules.register.parties import party_words
+from sluss.rules.register.returned import AGAINST, trusted
 from sluss.rules.register.supplier_said import (
     Gathered,
     Row,
@@ -37,8 +42,9 @@ class Known:
     is_listed: whether the list in force has it.
     payees:    who is to be paid to it instead of the supplier (a factor).
     vouchers:  what vouches for it as this supplier's, as in accounts.py.
+    against:   what speaks against it, whoever's it is: money that came back, or was sent on.
     came_back: whether the last that is known of money to it is that it came back.
-    is_former: whether an earlier list had it, and the one in force has another instead.
+    is_former: whether it was taken off the list as debts see it, as in entries.py.
     """
 
     account: Account
@@ -46,6 +52,7 @@ class Known:
     is_listed: bool = False
     payees: set[str] = field(default_factory=set)
     vouchers: set[str] = field(default_factory=set)
+    against: set[str] = field(default_factory=set)
     came_back: bool = False
     is_former: bool = False
 
@@ -72,15 +79,19 @@ class Known:
         self.came_back = returned >= self.last(Source.PAID) and not is_quiet
 
     @property
-    def is_verified(self) -> bool:
-        """Whether anything vouches for it, by the rules by which debts are paid.
+    def verified_by(self) -> frozenset[str]:
+        """What vouches for it, by the rules by which debts are paid.
 
-        Money that came back vouches for nothing; what left the list, and what is a factor's, must
-        be called back.
+        What left the list, what was sent on elsewhere and what is a factor's must be called back.
         """
-        if self.payees or self.is_former:
-            return "call-back" in self.vouchers
-        return bool(self.vouchers - ({"paid-before"} if self.came_back else set()))
+        if self.payees or self.is_former or REDIRECTED in self.against:
+            return frozenset(self.vouchers & {CALLED_BACK})
+        return trusted(self.vouchers | self.against)
+
+    @property
+    def is_verified(self) -> bool:
+        """Whether anything vouches for it."""
+        return bool(self.verified_by)
 
 
 @dataclass(slots=True)
@@ -234,13 +245,19 @@ def merge(said: Gathered, vouched: Iterable[Vouched], frame: Frame) -> Register:
         supplier.turnover.join(turnover)
         supplier.names.setdefault(who.name, "")
     _add_payments(said, known_as, found)
+    against: dict[str, set[str]] = defaultdict(set)
     for voucher in vouched:
-        _vouch(voucher, known_as, found)
+        if voucher.source in AGAINST:
+            against[voucher.account_key].add(voucher.source)
+        else:
+            _vouch(voucher, known_as, found)
+    entries = _entries(said, frame.until)
     for supplier in found.values():
-        has_other = bool(supplier.listed_accounts())
-        for known in supplier.accounts.values():
+        former = _former(supplier, entries)
+        for key, known in supplier.accounts.items():
             known.look_back(frame.quiet_days)
-            known.is_former = has_other and Source.LIST in known.seen and not known.is_listed
+            known.is_former = key in former
+            known.against |= against.get(key, set())
     factors = {a.key for _, payee, accounts in said.asked if payee for a in accounts}
     return Register(found, frame.list_on, said.begins, frozenset(factors))
 
@@ -289,6 +306,31 @@ def _put_in_force(supplier: Supplier, list_on: str, until: str) -> None:
         for row, _ in supplier.rows:
             for account in row.accounts:
                 supplier.accounts[account.key].is_listed = True
+
+
+def _entries(said: Gathered, until: str) -> dict[str, list[SupplierEntry]]:
+    """The list rows as debts see them, by the words for their parties."""
+    found: dict[str, list[SupplierEntry]] = defaultdict(list)
+    for row, seen in said.rows.items():
+        if until and seen.first > until:
+            continue
+        on = min(seen.believed, until) if until else seen.believed
+        entry = SupplierEntry(
+            supplier=row.party,
+            accounts=row.accounts,
+            listed_on=date.fromisoformat(on) if on else None,
+        )
+        for word in party_words(row.party):
+            found[word].append(entry)
+    return found
+
+
+def _former(supplier: Supplier, entries: Mapping[str, list[SupplierEntry]]) -> frozenset[str]:
+    """The accounts for which a debt to this supplier is held since they left the list."""
+    party = Party(name=supplier.name, org_number=supplier.org_number)
+    own = [entry for word in party_words(party) for entry in entries.get(word, ())]
+    # Rows of after the incident are believed by nobody, so their days are left out already.
+    return former_accounts(party, own, None)
 
 
 def _add_claims(said: Gathered, known_as: _Known, of: Callable[[str], Supplier]) -> None:
