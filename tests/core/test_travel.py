@@ -25,7 +25,7 @@ from sluss.core.records import (
     Repeats,
 )
 from sluss.rules.register.filed import Filed
-from sluss.rules.register.keys import NO_KEYS, keys_of
+from sluss.rules.register.keys import NO_KEYS, Keys, keys_of
 
 GIRO = Account(Scheme.BANKGIRO, "50000017")
 SEK = Money("SEK", 100_00)
@@ -73,3 +73,9 @@ def test_what_is_thought_about_leaves_its_keys_at_home():
     filed = Filed(1, "a:1", "ubl", "local", CLAIM, keys_of(CLAIM))
     assert pickle.loads(pickle.dumps(filed)) == replace(filed, keys=NO_KEYS)
     assert pickle.loads(pickle.dumps(filed.keys)) == filed.keys
+
+
+def test_keys_are_packed_and_read_back():
+    for keys in (keys_of(CLAIM), keys_of(ORDER), NO_KEYS):
+        assert Keys.of(keys.packed) == keys
+    assert len(NO_KEYS.packed) == 16

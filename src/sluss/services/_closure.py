@@ -22,7 +22,7 @@ from sluss.core.records import (
     SupplierEntry,
 )
 from sluss.rules.register.filed import Decided, Filed, Item, OurPayment, Vouched
-from sluss.rules.register.keys import keys_of, standing_mark
+from sluss.rules.register.keys import Keys, keys_of, standing_mark
 from sluss.rules.register.parties import party_words
 from sluss.rules.register.rerun import kin, kin_marks
 from sluss.store.bulk import select
@@ -44,6 +44,7 @@ IN_MOST = 8000
 # The kind of decision that stands beside each payment that is repeated.
 REPEAT = "repeat"
 _NONE: Mapping[int, Filed] = MappingProxyType({})
+_COLUMNS = ("id", "sha256", "ordinal", "source", "by", "kind", "body", "keys")
 # The roles of the records that make a payable.
 CLAIMING = ("claims", "asks-again")
 
@@ -73,11 +74,11 @@ def load_records(ids: Iterable[int], held: Mapping[int, Filed] = _NONE) -> list[
     wanted = sorted(ids)
     found = [held[id_] for id_ in wanted if id_ in held]
     for part in slices(id_ for id_ in wanted if id_ not in held):
-        for id_, sha, ordinal, source, by, kind, body in RecordRow.objects.filter(
-            id__in=part
-        ).values_list("id", "sha256", "ordinal", "source", "by", "kind", "body"):
+        for id_, sha, ordinal, source, by, kind, body, keys in select(
+            RecordRow, _COLUMNS, within=("id", part)
+        ):
             record = record_from_plain(kind, json.loads(body))
-            found.append(Filed(id_, f"{sha}:{ordinal}", source, by, record, keys_of(record)))
+            found.append(Filed(id_, f"{sha}:{ordinal}", source, by, record, Keys.of(keys)))
     return found
 
 

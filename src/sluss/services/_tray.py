@@ -39,7 +39,7 @@ _Row = tuple[object, ...]
 _ORIGINAL = ("sha256", "size", "parts", "name", "listed_on", "inside", "by", "seq")
 _PART = ("sha256", "ordinal", "packed", "packed_sha256")
 _RECEIPT = ("sha256", "reading", "kind", "status", "facts", "findings")
-_RECORD = ("id", "sha256", "ordinal", "kind", "source", "by", "body")
+_RECORD = ("id", "sha256", "ordinal", "kind", "source", "by", "body", "keys")
 _FINDING = (
     "sha256",
     "reading",
@@ -173,6 +173,7 @@ class Tray:
                 source,
                 self.context.by,
                 kept.body,
+                keys.packed,
             )
         )
         marks = [*keys.links, *keys.marks]
@@ -214,7 +215,8 @@ class Tray:
         insert(Receipt, _RECEIPT, [_receipt_row(*told) for told in self._receipts])
         insert(FindingRow, _FINDING, [row for told in self._receipts for row in _findings(told[0])])
         insert(RecordRow, _RECORD, self._records)
-        insert(RecordKey, ("key", "record"), self._keys)
+        # In the order of the table, which is many times larger than what comes.
+        insert(RecordKey, ("key", "record"), sorted(self._keys))
         filed = self._filed
         self._originals, self._receipts, self._contents = [], [], {}
         self._filed, self._records, self._keys = [], [], []

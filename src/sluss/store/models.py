@@ -127,7 +127,10 @@ class FindingRow(models.Model):
 
 
 class RecordRow(models.Model):
-    """One thing that an original says, as typed by its reader. Never changed."""
+    """One thing that an original says, as typed by its reader. Never changed.
+
+    keys: all by which it is found and finds others: worked out once, they cost more than reading.
+    """
 
     id = models.BigIntegerField(primary_key=True)
     sha256 = models.CharField(max_length=ID_CHARS)
@@ -136,6 +139,7 @@ class RecordRow(models.Model):
     source = models.CharField(max_length=WORD_CHARS)
     by = models.CharField(max_length=WORD_CHARS)
     body = models.TextField()
+    keys = models.BinaryField()
 
     class Meta:
         """A record has one place."""

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Sequence
+import struct
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
@@ -48,8 +49,21 @@ class Keys:
     marks: tuple[int, ...]
     seeks: tuple[int, ...] = ()
 
-    def __reduce__(self) -> tuple[type[Keys], tuple[tuple[int, ...], ...]]:
-        return Keys, (self.links, self.marks, self.seeks)
+    @property
+    def packed(self) -> bytes:
+        """The same in bytes: how many of the first two, then all, eight bytes each."""
+        told = (len(self.links), len(self.marks), *self.links, *self.marks, *self.seeks)
+        return struct.pack(f"<{len(told)}q", *told)
+
+    @classmethod
+    def of(cls, packed: bytes) -> Keys:
+        """The keys that were packed so."""
+        links, marks, *keys = struct.unpack(f"<{len(packed) // 8}q", packed)
+        last = links + marks
+        return cls(tuple(keys[:links]), tuple(keys[links:last]), tuple(keys[last:]))
+
+    def __reduce__(self) -> tuple[Callable[[bytes], Keys], tuple[bytes]]:
+        return Keys.of, (self.packed,)
 
 
 NO_KEYS = Keys((), ())

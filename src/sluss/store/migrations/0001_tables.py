@@ -407,6 +407,7 @@ class Migration(migrations.Migration):
                 ("source", models.CharField(max_length=40)),
                 ("by", models.CharField(max_length=40)),
                 ("body", models.TextField()),
+                ("keys", models.BinaryField()),
             ],
             options={
                 "constraints": [
