@@ -47,7 +47,7 @@ from sluss.store import read
 
 SEAL_KEY_BYTES = 16
 # One transaction holds so much: enough that its cost is shared, little enough to be held.
-FILES_AT_ONCE = 500
+FILES_AT_ONCE = 2000
 BYTES_AT_ONCE = 64 << 20
 # Beginning other processes costs as much as reading some hundreds of invoices.
 WORTH_WORKERS = 400
