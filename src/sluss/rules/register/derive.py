@@ -71,6 +71,11 @@ class Component:
     suppliers: tuple[SupplierEntry, ...] = ()
     broadcasts: Broadcasts = field(default_factory=Broadcasts)
 
+    @property
+    def own_ids(self) -> frozenset[str]:
+        """The EndToEndIds of our own payments in it."""
+        return frozenset(payment.end_to_end_id for payment in self.payments)
+
 
 @dataclass(frozen=True, slots=True)
 class Draft:
@@ -117,7 +122,7 @@ def settle_component(component: Component, *, is_traced: bool = False) -> Settle
     clusters = with_reminders(claims, component.decided)
     entries = component.suppliers
     accounts = [open_account(cluster, entries, is_traced=is_traced) for cluster in clusters]
-    flows = gather_flows(component.filed, component.broadcasts)
+    flows = gather_flows(component.filed, component.broadcasts, component.own_ids)
     standings, used = settle_ours(accounts, component.payments, flows)
     if accounts:
         rows = [f for f in component.filed if isinstance(f.record, LedgerRow)]
