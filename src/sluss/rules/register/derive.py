@@ -34,7 +34,7 @@ from sluss.rules.register.refunds import tie_refunds
 from sluss.rules.register.reminders import with_reminders
 from sluss.rules.register.rerun import Known, held_if_moved, tie_reruns
 from sluss.rules.register.same import Verdict
-from sluss.rules.register.settle import settle_elsewhere
+from sluss.rules.register.settle import ask_no_more, settle_elsewhere
 
 ID_CHARS = 16
 # What a debt says of itself, of which its id is made.
@@ -130,6 +130,7 @@ def settle_component(component: Component, *, is_traced: bool = False) -> Settle
         settle_credits(accounts)
         for account in accounts:
             apply_list(account)
+            ask_no_more(account)
         tie_refunds(accounts, component.filed, component.decided)
         hold_watched(accounts, component.filed)
         tie_reruns(
