@@ -12,6 +12,7 @@ import pytest
 from pysqlite3 import dbapi2
 
 from sluss.lab.town import plan_town
+from tests.formats.pdfs import INVOICE, QR, page, pdf
 
 # What the journal seals (the hour of the command) and whom it was told by may differ, nothing else.
 TABLES = (
@@ -30,12 +31,13 @@ def town(tmp_path_factory) -> Path:
     return folder
 
 
-def _sluss(home: Path, *words: str) -> None:
+def _sluss(home: Path, *words: str) -> subprocess.CompletedProcess[str]:
     kept = {name: text for name, text in os.environ.items() if not name.startswith("SLUSS_")}
     env = {**kept, "SLUSS_PASSWORD": "office", "SLUSS_NEW_PASSWORD": "office"}
     command = [sys.executable, "-m", "sluss", "--home", str(home), *words]
     done = subprocess.run(command, env=env, capture_output=True, text=True, check=False)
     assert done.returncode in (0, 1), done.stderr
+    return done
 
 
 def _written(home: Path) -> dict[str, list[tuple[object, ...]]]:
@@ -56,3 +58,18 @@ def test_one_two_and_four_processes_write_the_same(town, tmp_path):
     assert len(found[0]["payablerow"]) > 300
     assert found[1] == found[0]
     assert found[2] == found[0]
+
+
+@pytest.mark.parametrize("count", [1, 2])
+def test_the_processes_that_read_bar_codes_end_without_a_word(count, tmp_path):
+    """What a foreign reader has to say when it is taken apart is not for a clerk's eyes."""
+    papers = tmp_path / "papers"
+    papers.mkdir()
+    for i in range(4):
+        texts = (*INVOICE, (50, 20, f"Sida {i}"))
+        (papers / f"{i}.pdf").write_bytes(pdf(page(texts, ((400, 60, QR),))))
+    home = tmp_path / "home"
+    _sluss(home, "init", "--org-number", "2120009994", "--name", "Exempelköpings kommun")
+    done = _sluss(home, "receive", str(papers), "--today", "2026-11-23", "--workers", str(count))
+    assert "pdf" in done.stdout
+    assert done.stderr == ""

@@ -136,6 +136,18 @@ def test_orders_of_no_known_debt_are_in_flight_until_the_bank_names_them(office)
     assert in_flight() == []
 
 
+def test_of_one_of_several_that_was_rejected_the_bank_is_asked_which(office):
+    """One word for a whole file of wages: all of them stay, and none is paid anew."""
+    wages = [Order("LON", "10.00", ROAD), Order("LON", "20.00", FOOD), Order("C", "30.00", GLASS)]
+    rejected = pain002("W1", group="PART", each={"C": "ACCP", "LON": "RJCT"})
+    office.receive(pain001("W1", *wages), rejected)
+    unclear = ("LON", False, "unclear", "11-16", "WHICH_REJECTED", "ask-bank")
+    accepted = ("C", False, "accepted", "11-16", "NOT_BOOKED", "ask-bank")
+    assert in_flight("11-24") == [accepted, unclear, unclear]
+    office.receive(camt(Move("20.00", FOOD, e2e="LON")))
+    assert in_flight("11-24") == [accepted, unclear]
+
+
 def test_the_same_order_in_two_files_is_one_transfer(office):
     one = pain001("W1", Order("A", "10.00", ROAD))
     office.receive(one, one.replace(b"<Document", b" <Document"))

@@ -7,7 +7,7 @@ from itertools import permutations
 import pytest
 
 from sluss.core.records import PaymentOrder
-from tests.papers import FOOD, GLASS, ROAD, Order, Sum, camt, pain001, pain002
+from tests.papers import FOOD, GLASS, ROAD, Move, Order, Sum, camt, pain001, pain002
 from tests.rules.register.records import entry, filed
 
 NAMED = [("F1", "100.00", ROAD), ("F2", "200.00", FOOD), ("F3", "300.00", GLASS)]
@@ -74,6 +74,68 @@ def test_an_instruction_id_that_a_whole_message_shares_rejects_none(stocked, ids
     """What the bank refused of one, opened on all of them, would be paid twice."""
     file = _file(*ids, instructions=("I", "I"))
     stocked.receive(file, _by_instruction("M1", I="RJCT"))
+    assert [stocked.state(f"F{i}") for i in (1, 2)] == ["sent", "sent"]
+
+
+WAGES = ("LON", "LON", "E3")
+_OF_ONE = pain002("M1", each={"LON": "RJCT"})
+
+
+@pytest.mark.parametrize("turned", list(permutations(range(3))))
+@pytest.mark.parametrize(
+    ("booked", "states"),
+    [
+        ([], ["sent", "sent", "sent"]),
+        # Whichever of the two it was, its sum proves nothing: nor does one that leaves out none.
+        ([camt(Sum("500.00", "M1", 2))], ["sent", "sent", "sent"]),
+        ([camt(Sum("600.00", "M1", 3))], ["sent", "sent", "sent"]),
+        # One payment that is booked by itself is paid, and the other one is not shown as open.
+        (
+            [camt(Move("100.00", ROAD, e2e="LON"))],
+            ["settled-elsewhere", "sent", "sent"],
+        ),
+    ],
+)
+def test_a_rejection_by_an_id_that_a_whole_message_shares_opens_none(
+    stocked, booked, states, turned
+):
+    """The bank refused one of the two; opened, the other one would be paid twice."""
+    papers = [_file(*WAGES, instructions=("I", "I", "I3")), _OF_ONE, *booked]
+    for i in turned:
+        stocked.receive(*papers[i : i + 1])
+    stocked.receive(_again(papers[0]))
+    assert [stocked.state(f"F{i}") for i in (1, 2, 3)] == states
+    stocked.check_books()
+
+
+def test_a_rejection_that_tells_its_order_apart_opens_that_one(stocked):
+    """By the InstrId beside the EndToEndId: and the sum of the others proves them."""
+    file = _file(*WAGES, instructions=("I1", "I2", "I3"))
+    told = _OF_ONE.replace(
+        b"<OrgnlEndToEndId>", b"<OrgnlInstrId>I2</OrgnlInstrId><OrgnlEndToEndId>"
+    )
+    stocked.receive(file, told, camt(Sum("400.00", "M1", 2)))
+    assert [stocked.state(f"F{i}") for i in (1, 2, 3)] == [
+        "settled-elsewhere",
+        "open",
+        "settled-elsewhere",
+    ]
+
+
+@pytest.mark.parametrize("turned", list(permutations(range(3))))
+def test_what_was_rejected_by_its_instruction_is_not_in_the_sum(stocked, turned):
+    papers = [_file("E1", "E2"), _by_instruction("M1", E1="RJCT"), camt(Sum("200.00", "M1", 1))]
+    for i in turned:
+        stocked.receive(papers[i])
+    assert [stocked.state(f"F{i}") for i in (1, 2)] == ["open", "settled-elsewhere"]
+
+
+@pytest.mark.parametrize("turned", list(permutations(range(3))))
+def test_the_sum_of_a_message_of_which_one_was_rejected_by_a_shared_instruction(stocked, turned):
+    file = _file("E1", "E2", instructions=("I", "I"))
+    papers = [file, _by_instruction("M1", I="RJCT"), camt(Sum("300.00", "M1", 2))]
+    for i in turned:
+        stocked.receive(papers[i])
     assert [stocked.state(f"F{i}") for i in (1, 2)] == ["sent", "sent"]
 
 

@@ -232,3 +232,20 @@ def test_a_rejected_debt_is_paid_again_under_a_new_name(stocked):
     stocked.receive(camt(Move("100.00", ROAD, e2e=second), on="2026-11-26"))
     assert stocked.state("F1") == "settled"
     assert stocked.verify()["ok"]
+
+
+def test_an_invoice_of_nothing_is_kept_and_nobody_is_asked_to_pay_it(stocked):
+    """Nobody paid it and no credit note took it: it is open, and stands in no order to pay."""
+    from sluss.store.read import Wanted, payables
+
+    stocked.receive(invoice(ROAD, "N0", "0.00"))
+    assert stocked.state("N0") == "open"
+    ranks = {row["public_id"]: row["rank"] for row in payables(Wanted())}
+    assert ranks.pop(stocked.id("N0")) is None
+    assert sorted(ranks.values()) == list(range(1, len(ranks) + 1))
+    stocked.approve(stocked.id("N0"))
+    asked = stocked.propose(stocked.id("N0"))
+    assert asked["payments"] == []
+    assert asked["left_out"] == [{"id": stocked.id("N0"), "code": "pay.not_positive"}]
+    stocked.check_books()
+    assert stocked.verify()["ok"]

@@ -181,7 +181,7 @@ def _end_all() -> None:
 # ---- The other side --------------------------------------------------------------------------
 
 
-def serve() -> None:
+def serve() -> NoReturn:
     """The nursery's life: for each order a child, until nobody can order any more."""
     orders, answers = sys.stdin.buffer, sys.stdout.buffer
     loads = pickle.load(orders)  # noqa: S301 -- from our own parent
@@ -197,6 +197,9 @@ def serve() -> None:
         answers.write(_ANSWER.pack(code, len(answer)))
         answers.write(answer)
         answers.flush()
+    # All is answered. To take Python apart would do no good, and what is loaded complains of it:
+    # the reader of bar codes tells the clerk of its own leaks, a line each.
+    os._exit(0)
 
 
 def _split_off(order: tuple[int, int, Callable[[bytes], Any]], data: bytes) -> tuple[int, bytes]:

@@ -153,7 +153,8 @@ def sketch_of(draft: Draft, *, policy: Policy, law: Law) -> Sketch:
 
 def _values(draft: Draft, *, policy: Policy, law: Law) -> _Values:
     p = draft.payable
-    is_owed_an_act = is_waiting(p.state)
+    # An invoice of nothing is open for good, and nobody is asked to pay it.
+    is_owed_an_act = is_waiting(p.state) and p.open_amount.minor > 0
     # What nobody waits for stands last, behind every letter.
     urgency = sort_key(p, policy, law) if is_owed_an_act else f"~{p.state.value}~{p.id}"
     evidence = [[filed.name, filed.kind, role, filed.record.line] for filed, role in draft.evidence]

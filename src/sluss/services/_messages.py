@@ -14,7 +14,7 @@ from collections.abc import Iterable, Sequence
 from sluss.core.money import Money
 from sluss.core.records import AnswerLevel, BankAnswer, BankEntry, PaymentOrder
 from sluss.rules.register.filed import Filed
-from sluss.rules.register.flows import Block, Broadcasts, transfers
+from sluss.rules.register.flows import Block, Broadcasts, blocks_of, transfers
 from sluss.rules.register.keys import broadcast_mark, is_booked_as_one, message_mark
 from sluss.services._closure import load_records, records_with, slices
 from sluss.store.bulk import insert
@@ -46,11 +46,16 @@ def sum_up(messages: Iterable[str]) -> None:
     rows = [
         (message, info, block.total.currency, block.count, block.total.minor)
         for message in wanted
-        for (_, info), block in sorted(_blocks(message).items())
+        for (_, info), block in sorted(blocks_of(message, _all_of(message)).items())
     ]
     for part in slices(wanted):
         MessageSum.objects.filter(message__in=part).delete()
     insert(MessageSum, ("message", "info", "currency", "count", "total_minor"), rows)
+
+
+def _all_of(message: str) -> list[Filed]:
+    """The orders of a message, and the answers to it, by whatever they name their order."""
+    return load_records(records_with([message_mark(message), broadcast_mark(message)]))
 
 
 def _kept_blocks(messages: Iterable[str]) -> dict[str, dict[tuple[str, str], Block]]:
@@ -116,29 +121,3 @@ def _instruction(filed: Filed) -> str:
     if isinstance(answer, BankAnswer) and answer.level is AnswerLevel.TRANSACTION:
         return answer.instruction_id
     return ""
-
-
-def _is_order_of(filed: Filed, message: str) -> bool:
-    return isinstance(filed.record, PaymentOrder) and filed.record.message_id == message
-
-
-def _blocks(message: str) -> dict[tuple[str, str], Block]:
-    told = load_records(records_with([message_mark(message)]))
-    rejected = {
-        answer.end_to_end_id
-        for f in told
-        if isinstance(answer := f.record, BankAnswer)
-        and answer.status == "RJCT"
-        and answer.original_message_id == message
-    }
-    orders = [f for f in told if _is_order_of(f, message)]
-    sums: dict[tuple[str, str], Block] = {}
-    for _, copies in sorted(transfers(orders).items()):
-        order = copies[0].record
-        if not isinstance(order, PaymentOrder) or order.end_to_end_id in rejected:
-            continue
-        for key in {(message, order.payment_info_id), (message, "")}:
-            old = sums.get(key, Block(0, Money(order.amount.currency, 0)))
-            if old.total.currency == order.amount.currency:
-                sums[key] = Block(old.count + 1, old.total + order.amount)
-    return sums

@@ -135,7 +135,7 @@ def flows_of(orders: Sequence[Filed]) -> dict[str, Flow]:
     return {
         filed.name: flow
         for component in components(_closure.close(orders))
-        for flow in gather_flows(component.filed, component.broadcasts)
+        for flow in gather_flows(component.filed, component.broadcasts, component.own_ids)
         for filed in flow.records
     }
 

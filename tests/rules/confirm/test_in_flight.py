@@ -55,6 +55,9 @@ def judged(transfer: Transfer, today: str) -> tuple[str, str, str]:
         ("accepted", "11-20", True, False, "11-25", ("11-25", "NOT_BOOKED", "ask-bank")),
         ("pending", "11-20", True, False, "11-22", ("11-23", "STILL_PENDING", "waiting")),
         ("pending", "11-20", True, False, "11-23", ("11-23", "STILL_PENDING", "ask-bank")),
+        # One of several of its name was rejected: which one is asked for at once.
+        ("unclear", "11-20", True, False, "11-20", ("11-20", "WHICH_REJECTED", "ask-bank")),
+        ("unclear", "", False, True, "11-25", ("11-23", "WHICH_REJECTED", "ask-bank")),
         # The statement of its day is there, without it: nothing is left to wait for.
         ("accepted", "11-20", True, True, "11-24", ("11-24", "NOT_IN_STATEMENT", "ask-bank")),
         ("nothing", "", True, True, "11-25", ("11-23", "NOT_IN_STATEMENT", "ask-bank")),
@@ -106,6 +109,7 @@ def test_the_questions_come_in_the_order_of_their_weight():
     )
     seen = []
     for change in (
+        {"said": Said.UNCLEAR},
         {},
         {"is_told_of": False},
         {"is_told_of": False, "said": Said.NOTHING},

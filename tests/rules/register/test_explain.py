@@ -271,6 +271,20 @@ CASES = [
         {},
     ),
     ("claimed_by_e_invoice paid_in_ledger", [GOOD, ledger("F1001", 1000)], {}),
+    (
+        "claimed_by_e_invoice booked unclear_no_more paid_in_ledger",
+        [claim("26"), entry(-400, told="Faktura 26"), ledger("26", 1000)],
+        {},
+    ),
+    (
+        "claimed_by_e_invoice booked booked part_payment by_text",
+        [
+            claim("26"),
+            entry(-400, told="Faktura 26"),
+            entry(-600, told="Faktura 26", on="2026-11-24"),
+        ],
+        {},
+    ),
     ("claimed_by_e_invoice booked by_text booked_too", [GOOD, BY_TEXT, ledger("1001", 1000)], {}),
     ("claimed_by_e_invoice credited", [GOOD, NETTED], {}),
     # ---- What we paid.

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sluss.core.records import AnswerLevel, BankAnswer, Record
-from sluss.rules.register.flows import Block, Broadcasts, Standing, gather_flows
+from sluss.rules.register.flows import Block, Broadcasts, Standing, blocks_of, gather_flows
 from sluss.rules.register.keys import keys_of
 from tests.rules.register.records import OTHER_GIRO, answer, entry, filed, ocr, order, sek
 
@@ -189,6 +189,92 @@ def test_a_rejection_by_an_instruction_id_that_several_share_rejects_none():
         "E1 1000 ordered",
         "E2 1000 rejected",
     ]
+
+
+WAGES = (
+    order("LON", 1000, instruction="I1"),
+    order("LON", 2000, instruction="I2", account=OTHER_GIRO),
+    order("LON", 3000, instruction="I3", info="P2"),
+    order("E4", 4000),
+)
+
+
+@pytest.mark.parametrize(
+    ("told", "rejected"),
+    [
+        # One word for a whole file of wages: nobody knows whose was rejected.
+        (answer("RJCT", "LON"), []),
+        (answer("RJCT", "LON", info="P1"), []),
+        (answer("RJCT", "LON", instruction_id="I9"), []),
+        (answer("RJCT", "LON", instruction_id="I3", info="P1"), []),
+        # What else it says of its order tells which one.
+        (answer("RJCT", "LON", info="P2"), ["3000"]),
+        (answer("RJCT", "LON", instruction_id="I2"), ["2000"]),
+        (answer("RJCT", "E4"), ["4000"]),
+        (answer("RJCT", info="P1"), ["1000", "2000", "4000"]),
+        (answer("RJCT"), ["1000", "2000", "3000", "4000"]),
+    ],
+)
+def test_a_rejection_by_an_id_that_several_share_rejects_only_whom_it_tells_apart(told, rejected):
+    told = replace(told, level=AnswerLevel.TRANSACTION) if told.end_to_end_id else told
+    for records in permutations([*WAGES, told]):
+        found = [line.split() for line in standings(*records)]
+        assert sorted(minor for _, minor, end in found if end == "rejected") == rejected
+        assert {end for *_, end in found} <= {"ordered", "rejected"}
+
+
+def test_equal_orders_of_one_id_are_several_and_copies_of_one_are_one():
+    twins = [filed("a:1", order("LON")), filed("a:2", order("LON"))]
+    told = filed("c:1", answer("RJCT", "LON"))
+    assert [f.standing for f in gather_flows([*twins, told], Broadcasts())] == [ORDERED] * 2
+    copies = [filed("a:1", order("LON")), filed("b:1", order("LON"))]
+    assert [f.standing for f in gather_flows([*copies, told], Broadcasts())] == [REJECTED]
+
+
+def test_an_id_that_we_gave_is_of_one_payment_however_its_order_is_written():
+    told = [order("E1"), order("E1", account=OTHER_GIRO), answer("RJCT", "E1")]
+    named = [filed(f"f{i}:1", record) for i, record in enumerate(told)]
+    assert [f.standing for f in gather_flows(named, Broadcasts(), {"E1"})] == [REJECTED] * 2
+    assert [f.standing for f in gather_flows(named, Broadcasts())] == [ORDERED] * 2
+
+
+def test_the_banks_reference_in_an_answer_to_one_of_several_is_that_of_its_amount():
+    told = [answer("ACSP", "LON", servicer_ref="B1"), entry(-2000, servicer_ref="B1", told="")]
+    for records in permutations([*WAGES[:3], *told]):
+        assert standings(*records) == ["LON 1000 ordered", "LON 2000 booked", "LON 3000 ordered"]
+
+
+@pytest.mark.parametrize(
+    ("told", "blocks"),
+    [
+        ([], {"": (4, 10000), "P1": (3, 7000), "P2": (1, 3000)}),
+        ([answer("RJCT", "E4")], {"": (3, 6000), "P1": (2, 3000), "P2": (1, 3000)}),
+        ([answer("RJCT", "LON")], {}),
+        ([answer("ACCP", "LON")], {"": (4, 10000), "P1": (3, 7000), "P2": (1, 3000)}),
+        ([answer("RJCT", "LON", message="M2")], {"": (4, 10000), "P1": (3, 7000), "P2": (1, 3000)}),
+        ([answer("RJCT", "LON", info="P2")], {"": (3, 7000), "P1": (3, 7000)}),
+        (
+            [replace(answer("RJCT", "X", instruction_id="I1"), end_to_end_id="")],
+            {"": (3, 9000), "P1": (2, 6000), "P2": (1, 3000)},
+        ),
+    ],
+)
+def test_a_block_holds_what_was_not_rejected_and_nothing_if_nobody_knows_which(told, blocks):
+    named = [filed(f"f{i}:1", record) for i, record in enumerate([*WAGES, *told])]
+    for some in (named, named[::-1], [*named, *named]):
+        found = blocks_of("M1", {f.name: f for f in some}.values())
+        assert {info: (b.count, b.total.minor) for (_, info), b in found.items()} == blocks
+
+
+@pytest.mark.parametrize("names", ["ab", "ba"])
+def test_a_message_that_was_refused_and_then_booked_as_one_was_paid(names):
+    """Money that moved weighs more than any answer, whatever the files are called."""
+    broad = [
+        filed(f"{name}:1", told) for name, told in zip(names, (answer("RJCT"), WHOLE), strict=True)
+    ]
+    pair = [filed(f"o{i}:1", one) for i, one in enumerate(PAIR)]
+    flows = gather_flows(pair, Broadcasts(tuple(broad), BLOCK))
+    assert {flow.standing for flow in flows} == {BOOKED}
 
 
 def test_a_day_that_the_bank_has_moved_is_the_day_of_the_payment():

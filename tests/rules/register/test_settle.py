@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from itertools import permutations
 
 import pytest
 
 from sluss.core.money import Money
+from sluss.core.party import Party
 from sluss.core.payable import Confidence
 from sluss.core.records import DocumentKind, Origin, Purpose, Record, Remitted
 from sluss.rules.register.derive import Component, Derived, Setting, derive
@@ -303,6 +305,81 @@ def test_a_short_number_in_a_text_pays_only_what_fits_to_the_öre():
     # The 26th may be a day.
     assert ends(claim("26"), entry(-400, told="Faktura 26"))[0].endswith("held 1000")
     assert codes(claim("26"), entry(-400, told="Faktura 26")) == [["register.payment_unclear"]]
+
+
+HALF, OTHER_HALF = (
+    entry(-400, told="Faktura 26"),
+    entry(-600, told="Faktura 26", on="2026-11-24"),
+)
+_UNCLEAR = "register.payment_unclear"
+
+
+@pytest.mark.parametrize(
+    ("records", "ends_as", "held"),
+    [
+        ([HALF, OTHER_HALF], ["26 settled-elsewhere 0"], [[]]),
+        # Not to the öre, or not alone in it: nobody knows which of them are of it.
+        ([HALF, replace(OTHER_HALF, amount=sek(-599))], ["26 held 1000"], [[_UNCLEAR] * 2]),
+        (
+            [HALF, OTHER_HALF, entry(-100, told="Faktura 26", on="2026-11-25")],
+            ["26 held 1000"],
+            [[_UNCLEAR] * 3],
+        ),
+        # What was only ordered has not moved.
+        ([HALF, order("E2", 600, told="Faktura 26")], ["26 held 1000"], [[_UNCLEAR] * 2]),
+        # The one says that another debt is meant too.
+        (
+            [HALF, entry(-600, told="Fakturor 26 och 31"), claim("31", 500)],
+            ["26 held 1000", "31 held 500"],
+            [[_UNCLEAR] * 2, [_UNCLEAR]],
+        ),
+        # Of two of one number it may be either.
+        (
+            [HALF, OTHER_HALF, claim("26", 700, issued="2026-09-01", due="2026-10-01")],
+            ["26 held 1000", "26 held 700"],
+            [[_UNCLEAR] * 2, [_UNCLEAR] * 2],
+        ),
+        # Another payee's.
+        (
+            [
+                HALF,
+                replace(OTHER_HALF, counterparty=Party(name="Bo"), counterparty_account=OTHER_GIRO),
+            ],
+            ["26 held 1000"],
+            [[_UNCLEAR]],
+        ),
+    ],
+)
+def test_payments_that_name_a_short_number_and_are_the_debt_together(records, ends_as, held):
+    for turned in permutations(records):
+        assert ends(claim("26"), *turned) == ends_as
+        assert sorted(codes(claim("26"), *turned)) == sorted(held)
+
+
+def test_an_order_of_what_its_halves_have_paid_is_evidence_and_nothing_more():
+    told = [claim("26"), HALF, OTHER_HALF, order("E1", 400, told="Faktura 26")]
+    assert ends(*told) == ["26 settled-elsewhere 0"]
+    assert codes(*told) == [[]]
+
+
+@pytest.mark.parametrize(
+    "settles",
+    [
+        ledger("26", 1000),
+        claim("26", origin=Origin.OPEN_ITEMS, open_amount=0, listed_on=day("2026-11-24")),
+        claim("K9", 1000, **NOTE | {"refers_to": ("26",)}),
+    ],
+)
+def test_of_a_debt_that_is_settled_since_nobody_is_asked_what_a_payment_was_for(settles):
+    records = [claim("26"), HALF]
+    (draft,) = derived(*records).drafts
+    assert codes(*records) == [[_UNCLEAR]]
+    assert draft.payable.confidence is Confidence.WEAK
+    draft, *_ = (d for d in derived(*records, settles).drafts if d.payable.document_number == "26")
+    assert draft.payable.open_amount.minor == 0
+    assert _UNCLEAR not in [hold.code for hold in draft.payable.holds]
+    assert draft.payable.confidence is Confidence.CERTAIN
+    assert ("r2:1", "pays") in [(f.name, role) for f, role in draft.evidence]
 
 
 def test_what_a_credit_note_took_before_the_payment_is_no_part_of_it():

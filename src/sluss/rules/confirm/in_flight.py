@@ -6,6 +6,7 @@ debt that is opened because of it may be paid twice. So all that follows from it
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum
@@ -13,7 +14,8 @@ from enum import Enum
 from sluss.core.records import BankAnswer
 from sluss.formats.limits import InForce
 from sluss.rules.pay.bank_days import bank_days_after, next_bank_day
-from sluss.rules.register.flows import Flow, Standing
+from sluss.rules.register.filed import Filed
+from sluss.rules.register.flows import REJECTED, Flow, Standing
 
 # PART leaves each transfer to its own answer. Source: docs/sources.md [iso-codes].
 _SAYS_NOTHING = ("", "PART")
@@ -26,6 +28,8 @@ class Said(Enum):
     NOTHING = "nothing"
     ACCEPTED = "accepted"
     PENDING = "pending"
+    # It rejected one of several that have this one's name, and does not say which.
+    UNCLEAR = "unclear"
 
 
 class Watch(Enum):
@@ -38,6 +42,7 @@ class Watch(Enum):
 class Ask(Enum):
     """What to ask the bank, the weightiest first: of those that are due, the first is asked."""
 
+    WHICH_REJECTED = "ask.which_rejected"
     NOT_IN_STATEMENT = "ask.not_in_statement"
     STILL_PENDING = "ask.still_pending"
     NOT_BOOKED = "ask.not_booked"
@@ -102,6 +107,9 @@ def _questions(transfer: Transfer, limits: InForce, closed: frozenset[date]) -> 
             transfer.said_on, limits["pending_bank_days"], closed
         )
     paid_on = transfer.execution_on or transfer.ordered_on
+    heard_on = transfer.said_on or paid_on
+    if transfer.said is Said.UNCLEAR and heard_on:
+        found[Ask.WHICH_REJECTED] = heard_on
     if paid_on:
         paid_on = next_bank_day(paid_on, closed)
         found[Ask.NOT_BOOKED] = bank_days_after(paid_on, limits["booked_bank_days"], closed)
@@ -112,19 +120,32 @@ def _questions(transfer: Transfer, limits: InForce, closed: frozenset[date]) -> 
 
 
 def last_word(flow: Flow) -> tuple[Said, str, date | None]:
-    """What the bank said last of a transfer: its meaning, its code, and its day if it has one."""
-    last: tuple[str, str] = ("", "")
-    said: BankAnswer | None = None
-    for filed in flow.answers:
+    """What the bank said last of a transfer: its meaning, its code, and its day if it has one.
+
+    That one of several of this name was rejected weighs more than all that was accepted.
+    """
+    if said := _last(flow.unclear, (REJECTED,)):
+        return Said.UNCLEAR, said.status, _day(said)
+    said = _last(flow.answers)
+    if said is None:
+        return Said.NOTHING, "", None
+    return Said.PENDING if said.status == _PENDING else Said.ACCEPTED, said.status, _day(said)
+
+
+def _last(told: Iterable[Filed], statuses: Collection[str] = ()) -> BankAnswer | None:
+    """The latest answer that says something; only of these statuses, if any are given."""
+    said: dict[tuple[str, str], BankAnswer] = {}
+    for filed in told:
         answer = filed.record
         if isinstance(answer, BankAnswer) and answer.status not in _SAYS_NOTHING:
             at = answer.created_at.isoformat() if answer.created_at else ""
-            if said is None or (at, filed.name) > last:
-                last, said = (at, filed.name), answer
-    if said is None:
-        return Said.NOTHING, "", None
-    meaning = Said.PENDING if said.status == _PENDING else Said.ACCEPTED
-    return meaning, said.status, said.created_at.date() if said.created_at else None
+            if answer.status in statuses or not statuses:
+                said[at, filed.name] = answer
+    return said[max(said)] if said else None
+
+
+def _day(answer: BankAnswer) -> date | None:
+    return answer.created_at.date() if answer.created_at else None
 
 
 def is_in_flight(flow: Flow) -> bool:

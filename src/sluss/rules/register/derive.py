@@ -35,7 +35,7 @@ from sluss.rules.register.reminders import with_reminders
 from sluss.rules.register.rerun import Known, held_if_moved, tie_reruns
 from sluss.rules.register.returned import still_vouched
 from sluss.rules.register.same import Verdict
-from sluss.rules.register.settle import settle_elsewhere
+from sluss.rules.register.settle import ask_no_more, settle_elsewhere
 
 ID_CHARS = 16
 # What a debt says of itself, of which its id is made.
@@ -71,6 +71,11 @@ class Component:
     vouched: tuple[Vouched, ...] = ()
     suppliers: tuple[SupplierEntry, ...] = ()
     broadcasts: Broadcasts = field(default_factory=Broadcasts)
+
+    @property
+    def own_ids(self) -> frozenset[str]:
+        """The EndToEndIds of our own payments in it."""
+        return frozenset(payment.end_to_end_id for payment in self.payments)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +123,7 @@ def settle_component(component: Component, *, is_traced: bool = False) -> Settle
     clusters = with_reminders(claims, component.decided)
     entries = component.suppliers
     accounts = [open_account(cluster, entries, is_traced=is_traced) for cluster in clusters]
-    flows = gather_flows(component.filed, component.broadcasts)
+    flows = gather_flows(component.filed, component.broadcasts, component.own_ids)
     standings, used = settle_ours(accounts, component.payments, flows)
     if accounts:
         rows = [f for f in component.filed if isinstance(f.record, LedgerRow)]
@@ -126,6 +131,7 @@ def settle_component(component: Component, *, is_traced: bool = False) -> Settle
         settle_credits(accounts)
         for account in accounts:
             apply_list(account)
+            ask_no_more(account)
         tie_refunds(accounts, component.filed, component.decided)
         hold_watched(accounts, component.filed)
         tie_reruns(

@@ -8,7 +8,7 @@ repeated and turned round, they end the same. Acceptance is not payment; only a 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -45,12 +45,16 @@ class Standing(StrEnum):
 
 @dataclass(slots=True)
 class Flow:
-    """One transfer of money. amount is positive; events are the movements, each once."""
+    """One transfer of money. amount is positive; events are the movements, each once.
+
+    unclear: answers to this transfer or to another one that has its name: nobody knows to which.
+    """
 
     key: str
     amount: Money
     orders: list[Filed] = field(default_factory=list)
     answers: list[Filed] = field(default_factory=list)
+    unclear: list[Filed] = field(default_factory=list)
     events: list[Filed] = field(default_factory=list)
     debits: int = 0
     returns: int = 0
@@ -151,18 +155,21 @@ class Broadcasts:
     blocks: dict[tuple[str, str], Block] = field(default_factory=dict)
 
 
-def gather_flows(filed: Iterable[Filed], broadcasts: Broadcasts) -> list[Flow]:
-    """The flows in what is filed, in a fixed order. Other records are passed over."""
+def gather_flows(
+    filed: Iterable[Filed], broadcasts: Broadcasts, ours: Collection[str] = ()
+) -> list[Flow]:
+    """The flows in what is filed, in a fixed order. Other records are passed over.
+
+    ours: the EndToEndIds that we gave. They are unique for ever, whatever stands beside them.
+    """
     ordered = sorted(filed, key=lambda f: f.name)
     flows = _from_orders([f for f in ordered if isinstance(f.record, PaymentOrder)])
+    by_name = _by_name(flows)
     for answer in ordered:
         if isinstance(answer.record, BankAnswer) and answer.record.repeated is None:
-            _answer(answer, answer.record, flows)
+            _answer(answer, answer.record, flows, by_name, ours)
     _answer_repeated(ordered, flows)
-    by_name: dict[_Name, list[Flow]] = defaultdict(list)
-    for flow in flows:
-        for name in _names_of_flow(flow):
-            by_name[name].append(flow)
+    by_name = _by_name(flows)
     entries = [f for f in ordered if isinstance(f.record, BankEntry) and f.record.is_booked]
     for event in events([f for f in entries if entry_of(f).batch_count is None]):
         begun = _place(event, by_name)
@@ -172,10 +179,50 @@ def gather_flows(filed: Iterable[Filed], broadcasts: Broadcasts) -> list[Flow]:
     return sorted(flows, key=lambda flow: flow.key)
 
 
+def blocks_of(message: str, told: Collection[Filed]) -> dict[tuple[str, str], Block]:
+    """What a message and each of its blocks hold, less what the bank rejected one by one.
+
+    Shapes: told has all orders of the message and all answers to it; others are passed over.
+    A block of which the bank rejected one payment and nobody knows which is left out: its sum
+    proves nothing of any of them.
+    """
+    orders = [f for f in told if _is_order_of(f, message)]
+    flows = _from_orders(orders)
+    by_name = _by_name(flows)
+    for filed in told:
+        if _rejects_one_of(filed, message):
+            _answer(filed, _told_by_bank(filed), flows, by_name)
+    sums: dict[tuple[str, str], Block] = {}
+    unclear: set[tuple[str, str]] = set()
+    for flow in sorted(flows, key=lambda flow: flow.key):
+        keys = {(message, _order(flow.orders[0]).payment_info_id), (message, "")}
+        unclear |= keys if flow.unclear else set()
+        for key in keys if not flow.rejected else ():
+            old = sums.get(key, Block(0, Money(flow.amount.currency, 0)))
+            if old.total.currency == flow.amount.currency:
+                sums[key] = Block(old.count + 1, old.total + flow.amount)
+    return {key: block for key, block in sums.items() if key not in unclear}
+
+
+def _is_order_of(filed: Filed, message: str) -> bool:
+    return isinstance(filed.record, PaymentOrder) and filed.record.message_id == message
+
+
+def _rejects_one_of(filed: Filed, message: str) -> bool:
+    answer = filed.record
+    return (
+        isinstance(answer, BankAnswer)
+        and answer.level is AnswerLevel.TRANSACTION
+        and answer.status == REJECTED
+        and answer.original_message_id == message
+    )
+
+
 def _broadcast(flows: list[Flow], broadcasts: Broadcasts) -> None:
-    for filed in sorted(broadcasts.records, key=lambda f: f.name):
+    by_name = _by_name(flows)
+    for filed in sorted(broadcasts.records, key=_in_turn):
         if isinstance(filed.record, BankAnswer):
-            _answer(filed, filed.record, flows)
+            _answer(filed, filed.record, flows, by_name)
         elif isinstance(filed.record, BankEntry) and filed.record.is_booked:
             _book_batch(filed, filed.record, flows, broadcasts.blocks)
 
@@ -190,6 +237,14 @@ def transfers(orders: Iterable[Filed]) -> dict[str, list[Filed]]:
         seen[words, file] += 1
         found[f"{words}|{seen[words, file]}"].append(filed)
     return dict(found)
+
+
+def _in_turn(filed: Filed) -> tuple[int, str]:
+    # What was rejected one by one is in no sum; a sum that was booked outranks a word about all.
+    if isinstance(filed.record, BankEntry):
+        return 1, filed.name
+    is_of_one = _told_by_bank(filed).level is AnswerLevel.TRANSACTION
+    return 0 if is_of_one else 2, filed.name
 
 
 def _from_orders(orders: Sequence[Filed]) -> list[Flow]:
@@ -219,6 +274,14 @@ def _payee_words(account: Account | None, reference: Reference | None) -> str:
     return f"{account.key if account else ''}|{reference.value if reference else ''}"
 
 
+def _by_name(flows: Iterable[Flow]) -> dict[_Name, list[Flow]]:
+    found: dict[_Name, list[Flow]] = defaultdict(list)
+    for flow in flows:
+        for name in _names_of_flow(flow):
+            found[name].append(flow)
+    return found
+
+
 def _names_of_flow(flow: Flow) -> set[_Name]:
     """By what a movement can name the flow, each with the kind of the name."""
     orders = [_order(filed) for filed in flow.orders]
@@ -229,7 +292,7 @@ def _names_of_flow(flow: Flow) -> set[_Name]:
         for order in orders
         if not order.end_to_end_id and order.debtor_account and order.creditor_account
     }
-    answers = [_told_by_bank(filed) for filed in flow.answers]
+    answers = [_told_by_bank(filed) for filed in (*flow.answers, *flow.unclear)]
     # The bank's own reference is of one transfer only where it stands at one.
     at_one = [answer for answer in answers if answer.level is AnswerLevel.TRANSACTION]
     names |= {("s", answer.servicer_ref) for answer in at_one}
@@ -321,15 +384,44 @@ def _book_batch(
             flow.events.append(filed)
 
 
-def _answer(filed: Filed, answer: BankAnswer, flows: list[Flow]) -> None:
+def _answer(
+    filed: Filed,
+    answer: BankAnswer,
+    flows: Sequence[Flow],
+    by_name: Mapping[_Name, Sequence[Flow]],
+    ours: Collection[str] = (),
+) -> None:
+    """Give an answer to the transfers that it is about. by_name: as _by_name finds them."""
+    is_of_one = answer.level is AnswerLevel.TRANSACTION
+    if is_of_one:
+        name = ("e", answer.end_to_end_id) if answer.end_to_end_id else ("i", answer.instruction_id)
+        flows = by_name.get(name, ())
     concerned = [flow for flow in flows if any(_concerns(answer, _order(o)) for o in flow.orders)]
-    is_of_one = answer.level is AnswerLevel.TRANSACTION and not answer.end_to_end_id
-    if is_of_one and len(concerned) > 1:
-        # Some systems give one InstrId to a whole file: what the bank says of one payment by it
-        # is of nobody knows which, and must not open them all again.
-        return
+    if is_of_one and len(concerned) > 1 and answer.end_to_end_id not in ours:
+        # Some systems give one EndToEndId or InstrId to a whole file: what the bank says of one
+        # payment by it is of nobody knows which, and must not open them all again.
+        named = [flow for flow in concerned if any(_is_told_by(answer, o) for o in flow.orders)]
+        if len(named) != 1:
+            _note_unclear(concerned, filed, answer)
+            return
+        concerned = named
     for flow in concerned:
         _take_answer(flow, filed, answer)
+
+
+def _is_told_by(answer: BankAnswer, filed: Filed) -> bool:
+    """Whether all that an answer says of its order besides one name is this order's."""
+    order = _order(filed)
+    return answer.original_payment_info_id in ("", order.payment_info_id) and (
+        answer.instruction_id in ("", order.instruction_id)
+    )
+
+
+def _note_unclear(flows: Iterable[Flow], filed: Filed, answer: BankAnswer) -> None:
+    """Keep what else may be concluded: that one was rejected, or the bank's name of a movement."""
+    if answer.status == REJECTED or answer.servicer_ref:
+        for flow in flows:
+            flow.unclear.append(filed)
 
 
 def _take_answer(flow: Flow, filed: Filed, answer: BankAnswer) -> None:

@@ -134,6 +134,7 @@ INFERENCES = (
         ("by_amount", Sure.WEAK, 45, 60),
         ("netted_by_payment", Sure.STRONG, 75, 90),
         ("payment_unclear", Sure.ASKS, 35, 75),
+        ("unclear_no_more", Sure.NOTHING),
         ("payment_rejected", Sure.STRONG, 75, 95),
         ("payment_returned", Sure.STRONG, 75, 95),
         ("paid_in_ledger", Sure.STRONG, 75, 90),

@@ -6,6 +6,7 @@ amount with payee and date when just one debt fits. Nothing is forced.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
@@ -50,9 +51,9 @@ def settle_elsewhere(
     ordered = [f for f in in_time if f.standing not in (Standing.BOOKED, *dead)]
     for some in (booked, ordered):
         pending = [flow for flow in some if not _take_by_reference(accounts, flow)]
-        for flow in pending:
-            if not _take_by_amount(accounts, flow, pending):
-                _hold_named(accounts, flow)
+        unclear = [flow for flow in pending if not _take_by_amount(accounts, flow, pending)]
+        for flow in _take_together(accounts, unclear) if some is booked else unclear:
+            _hold_named(accounts, flow)
     for flow in in_time:
         if flow.standing in dead:
             _note_refused(accounts, flow)
@@ -178,6 +179,51 @@ def _rest_shares(
         if sum(share for _, share in shares) == rest:
             return one_fits if len(shares) == 1 else all_fit, shares
     return Fit.FITS_NONE, []
+
+
+def _take_together(accounts: Sequence[Account], flows: Sequence[Flow]) -> list[Flow]:
+    """Take what several payments pay of one debt that each names by a short number only.
+
+    Alone none of them fits, and the number may be a day; but all of them together are the debt,
+    to the öre. Gives the payments that are left over. No subset is sought: what any choice of
+    payments comes to proves nothing.
+    """
+    named: dict[str, list[Flow]] = defaultdict(list)
+    for flow in flows:
+        told = told_of(flow.records[0])
+        owed = [
+            account
+            for account in accounts
+            if account.left > 0
+            and _payable_by(account, flow)
+            and refers(account, told, flow.amount)
+        ]
+        if len(owed) == 1 and _is_named_shortly(owed[0], told):
+            named[owed[0].cluster.anchor].append(flow)
+    taken: set[str] = set()
+    for account in accounts:
+        parts = named.get(account.cluster.anchor, [])
+        if len(parts) > 1 and sum(flow.amount.minor for flow in parts) == account.left:
+            for flow in parts:
+                is_last = flow.amount.minor == account.left
+                _take(account, flow, flow.amount.minor, Fit.WHOLE if is_last else Fit.PART_OF_ONE)
+            taken.update(flow.key for flow in parts)
+    return [flow for flow in flows if flow.key not in taken]
+
+
+def ask_no_more(account: Account) -> None:
+    """Of a debt of which nothing is left nobody need say what a payment was for.
+
+    What took the rest of it may be known later than the payment: the books, a list, a credit.
+    """
+    if account.left:
+        return
+    account.holds = [hold for hold in account.holds if hold.code != "register.payment_unclear"]
+    if account.trail is not None:
+        account.trail = [
+            replace(took, how="unclear_no_more") if took.how == "payment_unclear" else took
+            for took in account.trail
+        ]
 
 
 def _hold_named(accounts: Sequence[Account], flow: Flow) -> None:
