@@ -68,9 +68,9 @@ def open_items(work: Path, rows: int) -> Path:
 
 
 def town(work: Path) -> Path:
-    """The files outside the system of a town of 12,000 inhabitants after 400 days."""
+    """The files outside the system of a town of 15,000 e-invoices, after a year."""
     folder = work / "town"
-    made = plan_town(1, inhabitants=12_000, days=400, locked_on=_TODAY)
+    made = plan_town(1, inhabitants=12_800, days=365, locked_on=_TODAY)
     for path, content in made.files():
         (folder / path).parent.mkdir(parents=True, exist_ok=True)
         (folder / path).write_bytes(content)

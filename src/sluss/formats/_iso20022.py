@@ -42,6 +42,8 @@ def is_message(head: bytes, *, area: str, root: str) -> bool:
     """
     if head[:2] in (b"\xff\xfe", b"\xfe\xff"):
         head = head.decode("utf-16", "ignore").encode()
+    if root.encode() not in head and area.encode() not in head:
+        return False  # As nearly all are: the patterns below look at every byte of them.
     names = rb"<(?:[\w.-]{1,40}:)?(?:%b|%b\.001\.[0-9]{2})[\s/>]"
     if re.search(names % (root.encode(), re.escape(area).encode()), head):
         return True
