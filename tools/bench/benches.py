@@ -186,7 +186,7 @@ def sie4(work: Path) -> Iterator[Figure]:
 
 def register(work: Path) -> Iterator[Figure]:
     """A year of a town's invoices and bank files, read and rebuilt on one processor."""
-    town = material.town(work) / "outside"
+    town = material.town(work)
     name = "register"
     for what, folders in (
         ("e-invoices and bank files", ("peppol", "bank")),
