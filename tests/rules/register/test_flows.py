@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from sluss.core.records import AnswerLevel, BankAnswer, Record
 from sluss.rules.register.flows import Block, Broadcasts, Standing, blocks_of, gather_flows
 from sluss.rules.register.keys import keys_of
-from tests.rules.register.records import OTHER_GIRO, answer, entry, filed, ocr, order, sek
+from tests.rules.register.records import GIRO, OTHER_GIRO, answer, entry, filed, ocr, order, sek
 
 ORDERED, ACCEPTED, REJECTED, BOOKED, RETURNED = Standing
 BACK = {"is_return": True, "reason": "AC04", "on": "2026-11-14"}
@@ -189,6 +189,26 @@ def test_a_rejection_by_an_instruction_id_that_several_share_rejects_none():
         "E1 1000 ordered",
         "E2 1000 rejected",
     ]
+
+
+@pytest.mark.parametrize(
+    ("back", "returned"),
+    [
+        ({"account": None, "name": ""}, []),
+        ({"account": GIRO}, ["50000017"]),
+        ({"account": OTHER_GIRO}, ["50000025"]),
+    ],
+)
+def test_money_of_a_shared_id_came_back_to_whom_it_names_or_to_nobody(back, returned):
+    """One word for a whole file, and two are paid the same: to open the wrong one pays it twice."""
+    orders = [order("LON", account=GIRO), order("LON", account=OTHER_GIRO, name="Bo")]
+    paid = [entry(e2e="LON", account=GIRO), entry(e2e="LON", account=OTHER_GIRO, name="Bo")]
+    came_back = entry(1000, "LON", **back, **BACK)
+    for records in permutations([*orders, *paid, came_back]):
+        flows = gather_flows([filed(f"r{i}:1", r) for i, r in enumerate(records)], Broadcasts())
+        opened = [f.key for f in flows if f.orders and f.standing is RETURNED]
+        told = [number for number in (GIRO.number, OTHER_GIRO.number) if number in "".join(opened)]
+        assert told == returned
 
 
 WAGES = (

@@ -341,12 +341,19 @@ def _fitting(entry: BankEntry, flows: list[Flow]) -> Flow | None:
         fits = [f for f in fits if _in_message(f, entry.message_id)] or fits
     if entry.counterparty_account:
         fits = [f for f in fits if _pays(f, entry.counterparty_account)] or fits
+    if entry.amount.minor > 0 and len({_payee_of(flow) for flow in fits}) > 1:
+        return None  # Whose money came back nobody knows: to open one of them may pay it twice.
     if not fits:
         return None
     # A movement that could belong to several orders goes to one that still lacks it, and there
     # to the nearest in time.
     lacking = [f for f in fits if entry.amount.minor > 0 or not f.debits] or fits
     return min(lacking, key=lambda flow: (_days_from(flow, entry), flow.key))
+
+
+def _payee_of(flow: Flow) -> tuple[str, str]:
+    told = told_of((flow.orders or flow.events)[0])
+    return told.account.key if told.account else "", told.party.name_key
 
 
 def _pays(flow: Flow, account: Account) -> bool:
