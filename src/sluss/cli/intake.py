@@ -37,7 +37,7 @@ from sluss.cli.told import in_full, plain_of, say_all, told
 from sluss.formats.list_mapping import Mapping, read_mapping
 from sluss.outside import files
 from sluss.outside.files import Attached, Changed
-from sluss.outside.workers import Workers
+from sluss.outside.workers import Workers, usable
 from sluss.services import intake
 from sluss.services._command import Who
 from sluss.services._prepare import Prepared
@@ -80,8 +80,9 @@ def receive(
     gc.set_threshold(100_000, 50, 50)
     totals = _Totals()
     show = _as_json if session().is_json else _as_lines
-    # Other processes are begun before the database is opened, and only for work that is worth it.
-    is_worth_it = count or files.at_least(paths, WORTH_WORKERS)
+    # Other processes are begun before the database is opened, and only for work that is worth it:
+    # beside one processor they would only wait for each other.
+    is_worth_it = count or (usable() > 1 and files.at_least(paths, WORTH_WORKERS))
     with ExitStack() as stack:
         readers, thinkers = (
             stack.enter_context(Workers(count)) if is_worth_it else None for _ in range(2)

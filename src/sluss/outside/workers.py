@@ -20,6 +20,11 @@ COUNT_MAX = 8
 _AT_ONCE = 16
 
 
+def usable() -> int:
+    """How many processors we may use: a container may give us fewer than the machine has."""
+    return len(os.sched_getaffinity(0))
+
+
 class Workers:
     """A pool of processes. Begin it before a database is open: they share nothing with us."""
 
