@@ -193,6 +193,7 @@ class PayableRow(models.Model):
         indexes = (
             models.Index(fields=("urgency", "id"), name="payable_urgency"),
             models.Index(fields=("state", "urgency", "id"), name="payable_state_urgency"),
+            models.Index(fields=("account_key",), name="payable_account"),
         )
         constraints = (
             models.CheckConstraint(

@@ -3,7 +3,7 @@
 They have no other columns, so that a row of its own beside its key says everything twice.
 """
 
-from django.db import migrations
+from django.db import migrations, models
 
 _TABLES = {
     "store_recordkey": (
@@ -32,4 +32,10 @@ class Migration(migrations.Migration):
     """Tables whose rows are their keys."""
 
     dependencies = (("store", "0003_message_sums"),)
-    operations = (migrations.RunPython(_lay, migrations.RunPython.noop),)
+    operations = (
+        migrations.RunPython(_lay, migrations.RunPython.noop),
+        migrations.AddIndex(
+            model_name="payablerow",
+            index=models.Index(fields=["account_key"], name="payable_account"),
+        ),
+    )
