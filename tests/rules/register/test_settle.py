@@ -428,6 +428,20 @@ def test_of_two_invoices_of_one_number_a_payment_means_that_of_its_amount_and_ti
     assert left == [("2025-01-20", 300), ("2025-01-20", 700), ("2026-10-20", 0), ("2026-10-21", 0)]
 
 
+def test_what_a_reminder_of_another_legal_form_asks_for_pays_the_invoice_first():
+    """The firm changed its number between the two, and both have one reference and amount."""
+    asked_again = claim(
+        "F1002", org="5569000028", kind=DocumentKind.REMINDER, refers_to=("F1001",),
+        issued="2026-11-25", due="2026-12-01", reference=OCR,
+    )  # fmt: skip
+    paid = entry(reference=ocr(OCR), on="2026-12-02")
+    left = {
+        str(draft.payable.due_date): draft.payable.open_amount.minor
+        for draft in derived(INVOICE, asked_again, paid).drafts
+    }
+    assert left == {"2026-11-20": 0, "2026-12-01": 1000}
+
+
 def test_the_books_tell_that_a_credit_note_was_drawn():
     note = claim("K9", 300, **NOTE)
     registered, drawn = ledger("K9", 300), ledger("K9", -300)

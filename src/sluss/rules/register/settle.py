@@ -360,12 +360,15 @@ def _nets(accounts: Sequence[Account]) -> Iterator[tuple[Callable[[Account], int
     yield lambda account: _net(account, accounts), Fit.WHOLE_NET, Fit.ALL_NAMED_NET
 
 
-def _days_from_due(account: Account, flow: Flow) -> tuple[int, date, str]:
-    """How near to its due date a debt was paid, and then the order of due dates."""
+def _days_from_due(account: Account, flow: Flow) -> tuple[bool, int, date, str]:
+    """How near to its due date a debt was paid, and then the order of due dates.
+
+    A reminder that stands alone comes last: what it asks for may be the other debt.
+    """
     best = account.cluster.best
     due, happened = best.due_date or best.issue_date, flow.happened_on
     days = abs((due - happened).days) if due and happened else 0
-    return days, *due_first(account)
+    return best.kind is DocumentKind.REMINDER, days, *due_first(account)
 
 
 def _whole(account: Account) -> int:
@@ -423,7 +426,7 @@ def _meant(document: Remitted, accounts: Sequence[Account], flow: Flow) -> Accou
     ]
     minor = document.amount.minor if document.amount else 0
 
-    def order(account: Account) -> tuple[bool, int, date, str]:
+    def order(account: Account) -> tuple[bool, bool, int, date, str]:
         return account.left != minor, *_days_from_due(account, flow)
 
     return min(alike_ones, key=order, default=None)
