@@ -202,13 +202,28 @@ def test_a_rejection_by_an_instruction_id_that_several_share_rejects_none():
 def test_money_of_a_shared_id_came_back_to_whom_it_names_or_to_nobody(back, returned):
     """One word for a whole file, and two are paid the same: to open the wrong one pays it twice."""
     orders = [order("LON", account=GIRO), order("LON", account=OTHER_GIRO, name="Bo")]
-    paid = [entry(e2e="LON", account=GIRO), entry(e2e="LON", account=OTHER_GIRO, name="Bo")]
+    paid = [
+        entry(e2e="LON", account=GIRO),
+        entry(e2e="LON", account=OTHER_GIRO, name="Bo", ordinal=1),
+    ]
     came_back = entry(1000, "LON", **back, **BACK)
-    for records in permutations([*orders, *paid, came_back]):
-        flows = gather_flows([filed(f"r{i}:1", r) for i, r in enumerate(records)], Broadcasts())
+    for a, b, c in permutations("abc"):
+        # Both debits stand in one statement, in either order.
+        files = {f"{a}:1": orders[0], f"{a}:2": orders[1], f"{c}:1": came_back}
+        told = files | {f"{b}:{n}": one for n, one in enumerate(paid, start=1)}
+        flows = gather_flows([filed(name, one) for name, one in told.items()], Broadcasts())
         opened = [f.key for f in flows if f.orders and f.standing is RETURNED]
         told = [number for number in (GIRO.number, OTHER_GIRO.number) if number in "".join(opened)]
         assert told == returned
+
+
+def test_money_comes_back_of_the_attempt_that_had_gone_out():
+    """Rejected and sent again to another account, by the same id."""
+    first, second = order("E1"), order("E1", message="M2", account=OTHER_GIRO)
+    rejected, paid = answer("RJCT", "E1"), entry(e2e="E1", account=OTHER_GIRO, message="M2")
+    came_back = entry(1000, "E1", account=None, name="", **BACK)
+    for records in permutations([first, second, rejected, paid, came_back]):
+        assert standings(*records) == ["E1 1000 rejected", "E1 1000 returned"]
 
 
 WAGES = (

@@ -341,8 +341,11 @@ def _fitting(entry: BankEntry, flows: list[Flow]) -> Flow | None:
         fits = [f for f in fits if _in_message(f, entry.message_id)] or fits
     if entry.counterparty_account:
         fits = [f for f in fits if _pays(f, entry.counterparty_account)] or fits
-    if entry.amount.minor > 0 and len({_payee_of(flow) for flow in fits}) > 1:
-        return None  # Whose money came back nobody knows: to open one of them may pay it twice.
+    if entry.amount.minor > 0:
+        # Only what had gone out comes back: not what was rejected, and sent again elsewhere.
+        fits = [f for f in fits if f.debits > f.returns] or fits
+        if len({_payee_of(flow) for flow in fits}) > 1:
+            return None  # Whose it was nobody knows: to open one of them may pay it twice.
     if not fits:
         return None
     # A movement that could belong to several orders goes to one that still lacks it, and there
