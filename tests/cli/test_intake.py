@@ -123,21 +123,21 @@ def test_a_gzip_is_opened_too(program, folder):
 
 def test_members_of_a_zip_that_was_known_already_still_come_in(program, folder, monkeypatch):
     """A receive that was killed between a zip and its members converges when it is repeated."""
-    from sluss.cli import intake
+    from sluss.cli import taking_in
 
     place = folder(all__zip=zipped(a__xml=invoice(ROAD, "F1", "1250.00")))
-    monkeypatch.setattr(intake, "FILES_AT_ONCE", 1)
-    real = intake.intake.receive
+    monkeypatch.setattr(taking_in, "FIRST", taking_in.AtOnce(1, 1 << 20, 1 << 20))
+    real = taking_in.intake.receive
 
     def killed(arrivals, attached, who, spread):
         if arrivals[0].kind == "ubl":
             raise KeyboardInterrupt
         return real(arrivals, attached, who, spread)
 
-    monkeypatch.setattr(intake.intake, "receive", killed)
+    monkeypatch.setattr(taking_in.intake, "receive", killed)
     program("receive", place)
     assert program.json("payables")["totals"]["count"] == 0
-    monkeypatch.setattr(intake.intake, "receive", real)
+    monkeypatch.setattr(taking_in.intake, "receive", real)
     assert [f["status"] for f in program.json("receive", place)["files"]] == ["known", "new"]
     assert program.json("payables")["totals"]["count"] == 1
 
@@ -199,10 +199,10 @@ def test_a_file_over_the_limit_is_told_and_not_kept(program, folder, monkeypatch
 
 
 def test_a_file_that_changes_under_our_hands_is_left_and_the_rest_goes_on(program, folder):
-    from sluss.cli import intake
+    from sluss.cli import taking_in
 
     place = folder(a__xml=invoice(ROAD, "F1", "1250.00"), b__xml=invoice(FOOD, "F2", "10.00"))
-    real, done = intake.intake.known, []
+    real, done = taking_in.intake.known, []
 
     def known(shas):
         if not done:
@@ -210,7 +210,7 @@ def test_a_file_that_changes_under_our_hands_is_left_and_the_rest_goes_on(progra
         return real(shas)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(intake.intake, "known", known)
+        patch.setattr(taking_in.intake, "known", known)
         said = program("receive", place, "--json")
     assert said.code == 1
     assert [(f["status"], codes(f)) for f in said.json["files"]] == [
@@ -219,15 +219,59 @@ def test_a_file_that_changes_under_our_hands_is_left_and_the_rest_goes_on(progra
     ]
 
 
-def test_many_files_are_taken_in_some_at_a_time(program, folder, monkeypatch):
-    from sluss.cli import intake
+def test_the_files_that_do_not_change_come_in_once_however_many_do(program, folder, monkeypatch):
+    from sluss.cli import taking_in
 
-    monkeypatch.setattr(intake, "FILES_AT_ONCE", 3)
-    papers = {f"f{n:02}__xml": invoice(ROAD, f"F{n}", f"{n + 1}.00") for n in range(10)}
-    said = program.json("receive", folder(**papers))
-    assert [f["status"] for f in said["files"]] == ["new"] * 10
-    entries = program.json("verify")["entries"]
-    assert entries == 1 + 6 + 4  # Begun, six people, and four times some files.
+    monkeypatch.setattr(taking_in, "USUAL", taking_in.AtOnce(2, 1 << 20, 1 << 20))
+    papers = {f"f{n}__xml": invoice(ROAD, f"F{n}", f"{n + 1}.00") for n in range(6)}
+    place = folder(**papers)
+    real, changing = taking_in.intake.receive, ["f3.xml", "f5.xml", "f1.xml"]
+
+    def receive(*given):
+        if changing:
+            (place / changing.pop()).write_bytes(b"something else")
+        return real(*given)
+
+    monkeypatch.setattr(taking_in.intake, "receive", receive)
+    said = program("receive", place, "--json").json["files"]
+    assert [f["status"] for f in said] == ["new", "refused", "new", "refused", "new", "refused"]
+    assert program.json("payables")["totals"]["count"] == 3
+
+
+SOME = {f"f{n:02}__xml": invoice(ROAD, f"F{n}", f"{n + 1}.00") for n in range(10)}
+BEGUN = 1 + 6  # The organisation, and six people.
+
+
+@pytest.mark.parametrize(
+    ("first", "before", "commands"),
+    [
+        pytest.param((10, 1 << 20, 1 << 20), False, 1, id="all as one in an empty home"),
+        pytest.param((3, 1 << 20, 1 << 20), False, 4, id="no more files than that"),
+        pytest.param((10, len(SOME["f00__xml"]) * 2, 1 << 20), False, 5, id="no more bytes"),
+        pytest.param((10, 1 << 20, 1), False, 1, id="files are read again and need not be held"),
+        pytest.param((10, 1 << 20, 1 << 20), True, 1 + 3, id="some at a time beside others"),
+    ],
+)
+def test_many_files_are_taken_in_at_a_time(program, folder, monkeypatch, first, before, commands):
+    from sluss.cli import taking_in
+
+    monkeypatch.setattr(taking_in, "FIRST", taking_in.AtOnce(*first))
+    monkeypatch.setattr(taking_in, "USUAL", taking_in.AtOnce(5, 1 << 20, 1 << 20))
+    if before:
+        program("receive", folder(a__xml=invoice(FOOD, "F2", "10.00")))
+    assert program.json("receive", folder(**SOME))["totals"]["new"] == 10
+    assert program.json("verify")["entries"] == BEGUN + commands
+
+
+def test_members_of_an_archive_are_held_and_so_are_taken_in_some_at_a_time(
+    program, folder, monkeypatch
+):
+    from sluss.cli import taking_in
+
+    monkeypatch.setattr(taking_in, "FIRST", taking_in.AtOnce(100, 1 << 20, len(SOME["f00__xml"])))
+    place = folder(all__zip=zipped(**SOME))
+    assert len(program.json("receive", place)["files"]) == 11
+    assert program.json("verify")["entries"] == BEGUN + 10
 
 
 def test_a_missing_path_is_wrong_usage_and_nothing_is_taken_in(program, folder):

@@ -202,14 +202,12 @@ def register(work: Path) -> Iterator[Figure]:
 
 
 def records(work: Path) -> Iterator[Figure]:
-    """A million generated records, and how the time grows up to there."""
+    """A million generated records into an empty home, and how the time grows up to there."""
     name = "records"
     took: dict[int, float] = {}
     for wanted in _RECORDS:
-        product = new_product(work, f"home-{wanted}")
-        found, told = _folded(work, product, suppliers_for(wanted), "all")
+        found, told = _filled(work, wanted, "all")
         took[wanted] = told["seconds"] / told["records"] * wanted
-        product.remove()
         is_most = wanted == _RECORDS[-1]
         what = f"{int(told['records']):,} records"
         bars = (600, 4096) if is_most else (None, None)
@@ -218,6 +216,19 @@ def records(work: Path) -> Iterator[Figure]:
     for fewer, more in pairwise(_RECORDS):
         what = f"time of {more:,} to that of {fewer:,}"
         yield Figure(bench=name, what=what, value=took[more] / took[fewer], unit="x", bar=2.3)
+    found, told = _filled(work, _RECORDS[0], "by-month")
+    what = f"{int(told['records']):,} records, month by month"
+    yield Figure(bench=name, what=what, value=told["seconds"], unit="s")
+    yield Figure(bench=name, what=f"{what}, peak", value=found.peak_mb, unit="MB")
+
+
+def _filled(work: Path, count: int, which: str) -> tuple[Run, dict[str, float]]:
+    """An empty home that gets about so many records, and is taken away."""
+    product = new_product(work, f"home-{count}")
+    try:
+        return _folded(work, product, suppliers_for(count), which)
+    finally:
+        product.remove()
 
 
 def incremental(work: Path) -> Iterator[Figure]:

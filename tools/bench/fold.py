@@ -7,7 +7,7 @@ import os
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from hashlib import sha256
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,12 +21,18 @@ if TYPE_CHECKING:
 _TODAY = date(2026, 11, 23)
 # Stretches made ahead: what is not written yet is held.
 _AHEAD = 8
-# So many stretches are taken in by one command, as a folder with the files of a month would be.
-_AT_ONCE = 8
+# So many stretches make a month, if each month comes by itself.
+STRETCHES_A_MONTH = 8
 
 
-def fold_all(home: Path, suppliers: int, workers: int, *, is_unpaid: bool) -> int:
-    """Fold all records of so many suppliers. Gives how many there were."""
+def fold_all(
+    home: Path, suppliers: int, workers: int, *, is_unpaid: bool, at_once: int | None = None
+) -> int:
+    """Fold all records of so many suppliers. Gives how many there were.
+
+    at_once: so many stretches are one command, as files are that come beside other work; None:
+             all are, as the files are that an empty home gets.
+    """
     os.environ["SLUSS_HOME"] = str(home)
     from sluss.__main__ import prepare
 
@@ -37,12 +43,14 @@ def fold_all(home: Path, suppliers: int, workers: int, *, is_unpaid: bool) -> in
 
     # As the verb receive does: what lives and dies here has no circles to be looked for.
     gc.set_threshold(100_000, 50, 50)
-    month: list[list[Kept]] = []
+    month: Iterator[list[Kept]] = iter(())
 
     @command("bench.records")
     def _fold(context: Context, given: Plain) -> Plain:
         tray = Tray(context)
+        count = 0
         for number, stretch in enumerate(month):
+            count += len(stretch)
             name = f"{given['name']}-{number}"
             reading = Reading(sha256(name.encode()).hexdigest(), "ubl", "")
             for kept in stretch:
@@ -50,19 +58,18 @@ def fold_all(home: Path, suppliers: int, workers: int, *, is_unpaid: bool) -> in
                 if tray.is_full:
                     tray.write()
         tray.empty()
-        return {}
+        return {"count": count}
 
     who = Who(by="local", at=datetime.now(UTC), today=_TODAY)
     total = 0
     # As the verb receive does: one pool reads ahead while the other thinks.
     with Workers(workers) as readers, Workers(workers) as thinkers:
         made = _made(stretches(suppliers, is_unpaid=is_unpaid), readers)
-        number = 0
-        while month := list(islice(made, _AT_ONCE)):
-            total += sum(map(len, month))
+        for number, first in enumerate(made):
+            month = chain([first], islice(made, at_once and at_once - 1))
             name = f"month-{number}"
-            run("bench.records", {"name": name}, who, key=name, spread=thinkers)
-            number += 1
+            told = run("bench.records", {"name": name}, who, key=name, spread=thinkers)
+            total += told["count"]
     return total
 
 

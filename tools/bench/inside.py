@@ -206,12 +206,18 @@ def _read_sie4(path: str) -> dict[str, float]:
     return {"seconds": seconds, "rows": rows, "vouchers": tally.seen, "left_out": tally.left_out}
 
 
-def _fold_records(home: str, suppliers: str, workers: str, is_unpaid: str) -> dict[str, float]:
-    """Generated records folded into the register of a home, each stretch a command."""
-    from tools.bench.fold import fold_all
+def _fold_records(home: str, suppliers: str, workers: str, which: str) -> dict[str, float]:
+    """Generated records folded in: "all", "unpaid" (invoices alone), or all "by-month"."""
+    from tools.bench.fold import STRETCHES_A_MONTH, fold_all
 
     began = time.perf_counter()
-    count = fold_all(Path(home), int(suppliers), int(workers), is_unpaid=is_unpaid == "unpaid")
+    count = fold_all(
+        Path(home),
+        int(suppliers),
+        int(workers),
+        is_unpaid=which == "unpaid",
+        at_once=STRETCHES_A_MONTH if which == "by-month" else None,
+    )
     return {"seconds": time.perf_counter() - began, "records": count}
 
 

@@ -5,19 +5,17 @@ from __future__ import annotations
 import gc
 import json
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack
-from dataclasses import dataclass
 from datetime import date
-from itertools import chain, islice
 from pathlib import Path
 
 import click
 
 from sluss.cli import acting, explaining
-from sluss.cli.arriving import Candidate, Told, arriving, make_ready
+from sluss.cli.arriving import Told, arriving
 from sluss.cli.named_files import bytes_of
-from sluss.cli.progress import counting
+from sluss.cli.progress import counting_up
 from sluss.cli.shell import (
     DONE,
     FILE,
@@ -32,23 +30,14 @@ from sluss.cli.shell import (
     write_json,
     wrong_usage,
 )
+from sluss.cli.taking_in import Way, received
 from sluss.cli.texts import printable, sentence
 from sluss.cli.told import in_full, plain_of, say_all, told
 from sluss.formats.list_mapping import Mapping, read_mapping
 from sluss.outside import files
-from sluss.outside.files import Attached, Changed
 from sluss.outside.workers import Workers, usable
-from sluss.services import intake
-from sluss.services._command import Who
-from sluss.services._prepare import Prepared
-from sluss.services._spread import HERE
-from sluss.services.intake import Arrival
-from sluss.store import read
 
 SEAL_KEY_BYTES = 16
-# One transaction holds so much: enough that its cost is shared, little enough to be held.
-FILES_AT_ONCE = 2000
-BYTES_AT_ONCE = 64 << 20
 # Beginning other processes costs as much as reading some hundreds of invoices.
 WORTH_WORKERS = 400
 WORKERS_MAX = 64
@@ -89,22 +78,11 @@ def receive(
         )
         acting.open_home()
         said = listed_on.isoformat() if listed_on else ""
-        way = _Way(acting.local(), said, readers, thinkers)
-        rows = _received(arriving(paths, beforehand, readers), way)
-        show(counting(totals.over(rows), session().text("cli.receiving")), totals)
+        with counting_up(session().lang) as tell:
+            way = Way(acting.local(), said, readers, thinkers, tell)
+            rows = received(arriving(paths, beforehand, readers), way)
+            show(totals.over(rows), totals)
     return SOME_REFUSED if totals.has_errors else DONE
-
-
-def take_in(path: Path, who: Who) -> Plain | None:
-    """Take in one file for another verb, and say what it is.
-
-    None if it is a folder or holds other files: then nothing is taken in.
-    """
-    looked = [] if path.is_dir() else list(islice(arriving([path]), 2))
-    if len(looked) != 1:
-        return None
-    (row,) = _received(iter(looked), _Way(who, "", None, None))
-    return row
 
 
 def _explain(paths: tuple[Path, ...], beforehand: Told) -> int:
@@ -135,19 +113,6 @@ def _key(file: Path) -> bytes:
     if len(key) != SEAL_KEY_BYTES:
         wrong_usage("cli.bad_seal_key", found=str(file))
     return key
-
-
-@dataclass(frozen=True, slots=True)
-class _Way:
-    """How files are taken in: by whom, as of which day if somebody said so, with whose help.
-
-    readers: read ahead. thinkers: conclude, and are others, so that nobody waits in their queue.
-    """
-
-    who: Who
-    listed_on: str
-    readers: Workers | None
-    thinkers: Workers | None
 
 
 class _Totals:
@@ -194,118 +159,3 @@ def _as_lines(rows: Iterator[Plain], totals: _Totals) -> None:
         for finding in row["findings"]:
             click.echo(printable(f"{'':10} {in_full(finding)}"))
     click.echo(sentence("cli.received", lang, **totals.counts))
-
-
-def _received(candidates: Iterator[Candidate], way: _Way) -> Iterator[Plain]:
-    """Take files in, some hundreds a transaction, and say of each what became of it."""
-    # While one chunk is written, the processes make the next one ready.
-    ahead: _Chunk | None = None
-    for some in chain(_chunks(candidates), [None]):
-        begun = _Chunk(some, _begun(some, way.readers)) if some else None
-        if ahead:
-            _take_in(ahead, way)
-            yield from _rows(ahead.candidates)
-        ahead = begun
-
-
-def _chunks(candidates: Iterator[Candidate]) -> Iterator[list[Candidate]]:
-    some: list[Candidate] = []
-    size = 0
-    for candidate in candidates:
-        some.append(candidate)
-        size += candidate.size
-        if len(some) >= FILES_AT_ONCE or size >= BYTES_AT_ONCE:
-            yield some
-            some, size = [], 0
-    if some:
-        yield some
-
-
-@dataclass(frozen=True, slots=True)
-class _Chunk:
-    """Files that are taken in together. ready: what processes make of those that seem new."""
-
-    candidates: list[Candidate]
-    ready: Iterator[tuple[str, Prepared | None]]
-
-
-def _begun(some: list[Candidate], workers: Workers | None) -> Iterator[tuple[str, Prepared | None]]:
-    if workers is None:
-        return iter(())
-    known = _known(some)
-    new = [c for c in some if c.sha256 and c.sha256 not in known]
-    return zip([c.sha256 for c in new], workers.map(make_ready, new), strict=True)
-
-
-def _known(some: list[Candidate]) -> set[str]:
-    return intake.known(_arrival(c, "") for c in some if c.sha256)
-
-
-def _take_in(chunk: _Chunk, way: _Way) -> None:
-    """Receive what is not known. A file that changes under our hands is left for another time."""
-    some, ready = chunk.candidates, dict(chunk.ready)
-    before = _known(some)
-    for candidate in some:
-        candidate.is_known = candidate.sha256 in before
-    while new := {c.sha256: c for c in some if c.sha256 and not c.is_known}:
-        try:
-            arrivals = [_arrival(c, way.listed_on) for c in new.values()]
-            attached = _attached(new.values(), ready)
-            intake.receive(arrivals, attached, way.who, way.thinkers or HERE)
-        except Changed as change:
-            for candidate in some:
-                if candidate.sha256 == change.args[0]:
-                    candidate.leave_out("intake.changed")
-        else:
-            break
-    seen = set(before)
-    for candidate in some:
-        candidate.is_known = candidate.sha256 in seen
-        seen.add(candidate.sha256)
-
-
-def _arrival(candidate: Candidate, listed_on: str) -> Arrival:
-    return Arrival(
-        sha256=candidate.sha256,
-        size=candidate.size,
-        name=candidate.name,
-        kind=candidate.kind,
-        listed_on=listed_on,
-        inside=candidate.inside,
-        refusal=candidate.refusal,
-        noted=candidate.noted,
-        mapping=candidate.mapping,
-    )
-
-
-def _attached(candidates: Iterable[Candidate], ready: dict[str, Prepared | None]) -> Attached:
-    attached = Attached()
-    for candidate in candidates:
-        attached.make_ready(candidate.sha256, ready.get(candidate.sha256))
-        if candidate.held is not None:
-            attached.hold(candidate.sha256, candidate.held)
-        else:
-            attached.file(candidate.sha256, candidate.path)
-    return attached
-
-
-def _rows(some: list[Candidate]) -> Iterator[Plain]:
-    shas = {c.sha256 for c in some if c.sha256}
-    receipts, findings = read.receipts(shas), read.findings(shas)
-    lang = session().lang
-    for candidate in some:
-        row = {"path": candidate.name, "sha256": candidate.sha256 or None, "kind": candidate.kind}
-        if candidate.sha256:
-            receipt = receipts[candidate.sha256]
-            status = "known" if candidate.is_known else receipt["status"]
-            said = [told(f, lang) for f in findings.get(candidate.sha256, [])]
-            yield row | {
-                "kind": receipt["kind"],
-                "status": status,
-                "facts": receipt["facts"],
-                "findings": said,
-            }
-        else:
-            refusal = candidate.refusal
-            said = [told(plain_of(refusal), lang)] if refusal else []
-            yield row | {"status": "refused", "facts": {}, "findings": said}

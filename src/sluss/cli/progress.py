@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sized
 from contextlib import contextmanager
 from typing import TypeVar
 
@@ -18,20 +18,47 @@ from rich.progress import (
 )
 
 from sluss.cli.shell import is_watched
+from sluss.cli.texts import sentence
+from sluss.services._spread import Spread
 
 T = TypeVar("T")
+R = TypeVar("R")
 
 
-def counting(items: Iterator[T], what: str) -> Iterator[T]:
-    """The same items, counted aloud while they come."""
+@contextmanager
+def counting_up(lang: str) -> Iterator[Callable[[str, int], None]]:
+    """Something to call with (code of what is done, how many more) in a work of unknown length."""
     if not is_watched():
-        yield from items
+        yield lambda _what, _more: None
         return
     with _bar() as bar:
-        task = bar.add_task(what, total=None)
-        for item in items:
-            bar.advance(task)
-            yield item
+        tasks: dict[str, TaskID] = {}
+
+        def more(what: str, count: int) -> None:
+            if what not in tasks:
+                tasks[what] = bar.add_task(sentence(what, lang), total=None)
+            bar.advance(tasks[what], count)
+
+        yield more
+
+
+class Aloud:
+    """Others who do the work, and whoever is told of each piece when it is done."""
+
+    def __init__(self, spread: Spread, tell: Callable[[int], None]) -> None:
+        """tell: is called with how many things there are in a piece."""
+        self._spread = spread
+        self._tell = tell
+
+    def map(self, function: Callable[[T], R], items: Iterable[T], at_once: int = 1) -> Iterator[R]:
+        """The same values as from the others, who begin at once."""
+        pieces = list(items)
+        return self._told(pieces, self._spread.map(function, pieces, at_once))
+
+    def _told(self, pieces: list[T], done: Iterator[R]) -> Iterator[R]:
+        for piece, value in zip(pieces, done, strict=True):
+            self._tell(len(piece) if isinstance(piece, Sized) else 1)
+            yield value
 
 
 @contextmanager

@@ -9,7 +9,6 @@ from pathlib import Path
 import click
 
 from sluss.cli import acting, corrections, tables
-from sluss.cli.intake import take_in
 from sluss.cli.named_files import bytes_of
 from sluss.cli.refusals import answered, exit_code_of
 from sluss.cli.shell import (
@@ -28,6 +27,7 @@ from sluss.cli.shell import (
     write_json,
     wrong_usage,
 )
+from sluss.cli.taking_in import take_in
 from sluss.cli.texts import sentence
 from sluss.cli.told import plain_of, say_all, told
 from sluss.core.masking import without_person_numbers

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import stat
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -112,13 +112,18 @@ def _open(path: Path) -> BinaryIO:
     raise OSError(f"{path} is no file")
 
 
+def _unprepared(_sha256: str) -> None:
+    """Nothing was made of any file beforehand."""
+
+
 class Attached:
     """The bytes of files that were looked at, by hash, read again when asked for."""
 
-    def __init__(self) -> None:
+    def __init__(self, prepared: Callable[[str], Any] = _unprepared) -> None:
+        """prepared: what somebody with time for it made of a file beforehand, None if nothing."""
+        self.prepared = prepared
         self._paths: dict[str, Path] = {}
         self._held: dict[str, bytes] = {}
-        self._prepared: dict[str, Any] = {}
 
     def file(self, sha256: str, path: Path) -> None:
         """Remember where a file is."""
@@ -127,14 +132,6 @@ class Attached:
     def hold(self, sha256: str, data: bytes) -> None:
         """Keep bytes that have no file of their own: a member of an archive."""
         self._held[sha256] = data
-
-    def make_ready(self, sha256: str, prepared: Any) -> None:  # noqa: ANN401 -- a service's value
-        """Keep what somebody with time for it made of a file beforehand."""
-        self._prepared[sha256] = prepared
-
-    def prepared(self, sha256: str) -> Any:  # noqa: ANN401 -- as it was given
-        """What was made of a file beforehand; None if nothing was."""
-        return self._prepared.get(sha256)
 
     def parts(self, sha256: str) -> Iterator[bytes]:
         """The bytes in order, in stretches. KeyError if unknown, Changed if no longer the same."""

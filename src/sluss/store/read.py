@@ -28,6 +28,7 @@ from sluss.store.models import (
     Batch,
     FindingRow,
     Organisation,
+    Original,
     PayableAlias,
     PayableRow,
     Payment,
@@ -53,6 +54,11 @@ def organisation() -> Plain | None:
         return None
     row: Plain | None = Organisation.objects.values().first()
     return row
+
+
+def has_originals() -> bool:
+    """Whether anything has been taken in."""
+    return Original.objects.exists()
 
 
 def people() -> list[Plain]:
