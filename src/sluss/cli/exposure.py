@@ -144,7 +144,7 @@ def _show(answer: Plain) -> None:
     late = [one for one in answer["claims"] if one["days_late"] or one["due_date"] is None]
     if late:
         tables.write(_COLUMNS, map(_line, late), lang)
-    session().give({}, *_summed(answer), *_law_lines(answer["law"]))
+    session().give({}, *summed(answer["totals"], answer["as_of"]), *_law_lines(answer["law"]))
     plan = answer["plan"]
     session().give({}, "", *_plan_lines(plan))
     is_planned = bool(plan["per_day"] or plan["budget"])
@@ -178,8 +178,9 @@ def _line(one: Plain) -> Sequence[str]:
     )
 
 
-def _summed(answer: Plain) -> Iterator[str]:
-    text, totals = session().text, answer["totals"]
+def summed(totals: Plain, as_of: str) -> Iterator[str]:
+    """The totals in sentences: what is unpaid, late, owed in interest and at stake in fees."""
+    text = session().text
     if not totals["count"]:
         yield text("exposure.none")
         return
@@ -187,10 +188,10 @@ def _summed(answer: Plain) -> Iterator[str]:
     for one in totals["sums"]:
         facts = {"found": _money(one, "amount"), "detail": _money(one, "late_amount")}
         yield text("exposure.sum", **facts)
-        if one["interest"] is not None:
+        if one["interest"] is not None and Money.parse(one["late_amount"]).minor:
             mark = "*" if one["unverified"] else ""
             said = f"{_money(one, 'interest')}{mark}"
-            yield text("exposure.interest", found=answer["as_of"], detail=said)
+            yield text("exposure.interest", found=as_of, detail=said)
         if one["lacking"]:
             facts = {"found": one["lacking"], "expected": _half_years(totals["missing"])}
             yield text("exposure.lacking", detail=one["currency"], **facts)

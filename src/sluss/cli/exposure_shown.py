@@ -28,7 +28,7 @@ def shown(found: Exposure, lang: str) -> Plain:
     return {
         "as_of": found.at.isoformat(),
         "claims": [_claim(one, lang) for one in found.claims],
-        "totals": _totals(found.totals),
+        "totals": totals(found.totals),
         "law": [law_value(one, lang) for one in found.law],
         "plan": _plan(found.planned),
     }
@@ -97,7 +97,8 @@ def _part(part: Part) -> Plain:
     }
 
 
-def _totals(found: Totals) -> Plain:
+def totals(found: Totals) -> Plain:
+    """What waiting has cost in all."""
     count, fees = found.fees
     return {
         "count": found.count,

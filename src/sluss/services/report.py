@@ -1,11 +1,12 @@
 """The step report: who must be told what. It reads, and changes nothing.
 
-Now: what waiting costs, and in which order to pay so that it costs little.
+Now: what waiting costs, in which order to pay so that it costs little, and the situation.
 """
 
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -16,16 +17,21 @@ from sluss.core.payable import Payable
 from sluss.core.plain import from_plain
 from sluss.core.records import DocumentKind
 from sluss.outside.calendar import closed_days
+from sluss.rules.intake.coverage import Told
 from sluss.rules.pay.bank_days import next_bank_day
 from sluss.rules.report.exposure import Exposed, Totals, exposed, is_exposed, totals
 from sluss.rules.report.plan import Ask, Plan, Waiting, plan
 from sluss.rules.report.rates import Used, assume, used
+from sluss.rules.report.situation import Age, Situation, Unpaid, ages, is_debt, situation
 from sluss.rules.triage.late import due_on, fee_once_late
 from sluss.rules.triage.law import Law
 from sluss.rules.triage.policy import Policy
 from sluss.rules.triage.rank import class_of
 from sluss.services import _register, _shipped
+from sluss.services._coverage import coverage
+from sluss.services._situation import Balance, Changed, balances, changed_since
 from sluss.store import read
+from sluss.store.situation import Standing, standings
 
 # What waiting costs is told for the day asked, the next one and a few weeks: more is not read.
 _WEEKS_TOLD = 8
@@ -90,7 +96,7 @@ def exposure(ask: ExposureAsk) -> Exposure:
         payable: Payable = from_plain(Payable, json.loads(row["body"])["payable"])
         if is_exposed(payable):
             claims.append(exposed(payable, law, ask.at))
-        if payable.kind is DocumentKind.CREDIT_NOTE or payable.open_amount.minor <= 0:
+        if not is_debt(payable):
             continue
         why = _not_planned(payable)
         if why is None:
@@ -107,6 +113,65 @@ def exposure(ask: ExposureAsk) -> Exposure:
         totals(claims),
         used(law, [*days, *_half_years(ask.at, asked.until)], ask.at),
         Planned(asked, made, waiting, payables, Outside(**outside)),
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SituationReport:
+    """The situation as far as the home knows it today.
+
+    locked_on:  the day of the incident, None if none was declared.
+    standings:  all debts that are known, by state and currency.
+    people:     how many may act in each role.
+    changed:    None if nobody asked since when.
+    """
+
+    at: date
+    since: date | None
+    organisation: str
+    locked_on: date | None
+    standings: tuple[Standing, ...]
+    situation: Situation
+    ages: tuple[Age, ...]
+    exposure: Totals
+    batches: tuple[read.Plain, ...]
+    policy: Policy
+    people: dict[str, int]
+    balances: tuple[Balance, ...]
+    came: Told
+    changed: tuple[Changed, ...] | None
+
+
+def situation_report(at: date, since: date | None = None) -> SituationReport:
+    """Event, consequences, measures, resources and what is known of them, on a day."""
+    frame = _register.frame()
+    limits = _shipped.limits("situation").on(at)
+    locked_on = frame.setting.incident_on
+    unpaid: list[Unpaid] = []
+    costs: list[Exposed] = []
+    for row in read.owed():
+        payable: Payable = from_plain(Payable, json.loads(row["body"])["payable"])
+        if is_debt(payable):
+            due = due_on(payable, frame.law)
+            unpaid.append(Unpaid(payable, class_of(payable, frame.policy), due))
+        if is_exposed(payable):
+            costs.append(exposed(payable, frame.law, at))
+    roles = Counter(role for one in read.people() for role in one["roles"])
+    return SituationReport(
+        at=at,
+        since=since,
+        organisation=frame.organisation.name,
+        locked_on=locked_on,
+        standings=tuple(standings()),
+        situation=situation(unpaid, limits, at),
+        ages=ages(limits),
+        exposure=totals(costs),
+        batches=tuple(read.batches()),
+        policy=frame.policy,
+        people=dict(sorted(roles.items())),
+        balances=tuple(balances()),
+        came=coverage(at, locked_on),
+        changed=tuple(changed_since(since)) if since else None,
     )
 
 
