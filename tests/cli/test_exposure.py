@@ -128,6 +128,7 @@ def test_the_plan_is_told_by_day_and_compared(owing):
         ("2026-06-01", "E", "F1"),
         ("2026-06-02", "E", "F2"),
     ]
+    assert {one["state"] for one in told["payments"]} == {"open"}
     assert (told["from"], told["until"], told["left_out"]) == ("2026-06-01", "2026-07-01", [])
     assert told["outside"] == {"disputed": 0, "on_the_way": 0, "other_currency": 0}
     first, *_, last = told["compared"]

@@ -37,7 +37,7 @@ VERBS = {
     "repeat-run": "sluss.cli.repeat_run",
     "in-flight": "sluss.cli.in_flight",
     "exposure": "sluss.cli.exposure",
-    "lagesbild": "sluss.cli.lagesbild",
+    "lagesbild": "sluss.cli.situation",
     "verify": "sluss.cli.safekeeping",
     "export": "sluss.cli.safekeeping",
     "demo": "sluss.cli.demo",

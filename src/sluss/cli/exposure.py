@@ -45,6 +45,7 @@ _ORDER = (
     ("column.document", "words"),
     ("column.due", "left"),
     ("column.amount", "right"),
+    ("column.state", "words"),
 )
 _COST_UNTIL = ("column.cost_until", "left")
 _WAYS = (
@@ -247,6 +248,7 @@ def _payment_line(one: Plain) -> Sequence[str]:
         one["document_number"],
         one["due_date"] or "–",
         kronor(one["amount"]),
+        _state(one),
     )
 
 

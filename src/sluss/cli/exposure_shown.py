@@ -147,6 +147,7 @@ def _payment(found: Planned, id_: str, day: date) -> Plain:
     made = {
         "id": id_,
         "date": day.isoformat(),
+        "state": payable.state.value,
         "class": waiting.urgency_class.value,
         "hardship": waiting.has_hardship,
         "kind": payable.kind.value,

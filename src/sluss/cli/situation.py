@@ -7,8 +7,8 @@ from datetime import date
 
 from sluss.cli import acting, tables
 from sluss.cli.exposure import summed
-from sluss.cli.lagesbild_shown import shown
 from sluss.cli.shell import Day, Plain, option, session, verb
+from sluss.cli.situation_shown import shown
 from sluss.cli.sums import written
 from sluss.cli.texts import kronor
 from sluss.core.money import Money
@@ -45,21 +45,21 @@ def lagesbild(since: date | None) -> None:
 def _show(answer: Plain) -> None:
     give, text = session().give, session().text
     give({}, *_event(answer["event"], answer["as_of"]))
-    _heading("lagesbild.consequences")
+    _heading("situation.consequences")
     _consequences(answer["consequences"], answer["as_of"])
-    _heading("lagesbild.measures")
+    _heading("situation.measures")
     give({}, *_measures(answer["measures"]))
-    _heading("lagesbild.resources")
+    _heading("situation.resources")
     give({}, *_resources(answer["resources"]))
-    _heading("lagesbild.actors")
+    _heading("situation.actors")
     give({}, *_actors(answer["actors"]))
-    _heading("lagesbild.sources")
+    _heading("situation.sources")
     came = answer["sources"]
     kinds = ", ".join(f"{one['kind']} {one['count']}" for one in came["kinds"]) or "–"
     gaps = sum(one["count"] for one in came["gaps"])
-    give({}, text("lagesbild.came", found=kinds), text("lagesbild.gaps", found=gaps))
+    give({}, text("situation.came", found=kinds), text("situation.gaps", found=gaps))
     if answer["changes"] is not None:
-        _heading("lagesbild.changes")
+        _heading("situation.changes")
         give({}, *_changes(answer["changes"]))
 
 
@@ -69,21 +69,21 @@ def _heading(code: str) -> None:
 
 def _event(event: Plain, as_of: str) -> Iterator[str]:
     text = session().text
-    yield text("lagesbild.title", found=event["organisation"], detail=as_of)
+    yield text("situation.title", found=event["organisation"], detail=as_of)
     if event["locked_on"] is None:
-        yield text("lagesbild.no_incident")
+        yield text("situation.no_incident")
     else:
-        yield text("lagesbild.locked", found=event["locked_on"], detail=event["days"])
+        yield text("situation.locked", found=event["locked_on"], detail=event["days"])
 
 
 def _consequences(told: Plain, as_of: str) -> None:
     lang, text, unpaid = session().lang, session().text, told["unpaid"]
     session().give(
         {},
-        text("lagesbild.known", found=told["known"]["count"], detail=_sums(told["known"])),
-        *(text("lagesbild.state", found=_state(one), expected=one["count"], detail=_sums(one))
+        text("situation.known", found=told["known"]["count"], detail=_sums(told["known"])),
+        *(text("situation.state", found=_state(one), expected=one["count"], detail=_sums(one))
           for one in told["known"]["by_state"]),
-        text("lagesbild.unpaid", found=unpaid["count"], detail=_sums(unpaid)),
+        text("situation.unpaid", found=unpaid["count"], detail=_sums(unpaid)),
     )  # fmt: skip
     ages = unpaid["ages"]
     heads = [text("column.class"), *(_age(one) for one in ages), text("column.sum")]
@@ -91,12 +91,12 @@ def _consequences(told: Plain, as_of: str) -> None:
     # A head that is no code says itself.
     tables.write(columns, _classes(unpaid["by_class"], ages), lang)
     if told["tail"]:
-        session().give({}, text("lagesbild.tail"))
+        session().give({}, text("situation.tail"))
         tables.write(_TAIL, map(_tail_line, told["tail"]), lang)
     for kind in ("persons", "suppliers"):
         facts = {"found": told[kind]["waiting"], "detail": told[kind]["late"]}
-        session().give({}, text(f"lagesbild.{kind}", **facts))
-    session().give({}, text("lagesbild.hardship", found=told["hardship"]))
+        session().give({}, text(f"situation.{kind}", **facts))
+    session().give({}, text("situation.hardship", found=told["hardship"]))
     session().give({}, *summed(told["exposure"], as_of))
 
 
@@ -110,12 +110,12 @@ def _classes(classes: Sequence[Plain], ages: Sequence[Plain]) -> Iterator[Sequen
 def _age(age: Plain) -> str:
     first, last = age["from_days"], age["to_days"]
     if first is None:
-        return session().text("lagesbild.age_undated")
+        return session().text("situation.age_undated")
     if first == 0:
-        return session().text("lagesbild.age_not_late")
+        return session().text("situation.age_not_late")
     if last is None:
-        return session().text("lagesbild.age_over", found=first - 1)
-    return session().text("lagesbild.age", found=first, detail=last)
+        return session().text("situation.age_over", found=first - 1)
+    return session().text("situation.age", found=first, detail=last)
 
 
 def _tail_line(one: Plain) -> Sequence[str]:
@@ -137,39 +137,39 @@ def _measures(told: Plain) -> Iterator[str]:
     for one in told["batches"]:
         state = text(f"batch.{one['state']}")
         facts = {"expected": one["payments"], "detail": _sums(one)}
-        yield text("lagesbild.batches", found=one["count"], field=state, **facts)
+        yield text("situation.batches", found=one["count"], field=state, **facts)
     if not told["batches"]:
-        yield text("lagesbild.no_batches")
+        yield text("situation.no_batches")
     facts = {"detail": _sums(sent), "expected": sent["ask_bank"]}
-    yield text("lagesbild.in_flight", found=sent["count"], **facts)
+    yield text("situation.in_flight", found=sent["count"], **facts)
 
 
 def _resources(told: Plain) -> Iterator[str]:
     text = session().text
     for one in told["balances"]:
         money = f"{kronor(one['amount'])} {one['currency']}"
-        yield text("lagesbild.balance", found=one["account"], detail=money, expected=one["on"])
+        yield text("situation.balance", found=one["account"], detail=money, expected=one["on"])
     if not told["balances"]:
-        yield text("lagesbild.no_balance")
-    yield text("lagesbild.capacity", found=told["payments_per_day"] or "–")
+        yield text("situation.no_balance")
+    yield text("situation.capacity", found=told["payments_per_day"] or "–")
 
 
 def _actors(told: Sequence[Plain]) -> Iterator[str]:
     for one in told:
-        role = session().text(f"lagesbild.role_{one['role']}")
-        yield session().text("lagesbild.actor", found=role, detail=one["count"])
+        role = session().text(f"situation.role_{one['role']}")
+        yield session().text("situation.actor", found=role, detail=one["count"])
 
 
 def _changes(told: Plain) -> Iterator[str]:
     text = session().text
-    yield text("lagesbild.since", found=told["since"])
+    yield text("situation.since", found=told["since"])
     for one in told["sums"]:
         currency = one["currency"]
         moved = [name for name in _CAUSES if Money.parse(one[name]).minor]
-        yield text("lagesbild.before", found=f"{kronor(one['before'])} {currency}")
+        yield text("situation.before", found=f"{kronor(one['before'])} {currency}")
         for name in moved:
-            yield text(f"lagesbild.{name}", found=f"{kronor(one[name])} {currency}")
-        yield text("lagesbild.now", found=f"{kronor(one['now'])} {currency}")
+            yield text(f"situation.{name}", found=f"{kronor(one[name])} {currency}")
+        yield text("situation.now", found=f"{kronor(one['now'])} {currency}")
 
 
 def _sums(one: Plain) -> str:
