@@ -126,8 +126,8 @@ def interest_on(amount: Money, days: LateDays) -> LateInterest:
         raise ValueError("late interest is counted on what is owed, not on a credit")
     if days.missing:
         return LateInterest(None, days.parts, days.missing)
-    exact = round_half_up(amount.minor * days.share)
-    return LateInterest(Money(amount.currency, exact), days.parts)
+    rounded = round_half_up(amount.minor * days.share)
+    return LateInterest(Money(amount.currency, rounded), days.parts)
 
 
 def interest_by_part(amount: Money, parts: Sequence[InterestPart]) -> tuple[Money, ...]:
