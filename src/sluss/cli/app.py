@@ -36,6 +36,8 @@ VERBS = {
     "batch": "sluss.cli.pay",
     "repeat-run": "sluss.cli.repeat_run",
     "in-flight": "sluss.cli.in_flight",
+    "exposure": "sluss.cli.exposure",
+    "lagesbild": "sluss.cli.situation",
     "verify": "sluss.cli.safekeeping",
     "export": "sluss.cli.safekeeping",
     "demo": "sluss.cli.demo",
