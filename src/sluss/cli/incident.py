@@ -1,23 +1,144 @@
-"""The verb incident: from which day the finance system was locked."""
+"""The verb incident: declared, and then everything that is noted of it."""
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
+from pathlib import Path
 
-from sluss.cli import acting
+import click
+
+from sluss.cli import acting, incident_shown
 from sluss.cli.refusals import answered
-from sluss.cli.shell import Day, door, option, session, verb_of
-from sluss.services import organisation
+from sluss.cli.shell import (
+    FILE,
+    Day,
+    Hours,
+    Instant,
+    Kronor,
+    door,
+    option,
+    session,
+    verb_of,
+    wrong_usage,
+)
+from sluss.core.money import Money
+from sluss.rules.incident.entries import Cost, Decision, Kind, Meeting
+from sluss.rules.incident.entries import Organisation as Type
+from sluss.services import _shipped
+from sluss.services import incident as service
+
+
+def _categories() -> list[str]:
+    return [category.name for category in _shipped.cost_categories()]
+
 
 incident = door("incident")
+_KINDS = [kind.value for kind in Kind]
+_AT = option("--at", type=Instant(), metavar="TIME", help_code="option.at")
+_CORRECTS = option("--corrects", type=int, metavar="ENTRY", help_code="option.corrects")
 
 
 @verb_of(incident, "declare")
 @option("--on", type=Day(), metavar="DATE", help_code="option.on")
-def incident_declare(on: date | None) -> None:
+@option("--what", metavar="TEXT", help_code="option.what")
+@option("--known-at", type=Instant(), metavar="TIME", help_code="option.known_at")
+@option("--how", metavar="TEXT", help_code="option.how")
+@option("--type", "kind", type=click.Choice([t.value for t in Type]), help_code="option.type")
+def incident_declare(
+    on: date | None,
+    what: str | None,
+    known_at: datetime | None,
+    how: str | None,
+    kind: str | None,
+) -> None:
+    acting.open_home()
+    said = service.Said(
+        on=on, known_at=known_at, what=what, how=how, organisation=Type(kind) if kind else None
+    )
+    who = acting.person()
+    declared = answered(service.declare(said, who, key=session().command_key()))
+    incident_shown.give_declared(declared)
+
+
+@verb_of(incident, "log")
+@click.argument("text")
+@_AT
+@_CORRECTS
+def incident_log(text: str, at: datetime | None, corrects: int | None) -> None:
+    _note(service.Note(kind=Kind.LOG, text=text, at=at, corrects=corrects))
+
+
+@verb_of(incident, "decide")
+@click.argument("text")
+@option("--ground", required=True, metavar="TEXT", help_code="option.ground")
+@option("--decided-by", metavar="NAME", help_code="option.decided_by")
+@_AT
+@_CORRECTS
+def incident_decide(
+    text: str, ground: str, decided_by: str | None, at: datetime | None, corrects: int | None
+) -> None:
+    facts = Decision(ground=ground, decided_by=decided_by or session().user)
+    _note(service.Note(kind=Kind.DECISION, text=text, at=at, corrects=corrects, facts=facts))
+
+
+@verb_of(incident, "meeting")
+@click.argument("text")
+@option("--present", multiple=True, metavar="NAME", help_code="option.present")
+@_AT
+@_CORRECTS
+def incident_meeting(
+    text: str, present: tuple[str, ...], at: datetime | None, corrects: int | None
+) -> None:
+    facts = Meeting(present=present)
+    _note(service.Note(kind=Kind.MEETING, text=text, at=at, corrects=corrects, facts=facts))
+
+
+@verb_of(incident, "cost")
+@option("--category", type=click.Choice(_categories()), required=True, help_code="option.category")
+@option("--text", required=True, metavar="TEXT", help_code="option.cost_text")
+@option("--hours", type=Hours(), metavar="N", help_code="option.hours")
+@option("--amount", type=Kronor(), metavar="KR", help_code="option.cost_amount")
+@option("--evidence", default="", metavar="SHA256", help_code="option.evidence")
+@_AT
+@_CORRECTS
+def incident_cost(
+    category: str,
+    text: str,
+    hours: int | None,
+    amount: Money | None,
+    evidence: str,
+    at: datetime | None,
+    corrects: int | None,
+) -> None:
+    if bool(hours) == bool(amount):
+        wrong_usage("cli.hours_or_amount")
+    facts = Cost(category=category, hours_hundredths=hours, amount=amount, evidence=evidence)
+    _note(service.Note(kind=Kind.COST, text=text, at=at, corrects=corrects, facts=facts))
+
+
+@verb_of(incident, "retract")
+@click.argument("entry", type=int)
+@option("--reason", required=True, metavar="S", help_code="option.reason")
+def incident_retract(entry: int, reason: str) -> None:
+    _note(service.Note(kind=Kind.RETRACTED, text=reason, corrects=entry))
+
+
+def _note(wanted: service.Note) -> None:
     acting.open_home()
     who = acting.person()
-    day = (on or who.today).isoformat()
-    key = session().command_key()
-    declared = answered(organisation.declare_incident(day, who, key=key))
-    session().give(declared, session().text("cli.incident_declared", found=day))
+    noted = answered(service.note(wanted, who, key=session().command_key()))
+    session().give(noted, session().text("cli.noted", found=noted["entry"]))
+
+
+@verb_of(incident, "show")
+@option("--kind", "kinds", type=click.Choice(_KINDS), multiple=True, help_code="option.entries")
+def incident_show(kinds: tuple[str, ...]) -> None:
+    acting.open_home()
+    incident_shown.give_log([Kind(kind) for kind in kinds])
+
+
+@verb_of(incident, "costs")
+@option("--csv", "out", type=FILE, metavar="FILE", help_code="option.costs_out")
+def incident_costs(out: Path | None) -> None:
+    acting.open_home()
+    incident_shown.give_costs(out)

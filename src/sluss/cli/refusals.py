@@ -24,6 +24,8 @@ PROMISES = frozenset(
         "approve.over_limit",
         "approve.registered_it",
         "approve.right_not_in_force",
+        "incident.declare_lacks_role",
+        "incident.lacks_role",
         "pay.account_missing",
         "pay.account_resting",
         "pay.account_unsound",

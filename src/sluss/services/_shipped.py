@@ -10,6 +10,7 @@ from sluss.formats.bank_profile import BankProfile, read_profile
 from sluss.formats.clearing_table import read_clearing
 from sluss.formats.limits import Limits, read_limits
 from sluss.outside.shipped import names, shipped
+from sluss.rules.incident.law import Category, read_categories
 from sluss.rules.triage.law import Law, read_law
 
 
@@ -21,6 +22,15 @@ def law() -> Law:
     )
     if isinstance(read, list):
         raise ValueError(f"shipped law values: {read[0]}")
+    return read
+
+
+@cache
+def cost_categories() -> tuple[Category, ...]:
+    """What costs of an incident are sorted by."""
+    read = read_categories(shipped("law/incident_costs.toml"))
+    if isinstance(read, list):
+        raise ValueError(f"shipped categories of cost: {read[0]}")
     return read
 
 

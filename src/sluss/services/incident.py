@@ -1,1 +1,190 @@
-"""The step incident. Its commands come with its own issue."""
+"""The step incident: declared, and then a log of what was done, decided, met and spent."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+
+from sluss.core.plain import from_plain, to_plain
+from sluss.rules.incident.entries import (
+    FACTS,
+    PLAINLY,
+    Cost,
+    Decision,
+    Declaration,
+    EntryCase,
+    Facts,
+    Incident,
+    Kind,
+    Plainly,
+    refuse_declaration,
+    refuse_entry,
+)
+from sluss.rules.incident.entries import Organisation as Type
+from sluss.services import _shipped
+from sluss.services._command import Context, Plain, Who, command, run
+from sluss.services._incident import last_incident, write_entry
+from sluss.services._incident_day import believe_until
+from sluss.services._people import person
+from sluss.store.models import Organisation, Original
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """What is said when an incident is declared. None: not said now.
+
+    What is not said stands as it was said before, or is worked out: the day is today, and it
+    became known this very moment. The type of the organisation is never worked out.
+    """
+
+    on: date | None = None
+    known_at: datetime | None = None
+    what: str | None = None
+    how: str | None = None
+    organisation: Type | None = None
+
+
+def declare(said: Said, who: Who, *, key: str) -> Plain:
+    """Declare an incident, or correct the declaration of the one that is open.
+
+    Says also from which day lists of the locked system are no longer believed; what was taken in
+    already is judged by that day too.
+    """
+    given = {
+        "on": said.on.isoformat() if said.on else None,
+        "known_at": _utc(said.known_at) if said.known_at else None,
+        "what": said.what,
+        "how": said.how,
+        "organisation": said.organisation.value if said.organisation else None,
+    }
+    return run("incident.declare", given, who, key=key)
+
+
+@command("incident.declare")
+def _declare(context: Context, given: Plain) -> Plain:
+    incident = last_incident()
+    facts, what = _declared(context, given, incident)
+    now = datetime.fromisoformat(context.at)
+    refusal = refuse_declaration(person(context.by), known_at=facts.known_at, now=now)
+    if refusal:
+        return {"refused": refusal.value}
+    number = incident.number if incident else 1
+    corrects = incident.declared.number if incident else None
+    entry = write_entry(context, number, Kind.DECLARED, text=what, corrects=corrects, facts=facts)
+    believe_until(facts.on.isoformat(), context)
+    return {"incident": number, "entry": entry, "corrects": corrects, "incident_on": str(facts.on)}
+
+
+def _declared(context: Context, given: Plain, incident: Incident | None) -> tuple[Declaration, str]:
+    """The declaration as it stands now, and what is unreachable."""
+    before = incident.declaration if incident else _never_declared(context)
+    facts = Declaration(
+        on=date.fromisoformat(given["on"]) if given["on"] else before.on,
+        known_at=datetime.fromisoformat(given["known_at"])
+        if given["known_at"]
+        else before.known_at,
+        how=before.how if given["how"] is None else given["how"],
+        organisation=Type(given["organisation"]) if given["organisation"] else before.organisation,
+    )
+    what = (incident.declared.text if incident else "") if given["what"] is None else given["what"]
+    return facts, what
+
+
+def _never_declared(context: Context) -> Declaration:
+    # A home of before the log may have its day already: it is not moved by beginning the log.
+    day = Organisation.objects.values_list("incident_on", flat=True).get(id=1)
+    on = date.fromisoformat(day) if day else context.today
+    return Declaration(on=on, known_at=datetime.fromisoformat(context.at))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Note:
+    """An entry to be written. at None: now. corrects: the entry in whose place it shall stand."""
+
+    kind: Kind
+    text: str
+    at: datetime | None = None
+    corrects: int | None = None
+    facts: Facts = PLAINLY
+
+
+def note(wanted: Note, who: Who, *, key: str) -> Plain:
+    """Write an entry of any kind but the declaration in the log of the open incident.
+
+    Errors: ValueError for facts of another kind, or a cost of no known category.
+    """
+    if wanted.kind is Kind.DECLARED or not isinstance(
+        wanted.facts, FACTS.get(wanted.kind, Plainly)
+    ):
+        raise ValueError(f"no such note: {wanted.kind}")
+    if isinstance(wanted.facts, Cost):
+        _check(wanted.facts)
+    given = {
+        "kind": wanted.kind.value,
+        "text": wanted.text,
+        "at": _utc(wanted.at) if wanted.at else None,
+        "corrects": wanted.corrects,
+        "facts": to_plain(wanted.facts),
+    }
+    return run("incident.note", given, who, key=key)
+
+
+def _check(cost: Cost) -> None:
+    if cost.category not in {category.name for category in _shipped.cost_categories()}:
+        raise ValueError(f"no such category of cost: {cost.category}")
+    if (cost.hours_hundredths is None) == (cost.amount is None):
+        raise ValueError("a cost is in hours or in kronor")
+
+
+@command("incident.note")
+def _note(context: Context, given: Plain) -> Plain:
+    kind, at = Kind(given["kind"]), given["at"] or context.at
+    facts: Facts = from_plain(FACTS.get(kind, Plainly), given["facts"])
+    incident = last_incident()
+    case = EntryCase(
+        incident=incident,
+        kind=kind,
+        by=person(context.by),
+        texts=_texts(given["text"], facts),
+        at=datetime.fromisoformat(at),
+        corrects=given["corrects"],
+        is_evidence_known=_is_evidence_known(facts),
+    )
+    refusal = refuse_entry(case, now=datetime.fromisoformat(context.at))
+    if refusal or incident is None:
+        return {"refused": refusal.value if refusal else ""}
+    entry = write_entry(
+        context,
+        incident.number,
+        kind,
+        text=given["text"],
+        at=at,
+        corrects=given["corrects"],
+        facts=facts,
+    )
+    return {
+        "incident": incident.number,
+        "entry": entry,
+        "kind": kind.value,
+        "at": at,
+        "corrects": given["corrects"],
+    }
+
+
+def _texts(text: str, facts: Facts) -> tuple[str, ...]:
+    return (text, facts.ground, facts.decided_by) if isinstance(facts, Decision) else (text,)
+
+
+def _is_evidence_known(facts: Facts) -> bool | None:
+    if not isinstance(facts, Cost) or not facts.evidence:
+        return None
+    return bool(Original.objects.filter(sha256=facts.evidence).exists())
+
+
+def last() -> Incident | None:
+    """The incident that was declared last, with its whole log; None if none ever was."""
+    return last_incident()
+
+
+def _utc(at: datetime) -> str:
+    return at.astimezone(UTC).isoformat(timespec="microseconds")

@@ -1,0 +1,110 @@
+"""The incident as people and programs see it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from sluss.cli.app import VERBS
+
+PERSON = "Ringde Anna 19800101-1238"
+MASKED = "Ringde Anna 19800101-****"
+
+
+def declared(program, *more: str) -> None:
+    program.json("incident", "declare", "--what", "allt", *more, "--as", "max")
+
+
+def test_the_whole_log_as_json(program):
+    assert "incident" in VERBS
+    declared(program, "--on", "2026-11-22", "--known-at", "2026-11-23 06:40")
+    program.json("incident", "log", PERSON, "--at", "2026-11-23 07:10", "--as", "eva")
+    program.json("incident", "decide", "betala", "--ground", PERSON, "--as", "max")
+    program.json(
+        "incident", "meeting", "stab", "--present", "Bo", "--present", PERSON, "--as", "eva"
+    )
+    cost = ("incident", "cost", "--category", "legal", "--text", PERSON, "--as", "eva")
+    program.json(*cost, "--hours", "2,5")
+    program.json(*cost, "--amount", "100,50", "--corrects", "5")
+    program.json("incident", "retract", "2", "--reason", PERSON, "--as", "eva")
+    said = program.json("incident", "show")
+    assert said["incident"]["incident_on"] == "2026-11-22"
+    assert said["incident"]["known_at"] == "2026-11-23T05:40:00+00:00"
+    assert said["incident"]["organisation_type"] is None
+    told = [
+        {k: v for k, v in e.items() if k not in ("at", "noted_at", "by")} for e in said["entries"]
+    ]
+    none = {"corrects": None, "corrected_by": None}
+    legal = {"category": "legal", "evidence": None}
+    hours = {"hours": "2.50", "amount": None, "currency": None}
+    kronor = {"hours": None, "amount": "100.50", "currency": "SEK"}
+    assert told == [
+        {"entry": 1, "kind": "declared", "text": "allt", **none},
+        {"entry": 2, "kind": "log", "text": MASKED, "corrects": None, "corrected_by": 7},
+        {"entry": 3, "kind": "decision", "text": "betala", **none, "ground": MASKED,
+         "decided_by": "max"},
+        {"entry": 4, "kind": "meeting", "text": "stab", **none, "present": ["Bo", MASKED]},
+        {"entry": 5, "kind": "cost", "text": MASKED, "corrects": None, "corrected_by": 6, **legal,
+         **hours},
+        {"entry": 6, "kind": "cost", "text": MASKED, "corrects": 5, "corrected_by": None, **legal,
+         **kronor},
+        {"entry": 7, "kind": "retracted", "text": MASKED, "corrects": 2, "corrected_by": None},
+    ]  # fmt: skip
+    assert said["entries"][1]["at"] == "2026-11-23T06:10:00+00:00"
+    only = program.json("incident", "show", "--kind", "cost", "--kind", "meeting")
+    assert [entry["entry"] for entry in only["entries"]] == [4, 5, 6]
+
+
+def test_the_log_is_printable_and_shows_nobodys_number(program):
+    declared(program)
+    program("incident", "log", PERSON, "--as", "eva")
+    program("incident", "retract", "2", "--reason", PERSON, "--as", "eva")
+    for lang in ("sv", "en"):
+        said = program("incident", "show", "--lang", lang)
+        assert said.code == 0
+        assert said.out.count(MASKED) == 2
+        assert "1238" not in said.out
+
+
+def test_costs_are_summed_and_handed_out_without_formulas(program, tmp_path: Path):
+    declared(program)
+    cost = ("incident", "cost", "--as", "eva")
+    program.json(*cost, "--category", "forensics", "--amount", "12500", "--text", "=HYPERLINK(1)")
+    program.json(*cost, "--category", "extra-staff", "--hours", "2.25", "--text", PERSON)
+    target = tmp_path / "costs.csv"
+    said = program.json("incident", "costs", "--csv", target)
+    assert {c["category"]: (c["hours"], c["amount"]) for c in said["categories"] if c["count"]} == {
+        "forensics": ("0.00", "12500.00"),
+        "extra-staff": ("2.25", "0.00"),
+    }
+    assert [c["verified_on"] for c in said["categories"]] == [None] * 9
+    assert said["totals"] == {
+        "count": 2, "hours": "2.25", "amount": "12500.00", "currency": "SEK",
+    }  # fmt: skip
+    rows = [line.split(";")[3:] for line in target.read_text(encoding="utf-8-sig").splitlines()]
+    assert rows[1:] == [
+        ["Teknisk utredning", "'=HYPERLINK(1)", "", "12500,00", "SEK", ""],
+        ["Extra personal och övertid", MASKED, "2,25", "", "", ""],
+    ]
+    assert "MCFFS 2026:8" in program("incident", "costs").out
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        (("show",), 2),
+        (("costs",), 2),
+        (("log", "x", "--as", "eva"), 1),
+        (("log", "x"), 2),
+        (("declare", "--as", "eva"), 3),
+        (("declare", "--as", "max", "--known-at", "2026-11-31 08:00"), 2),
+        (("declare", "--as", "max", "--known-at", "i morse"), 2),
+        (("declare", "--as", "max", "--known-at", "2026-11-30 08:00"), 1),
+        (("cost", "--category", "legal", "--text", "x", "--as", "eva"), 2),
+        (("cost", "--category", "legal", "--text", "x", "--hours", "-1", "--as", "eva"), 2),
+        (("cost", "--category", "gold", "--text", "x", "--hours", "1", "--as", "eva"), 2),
+    ],
+)
+def test_how_a_call_ends_that_cannot_be(program, words, code):
+    assert program("incident", *words).code == code
