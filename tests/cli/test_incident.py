@@ -108,3 +108,87 @@ def test_costs_are_summed_and_handed_out_without_formulas(program, tmp_path: Pat
 )
 def test_how_a_call_ends_that_cannot_be(program, words, code):
     assert program("incident", *words).code == code
+
+
+def test_the_clocks_say_what_is_left_and_what_nobody_has_verified(program):
+    declared(program, "--known-at", "2026-11-23 10:00")
+    said = program.json("incident", "clocks")
+    assert said["incident"]["organisation_type"] is None
+    assert {c["clock"]: c["applies"] for c in said["clocks"]} == {
+        "cyber-early-warning": "unknown",
+        "cyber-notification": "unknown",
+        "cyber-final-report": "unknown",
+        "gdpr-imy": "yes",
+    }
+    assert said["totals"] == {"count": 4, "unanswered": 4}
+    declared(program, "--type", "municipality")
+    program.json(
+        "incident", "reported", "cyber-notification", "--reference", PERSON, "--as", "max",
+        "--at", "2026-11-23 12:00",
+    )  # fmt: skip
+    program.json("incident", "explained", "gdpr-imy", "--reason", PERSON, "--as", "max")
+    said = {c["clock"]: c for c in program.json("incident", "clocks")["clocks"]}
+    assert list(said) == [
+        "cyber-early-warning",
+        "cyber-final-report",
+        "cyber-notification",
+        "gdpr-imy",
+    ]
+    early, final, notice, imy = said.values()
+    assert (early["from"], early["due"]) == (
+        "2026-11-23T09:00:00+00:00",
+        "2026-11-24T09:00:00+00:00",
+    )
+    assert early["verified_on"] is None
+    assert early["source"].startswith("Cybersäkerhetslagen (2025:1506)")
+    assert (final["state"], final["due"]) == ("running", "2026-12-23T11:00:00+00:00")
+    assert (notice["state"], notice["met_at"], notice["on_time"], notice["reference"]) == (
+        "met",
+        "2026-11-23T11:00:00+00:00",
+        True,
+        MASKED,
+    )
+    assert (imy["state"], imy["explained"], imy["seconds_left"]) == ("explained", MASKED, None)
+
+
+def test_the_clocks_in_words_mark_what_is_unsettled_and_unverified(program):
+    declared(program, "--known-at", "2026-11-19 10:00", "--type", "parish")
+    for lang, words in (
+        ("sv", ("OKLART om den gäller er", "FÖR SENT sedan", "INTE KONTROLLERAD", "Oklart: ")),
+        ("en", ("NOT SETTLED whether", "TOO LATE by", "NOT VERIFIED", "Unsettled: ")),
+    ):
+        # A cell may be broken into lines anywhere between two words.
+        said = " ".join(program("incident", "clocks", "--lang", lang).out.split())
+        assert [word for word in words if word not in said] == []
+
+
+def test_the_worksheet_says_which_thresholds_are_passed_and_is_noted_if_asked(program):
+    sheet = ("incident", "significance", "--hours-limited", "5", "--persons", "20")
+    said = program.json(*sheet)
+    assert (said["organisation_type"], said["significant"], said["entry"]) == (None, None, None)
+    assert said["thresholds"][0]["verdict"] == "passed"
+    declared(program, "--type", "municipality")
+    noted = program.json(*sheet, "--note", PERSON, "--as", "max")
+    assert (noted["significant"], noted["entry"]) == (True, 2)
+    assert [t["verdict"] for t in noted["thresholds"]] == [
+        "passed", "not-said", "not-said", "below", "judged", "judged", "judged",
+    ]  # fmt: skip
+    (entry,) = program.json("incident", "show", "--kind", "significance")["entries"]
+    assert (entry["text"], entry["hours_limited"], entry["persons"]) == (MASKED, "5.00", 20)
+    assert entry["thresholds_passed"] == ["public-limited"]
+    assert "MCFFS 2026:8" in program(*sheet).out
+    assert program(*sheet, "--note", "x").code == 2
+
+
+def test_a_refused_closing_names_the_clocks(program):
+    declared(program, "--type", "municipality")
+    said = program("incident", "close", "--reason", "over", "--as", "max", "--json")
+    assert said.code == 1
+    assert said.json["refused"]["code"] == "incident.close_clock_unanswered"
+    assert "gdpr-imy" in said.json["refused"]["message"]
+    for clock in ("cyber-early-warning", "cyber-notification", "gdpr-imy"):
+        program.json("incident", "explained", clock, "--reason", "no", "--as", "max")
+    closed = program.json("incident", "close", "--reason", PERSON, "--as", "max")
+    assert (closed["incident"], closed["entry"]) == (1, 5)
+    assert program.json("incident", "show")["incident"]["open"] is False
+    assert MASKED in program("incident", "show").out

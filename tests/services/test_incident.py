@@ -7,7 +7,15 @@ from datetime import date, timedelta
 import pytest
 
 from sluss.core.money import Money
-from sluss.rules.incident.entries import Cost, Decision, Kind, Meeting, Organisation
+from sluss.rules.incident.entries import (
+    Answer,
+    Assessment,
+    Cost,
+    Decision,
+    Kind,
+    Meeting,
+    Organisation,
+)
 from tests.papers import ROAD, invoice
 from tests.papers import suppliers as as_list
 from tests.services.office import MORNING, Office
@@ -135,6 +143,15 @@ def test_everything_that_is_noted_is_there_as_it_was_said_and_is_proved(office):
             {"facts": Cost(category="legal", hours_hundredths=1, evidence="0" * 64)},
             "no_such_evidence",
         ),
+        (Kind.REPORTED, "eva", {"facts": Answer(clock="gdpr-imy")}, "lacks_role"),
+        (Kind.REPORTED, "max", {"facts": Answer(clock="none")}, "no_such_clock"),
+        (Kind.REPORTED, "max", {"facts": Answer(clock="cyber-final-report")}, "clock_not_begun"),
+        (
+            Kind.REPORTED,
+            "max",
+            {"facts": Answer(clock="gdpr-imy"), "at": MORNING - timedelta(days=1)},
+            "reported_too_early",
+        ),
     ],
 )
 def test_a_refused_note_is_not_written(office, kind, by, more, code):
@@ -149,6 +166,7 @@ def test_a_refused_note_is_not_written(office, kind, by, more, code):
     ("kind", "facts"),
     [
         (Kind.DECLARED, None),
+        (Kind.CLOSED, None),
         (Kind.COST, Meeting()),
         (Kind.COST, Cost(category="gold", hours_hundredths=1)),
         (Kind.COST, Cost(category="legal")),
@@ -174,3 +192,49 @@ def test_the_database_itself_refuses_to_change_the_log(office):
         with pytest.raises(DatabaseError), transaction.atomic():
             act()
     assert log().entries[0].number == 1
+
+
+def close(office: Office, reason: str = "over", by: str = "max", key: str = ""):
+    from sluss.services import incident
+
+    return incident.close(reason, office.who(by), key=key or office.key())
+
+
+def test_an_incident_is_closed_when_every_clock_is_answered_and_then_is_only_read(office):
+    assert close(office)["refused"] == "incident.close_none_open"
+    declare(office, on=date(2026, 11, 20))
+    assert close(office)["refused"] == "incident.close_type_unknown"
+    declare(office, organisation=Organisation.MUNICIPALITY)
+    assert close(office, by="eva")["refused"] == "incident.close_lacks_role"
+    assert close(office) == {
+        "refused": "incident.close_clock_unanswered",
+        "clocks": ["cyber-early-warning", "cyber-notification", "cyber-final-report", "gdpr-imy"],
+    }
+    note(office, Kind.REPORTED, "IMY 1", facts=Answer(clock="gdpr-imy"))
+    for name in ("cyber-early-warning", "cyber-notification"):
+        note(office, Kind.EXPLAINED, "not significant", facts=Answer(clock=name))
+    closed = close(office, key="c")
+    assert (closed["incident"], closed["entry"]) == (1, 6)
+    assert close(office, key="c") == closed
+    assert not log().is_open
+    assert note(office, Kind.LOG) == {"refused": "incident.none_open"}
+    assert close(office)["refused"] == "incident.close_none_open"
+    again = declare(office, what="once more")
+    assert again == {"incident": 2, "entry": 7, "corrects": None, "incident_on": "2026-11-24"}
+    assert log().declaration.organisation is Organisation.MUNICIPALITY
+    assert [entry.number for entry in log().entries] == [7]
+    assert office.verify()["ok"]
+
+
+def test_the_worksheet_is_held_against_the_thresholds_of_the_day_it_became_known(office):
+    from sluss.services import incident
+
+    said = Assessment(hours_limited=500)
+
+    def passed() -> list[str]:
+        judged = incident.judge(said, Organisation.REGION, incident=log(), today=date(2026, 11, 24))
+        return [one.threshold.name for one in judged if one.verdict.value == "passed"]
+
+    assert passed() == ["public-limited"]
+    declare(office, known_at=MORNING.replace(month=6))
+    assert passed() == []

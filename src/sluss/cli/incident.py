@@ -7,14 +7,15 @@ from pathlib import Path
 
 import click
 
-from sluss.cli import acting, incident_shown
-from sluss.cli.refusals import answered
+from sluss.cli import acting, incident_duties, incident_shown
+from sluss.cli.refusals import answered, refuse
 from sluss.cli.shell import (
     FILE,
     Day,
     Hours,
     Instant,
     Kronor,
+    Plain,
     door,
     option,
     session,
@@ -22,7 +23,7 @@ from sluss.cli.shell import (
     wrong_usage,
 )
 from sluss.core.money import Money
-from sluss.rules.incident.entries import Cost, Decision, Kind, Meeting
+from sluss.rules.incident.entries import Answer, Assessment, Cost, Decision, Kind, Meeting
 from sluss.rules.incident.entries import Organisation as Type
 from sluss.services import _shipped
 from sluss.services import incident as service
@@ -32,8 +33,13 @@ def _categories() -> list[str]:
     return [category.name for category in _shipped.cost_categories()]
 
 
+def _clocks() -> list[str]:
+    return list(dict.fromkeys(deadline.name for deadline in _shipped.duties().deadlines))
+
+
 incident = door("incident")
 _KINDS = [kind.value for kind in Kind]
+_TYPES = [t.value for t in Type]
 _AT = option("--at", type=Instant(), metavar="TIME", help_code="option.at")
 _CORRECTS = option("--corrects", type=int, metavar="ENTRY", help_code="option.corrects")
 
@@ -43,7 +49,7 @@ _CORRECTS = option("--corrects", type=int, metavar="ENTRY", help_code="option.co
 @option("--what", metavar="TEXT", help_code="option.what")
 @option("--known-at", type=Instant(), metavar="TIME", help_code="option.known_at")
 @option("--how", metavar="TEXT", help_code="option.how")
-@option("--type", "kind", type=click.Choice([t.value for t in Type]), help_code="option.type")
+@option("--type", "kind", type=click.Choice(_TYPES), help_code="option.type")
 def incident_declare(
     on: date | None,
     what: str | None,
@@ -142,3 +148,56 @@ def incident_show(kinds: tuple[str, ...]) -> None:
 def incident_costs(out: Path | None) -> None:
     acting.open_home()
     incident_shown.give_costs(out)
+
+
+@verb_of(incident, "clocks")
+def incident_clocks() -> None:
+    acting.open_home()
+    incident_duties.give_clocks()
+
+
+@verb_of(incident, "reported")
+@click.argument("clock", type=click.Choice(_clocks()))
+@option("--reference", required=True, metavar="TEXT", help_code="option.reference")
+@_AT
+def incident_reported(clock: str, reference: str, at: datetime | None) -> None:
+    _note(service.Note(kind=Kind.REPORTED, text=reference, at=at, facts=Answer(clock=clock)))
+
+
+@verb_of(incident, "explained")
+@click.argument("clock", type=click.Choice(_clocks()))
+@option("--reason", required=True, metavar="S", help_code="option.reason")
+def incident_explained(clock: str, reason: str) -> None:
+    _note(service.Note(kind=Kind.EXPLAINED, text=reason, facts=Answer(clock=clock)))
+
+
+@verb_of(incident, "significance")
+@option("--hours-limited", type=Hours(), metavar="N", help_code="option.hours_limited")
+@option("--hours-workaround", type=Hours(), metavar="N", help_code="option.hours_workaround")
+@option("--cost", type=Kronor(), metavar="KR", help_code="option.incident_cost")
+@option("--last-year", type=Kronor(), metavar="KR", help_code="option.last_year")
+@option("--persons", type=click.IntRange(0, 10**9), metavar="N", help_code="option.persons")
+@option("--type", "kind", type=click.Choice(_TYPES), help_code="option.type")
+@option("--note", "comment", metavar="TEXT", help_code="option.note")
+def incident_significance(
+    kind: str | None, comment: str | None, **said: int | Money | None
+) -> None:
+    acting.open_home()
+    who = acting.local() if comment is None else acting.person()
+    judged = incident_duties.judged(Assessment(**said), Type(kind) if kind else None, who.today)
+    noted: Plain = {}
+    if comment is not None:
+        wanted = service.Note(kind=Kind.SIGNIFICANCE, text=comment, facts=judged.assessment)
+        noted = answered(service.note(wanted, who, key=session().command_key()))
+    incident_duties.give_judged(judged, noted)
+
+
+@verb_of(incident, "close")
+@option("--reason", required=True, metavar="S", help_code="option.reason")
+def incident_close(reason: str) -> None:
+    acting.open_home()
+    who = acting.person()
+    closed = service.close(reason, who, key=session().command_key())
+    if "refused" in closed:
+        refuse(closed["refused"], found=", ".join(closed["clocks"]))
+    session().give(closed, session().text("cli.incident_closed", found=closed["incident"]))

@@ -15,7 +15,17 @@ from sluss.core.money import Money
 from sluss.formats.table_write import Cell
 from sluss.outside import clock
 from sluss.rules.incident.costs import CostSum, costs, sums, total
-from sluss.rules.incident.entries import Cost, Decision, Entry, Incident, Kind, Meeting, replaced_by
+from sluss.rules.incident.entries import (
+    Answer,
+    Assessment,
+    Cost,
+    Decision,
+    Entry,
+    Incident,
+    Kind,
+    Meeting,
+    replaced_by,
+)
 from sluss.services import _shipped
 from sluss.services import incident as service
 
@@ -59,7 +69,7 @@ def give_declared(answer: Plain) -> None:
     lines = [
         now.text(code, found=found.number, detail=answer["corrects"]),
         now.text("cli.incident_declared", found=answer["incident_on"]),
-        *_head(found),
+        *head(found),
     ]
     now.give({**answer, **_declaration(found)}, *lines)
 
@@ -77,10 +87,13 @@ def _declaration(found: Incident) -> Plain:
     }
 
 
-def _head(found: Incident) -> list[str]:
+def head(found: Incident) -> list[str]:
+    """What the incident is, a line a fact."""
     facts, text = _declaration(found), session().text
     kind = facts["organisation_type"]
+    closed = [] if found.is_open else [text("log.is_closed", found=local(found.entries[-1].at))]
     return [
+        *closed,
         text("log.what", found=facts["what"] or "–"),
         text("log.how", found=facts["how"] or "–"),
         text("log.known", found=local(found.declaration.known_at)),
@@ -94,11 +107,11 @@ def give_log(kinds: Sequence[Kind]) -> None:
     gone = replaced_by(found.entries)
     chosen = [entry for entry in found.entries if not kinds or entry.kind in kinds]
     if now.is_json:
-        told = {"number": found.number, **_declaration(found)}
+        told = {"number": found.number, "open": found.is_open, **_declaration(found)}
         now.give({"incident": told, "entries": [_entry(one, gone) for one in chosen]})
         return
     facts = {"found": found.number, "expected": found.entries[0].by}
-    now.give({}, now.text("log.title", detail=local(found.begun_at), **facts), *_head(found))
+    now.give({}, now.text("log.title", detail=local(found.begun_at), **facts), *head(found))
     tables.write(_LOG, [_row(one, gone) for one in chosen], now.lang)
 
 
@@ -127,7 +140,23 @@ def _facts(entry: Entry) -> Plain:
             return {"present": [without_person_numbers(name) for name in names]}
         case Cost() as cost:
             return _cost(cost)
+        case Assessment() as said:
+            return _assessment(said)
+        case Answer(clock=name):
+            return {"clock": name}
     return {}
+
+
+def _assessment(said: Assessment) -> Plain:
+    spans = {"hours_limited": said.hours_limited, "hours_workaround": said.hours_workaround}
+    amounts = {"cost": said.cost, "last_year": said.last_year}
+    return {
+        **{name: None if span is None else hours(span) for name, span in spans.items()},
+        **{name: amount.text if amount else None for name, amount in amounts.items()},
+        "currency": "SEK",
+        "persons": said.persons,
+        "thresholds_passed": list(said.passed),
+    }
 
 
 def _cost(cost: Cost) -> Plain:
@@ -180,6 +209,10 @@ def _told(entry: Entry) -> Sequence[str]:
             return [text("log.present", found=", ".join(facts["present"]) or "–")]
         case Cost() as cost:
             return [_titles()[cost.category], _spent(cost), facts["evidence"] or ""]
+        case Assessment(passed=passed):
+            return [text("log.passed", found=", ".join(passed) or "–")]
+        case Answer(clock=name):
+            return [name]
     return []
 
 

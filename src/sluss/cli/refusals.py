@@ -24,6 +24,7 @@ PROMISES = frozenset(
         "approve.over_limit",
         "approve.registered_it",
         "approve.right_not_in_force",
+        "incident.close_lacks_role",
         "incident.declare_lacks_role",
         "incident.lacks_role",
         "pay.account_missing",

@@ -10,7 +10,7 @@ from sluss.formats.bank_profile import BankProfile, read_profile
 from sluss.formats.clearing_table import read_clearing
 from sluss.formats.limits import Limits, read_limits
 from sluss.outside.shipped import names, shipped
-from sluss.rules.incident.law import Category, read_categories
+from sluss.rules.incident.law import Category, Duties, read_categories, read_duties
 from sluss.rules.triage.law import Law, read_law
 
 
@@ -31,6 +31,15 @@ def cost_categories() -> tuple[Category, ...]:
     read = read_categories(shipped("law/incident_costs.toml"))
     if isinstance(read, list):
         raise ValueError(f"shipped categories of cost: {read[0]}")
+    return read
+
+
+@cache
+def duties() -> Duties:
+    """The clocks that run when an incident is known, and what makes it significant."""
+    read = read_duties(shipped("law/incident.toml"))
+    if isinstance(read, list):
+        raise ValueError(f"shipped duties: {read[0]}")
     return read
 
 

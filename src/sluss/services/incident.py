@@ -6,9 +6,14 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
 from sluss.core.plain import from_plain, to_plain
+from sluss.outside.clock import STOCKHOLM
+from sluss.rules.incident.clocks import Clock, CloseCase, clocks_of, refuse_close, unanswered
 from sluss.rules.incident.entries import (
     FACTS,
     PLAINLY,
+    Answer,
+    Assessment,
+    ClockCase,
     Cost,
     Decision,
     Declaration,
@@ -21,6 +26,7 @@ from sluss.rules.incident.entries import (
     refuse_entry,
 )
 from sluss.rules.incident.entries import Organisation as Type
+from sluss.rules.incident.significance import Judged, assess
 from sluss.services import _shipped
 from sluss.services._command import Context, Plain, Who, command, run
 from sluss.services._incident import last_incident, write_entry
@@ -62,22 +68,25 @@ def declare(said: Said, who: Who, *, key: str) -> Plain:
 
 @command("incident.declare")
 def _declare(context: Context, given: Plain) -> Plain:
-    incident = last_incident()
-    facts, what = _declared(context, given, incident)
+    last = last_incident()
+    incident = last if last and last.is_open else None
+    facts, what = _declared(context, given, incident, last)
     now = datetime.fromisoformat(context.at)
     refusal = refuse_declaration(person(context.by), known_at=facts.known_at, now=now)
     if refusal:
         return {"refused": refusal.value}
-    number = incident.number if incident else 1
+    number = incident.number if incident else (last.number + 1 if last else 1)
     corrects = incident.declared.number if incident else None
     entry = write_entry(context, number, Kind.DECLARED, text=what, corrects=corrects, facts=facts)
     believe_until(facts.on.isoformat(), context)
     return {"incident": number, "entry": entry, "corrects": corrects, "incident_on": str(facts.on)}
 
 
-def _declared(context: Context, given: Plain, incident: Incident | None) -> tuple[Declaration, str]:
-    """The declaration as it stands now, and what is unreachable."""
-    before = incident.declaration if incident else _never_declared(context)
+def _declared(
+    context: Context, given: Plain, incident: Incident | None, last: Incident | None
+) -> tuple[Declaration, str]:
+    """The declaration as it stands now, and what is unreachable. last: open or closed."""
+    before = incident.declaration if incident else _at_first(context, last)
     facts = Declaration(
         on=date.fromisoformat(given["on"]) if given["on"] else before.on,
         known_at=datetime.fromisoformat(given["known_at"])
@@ -90,11 +99,18 @@ def _declared(context: Context, given: Plain, incident: Incident | None) -> tupl
     return facts, what
 
 
-def _never_declared(context: Context) -> Declaration:
+def _at_first(context: Context, last: Incident | None) -> Declaration:
+    """What holds of a new incident if nothing is said of it."""
     # A home of before the log may have its day already: it is not moved by beginning the log.
     day = Organisation.objects.values_list("incident_on", flat=True).get(id=1)
-    on = date.fromisoformat(day) if day else context.today
-    return Declaration(on=on, known_at=datetime.fromisoformat(context.at))
+    return Declaration(
+        on=date.fromisoformat(day) if day and last is None else context.today,
+        known_at=datetime.fromisoformat(context.at),
+        organisation=last.declaration.organisation if last else None,
+    )
+
+
+_OWN_COMMAND = (Kind.DECLARED, Kind.CLOSED)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,13 +125,12 @@ class Note:
 
 
 def note(wanted: Note, who: Who, *, key: str) -> Plain:
-    """Write an entry of any kind but the declaration in the log of the open incident.
+    """Write an entry in the log of the open incident: any kind but its first and its last.
 
     Errors: ValueError for facts of another kind, or a cost of no known category.
     """
-    if wanted.kind is Kind.DECLARED or not isinstance(
-        wanted.facts, FACTS.get(wanted.kind, Plainly)
-    ):
+    fits = isinstance(wanted.facts, FACTS.get(wanted.kind, Plainly))
+    if wanted.kind in _OWN_COMMAND or not fits:
         raise ValueError(f"no such note: {wanted.kind}")
     if isinstance(wanted.facts, Cost):
         _check(wanted.facts)
@@ -149,6 +164,7 @@ def _note(context: Context, given: Plain) -> Plain:
         at=datetime.fromisoformat(at),
         corrects=given["corrects"],
         is_evidence_known=_is_evidence_known(facts),
+        clock=_clock_case(context, incident, facts),
     )
     refusal = refuse_entry(case, now=datetime.fromisoformat(context.at))
     if refusal or incident is None:
@@ -181,9 +197,56 @@ def _is_evidence_known(facts: Facts) -> bool | None:
     return bool(Original.objects.filter(sha256=facts.evidence).exists())
 
 
+def _clock_case(context: Context, incident: Incident | None, facts: Facts) -> ClockCase | None:
+    if not isinstance(facts, Answer):
+        return None
+    found = {clock.deadline.name: clock for clock in _clocks(context, incident)}.get(facts.clock)
+    return ClockCase(is_known=found is not None, began_at=found.began_at if found else None)
+
+
+def close(reason: str, who: Who, *, key: str) -> Plain:
+    """End the incident: afterwards its log is only read, and a new one may be declared.
+
+    Which lists are believed does not change by it. A refusal names the clocks to be answered.
+    """
+    return run("incident.close", {"reason": reason}, who, key=key)
+
+
+@command("incident.close")
+def _close(context: Context, given: Plain) -> Plain:
+    incident = last_incident()
+    clocks = _clocks(context, incident)
+    case = CloseCase(
+        incident=incident, by=person(context.by), reason=given["reason"], clocks=clocks
+    )
+    refusal = refuse_close(case)
+    if refusal or incident is None:
+        names = [clock.deadline.name for clock in unanswered(clocks)]
+        return {"refused": refusal.value if refusal else "", "clocks": names}
+    entry = write_entry(context, incident.number, Kind.CLOSED, text=given["reason"])
+    return {"incident": incident.number, "entry": entry, "closed_at": context.at}
+
+
+def _clocks(context: Context, incident: Incident | None) -> tuple[Clock, ...]:
+    return clocks(incident, datetime.fromisoformat(context.at)) if incident else ()
+
+
 def last() -> Incident | None:
     """The incident that was declared last, with its whole log; None if none ever was."""
     return last_incident()
+
+
+def clocks(incident: Incident, now: datetime) -> tuple[Clock, ...]:
+    """The clocks of the law that hold or may hold for this incident. now: aware."""
+    return clocks_of(_shipped.duties().deadlines, incident, now=now, zone=STOCKHOLM)
+
+
+def judge(
+    said: Assessment, organisation: Type | None, *, incident: Incident | None, today: date
+) -> tuple[Judged, ...]:
+    """The incident held against the thresholds of the day on which it became known."""
+    known = incident.declaration.known_at.astimezone(STOCKHOLM).date() if incident else today
+    return assess(said, _shipped.duties().thresholds, organisation, day=known)
 
 
 def _utc(at: datetime) -> str:

@@ -11,6 +11,7 @@ from sluss.core.money import Money
 from sluss.rules.approve.roles import Person, Role
 from sluss.rules.incident.costs import CostSum, sums, total
 from sluss.rules.incident.entries import (
+    ClockCase,
     Cost,
     Declaration,
     DeclareRefusal,
@@ -53,6 +54,7 @@ def test_what_is_refused_by_descending_precedence():
         at=NOW + timedelta(seconds=1),
         corrects=99,
         is_evidence_known=False,
+        clock=ClockCase(is_known=False, began_at=NOW + timedelta(seconds=1)),
     )
     heals = (
         {"by": who(Role.CLERK)},
@@ -64,6 +66,9 @@ def test_what_is_refused_by_descending_precedence():
         {"corrects": 2},
         {"corrects": 3},
         {"is_evidence_known": True},
+        {"kind": Kind.REPORTED, "corrects": None, "clock": ClockCase(is_known=True)},
+        {"clock": ClockCase(is_known=True, began_at=NOW + timedelta(seconds=1))},
+        {"clock": ClockCase(is_known=True, began_at=NOW)},
     )
     seen = []
     for heal in heals:
@@ -84,6 +89,9 @@ LEADERS = {Role.MANAGER, Role.COMMUNICATOR, Role.OPERATOR}
         (Kind.MEETING, None, WORKERS | LEADERS),
         (Kind.COST, None, WORKERS | LEADERS),
         (Kind.DECISION, None, {Role.MANAGER, Role.OPERATOR}),
+        (Kind.REPORTED, None, LEADERS),
+        (Kind.EXPLAINED, None, LEADERS),
+        (Kind.SIGNIFICANCE, None, LEADERS),
         # Who may not decide may not take a decision back either.
         (Kind.RETRACTED, 2, {Role.MANAGER, Role.OPERATOR}),
         (Kind.RETRACTED, 3, WORKERS | LEADERS),

@@ -46,6 +46,7 @@ class Act(StrEnum):
     LEAD_INCIDENT = "lead-incident"  # declare, answer to the authorities
     LOG_INCIDENT = "log-incident"  # log, meeting, cost: whoever works in it
     DECIDE_INCIDENT = "decide-incident"
+    CLOSE_INCIDENT = "close-incident"
     HAND_BACK = "hand-back"
     SIGN_HAND_BACK = "sign-hand-back"
     SAFEKEEP = "safekeep"  # backup, verify, restore, mirror, drill
@@ -76,6 +77,7 @@ RIGHTS: dict[Act, frozenset[Role]] = {
     Act.LEAD_INCIDENT: frozenset({_M, Role.COMMUNICATOR, Role.OPERATOR}),
     Act.LOG_INCIDENT: frozenset(Role) - {Role.AUDITOR},
     Act.DECIDE_INCIDENT: frozenset({_M, Role.OPERATOR}),
+    Act.CLOSE_INCIDENT: frozenset({_M}),
     Act.HAND_BACK: frozenset({_C, _M}),
     Act.SIGN_HAND_BACK: frozenset({_S, _M}),
     Act.SAFEKEEP: frozenset({Role.OPERATOR, Role.ADMINISTRATOR}),

@@ -19,7 +19,11 @@ class Kind(StrEnum):
     DECISION = "decision"
     MEETING = "meeting"
     COST = "cost"
+    SIGNIFICANCE = "significance"
+    REPORTED = "reported"
+    EXPLAINED = "explained"
     RETRACTED = "retracted"
+    CLOSED = "closed"
 
 
 class Organisation(StrEnum):
@@ -75,17 +79,42 @@ class Cost:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Assessment:
+    """How heavy the incident was judged to be. Units: hours in hundredths. None: not said.
+
+    last_year: last year's appropriation or revenue. passed: the names of the thresholds passed.
+    """
+
+    hours_limited: int | None = None
+    hours_workaround: int | None = None
+    cost: Money | None = None
+    last_year: Money | None = None
+    persons: int | None = None
+    passed: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """The name of a clock that was met (the text is the reference), or need not be (the reason)."""
+
+    clock: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Plainly:
     """Nothing but the entry's own text."""
 
 
 PLAINLY = Plainly()
-Facts = Declaration | Decision | Meeting | Cost | Plainly
+Facts = Declaration | Decision | Meeting | Cost | Assessment | Answer | Plainly
 FACTS: Mapping[Kind, type[Facts]] = {
     Kind.DECLARED: Declaration,
     Kind.DECISION: Decision,
     Kind.MEETING: Meeting,
     Kind.COST: Cost,
+    Kind.SIGNIFICANCE: Assessment,
+    Kind.REPORTED: Answer,
+    Kind.EXPLAINED: Answer,
 }
 # What an entry of each kind asks of its writer; to retract one takes the same right.
 RIGHTS: Mapping[Kind, Act] = {
@@ -94,10 +123,14 @@ RIGHTS: Mapping[Kind, Act] = {
     Kind.DECISION: Act.DECIDE_INCIDENT,
     Kind.MEETING: Act.LOG_INCIDENT,
     Kind.COST: Act.LOG_INCIDENT,
+    Kind.SIGNIFICANCE: Act.LEAD_INCIDENT,
+    Kind.REPORTED: Act.LEAD_INCIDENT,
+    Kind.EXPLAINED: Act.LEAD_INCIDENT,
     Kind.RETRACTED: Act.LOG_INCIDENT,
+    Kind.CLOSED: Act.CLOSE_INCIDENT,
 }
 # A declaration is corrected by another one, and what is taken back stays so.
-_STAND_FOR_GOOD = frozenset({Kind.DECLARED, Kind.RETRACTED})
+_STAND_FOR_GOOD = frozenset({Kind.DECLARED, Kind.RETRACTED, Kind.CLOSED})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,6 +161,10 @@ class Incident:
     def begun_at(self) -> datetime:
         """When it was declared: the times of the role cards count from it."""
         return self.entries[0].noted_at
+
+    @property
+    def is_open(self) -> bool:
+        return all(entry.kind is not Kind.CLOSED for entry in self.entries)
 
     @property
     def declared(self) -> Entry:
@@ -166,13 +203,24 @@ class Refusal(StrEnum):
     STANDS_FOR_GOOD = "incident.stands_for_good"
     CORRECTED_ALREADY = "incident.corrected_already"
     NO_SUCH_EVIDENCE = "incident.no_such_evidence"
+    NO_SUCH_CLOCK = "incident.no_such_clock"
+    CLOCK_NOT_BEGUN = "incident.clock_not_begun"
+    REPORTED_TOO_EARLY = "incident.reported_too_early"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClockCase:
+    """The clock that an entry answers. began_at: None while what it counts from is not done."""
+
+    is_known: bool
+    began_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EntryCase:
     """All that the rule may look at. texts: every text that must say something.
 
-    is_evidence_known: None if no evidence is named.
+    is_evidence_known: None if no evidence is named; clock: None if the entry answers none.
     """
 
     incident: Incident | None
@@ -182,6 +230,7 @@ class EntryCase:
     at: datetime
     corrects: int | None = None
     is_evidence_known: bool | None = None
+    clock: ClockCase | None = None
 
 
 def refuse_entry(case: EntryCase, *, now: datetime) -> Refusal | None:
@@ -191,7 +240,7 @@ def refuse_entry(case: EntryCase, *, now: datetime) -> Refusal | None:
     asked = old.kind if old and case.kind is Kind.RETRACTED else case.kind
     if not case.by.has(RIGHTS[asked]):
         return Refusal.LACKS_ROLE
-    if case.incident is None:
+    if case.incident is None or not case.incident.is_open:
         return Refusal.NONE_OPEN
     if not all(text.strip() for text in case.texts):
         return Refusal.NO_TEXT
@@ -201,6 +250,18 @@ def refuse_entry(case: EntryCase, *, now: datetime) -> Refusal | None:
         return refusal
     if case.is_evidence_known is False:
         return Refusal.NO_SUCH_EVIDENCE
+    return _refuse_answer(case, case.clock) if case.clock else None
+
+
+def _refuse_answer(case: EntryCase, clock: ClockCase) -> Refusal | None:
+    if not clock.is_known:
+        return Refusal.NO_SUCH_CLOCK
+    if case.kind is not Kind.REPORTED:
+        return None
+    if clock.began_at is None:
+        return Refusal.CLOCK_NOT_BEGUN
+    if case.at < clock.began_at:
+        return Refusal.REPORTED_TOO_EARLY
     return None
 
 

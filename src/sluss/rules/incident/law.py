@@ -6,13 +6,15 @@ rows are to_be_verified, and whoever shows one shows that too.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 from typing import Protocol, TypeVar
 
 from sluss.core.outcome import Finding
 from sluss.formats.toml_tables import Table, read_document
+from sluss.rules.incident.entries import Organisation
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,152 @@ class Category:
     name: str
     backing: Backing
     title: Words
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Deadline:
+    """How long there is for a report, and who must make it. Just one of hours and months is set.
+
+    counts_from:   the name of the deadline whose report it counts from, "" for when the incident
+                   became known.
+    applies_to, unsettled_for: organisations; for all others it does not hold.
+    condition:     what must be so for it to hold, as the end of a sentence.
+    unsettled:     what nobody could settle, for those who must decide.
+    """
+
+    name: str
+    backing: Backing
+    hours: int | None
+    months: int | None
+    counts_from: str
+    applies_to: frozenset[Organisation]
+    unsettled_for: frozenset[Organisation]
+    title: Words
+    condition: Words
+    rule: Words
+    unsettled: Words | None
+
+
+class Measure(StrEnum):
+    """What a threshold is held against. JUDGED: no figure tells, a person must."""
+
+    HOURS_LIMITED = "hours_limited"
+    HOURS_WORKAROUND = "hours_workaround"
+    COST_PERCENT = "cost_percent"
+    PERSONS = "persons"
+    JUDGED = "judged"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Threshold:
+    """What makes an incident significant. limit: in hundredths of the measure's unit, 0 if judged.
+
+    is_from: whether the limit itself passes it ("at least"), or only what is above ("more than").
+    """
+
+    name: str
+    backing: Backing
+    measure: Measure
+    limit: int
+    is_from: bool
+    applies_to: frozenset[Organisation]
+    text: Words
+
+
+@dataclass(frozen=True, slots=True)
+class Duties:
+    """All that the law says of when and when not to tell the authorities."""
+
+    deadlines: tuple[Deadline, ...]
+    thresholds: tuple[Threshold, ...]
+
+
+def read_duties(toml: bytes) -> Duties | list[Finding]:
+    """The rows [[clock]] and [[threshold]] in their order, or everything that is wrong with them.
+
+    A clock counts from one that stands before it.
+    """
+    document = read_document(toml, room="law")
+    if isinstance(document, list):
+        return document
+    document.only(frozenset({"clock", "threshold"}))
+    names: set[str] = set()
+    deadlines = []
+    for table in document.rows("clock"):
+        row = _deadline(table, names)
+        if row:
+            deadlines.append(row)
+            names.add(row.name)
+    thresholds = [_threshold(table) for table in document.rows("threshold")]
+    return document.findings or Duties(tuple(deadlines), tuple(one for one in thresholds if one))
+
+
+def _deadline(table: Table, names: Set[str]) -> Deadline | None:
+    name, backing = table.text("name"), read_backing(table)
+    hours = table.whole("hours", range(1, 1000), is_needed=False)
+    months = table.whole("months", range(1, 13), is_needed=False)
+    if (hours is None) == (months is None):
+        table.note("bad_value", "hours", str(hours), "either hours or months")
+    counts_from = table.text("counts_from", is_needed=False) or ""
+    if counts_from and counts_from not in names:
+        table.note("bad_value", "counts_from", counts_from, "the name of a clock above")
+    applies_to, unsettled_for = _whom(table, "applies_to"), _whom(table, "unsettled_for")
+    title, rule, condition = (words(table, key) for key in ("title", "rule", "condition"))
+    unsettled = words(table, "unsettled") if "unsettled_sv" in table.fields else None
+    table.close()
+    if not (name and backing and title and rule and condition):
+        return None
+    return Deadline(
+        name=name,
+        backing=backing,
+        hours=hours,
+        months=months,
+        counts_from=counts_from,
+        applies_to=applies_to,
+        unsettled_for=unsettled_for,
+        title=title,
+        condition=condition,
+        rule=rule,
+        unsettled=unsettled,
+    )
+
+
+def _threshold(table: Table) -> Threshold | None:
+    name, backing, text = table.text("name"), read_backing(table), words(table, "text")
+    measure = _measure(table)
+    above = table.hundredths("above", "a number such as 4", is_needed=False)
+    at_least = table.hundredths("at_least", "a number such as 500", is_needed=False)
+    if [above, at_least].count(None) != (2 if measure is Measure.JUDGED else 1):
+        table.note("bad_value", "above", str(above), "either above or at_least, none if judged")
+    applies_to = _whom(table, "applies_to")
+    table.close()
+    if not (name and backing and text and measure):
+        return None
+    return Threshold(
+        name=name,
+        backing=backing,
+        measure=measure,
+        limit=above or at_least or 0,
+        is_from=at_least is not None,
+        applies_to=applies_to,
+        text=text,
+    )
+
+
+def _measure(table: Table) -> Measure | None:
+    found = table.text("measure")
+    if found is None or found in set(Measure):
+        return Measure(found) if found else None
+    table.note("bad_value", "measure", found, "one of " + ", ".join(Measure))
+    return None
+
+
+def _whom(table: Table, key: str) -> frozenset[Organisation]:
+    found = table.texts(key)
+    for name in found:
+        if name not in set(Organisation):
+            table.note("bad_value", key, name, "one of " + ", ".join(Organisation))
+    return frozenset(Organisation(name) for name in found if name in set(Organisation))
 
 
 def read_categories(toml: bytes) -> tuple[Category, ...] | list[Finding]:
