@@ -192,3 +192,28 @@ def test_a_refused_closing_names_the_clocks(program):
     assert (closed["incident"], closed["entry"]) == (1, 5)
     assert program.json("incident", "show")["incident"]["open"] is False
     assert MASKED in program("incident", "show").out
+    assert program.json("incident", "declare", "--as", "max")["incident"] == 2
+    first, last = (program.json("incident", "show", *n) for n in (("--incident", 1), ()))
+    assert [len(one["entries"]) for one in (first, last)] == [5, 1]
+    assert program.json("incident", "costs", "--incident", 1)["incident"] == 1
+    assert program("incident", "show", "--incident", 3).code == 2
+
+
+def test_the_cards_of_a_role_are_shown_and_ticked_off(program):
+    declared(program)
+    program.json("incident", "done", "stop-files", "--note", PERSON, "--as", "eva")
+    said = program.json("incident", "cards", "--role", "clerk")
+    assert said["totals"] == {"count": 7, "overdue": 0, "open": 5, "undated": 1, "done": 1}
+    assert {card["role"] for card in said["cards"]} == {"clerk"}
+    last = said["cards"][-1]
+    assert (last["card"], last["state"], last["done_by"], last["note"]) == (
+        "stop-files",
+        "done",
+        "eva",
+        MASKED,
+    )
+    assert program("incident", "done", "stop-files", "--as", "max").code == 1
+    assert program("incident", "done", "dance", "--as", "max").code == 2
+    assert program("incident", "done", "isolate").code == 2
+    for lang, words in (("sv", "gjort"), ("en", "done")):
+        assert words in program("incident", "cards", "--lang", lang).out

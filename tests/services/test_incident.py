@@ -15,6 +15,7 @@ from sluss.rules.incident.entries import (
     Kind,
     Meeting,
     Organisation,
+    Tick,
 )
 from tests.papers import ROAD, invoice
 from tests.papers import suppliers as as_list
@@ -168,6 +169,7 @@ def test_a_refused_note_is_not_written(office, kind, by, more, code):
         (Kind.DECLARED, None),
         (Kind.CLOSED, None),
         (Kind.COST, Meeting()),
+        (Kind.CARD, Tick(card="dance")),
         (Kind.COST, Cost(category="gold", hours_hundredths=1)),
         (Kind.COST, Cost(category="legal")),
         (Kind.COST, Cost(category="legal", hours_hundredths=1, amount=Money("SEK", 1))),
@@ -192,6 +194,21 @@ def test_the_database_itself_refuses_to_change_the_log(office):
         with pytest.raises(DatabaseError), transaction.atomic():
             act()
     assert log().entries[0].number == 1
+
+
+def test_a_card_is_ticked_off_once_and_again_when_that_was_taken_back(office):
+    from sluss.services import incident
+
+    declare(office)
+    ticked = Tick(card="stop-files")
+    assert note(office, Kind.CARD, "", by="eva", facts=ticked)["entry"] == 2
+    again = note(office, Kind.CARD, "", by="max", facts=ticked)
+    assert again["refused"] == "incident.card_done_already"
+    assert incident.tasks(log(), office.now)[-1].done.by == "eva"
+    note(office, Kind.RETRACTED, "not yet", corrects=2)
+    assert incident.tasks(log(), office.now)[-1].done is None
+    assert note(office, Kind.CARD, "", by="max", facts=ticked)["entry"] == 4
+    assert office.verify()["ok"]
 
 
 def close(office: Office, reason: str = "over", by: str = "max", key: str = ""):

@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from sluss.cli import acting, incident_duties, incident_shown
+from sluss.cli.incident_cards import give_cards
 from sluss.cli.refusals import answered, refuse
 from sluss.cli.shell import (
     FILE,
@@ -23,7 +24,7 @@ from sluss.cli.shell import (
     wrong_usage,
 )
 from sluss.core.money import Money
-from sluss.rules.incident.entries import Answer, Assessment, Cost, Decision, Kind, Meeting
+from sluss.rules.incident.entries import Answer, Assessment, Cost, Decision, Kind, Meeting, Tick
 from sluss.rules.incident.entries import Organisation as Type
 from sluss.services import _shipped
 from sluss.services import incident as service
@@ -37,10 +38,15 @@ def _clocks() -> list[str]:
     return list(dict.fromkeys(deadline.name for deadline in _shipped.duties().deadlines))
 
 
+def _cards() -> list[str]:
+    return [card.name for card in _shipped.cards().cards]
+
+
 incident = door("incident")
 _KINDS = [kind.value for kind in Kind]
 _TYPES = [t.value for t in Type]
 _AT = option("--at", type=Instant(), metavar="TIME", help_code="option.at")
+_WHICH = option("--incident", "number", type=int, metavar="N", help_code="option.incident")
 _CORRECTS = option("--corrects", type=int, metavar="ENTRY", help_code="option.corrects")
 
 
@@ -138,16 +144,18 @@ def _note(wanted: service.Note) -> None:
 
 @verb_of(incident, "show")
 @option("--kind", "kinds", type=click.Choice(_KINDS), multiple=True, help_code="option.entries")
-def incident_show(kinds: tuple[str, ...]) -> None:
+@_WHICH
+def incident_show(kinds: tuple[str, ...], number: int | None) -> None:
     acting.open_home()
-    incident_shown.give_log([Kind(kind) for kind in kinds])
+    incident_shown.give_log([Kind(kind) for kind in kinds], number)
 
 
 @verb_of(incident, "costs")
 @option("--csv", "out", type=FILE, metavar="FILE", help_code="option.costs_out")
-def incident_costs(out: Path | None) -> None:
+@_WHICH
+def incident_costs(out: Path | None, number: int | None) -> None:
     acting.open_home()
-    incident_shown.give_costs(out)
+    incident_shown.give_costs(out, number)
 
 
 @verb_of(incident, "clocks")
@@ -190,6 +198,21 @@ def incident_significance(
         wanted = service.Note(kind=Kind.SIGNIFICANCE, text=comment, facts=judged.assessment)
         noted = answered(service.note(wanted, who, key=session().command_key()))
     incident_duties.give_judged(judged, noted)
+
+
+@verb_of(incident, "cards")
+@option("--role", type=click.Choice(list(_shipped.cards().roles)), help_code="option.card_role")
+def incident_cards(role: str | None) -> None:
+    acting.open_home()
+    give_cards(role)
+
+
+@verb_of(incident, "done")
+@click.argument("card", type=click.Choice(_cards()))
+@option("--note", "remark", default="", metavar="TEXT", help_code="option.remark")
+@_AT
+def incident_done(card: str, remark: str, at: datetime | None) -> None:
+    _note(service.Note(kind=Kind.CARD, text=remark, at=at, facts=Tick(card=card)))
 
 
 @verb_of(incident, "close")

@@ -24,6 +24,7 @@ from sluss.rules.incident.entries import (
     Incident,
     Kind,
     Meeting,
+    Tick,
     replaced_by,
 )
 from sluss.services import _shipped
@@ -48,11 +49,14 @@ _COSTS_HEADS = (
 )  # fmt: skip
 
 
-def needed() -> Incident:
-    """The incident that was declared last; the call ends if none ever was."""
-    found = service.last()
-    if found is None:
+def needed(number: int | None = None) -> Incident:
+    """The incident of this number, else the one declared last; the call ends if there is none."""
+    last = service.last()
+    if last is None:
         stop(WRONG_USAGE, "cli.no_incident")
+    found = last if number is None else service.numbered(number)
+    if found is None:
+        stop(WRONG_USAGE, "cli.no_such_incident", found=number, detail=last.number)
     return found
 
 
@@ -101,9 +105,9 @@ def head(found: Incident) -> list[str]:
     ]
 
 
-def give_log(kinds: Sequence[Kind]) -> None:
+def give_log(kinds: Sequence[Kind], number: int | None) -> None:
     """The whole log in the order of writing, or what is of these kinds."""
-    found, now = needed(), session()
+    found, now = needed(number), session()
     gone = replaced_by(found.entries)
     chosen = [entry for entry in found.entries if not kinds or entry.kind in kinds]
     if now.is_json:
@@ -144,6 +148,8 @@ def _facts(entry: Entry) -> Plain:
             return _assessment(said)
         case Answer(clock=name):
             return {"clock": name}
+        case Tick(card=name):
+            return {"card": name}
     return {}
 
 
@@ -211,7 +217,7 @@ def _told(entry: Entry) -> Sequence[str]:
             return [_titles()[cost.category], _spent(cost), facts["evidence"] or ""]
         case Assessment(passed=passed):
             return [text("log.passed", found=", ".join(passed) or "–")]
-        case Answer(clock=name):
+        case Answer(clock=name) | Tick(card=name):
             return [name]
     return []
 
@@ -230,12 +236,12 @@ def _titles() -> dict[str, str]:
     return {one.name: one.title.in_(session().lang) for one in _shipped.cost_categories()}
 
 
-def give_costs(out: Path | None) -> None:
+def give_costs(out: Path | None, number: int | None) -> None:
     """What the incident cost by category, and all costs as a table in a file if one is named."""
     now = session()
     if out is not None:
         need_table(out)
-    found = needed()
+    found = needed(number)
     titles = _titles()
     parts = sums(list(titles), found.entries)
     if out is not None:

@@ -16,10 +16,14 @@ from sluss.store.models import IncidentEntry
 def last_incident() -> Incident | None:
     """The incident that was declared last, with its log; None if none ever was."""
     number = IncidentEntry.objects.aggregate(top=Max("incident"))["top"]
-    if number is None:
-        return None
+    return None if number is None else incident_of(number)
+
+
+def incident_of(number: int) -> Incident | None:
+    """The incident of this number; None if there is none."""
     rows = IncidentEntry.objects.filter(incident=number).order_by("id")
-    return Incident(number, tuple(_entry(row) for row in rows))
+    entries = tuple(_entry(row) for row in rows)
+    return Incident(number, entries) if entries else None
 
 
 def _entry(row: IncidentEntry) -> Entry:

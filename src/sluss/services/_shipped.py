@@ -10,6 +10,7 @@ from sluss.formats.bank_profile import BankProfile, read_profile
 from sluss.formats.clearing_table import read_clearing
 from sluss.formats.limits import Limits, read_limits
 from sluss.outside.shipped import names, shipped
+from sluss.rules.incident.cards import Cards, read_cards
 from sluss.rules.incident.law import Category, Duties, read_categories, read_duties
 from sluss.rules.triage.law import Law, read_law
 
@@ -41,6 +42,12 @@ def duties() -> Duties:
     if isinstance(read, list):
         raise ValueError(f"shipped duties: {read[0]}")
     return read
+
+
+@cache
+def cards() -> Cards:
+    """The role cards."""
+    return read_cards(shipped("incident/cards.toml"))
 
 
 @cache

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 
 from sluss.core.plain import from_plain, to_plain
 from sluss.outside.clock import STOCKHOLM
+from sluss.rules.incident.cards import Task, tasks_of
 from sluss.rules.incident.clocks import Clock, CloseCase, clocks_of, refuse_close, unanswered
 from sluss.rules.incident.entries import (
     FACTS,
@@ -22,6 +23,7 @@ from sluss.rules.incident.entries import (
     Incident,
     Kind,
     Plainly,
+    Tick,
     refuse_declaration,
     refuse_entry,
 )
@@ -29,7 +31,7 @@ from sluss.rules.incident.entries import Organisation as Type
 from sluss.rules.incident.significance import Judged, assess
 from sluss.services import _shipped
 from sluss.services._command import Context, Plain, Who, command, run
-from sluss.services._incident import last_incident, write_entry
+from sluss.services._incident import incident_of, last_incident, write_entry
 from sluss.services._incident_day import believe_until
 from sluss.services._people import person
 from sluss.store.models import Organisation, Original
@@ -127,13 +129,12 @@ class Note:
 def note(wanted: Note, who: Who, *, key: str) -> Plain:
     """Write an entry in the log of the open incident: any kind but its first and its last.
 
-    Errors: ValueError for facts of another kind, or a cost of no known category.
+    Errors: ValueError for facts of another kind, a cost of no known category, or no known card.
     """
     fits = isinstance(wanted.facts, FACTS.get(wanted.kind, Plainly))
     if wanted.kind in _OWN_COMMAND or not fits:
         raise ValueError(f"no such note: {wanted.kind}")
-    if isinstance(wanted.facts, Cost):
-        _check(wanted.facts)
+    _check(wanted.facts)
     given = {
         "kind": wanted.kind.value,
         "text": wanted.text,
@@ -144,11 +145,14 @@ def note(wanted: Note, who: Who, *, key: str) -> Plain:
     return run("incident.note", given, who, key=key)
 
 
-def _check(cost: Cost) -> None:
-    if cost.category not in {category.name for category in _shipped.cost_categories()}:
-        raise ValueError(f"no such category of cost: {cost.category}")
-    if (cost.hours_hundredths is None) == (cost.amount is None):
-        raise ValueError("a cost is in hours or in kronor")
+def _check(facts: Facts) -> None:
+    match facts:
+        case Tick(card=name) if name not in {card.name for card in _shipped.cards().cards}:
+            raise ValueError(f"no such card: {name}")
+        case Cost(category=name) if name not in {c.name for c in _shipped.cost_categories()}:
+            raise ValueError(f"no such category of cost: {name}")
+        case Cost(hours_hundredths=hours, amount=amount) if (hours is None) == (amount is None):
+            raise ValueError("a cost is in hours or in kronor")
 
 
 @command("incident.note")
@@ -165,6 +169,7 @@ def _note(context: Context, given: Plain) -> Plain:
         corrects=given["corrects"],
         is_evidence_known=_is_evidence_known(facts),
         clock=_clock_case(context, incident, facts),
+        card=facts.card if isinstance(facts, Tick) else None,
     )
     refusal = refuse_entry(case, now=datetime.fromisoformat(context.at))
     if refusal or incident is None:
@@ -188,7 +193,12 @@ def _note(context: Context, given: Plain) -> Plain:
 
 
 def _texts(text: str, facts: Facts) -> tuple[str, ...]:
-    return (text, facts.ground, facts.decided_by) if isinstance(facts, Decision) else (text,)
+    match facts:
+        case Tick():
+            return ()
+        case Decision(ground=ground, decided_by=name):
+            return text, ground, name
+    return (text,)
 
 
 def _is_evidence_known(facts: Facts) -> bool | None:
@@ -236,9 +246,19 @@ def last() -> Incident | None:
     return last_incident()
 
 
+def numbered(number: int) -> Incident | None:
+    """The incident of this number, open or closed; None if there is none."""
+    return incident_of(number)
+
+
 def clocks(incident: Incident, now: datetime) -> tuple[Clock, ...]:
     """The clocks of the law that hold or may hold for this incident. now: aware."""
     return clocks_of(_shipped.duties().deadlines, incident, now=now, zone=STOCKHOLM)
+
+
+def tasks(incident: Incident, now: datetime) -> tuple[Task, ...]:
+    """The role cards of this incident, what is overdue first. now: aware."""
+    return tasks_of(_shipped.cards(), incident, now=now)
 
 
 def judge(

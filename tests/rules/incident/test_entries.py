@@ -20,6 +20,7 @@ from sluss.rules.incident.entries import (
     Incident,
     Kind,
     Refusal,
+    Tick,
     refuse_declaration,
     refuse_entry,
     replaced_by,
@@ -45,7 +46,8 @@ def who(*roles: Role) -> Person:
 
 
 def test_what_is_refused_by_descending_precedence():
-    log = incident(entry(2, Kind.COST), entry(3, Kind.COST, corrects=2), entry(4))
+    ticked = entry(4, Kind.CARD, facts=Tick(card="stop-files"))
+    log = incident(entry(2, Kind.COST), entry(3, Kind.COST, corrects=2), ticked)
     case = EntryCase(
         incident=None,
         kind=Kind.LOG,
@@ -55,6 +57,7 @@ def test_what_is_refused_by_descending_precedence():
         corrects=99,
         is_evidence_known=False,
         clock=ClockCase(is_known=False, began_at=NOW + timedelta(seconds=1)),
+        card="stop-files",
     )
     heals = (
         {"by": who(Role.CLERK)},
@@ -69,6 +72,7 @@ def test_what_is_refused_by_descending_precedence():
         {"kind": Kind.REPORTED, "corrects": None, "clock": ClockCase(is_known=True)},
         {"clock": ClockCase(is_known=True, began_at=NOW + timedelta(seconds=1))},
         {"clock": ClockCase(is_known=True, began_at=NOW)},
+        {"card": "declare"},
     )
     seen = []
     for heal in heals:

@@ -22,6 +22,7 @@ class Kind(StrEnum):
     SIGNIFICANCE = "significance"
     REPORTED = "reported"
     EXPLAINED = "explained"
+    CARD = "card"
     RETRACTED = "retracted"
     CLOSED = "closed"
 
@@ -101,12 +102,19 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Tick:
+    """The name of a role card that is done. The text may be empty."""
+
+    card: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Plainly:
     """Nothing but the entry's own text."""
 
 
 PLAINLY = Plainly()
-Facts = Declaration | Decision | Meeting | Cost | Assessment | Answer | Plainly
+Facts = Declaration | Decision | Meeting | Cost | Assessment | Answer | Tick | Plainly
 FACTS: Mapping[Kind, type[Facts]] = {
     Kind.DECLARED: Declaration,
     Kind.DECISION: Decision,
@@ -115,6 +123,7 @@ FACTS: Mapping[Kind, type[Facts]] = {
     Kind.SIGNIFICANCE: Assessment,
     Kind.REPORTED: Answer,
     Kind.EXPLAINED: Answer,
+    Kind.CARD: Tick,
 }
 # What an entry of each kind asks of its writer; to retract one takes the same right.
 RIGHTS: Mapping[Kind, Act] = {
@@ -126,6 +135,7 @@ RIGHTS: Mapping[Kind, Act] = {
     Kind.SIGNIFICANCE: Act.LEAD_INCIDENT,
     Kind.REPORTED: Act.LEAD_INCIDENT,
     Kind.EXPLAINED: Act.LEAD_INCIDENT,
+    Kind.CARD: Act.LOG_INCIDENT,
     Kind.RETRACTED: Act.LOG_INCIDENT,
     Kind.CLOSED: Act.CLOSE_INCIDENT,
 }
@@ -206,6 +216,7 @@ class Refusal(StrEnum):
     NO_SUCH_CLOCK = "incident.no_such_clock"
     CLOCK_NOT_BEGUN = "incident.clock_not_begun"
     REPORTED_TOO_EARLY = "incident.reported_too_early"
+    CARD_DONE_ALREADY = "incident.card_done_already"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -220,7 +231,7 @@ class ClockCase:
 class EntryCase:
     """All that the rule may look at. texts: every text that must say something.
 
-    is_evidence_known: None if no evidence is named; clock: None if the entry answers none.
+    is_evidence_known: None if no evidence is named; clock, card: None if the entry answers none.
     """
 
     incident: Incident | None
@@ -231,6 +242,7 @@ class EntryCase:
     corrects: int | None = None
     is_evidence_known: bool | None = None
     clock: ClockCase | None = None
+    card: str | None = None
 
 
 def refuse_entry(case: EntryCase, *, now: datetime) -> Refusal | None:
@@ -250,7 +262,10 @@ def refuse_entry(case: EntryCase, *, now: datetime) -> Refusal | None:
         return refusal
     if case.is_evidence_known is False:
         return Refusal.NO_SUCH_EVIDENCE
-    return _refuse_answer(case, case.clock) if case.clock else None
+    if case.clock and (refusal := _refuse_answer(case, case.clock)):
+        return refusal
+    ticked = [entry.facts for entry in standing(entries)]
+    return Refusal.CARD_DONE_ALREADY if case.card and Tick(card=case.card) in ticked else None
 
 
 def _refuse_answer(case: EntryCase, clock: ClockCase) -> Refusal | None:
