@@ -56,6 +56,13 @@ def test_the_whole_log_as_json(program):
     assert [entry["entry"] for entry in only["entries"]] == [4, 5, 6]
 
 
+def test_a_declaration_says_what_stands_now_and_shows_nobodys_number(program):
+    said = program("incident", "declare", "--what", PERSON, "--how", PERSON, "--as", "max")
+    assert (said.code, said.out.count(MASKED), "1238" in said.out) == (0, 2, False)
+    told = program.json("incident", "declare", "--type", "region", "--as", "max")
+    assert (told["what"], told["corrects"], told["organisation_type"]) == (MASKED, 1, "region")
+
+
 def test_the_log_is_printable_and_shows_nobodys_number(program):
     declared(program)
     program("incident", "log", PERSON, "--as", "eva")

@@ -67,15 +67,19 @@ def local(at: datetime) -> str:
 
 def give_declared(answer: Plain) -> None:
     """What stands now that it was declared, or declared otherwise."""
-    found = needed()
+    told = {
+        **answer,
+        "what": without_person_numbers(answer["what"]),
+        "how": without_person_numbers(answer["how"]),
+    }
     now = session()
-    code = "cli.declared_anew" if answer["corrects"] else "cli.declared_first"
+    code = "cli.declared_anew" if told["corrects"] else "cli.declared_first"
     lines = [
-        now.text(code, found=found.number, detail=answer["corrects"]),
-        now.text("cli.incident_declared", found=answer["incident_on"]),
-        *head(found),
+        now.text(code, found=told["incident"], detail=told["corrects"]),
+        now.text("cli.incident_declared", found=told["incident_on"]),
+        *_facts_said(told),
     ]
-    now.give({**answer, **_declaration(found)}, *lines)
+    now.give(told, *lines)
 
 
 def _declaration(found: Incident) -> Plain:
@@ -93,14 +97,18 @@ def _declaration(found: Incident) -> Plain:
 
 def head(found: Incident) -> list[str]:
     """What the incident is, a line a fact."""
-    facts, text = _declaration(found), session().text
-    kind = facts["organisation_type"]
-    closed = [] if found.is_open else [text("log.is_closed", found=local(found.entries[-1].at))]
+    said = _facts_said(_declaration(found))
+    if found.is_open:
+        return said
+    return [session().text("log.is_closed", found=local(found.entries[-1].at)), *said]
+
+
+def _facts_said(told: Plain) -> list[str]:
+    text, kind = session().text, told["organisation_type"]
     return [
-        *closed,
-        text("log.what", found=facts["what"] or "–"),
-        text("log.how", found=facts["how"] or "–"),
-        text("log.known", found=local(found.declaration.known_at)),
+        text("log.what", found=told["what"] or "–"),
+        text("log.how", found=told["how"] or "–"),
+        text("log.known", found=local(datetime.fromisoformat(told["known_at"]))),
         text("log.type", found=text(f"organisation.{kind}") if kind else text("log.type_unknown")),
     ]
 

@@ -81,7 +81,16 @@ def _declare(context: Context, given: Plain) -> Plain:
     corrects = incident.declared.number if incident else None
     entry = write_entry(context, number, Kind.DECLARED, text=what, corrects=corrects, facts=facts)
     believe_until(facts.on.isoformat(), context)
-    return {"incident": number, "entry": entry, "corrects": corrects, "incident_on": str(facts.on)}
+    return {
+        "incident": number,
+        "entry": entry,
+        "corrects": corrects,
+        "incident_on": facts.on.isoformat(),
+        "known_at": _utc(facts.known_at),
+        "what": what,
+        "how": facts.how,
+        "organisation_type": facts.organisation.value if facts.organisation else None,
+    }
 
 
 def _declared(

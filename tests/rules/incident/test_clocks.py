@@ -132,11 +132,14 @@ def test_what_applies_depends_on_the_organisation_and_is_never_guessed(organisat
     assert (cyber, found[IMY].applies) == ({applies[0]}, applies[1])
 
 
-def test_a_clock_that_does_not_hold_is_left_out():
-    (only,) = (one for one in duties().deadlines if one.name == EARLY)
-    rows = [replace(only, unsettled_for=frozenset())]
+def test_a_clock_that_does_not_hold_is_left_out_and_what_counts_from_it_too():
+    rows = [
+        replace(one, unsettled_for=frozenset()) if one.name != FINAL else one
+        for one in duties().deadlines
+    ]
     found = incident(organisation=Organisation.PARISH)
-    assert clocks_of(rows, found, now=KNOWN, zone=ZONE) == ()
+    told = clocks_of(rows, found, now=KNOWN, zone=ZONE)
+    assert [clock.deadline.name for clock in told] == [IMY]
 
 
 @pytest.mark.parametrize(

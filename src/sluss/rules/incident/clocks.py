@@ -71,9 +71,10 @@ def clocks_of(
     found: dict[str, Clock] = {}
     for deadline in in_force(deadlines, known_at.astimezone(zone).date()):
         applies = _applies(deadline, incident.declaration.organisation)
-        if applies is None:
-            continue
         earlier = found.get(deadline.counts_from)
+        # Where what it counts from does not hold, there is nothing to count from.
+        if applies is None or (deadline.counts_from and earlier is None):
+            continue
         began_at = known_at if earlier is None else _met_at(earlier)
         due_at = _due_at(deadline, began_at, zone) if began_at else None
         answer = answers.get(deadline.name)
