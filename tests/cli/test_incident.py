@@ -224,3 +224,50 @@ def test_the_cards_of_a_role_are_shown_and_ticked_off(program):
     assert program("incident", "done", "isolate").code == 2
     for lang, words in (("sv", "gjort"), ("en", "done")):
         assert words in program("incident", "cards", "--lang", lang).out
+
+
+def test_each_kind_of_entry_says_in_words_what_it_is(program):
+    declared(program, "--type", "municipality")
+    for words in (
+        ("decide", "pay", "--ground", "need", "--decided-by", "Bo"),
+        ("meeting", "staff", "--present", "Bo", "--present", "Max"),
+        ("cost", "--category", "legal", "--text", "help", "--hours", "2,5"),
+        ("cost", "--category", "legal", "--text", "bill", "--amount", "1234,5", "--corrects", "4"),
+        ("retract", "3", "--reason", "wrong"),
+        ("reported", "gdpr-imy", "--reference", "IMY 1"),
+        ("significance", "--hours-limited", "5", "--note", "lunch"),
+        ("done", "stop-files"),
+    ):
+        assert program("incident", *words, "--as", "max").code == 0
+    said = program("incident", "show", "--lang", "en").out.replace("\u00a0", " ").splitlines()
+    # Number, when, who and kind, and then the text.
+    assert [" ".join(line.split()[4:]) for line in said[6:]] == [
+        "Declared allt",
+        "Decision pay · Ground: need · Decided by Bo",
+        "Meeting (No longer holds, see line 6.) · staff · Present: Bo, Max",
+        "Cost (No longer holds, see line 5.) · help · Legal help · 2,50 hours",
+        "Cost (In place of line 4.) · bill · Legal help · 1 234,50 kr",
+        "Retracted (Takes back line 3.) · wrong",
+        "Filed IMY 1 · gdpr-imy",
+        "Worksheet lunch · Thresholds passed: public-limited",
+        "Role card stop-files",
+    ]
+
+
+def test_what_was_done_about_a_clock_is_said_in_words(program):
+    declared(program, "--type", "region", "--known-at", "2026-11-20 10:00")
+    for words in (
+        ("reported", "cyber-early-warning", "--reference", "C1", "--at", "2026-11-21 10:00"),
+        ("reported", "gdpr-imy", "--reference", "I1", "--at", "2026-11-23 10:01"),
+        ("explained", "cyber-notification", "--reason", "small"),
+    ):
+        program.json("incident", *words, "--as", "max")
+    said = " ".join(program("incident", "clocks", "--lang", "en").out.split())
+    for words in (
+        "Filed 2026-11-21 10:00, C1",
+        "Filed too late, 2026-11-23 10:01,",
+        "Need not be filed: small",
+        "Need not be filed, since",
+        "0 to be answered",
+    ):
+        assert words in said

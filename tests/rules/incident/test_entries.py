@@ -11,6 +11,7 @@ from sluss.core.money import Money
 from sluss.rules.approve.roles import Person, Role
 from sluss.rules.incident.costs import CostSum, sums, total
 from sluss.rules.incident.entries import (
+    PLAINLY,
     ClockCase,
     Cost,
     Declaration,
@@ -32,8 +33,8 @@ DECLARED = Declaration(on=date(2026, 11, 22), known_at=NOW)
 
 
 def entry(number: int, kind: Kind = Kind.LOG, corrects: int | None = None, **more) -> Entry:
-    facts = {"facts": DECLARED} if kind is Kind.DECLARED else {}
-    said = {"at": NOW, "noted_at": NOW, "by": "max", "text": "x", **facts, **more}
+    facts = DECLARED if kind is Kind.DECLARED else PLAINLY
+    said = {"at": NOW, "noted_at": NOW, "by": "max", "text": "x", "facts": facts, **more}
     return Entry(number=number, kind=kind, corrects=corrects, **said)
 
 
@@ -170,3 +171,24 @@ def test_costs_are_summed_by_category_and_only_those_that_stand():
     assert total(found) == CostSum("", 3, 250, Money("SEK", 20_001))
     with pytest.raises(KeyError):
         sums(["legal"], log)
+
+
+def test_a_clock_may_be_explained_before_it_begins_and_not_be_reported():
+    def asked(kind: Kind) -> Refusal | None:
+        case = EntryCase(
+            incident=incident(),
+            kind=kind,
+            by=who(Role.MANAGER),
+            texts=("x",),
+            at=NOW,
+            clock=ClockCase(is_known=True),
+        )
+        return refuse_entry(case, now=NOW)
+
+    assert asked(Kind.EXPLAINED) is None
+    assert asked(Kind.REPORTED) is Refusal.CLOCK_NOT_BEGUN
+
+
+def test_a_declaration_without_its_facts_is_our_fault():
+    with pytest.raises(TypeError):
+        _ = Incident(1, (entry(1, Kind.DECLARED, facts=PLAINLY),)).declaration
