@@ -74,6 +74,7 @@ ROOMS = (
         {"Bank profiles": ("profile",), "Exclusions and right amounts": ("payees",)},
         ("rules.pay.", "formats.payment_flaws."),
     ),
+    Room("incident", "What is not written in the log of an incident.", {}, ("rules.incident.",)),
 )
 # Files of our own that are whole or are not taken at all.
 _OURS = frozenset({"policy", "law", "profile", "mapping"})

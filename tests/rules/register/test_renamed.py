@@ -67,7 +67,7 @@ def test_a_debt_of_no_number_is_nobody_elses_by_a_list():
     assert left(claim(org="", **UNPLACED), INVOICE_PAID, OLD_ENTRY, NEW_ENTRY) == 1000
 
 
-# ---- A firm that changed its legal form has another number, and credits what it had invoiced ------
+# ---- A firm that changed its legal form has another number, and credits what it invoiced ---------
 
 LATER = "5598000213"
 CREDIT = claim("K1", kind=DocumentKind.CREDIT_NOTE, name=NEW, org=LATER, **UNPLACED)

@@ -101,7 +101,7 @@ def unordered_forms(number: str) -> tuple[str, ...]:
 
 
 def _written(number: str) -> tuple[str, str]:
-    """Letters and digits as they are written, for a zero in front may be what was turned, and bare."""
+    """Letters and digits as they are written, since zeros in front may be turned too, and bare."""
     signs = "".join(_WORDS.findall(number.upper()))
     return signs, signs.lstrip("0")
 
