@@ -79,7 +79,7 @@ class Percent(click.ParamType[int]):
 
 
 @verb("exposure")
-@option("--at", type=Day(), default=None, metavar="DATE", help_code="option.at")
+@option("--at", type=Day(), default=None, metavar="DATE", help_code="option.exposure_at")
 @option("--per-day", type=click.IntRange(min=1), metavar="N", help_code="option.per_day")
 @option("--budget", type=Kronor(), metavar="KR", help_code="option.plan_budget")
 @option("--reference-rate", type=Percent(), metavar="PERCENT", help_code="option.reference_rate")

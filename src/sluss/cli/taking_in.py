@@ -34,7 +34,7 @@ class AtOnce:
 # Enough that its cost is shared, little enough that nobody who works beside it waits long.
 USUAL = AtOnce(2000, 64 << 20, 64 << 20)
 # Nobody works in an empty home. There a debt is drawn when all that tells of it is in, not once
-# for the invoice, once for the order and once for the bank's word: half the time of a year's files.
+# for the invoice, once for the order and once for the bank's word: half the work of a year.
 FIRST = AtOnce(20_000, 1 << 30, 64 << 20)
 
 
