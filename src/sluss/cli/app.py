@@ -36,6 +36,7 @@ VERBS = {
     "batch": "sluss.cli.pay",
     "repeat-run": "sluss.cli.repeat_run",
     "in-flight": "sluss.cli.in_flight",
+    "guard": "sluss.cli.guard",
     "verify": "sluss.cli.safekeeping",
     "export": "sluss.cli.safekeeping",
     "demo": "sluss.cli.demo",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from importlib import import_module
 
-_WITH_COMMANDS = ("organisation", "intake", "register", "triage", "approve", "pay")
+_WITH_COMMANDS = ("organisation", "intake", "register", "triage", "approve", "pay", "handback")
 
 
 def know_all() -> None:
