@@ -93,3 +93,48 @@ def test_every_reason_has_words_with_nothing_left_open(back, folder):
         said = [sentence(code.value, lang, **facts) for code in Refusal]
         said += [advice(code.value, lang, **facts) for code in Refusal]
         assert not [one for one in said if "{" in one or not one]
+
+
+def valid(*numbers: int) -> bytes:
+    from tests.services.test_guard_clean import ROWS, again
+
+    return again(*(ROWS[number - 1] for number in numbers))
+
+
+def test_what_may_be_paid_is_written_to_a_file(back, folder, tmp_path):
+    path, out = folder(new=valid(1, 2)) / "new", tmp_path / "clean.xml"
+    said = back("guard", path, "--out", out, "--json")
+    assert said.code == 1
+    clean = said.json["clean"]
+    assert (clean["file"], clean["count"], clean["amount"]) == (str(out), 1, "200.00")
+    assert (clean["same"], clean["message_id"]) == (False, None)
+    written = out.read_bytes()
+    assert b"E000000002" in written and b"E000000001" not in written
+    # Asked again it is the same file; another one is never written over.
+    text = back("guard", path, "--out", out, "--lang", "en").out.replace("\n", " ")
+    assert "sluss receive" in text and out.read_bytes() == written
+    other = folder(other=valid(2).replace(b"NEW-1", b"NEW-9")) / "other"
+    assert back("guard", other, "--out", out).code == 2
+    assert out.read_bytes() == written
+
+
+def test_where_nothing_may_be_paid_no_file_is_written(back, folder, tmp_path):
+    path, out = folder(new=valid(1)) / "new", tmp_path / "clean.xml"
+    said = back("guard", path, "--out", out, "--lang", "en")
+    assert said.code == 1 and "No file is written" in said.out
+    assert not out.exists()
+    broken = folder(broken=valid(1)[:-9]) / "broken"
+    said = back("guard", broken, "--out", out, "--json")
+    assert said.code == 1 and said.json["clean"]["file"] is None
+    assert not out.exists()
+
+
+def test_a_clean_file_is_the_same_file(back, folder, tmp_path):
+    path, out = folder(new=valid(2)) / "new", tmp_path / "clean.xml"
+    told = back.json("guard", path, "--out", out)
+    assert told["clean"]["same"] and out.read_bytes() == valid(2)
+
+
+def test_a_folder_that_is_not_there_is_said_before_anything_is_done(back, folder, tmp_path):
+    path = folder(new=valid(2)) / "new"
+    assert back("guard", path, "--out", tmp_path / "none" / "clean.xml").code == 2

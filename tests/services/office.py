@@ -209,6 +209,13 @@ class Office:
 
         return dict(Payment.objects.values_list("end_to_end_id", "state"))
 
+    def payment_of(self, number: str) -> str:
+        """The EndToEndId of our one payment of a debt."""
+        from sluss.store.models import PayableRow, PaymentItem
+
+        row = PayableRow.objects.get(public_id=self.id(number))
+        return str(PaymentItem.objects.get(payable=row.id).end_to_end_id)
+
     def balance(self, role: str) -> Money:
         """What stands on an account of the ledger; debit positive."""
         from django.db.models import Sum

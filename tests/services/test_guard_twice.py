@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from sluss.core.party import Scheme
+from sluss.formats.iso_schema import validate
+from sluss.formats.pain001 import read_pain001
+from sluss.formats.pain001_write import write_pain001
+from tests.formats.payments import batch, payment, profile_of, schema_of, told
+from tests.formats.payments import ocr as reference_of
 from tests.papers import FIRMS, Move, Order, camt, invoice, ocr, pain001, suppliers
 from tests.services.office import Office, begin
 
@@ -48,6 +52,21 @@ def order(i: int, debt, name: str) -> Order:
     return Order(f"{name}{i}", kronor, FIRMS[firm], **words)
 
 
+def paid_again(i: int, debt, copy: int):
+    """The order of the restored system for a debt. copy: it may stand twice in the file."""
+    firm, kronor, _, how, _ = debt
+    reference = {"text": told(number(i)), "ocr": reference_of(ocr(i + 7)), "none": None}[how]
+    minor = int(kronor.replace(".", ""))
+    return payment(
+        i * 10 + copy + 1,
+        minor,
+        Scheme.BANKGIRO,
+        FIRMS[firm].bankgiro,
+        creditor_name=FIRMS[firm].name,
+        reference=reference,
+    )
+
+
 def live(office: Office, debts) -> None:
     """What happened while the system was locked."""
     office.receive(suppliers(*FIRMS), *(bill(i, debt) for i, debt in enumerate(debts)))
@@ -66,21 +85,13 @@ def live(office: Office, debts) -> None:
             office.propose(id_)
         else:
             office.pay(id_)
-    sent = {i: e2e for i in payable if debts[i][2] == "paid" for e2e in [_payment(payable[i])]}
+    sent = {i: office.payment_of(number(i)) for i in payable if debts[i][2] == "paid"}
     if sent:
         moves = [Move(debts[i][1], FIRMS[debts[i][0]], e2e=e2e) for i, e2e in sent.items()]
         office.receive(camt(*moves, on="2026-11-26", number=2))
 
 
 FATES = ("free", "batch", "sent", "paid", "elsewhere", "ordered")
-
-
-def _payment(public_id: str) -> str:
-    from sluss.services._payables import find_rows
-    from sluss.store.models import PaymentItem
-
-    row = find_rows([public_id])[public_id]
-    return PaymentItem.objects.get(payable=row.id).end_to_end_id
 
 
 @pytest.mark.slow
@@ -93,12 +104,9 @@ def test_nothing_that_is_paid_or_sent_is_ever_said_to_be_paid(fresh_home, town):
     debts, turn = town
     office = Office(fresh_home("begun", begin))
     live(office, debts)
-    again = [
-        replace(order(i, debts[i], "NEW"), e2e=f"NEW{i}x{copy}")
-        for i in turn
-        for copy in range(debts[i][4])
-    ]
-    answer = office.guard(pain001("NEW", *again, on="2026-12-21"))
+    again = [paid_again(i, debts[i], copy) for i in turn for copy in range(debts[i][4])]
+    file = b"".join(write_pain001(batch(*again, message_id="NEW"), profile_of("nordea")))
+    answer = office.guard(file, cleans=True)
     states = {p["id"]: p["state"] for p in office.register()}
     left = {p["id"]: p["amounts"][-1] for p in office.register()}
     asked: dict[str, int] = {}
@@ -112,5 +120,22 @@ def test_nothing_that_is_paid_or_sent_is_ever_said_to_be_paid(fresh_home, town):
     verdicts = {one["end_to_end_id"]: one["verdict"] for one in answer["transactions"]}
     for i, debt in enumerate(debts):
         if debt[3] != "none" and states[office.id(number(i))] in PAID_STATES:
-            mine = [verdicts[f"NEW{i}x{copy}"] for copy in range(debt[4])]
+            mine = [verdicts[paid_again(i, debt, copy).end_to_end_id] for copy in range(debt[4])]
             assert set(mine) == {"double"}
+    check_clean(answer, verdicts)
+
+
+def check_clean(answer, verdicts: dict[str, str]) -> None:
+    """The file that is handed out has just what may be paid, and says what it comes to."""
+    from sluss.services.handback import clean_chunks
+
+    may = [id_ for id_, verdict in verdicts.items() if verdict == "pay"]
+    assert (answer["clean"]["sha256"] is None) == (not may)
+    if may:
+        data = b"".join(clean_chunks(answer))
+        reading = read_pain001(data)
+        assert reading.findings == []
+        assert [one.end_to_end_id for one in reading.records] == may
+        total = answer["totals"]["pay"]["amount"].encode()
+        assert data.count(b"<CtrlSum>" + total + b"</CtrlSum>") >= 1
+        assert validate(data, schema_of(profile_of("nordea").message_version)) == []

@@ -9,10 +9,13 @@ import click
 
 from sluss.cli import acting, tables
 from sluss.cli.arriving import Candidate, arriving
+from sluss.cli.named_files import hand_out, need_folder
 from sluss.cli.shell import (
     DONE,
+    FILE,
     SOME_REFUSED,
     Plain,
+    option,
     session,
     verb,
     write_json,
@@ -42,14 +45,19 @@ _SUMS = (("column.verdict", "words"), ("column.count", "right"), ("column.sum", 
 
 @verb("guard")
 @click.argument("file", metavar="FILE", type=click.Path(exists=True, path_type=Path))
-def guard(file: Path) -> int:
+@option("--out", type=FILE, metavar="FILE", help_code="option.guard_out")
+def guard(file: Path, out: Path | None) -> int:
     acting.open_home()
+    if out:
+        need_folder(out)
     candidate, attached = _looked_at(file)
     noted = (candidate.refusal,) if candidate.refusal else candidate.noted
     came = Came(candidate.sha256, candidate.size, candidate.name)
-    ask = handback.Ask(came, candidate.kind, noted)
+    ask = handback.Ask(came, candidate.kind, noted, cleans=out is not None)
     answer = handback.guard(ask, attached, acting.local(), key=session().command_key())
     shown = _shown(answer, session().lang)
+    if out:
+        shown["clean"] = _cleaned(answer, out)
     if session().is_json:
         write_json(shown)
     else:
@@ -66,6 +74,23 @@ def _looked_at(file: Path) -> tuple[Candidate, Attached]:
     attached = Attached()
     attached.file(candidate.sha256, candidate.path)
     return candidate, attached
+
+
+def _cleaned(answer: Plain, out: Path) -> Plain:
+    """Hand out the file of what may be paid, if there is one, and say what it is."""
+    # Of a file that cannot be read there is nothing to be had, and that has been said.
+    clean = answer.get("clean") or {"sha256": None, "count": 0, "findings": []}
+    written = hand_out(out, handback.clean_chunks(answer)) if clean["sha256"] else None
+    findings = [plain_of(from_plain(Finding, one)) for one in clean["findings"]]
+    return {
+        "file": written,
+        "sha256": clean["sha256"],
+        "same": clean["sha256"] == answer["file"]["sha256"],
+        "message_id": clean.get("message_id") or None,
+        "schema": clean.get("schema") or None,
+        **{name: answer["totals"]["pay"][name] for name in ("count", "amount", "currency")},
+        "findings": [told(one, session().lang) for one in findings],
+    }
 
 
 def _is_refused(answer: Plain) -> bool:
@@ -171,7 +196,7 @@ def _show(shown: Plain, lang: str) -> None:
     if shown["transactions"]:
         found = [verdict for verdict in Verdict if shown["totals"][verdict.value]["count"]]
         tables.write(_SUMS, (_sum(verdict, shown, lang) for verdict in found), lang)
-    session().give(shown, _closing(shown, stopped))
+    session().give(shown, _closing(shown, stopped), *_of_clean(shown))
 
 
 def _line(one: Plain, lang: str) -> Sequence[str]:
@@ -219,3 +244,25 @@ def _closing(shown: Plain, stopped: Sequence[Plain]) -> str:
     if not shown["transactions"]:
         return text("guard.nothing")
     return text("guard.some_stopped" if stopped else "guard.all_pay", found=len(stopped))
+
+
+def _of_clean(shown: Plain) -> Iterator[str]:
+    """What there is to hand in instead."""
+    text, clean = session().text, shown.get("clean")
+    if clean is None or not shown["transactions"]:
+        return
+    if clean["file"] is None:
+        say_all(clean["findings"])
+        yield text("guard.clean_not_valid" if clean["findings"] else "guard.clean_none")
+        return
+    yield text(
+        "guard.clean_same" if clean["same"] else "guard.clean_written",
+        found=clean["count"],
+        detail=f"{tables.kronor(clean['amount'])} {clean['currency']}",
+        expected=clean["file"],
+    )
+    if clean["message_id"]:
+        yield text("guard.clean_message_id", found=clean["message_id"])
+    if not clean["same"] and not clean["schema"]:
+        yield text("guard.clean_no_schema")
+    yield text("guard.clean_receive", found=clean["file"])

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, BinaryIO
 
 from sluss.core.outcome import Finding, Place
@@ -17,8 +18,10 @@ from sluss.formats.pain001 import stream_checked as stream_pain001
 from sluss.rules.handback.guard import Judged
 from sluss.rules.handback.verdict import Verdict
 from sluss.services import _register, _shipped
+from sluss.services._cleaned import chunks_of, clean_of
 from sluss.services._command import Bytes, Context, Plain, Who, command, run
 from sluss.services._guarded import Guard
+from sluss.services._original import stored_parts
 from sluss.services._reader import reader
 from sluss.services._rerun import sums_of
 from sluss.services._tray import CHECKED, Came, Reading, Tray
@@ -32,12 +35,14 @@ _READERS: dict[str, Read] = {"pain.001": stream_pain001}
 class Ask:
     """A file to be looked at. kind: as it was recognised, "" if nothing known.
 
-    noted: what was found while recognising it; with a refusal the file cannot be read at all.
+    noted:  what was found while recognising it; with a refusal the file cannot be read at all.
+    cleans: whether a file of what may be paid is wanted.
     """
 
     came: Came
     kind: str
     noted: tuple[Finding, ...] = ()
+    cleans: bool = False
 
 
 def guard(ask: Ask, attached: Bytes, who: Who, *, key: str) -> Plain:
@@ -50,6 +55,7 @@ def guard(ask: Ask, attached: Bytes, who: Who, *, key: str) -> Plain:
         "came": to_plain(ask.came),
         "kind": ask.kind,
         "noted": [to_plain(one) for one in ask.noted],
+        "cleans": ask.cleans,
     }
     return run("handback.guard", given, who, key=key, attached=attached)
 
@@ -76,7 +82,18 @@ def _guard(context: Context, given: Plain) -> Plain:
     )
     orders = (one for one in read(_opened(context, came)) if isinstance(one, Checked))
     rows = [_row(one) for one in guarding.judged(orders)]
-    return _told(came, given["kind"], rows, first.findings)
+    answer = _told(came, given["kind"], rows, first.findings)
+    if given["cleans"]:
+        answer["clean"] = clean_of(partial(_opened, context, came), rows, first.message_id, came)
+    return answer
+
+
+def clean_chunks(answer: Plain) -> Iterator[bytes]:
+    """The file of what may be paid, as an answer tells of it; its bytes are made anew.
+
+    Errors: NotWhatWasTold if they came out otherwise: then nothing may be handed out.
+    """
+    return chunks_of(answer, lambda: reader(stored_parts(answer["file"]["sha256"])))
 
 
 def _opened(context: Context, came: Came) -> BinaryIO:
@@ -91,6 +108,7 @@ class _Looked:
     """
 
     findings: list[Finding]
+    message_id: str = ""
     ids: set[str] = field(default_factory=set)
     shared: set[str] = field(default_factory=set)
 
@@ -101,7 +119,9 @@ class _Looked:
         for item in items:
             if isinstance(item, Finding):
                 looked.findings.append(item)
-            elif item.order.end_to_end_id in looked.ids:
+                continue
+            looked.message_id = item.order.message_id
+            if item.order.end_to_end_id in looked.ids:
                 looked.shared.add(item.order.end_to_end_id)
             else:
                 looked.ids.add(item.order.end_to_end_id)
