@@ -14,6 +14,7 @@ from tests.papers import (
     Order,
     camt,
     invoice,
+    ocr,
     open_items,
     pain001,
     pain002,
@@ -261,3 +262,33 @@ def test_open_items_of_which_a_part_was_paid(office):
     )
     assert codes(office.guard(again(F1))) == ["less_left"]
     assert verdicts(office.guard(again(Order("A1", "60.00", ROAD, text="F1")))) == {"A1": "pay"}
+
+
+def test_a_file_for_bankgirot_is_held_against_the_same(stocked):
+    """It names giro numbers and references, and no payee."""
+    from tests.formats.bankgirot_files import joined, opening, total
+    from tests.formats.bankgirot_files import payment as giro
+
+    stocked.receive(
+        invoice(ROAD, "F7", "70.00", reference=ocr(7)),
+        invoice(FOOD, "F8", "80.00", reference=ocr(8)),
+    )
+    stocked.pay(stocked.id("F7"))
+    rows = [
+        giro(70, ocr(7), number=ROAD.bankgiro, own="R1"),
+        giro(80, ocr(8), number=FOOD.bankgiro, own="R2"),
+        giro(80, ocr(8), number=FOOD.bankgiro, own="R3"),
+        giro(9, ocr(9), number="54029681", own="R4"),
+    ]
+    head = opening(written="261209", pay="261210")
+    file = joined([head, *rows, total(4, 239)])
+    answer = stocked.guard(file, cleans=True)
+    assert verdicts(answer) == {"R1": "double", "R2": "pay", "R3": "double", "R4": "unknown-payee"}
+    assert codes(answer) == ["on_its_way", "debt_twice_in_file", "account_unknown"]
+    # Such files are not written any more.
+    assert answer["clean"]["sha256"] is None
+    assert [one["code"] for one in answer["clean"]["findings"]] == ["handback.not_cut"]
+    whole = joined([head, rows[1], total(1, 80)])
+    answer = stocked.guard(whole, cleans=True)
+    assert answer["clean"]["sha256"] == answer["file"]["sha256"]
+    assert stocked.verify()["ok"]

@@ -253,7 +253,7 @@ def _of_clean(shown: Plain) -> Iterator[str]:
         return
     if clean["file"] is None:
         say_all(clean["findings"])
-        yield text("guard.clean_not_valid" if clean["findings"] else "guard.clean_none")
+        yield text("guard.clean_not_made" if clean["findings"] else "guard.clean_none")
         return
     yield text(
         "guard.clean_same" if clean["same"] else "guard.clean_written",

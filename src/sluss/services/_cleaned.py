@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import BinaryIO
 
 from sluss.core.money import Money
-from sluss.core.outcome import Finding
+from sluss.core.outcome import Finding, Place
 from sluss.core.plain import to_plain
 from sluss.formats._reading import Checked
 from sluss.formats.iso_schema import schema_version, validate
@@ -30,6 +30,8 @@ from sluss.services._tray import Came
 from sluss.store.models import Batch, RecordRow
 
 _MESSAGE_ID_CHARS = 35
+# LB is read and never written: its channel closes. See formats/lb.py.
+_CUT = "pain.001"
 # The namespace stands in the first element.
 _HEAD_BYTES = 1 << 14
 Opened = Callable[[], BinaryIO]
@@ -39,11 +41,13 @@ class NotWhatWasTold(Exception):
     """A cleaned file that is not what was judged: a bug of ours. Nothing is handed out."""
 
 
-def clean_of(opened: Opened, rows: Sequence[Plain], message_id: str, came: Came) -> Plain:
+def clean_of(
+    kind: str, opened: Opened, rows: Sequence[Plain], message_id: str, came: Came
+) -> Plain:
     """What there is to hand out: the hash and number of what may be paid, or findings why not.
 
-    Shapes: sha256 is None if nothing is to be handed out: no row may be paid, or what is left
-            breaks the schema of its version, as then the file that came did.
+    Shapes: sha256 is None if nothing is to be handed out: no row may be paid, the kind of file is
+            not written, or what is left breaks its schema, as then the file that came did.
     """
     kept = _kept(rows)
     told: Plain = {
@@ -55,6 +59,8 @@ def clean_of(opened: Opened, rows: Sequence[Plain], message_id: str, came: Came)
     }
     if not kept:
         return told
+    if kind != _CUT:
+        return {**told, **_uncut(kind, came, is_whole=len(kept) == len(rows))}
     told["message_id"] = _another_id(message_id, came)
     if len(kept) == len(rows) and not told["message_id"]:
         return {**told, "sha256": came.sha256}
@@ -71,6 +77,14 @@ def clean_of(opened: Opened, rows: Sequence[Plain], message_id: str, came: Came)
         findings = validate(reader(cleaned()), shipped(f"xsd/{version}.xsd"))
     told["findings"] = [to_plain(one) for one in findings]
     return told if findings else {**told, "sha256": _digest(cleaned())}
+
+
+def _uncut(kind: str, came: Came, *, is_whole: bool) -> Plain:
+    """A file of a kind that is not written: it is handed out as it came, or not at all."""
+    if is_whole:
+        return {"sha256": came.sha256}
+    refused = Finding("handback.not_cut", Place(), kind, _CUT)
+    return {"findings": [to_plain(refused)]}
 
 
 def chunks_of(answer: Plain, opened: Opened) -> Iterator[bytes]:

@@ -14,6 +14,7 @@ from typing import Any, BinaryIO
 from sluss.core.outcome import Finding, Place
 from sluss.core.plain import from_plain, to_plain
 from sluss.formats._reading import Checked
+from sluss.formats.lb import stream_checked as stream_lb
 from sluss.formats.pain001 import stream_checked as stream_pain001
 from sluss.rules.handback.guard import Judged
 from sluss.rules.handback.verdict import Verdict
@@ -28,7 +29,7 @@ from sluss.services._tray import CHECKED, Came, Reading, Tray
 from sluss.store.models import Original
 
 Read = Callable[[BinaryIO], Iterator[Checked | Finding]]
-_READERS: dict[str, Read] = {"pain.001": stream_pain001}
+_READERS: dict[str, Read] = {"pain.001": stream_pain001, "lb": stream_lb}
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +85,9 @@ def _guard(context: Context, given: Plain) -> Plain:
     rows = [_row(one) for one in guarding.judged(orders)]
     answer = _told(came, given["kind"], rows, first.findings)
     if given["cleans"]:
-        answer["clean"] = clean_of(partial(_opened, context, came), rows, first.message_id, came)
+        answer["clean"] = clean_of(
+            given["kind"], partial(_opened, context, came), rows, first.message_id, came
+        )
     return answer
 
 

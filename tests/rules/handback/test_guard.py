@@ -299,6 +299,21 @@ def test_the_account_of_a_debt_that_is_verified_may_be_paid_under_another_name()
     assert one.because[0].detail == GIRO.key
 
 
+def test_where_nobody_is_named_a_known_account_is_paid_unless_the_debt_is_another_s():
+    """Files of Bankgirot have no names beside giro numbers."""
+    anybody = Payee(vouched=(vouched("supplier-list", party="name:glasmastarn"),))
+    (one,) = judged(world(), order("A1", name=""), payee=anybody)
+    assert one.verdict is Verdict.PAY
+    (one,) = judged(world(), order("A1", name=""), payee=Payee())
+    assert codes(one) == ["ACCOUNT_UNKNOWN"]
+    # A long reference and the amount tell the debt, whatever account stands beside them.
+    debt = claim(reference=REFERENCE)
+    sent = paid_again(name="", told="", reference=ocr(REFERENCE), account=OTHER_GIRO)
+    others = Payee(vouched=(vouched("supplier-list", OTHER_GIRO, "name:glasmastarn"),))
+    (one,) = judged(world(debt), sent, payee=others)
+    assert [(b.code, b.detail) for b in one.because] == [(Refusal.ACCOUNT_CHANGED, GIRO.key)]
+
+
 def test_a_debt_held_for_its_account_only_says_what_is_wrong_with_that_of_the_order():
     new = claim(account=OTHER_GIRO)
     (one,) = judged(world(new), paid_again(account=OTHER_GIRO), payee=Payee(own=(OWN,)))
@@ -366,7 +381,7 @@ def test_the_verdict_is_that_of_the_weightiest_reason_and_all_are_told():
     (one,) = judged(
         paid, paid_again(e2e="SLUSS1", account=OTHER_GIRO), payee=Payee(), findings=(found,)
     )
-    assert codes(one) == ["SAME_ID", "PAID_HERE", "HELD", "NOT_ALL_READ", "ACCOUNT_UNKNOWN"]
+    assert codes(one) == ["SAME_ID", "PAID_HERE", "HELD", "NOT_ALL_READ", "ACCOUNT_CHANGED"]
     assert one.verdict is Verdict.DOUBLE
 
 

@@ -34,23 +34,25 @@ def refuse_account(
 ) -> Because | None:
     """Say why the account is not one to pay this payee on; None if somebody vouches for it.
 
-    words:  under which the payee is known, in the order and in the debts that it names.
+    words:  under which the payee is known, in the order and in the debts that it names; none if
+            nobody is named, as in files of Bankgirot: then whoever is vouched for is paid.
     proved: the accounts of those debts that are verified.
     """
     account = order.creditor_account
     if account is None:
         return Because(code=Refusal.NO_ACCOUNT)
     whose = frozenset(words)
-    told = {v.source for v in payee.vouched if v.party in whose or v.source in AGAINST}
+    told = {v.source for v in payee.vouched if not whose or v.party in whose or v.source in AGAINST}
     if CALLED_BACK in told:
         return None
     if REDIRECTED in told:
         return Because(code=Refusal.ACCOUNT_SENT_ON, detail=account.key)
-    if account.key not in payee.former and (trusted(told) or account.key in proved):
+    known = frozenset(proved)
+    if account.key not in payee.former and (trusted(told) or account.key in known):
         return None
     if account.key in payee.proposed:
         return Because(code=Refusal.ACCOUNT_NOT_CONFIRMED, detail=account.key)
-    if others := _others(payee, account.key):
+    if others := _others(payee, account.key) or sorted(known - {account.key}):
         return Because(code=Refusal.ACCOUNT_CHANGED, detail=", ".join(others))
     return Because(code=_unknown(payee, told), detail=account.key)
 
