@@ -143,6 +143,18 @@ def test_equal_payments_without_a_word_ask(stocked):
     assert codes(stocked.guard(later)) == []
 
 
+def test_what_somebody_paid_without_a_word_may_have_paid_one_of_two_equal_debts(office):
+    office.receive(
+        suppliers(ROAD),
+        invoice(ROAD, "F1", "100.00"),
+        invoice(ROAD, "F2", "100.00", issued="2026-10-21", due="2026-11-21"),
+        camt(Move("100.00", ROAD), on="2026-11-28"),
+    )
+    assert office.state("F1") == office.state("F2") == "open"
+    file = again(F1, Order("A2", "100.00", ROAD, text="F2"))
+    assert codes(office.guard(file)) == ["same_amount", "same_amount"]
+
+
 def test_a_file_of_wages_with_one_name_for_all_is_no_double_of_last_month_s(stocked):
     """The name says nothing then; only the days and amounts do."""
     wages = [Order("LON", f"{kronor}.00", GLASS, text="Lön") for kronor in (21000, 22000)]

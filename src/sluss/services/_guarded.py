@@ -26,7 +26,7 @@ from sluss.rules.register.returned import AGAINST
 from sluss.services import _closure, _register
 from sluss.services._closure import slices
 from sluss.store.bulk import select
-from sluss.store.models import AccountChange, KnownAccount, Payment
+from sluss.store.models import AccountChange, Evidence, KnownAccount, Payment
 
 # So many orders are held against the register at once: memory does not grow with the file.
 _AT_ONCE = 500
@@ -75,6 +75,7 @@ class _Surroundings:
     own_ids: frozenset[str]
     answered: frozenset[tuple[str, str]]
     payees: dict[str, Payee]
+    placed: frozenset[str]
     near_days: int
 
     @classmethod
@@ -95,9 +96,15 @@ class _Surroundings:
             own_ids |= component.own_ids
             answered |= set(_answered(component))
         by_id, by_place = _indexed(flows)
-        payees = _payees(lines, now.setting.incident_on)
         return cls(
-            known, by_id, by_place, frozenset(own_ids), frozenset(answered), payees, near_days
+            known=known,
+            by_id=by_id,
+            by_place=by_place,
+            own_ids=frozenset(own_ids),
+            answered=frozenset(answered),
+            payees=_payees(lines, now.setting.incident_on),
+            placed=_placed(flows),
+            near_days=near_days,
         )
 
     def of_line(self, line: Line, *, is_shared: bool) -> Around:
@@ -113,6 +120,7 @@ class _Surroundings:
             flows=tuple({flow.key: flow for flow in (*same, *near)}.values()),
             own_ids=self.own_ids,
             is_shared=is_shared,
+            placed=self.placed,
             is_answered=(order.message_id, order.end_to_end_id) in self.answered,
             near_days=self.near_days,
         )
@@ -195,6 +203,17 @@ def _indexed(
         if account is not None:
             by_place[account.key, flow.amount].append(flow)
     return by_id, by_place
+
+
+def _placed(flows: Sequence[Flow]) -> frozenset[str]:
+    """The keys of the transfers that stand on a debt as evidence."""
+    ids = {filed.id for flow in flows for filed in flow.records}
+    on_debts = {
+        record
+        for part in slices(ids)
+        for (record,) in select(Evidence, ("record",), within=("record", part))
+    }
+    return frozenset(f.key for f in flows if any(r.id in on_debts for r in f.records))
 
 
 # ---- The payees -----------------------------------------------------------------------------

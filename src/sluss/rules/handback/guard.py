@@ -59,6 +59,7 @@ class Around:
     own_ids:   the EndToEndIds among these, and its own, that we gave to payments of ours.
     is_shared: several orders of the file have its EndToEndId: then it is the name of none.
     is_answered: the bank has answered an order of its message and EndToEndId, and not rejected it.
+    placed:    the keys of those transfers that pay a known debt.
     near_days: within how many days equal payments to one account are looked at.
     """
 
@@ -67,6 +68,7 @@ class Around:
     own_ids: frozenset[str] = frozenset()
     is_shared: bool = False
     is_answered: bool = False
+    placed: frozenset[str] = frozenset()
     near_days: int = 0
 
 
@@ -228,13 +230,18 @@ def _same_id(line: Line, around: Around) -> Iterator[Because]:
 
 
 def _near(line: Line, aims: Aims, around: Around) -> Iterator[Because]:
-    """Equal payments to the same account at about the same time, if nothing tells them apart."""
-    if aims.how is How.REFERENCE:
-        return  # It names a debt of which just this is left.
+    """Equal payments to the same account at about the same time, if nothing tells them apart.
+
+    An order that names a debt of which just this is left is not one that pays another debt; but
+    it may be one of which nobody knows what it pays.
+    """
+    is_told = aims.how is How.REFERENCE
     within = timedelta(days=around.near_days)
     on = line.order.execution_on
     collides: list[Collision] = []
     for flow in around.flows:
+        if is_told and flow.key in around.placed:
+            continue
         happened = flow.happened_on
         is_near = on is None or happened is None or abs(on - happened) <= within
         if is_near and _is_to_account(line.order, flow) and not _contradicts(line.filed, flow):
