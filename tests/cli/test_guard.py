@@ -95,6 +95,16 @@ def test_every_reason_has_words_with_nothing_left_open(back, folder):
         assert not [one for one in said if "{" in one or not one]
 
 
+def test_what_could_not_be_read_is_said_as_its_reader_says_it(back, folder):
+    made = pain001("NEW", Order("A2", "200.00", FOOD, text="F2"), on="2026-12-10")
+    path = folder(new=made.replace(f"<Id>{FOOD.bankgiro}".encode(), b"<Id>9912347")) / "new"
+    for lang in ("sv", "en"):
+        (one,) = back("guard", path, "--json", "--lang", lang).json["transactions"]
+        first = one["because"][0]
+        assert (one["verdict"], first["code"]) == ("stopped", "handback.not_all_read")
+        assert "9912347" in first["message"] and "{" not in first["message"]
+
+
 def valid(*numbers: int) -> bytes:
     from tests.services.test_guard_clean import ROWS, again
 

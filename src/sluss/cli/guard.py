@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import cache
 from pathlib import Path
 
 import click
@@ -55,14 +56,13 @@ def guard(file: Path, out: Path | None) -> int:
     came = Came(candidate.sha256, candidate.size, candidate.name)
     ask = handback.Ask(came, candidate.kind, noted, cleans=out is not None)
     answer = handback.guard(ask, attached, acting.local(), key=session().command_key())
-    shown = _shown(answer, session().lang)
-    if out:
-        shown["clean"] = _cleaned(answer, out)
+    clean = {"clean": _cleaned(answer, out)} if out else {}
+    shown = _shown(answer, session().lang) | clean
     if session().is_json:
         write_json(shown)
     else:
         _show(shown, session().lang)
-    is_clean = all(one["verdict"] == Verdict.PAY.value for one in answer["transactions"])
+    is_clean = all(one["verdict"] == Verdict.PAY.value for one in shown["transactions"])
     return DONE if is_clean and not _is_refused(answer) else SOME_REFUSED
 
 
@@ -101,12 +101,16 @@ def _is_refused(answer: Plain) -> bool:
 
 
 def _shown(answer: Plain, lang: str) -> Plain:
-    """The answer with its sentences, and without anybody's number."""
+    """The answer with its sentences, and without anybody's number. It takes the answer's place."""
     findings = [told(plain_of(from_plain(Finding, one)), lang) for one in answer["findings"]]
     read = {(one["code"], one["found"]): one["message"] for one in findings}
+    rows = answer["transactions"]
+    for place, row in enumerate(rows):
+        # One by one, so that a long file is not held twice.
+        rows[place] = _transaction(row, read, lang)
     return {
         "file": answer["file"],
-        "transactions": [_transaction(one, read, lang) for one in answer["transactions"]],
+        "transactions": rows,
         "totals": answer["totals"],
         "findings": findings,
     }
@@ -131,7 +135,9 @@ def _transaction(row: Plain, read: dict[tuple[str, str], str], lang: str) -> Pla
 def _because(one: Plain, read: dict[tuple[str, str], str], lang: str) -> Plain:
     detail = _account_free(one.get("detail", ""))
     hold = one.get("hold", "")
-    said = read.get((hold, detail)) or sentence(hold, lang, detail=detail, found=detail)
+    said = read.get((hold, one.get("detail", ""))) or sentence(
+        hold, lang, detail=detail, found=detail
+    )
     collides = [_collision(other) for other in one.get("collides", ())]
     facts = {
         "field": one.get("number", "") or "–",
@@ -142,11 +148,17 @@ def _because(one: Plain, read: dict[tuple[str, str], str], lang: str) -> Plain:
     return {
         "code": one["code"],
         "message": _sentence(one["code"], lang, facts),
-        "advice": advice(one["code"], lang, **facts),
+        "advice": _advice(one["code"], lang),
         "payable": one.get("payable") or None,
         "hold": hold or None,
         "collides": collides,
     }
+
+
+@cache
+def _advice(code: str, lang: str) -> str:
+    """What to do about a reason: it names nothing of the row."""
+    return advice(code, lang)
 
 
 def _sentence(code: str, lang: str, facts: dict[str, str]) -> str:

@@ -376,7 +376,9 @@ def test_what_the_reader_could_not_read_is_never_paid():
     found = Finding("iso.bad_date", Place(7, "ReqdExctnDt"), "2026-13-01", "a day")
     (one,) = judged(world(claim()), paid_again(), findings=(found,))
     assert one.verdict is Verdict.STOPPED
-    assert one.because == (Because(code=Refusal.NOT_ALL_READ, hold="iso.bad_date"),)
+    assert one.because == (
+        Because(code=Refusal.NOT_ALL_READ, hold="iso.bad_date", detail="2026-13-01"),
+    )
 
 
 def test_the_verdict_is_that_of_the_weightiest_reason_and_all_are_told():

@@ -109,7 +109,10 @@ def judge(line: Line, known: Known, around: Around, passed: Passed) -> Judged:
     aims = aims_of(line.filed, known.accounts, free)
     debts = [known.debts[aim.place] for aim in aims.debts]
     reasons = [
-        *(Because(code=Refusal.NOT_ALL_READ, hold=one.code) for one in line.findings),
+        *(
+            Because(code=Refusal.NOT_ALL_READ, hold=one.code, detail=one.found)
+            for one in line.findings
+        ),
         *_same_id(line, around),
         *_of_debts(aims, known, free, passed),
     ]
