@@ -143,6 +143,18 @@ def test_equal_payments_without_a_word_ask(stocked):
     assert codes(stocked.guard(later)) == []
 
 
+def test_a_number_that_was_paid_long_ago_asks_where_no_invoice_is_known(office):
+    old = pain001(
+        "OLD",
+        Order("E1", "55.00", GLASS, text="F77777"),
+        created="2026-08-01T08:00:00",
+        on="2026-08-03",
+    )
+    office.receive(suppliers(GLASS), old)
+    assert codes(office.guard(again(Order("A1", "55.00", GLASS, text="F77777")))) == ["same_number"]
+    assert codes(office.guard(again(Order("A1", "55.00", GLASS, text="F88888")))) == []
+
+
 def test_what_somebody_paid_without_a_word_may_have_paid_one_of_two_equal_debts(office):
     office.receive(
         suppliers(ROAD),

@@ -13,7 +13,7 @@ from sluss.core.party import Party
 from sluss.core.records import AnswerLevel, BankAnswer, BankEntry, PaymentOrder, SupplierEntry
 from sluss.formats._reading import Checked
 from sluss.rules.approve.account_change import Stage
-from sluss.rules.handback.guard import Around, Judged, Line, Passed, judge
+from sluss.rules.handback.guard import Around, Judged, Line, Passed, is_same_number, judge, told_by
 from sluss.rules.handback.known import Known, known_of, live_flows
 from sluss.rules.handback.payee import Payee
 from sluss.rules.register.derive import Component
@@ -82,7 +82,7 @@ class _Surroundings:
     def of(cls, lines: Sequence[Line], now: _register.Frame, near_days: int) -> _Surroundings:
         """Load all of it."""
         orders = [line.order for line in lines]
-        near = _near_records(orders, timedelta(days=near_days))
+        near = _near_records(lines, timedelta(days=near_days))
         loaded = _closure.close([*(line.filed for line in lines), *near])
         known: dict[str, Known] = {}
         flows: list[Flow] = []
@@ -138,13 +138,14 @@ def _parted(component: Component) -> tuple[list[Filed], Component]:
     return asked, replace(component, filed=rest)
 
 
-def _near_records(orders: Iterable[PaymentOrder], within: timedelta) -> list[Filed]:
-    """Orders and debits of the same amounts to the same accounts at about the same time."""
-    wanted: dict[tuple[str, Money], list[date | None]] = defaultdict(list)
-    for order in orders:
-        if order.creditor_account:
-            place = order.creditor_account.key, order.amount
-            wanted[place].append(order.execution_on)
+def _near_records(lines: Iterable[Line], within: timedelta) -> list[Filed]:
+    """Orders and debits of the same amounts to the same accounts: at about the same time, or of
+    the same number whenever that was.
+    """
+    wanted: dict[tuple[str, Money], list[Line]] = defaultdict(list)
+    for line in lines:
+        if line.order.creditor_account:
+            wanted[line.order.creditor_account.key, line.order.amount].append(line)
     keys = {key for word, amount in wanted for key in amount_keys(amount.minor, word)}
     found = []
     for filed in _closure.load_records(_closure.records_with(keys)):
@@ -152,11 +153,15 @@ def _near_records(orders: Iterable[PaymentOrder], within: timedelta) -> list[Fil
         told = told_of(filed) if on is not None else None
         if on is None or told is None or told.account is None:
             continue
-        amount = _amount(filed)
-        days = wanted.get((told.account.key, amount), [])
-        if any(day is None or abs(day - on) <= within for day in days):
+        equals = wanted.get((told.account.key, _amount(filed)), [])
+        if any(_is_near(line, filed, on, within) for line in equals):
             found.append(filed)
     return found
+
+
+def _is_near(line: Line, filed: Filed, on: date, within: timedelta) -> bool:
+    day = line.order.execution_on
+    return day is None or abs(day - on) <= within or is_same_number(line.filed, filed)
 
 
 def _moved_on(filed: Filed) -> date | None:
@@ -199,7 +204,7 @@ def _indexed(
     by_place: dict[tuple[str, Money], list[Flow]] = defaultdict(list)
     for flow in flows:
         by_id[flow.end_to_end_id].append(flow)
-        account = told_of((flow.orders or flow.events)[0]).account
+        account = told_of(told_by(flow)).account
         if account is not None:
             by_place[account.key, flow.amount].append(flow)
     return by_id, by_place

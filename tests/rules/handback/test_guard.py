@@ -193,7 +193,13 @@ def test_a_debt_is_paid_once_and_not_against_anybodys_word(component, sent, expe
         (world(entry(on="2026-11-25")), order("A1", on="2026-12-10"), {}, ["SAME_AMOUNT"]),
         (world(entry(on="2026-11-12")), order("A1", on="2026-12-10"), {}, []),
         (world(entry(told="F7777")), order("A1", told="F8888"), {}, []),
-        (world(entry(told="F7777")), order("A1", told="F7777"), {}, ["SAME_AMOUNT"]),
+        (world(entry(told="F7777")), order("A1", told="F7777"), {}, ["SAME_NUMBER"]),
+        (
+            world(entry(told="F7777")),
+            order("A1", told="F7777", on="2027-03-12"),
+            {},
+            ["SAME_NUMBER"],
+        ),
         (world(entry(account=OTHER_GIRO)), order("A1"), {}, []),
         (world(entry(-999)), order("A1"), {}, []),
         # It names a debt of which just this is left.

@@ -233,28 +233,44 @@ def _same_id(line: Line, around: Around) -> Iterator[Because]:
 
 
 def _near(line: Line, aims: Aims, around: Around) -> Iterator[Because]:
-    """Equal payments to the same account at about the same time, if nothing tells them apart.
+    """Equal payments to the same account of the same number, or at about the same time and nothing
+    tells them apart.
 
     An order that names a debt of which just this is left is not one that pays another debt; but
     it may be one of which nobody knows what it pays.
     """
     is_told = aims.how is How.REFERENCE
-    within = timedelta(days=around.near_days)
-    on = line.order.execution_on
-    collides: list[Collision] = []
+    alike_ones: list[Collision] = []
+    near: list[Collision] = []
     for flow in around.flows:
-        if is_told and flow.key in around.placed:
+        if not _is_to_account(line.order, flow) or (is_told and flow.key in around.placed):
             continue
-        happened = flow.happened_on
-        is_near = on is None or happened is None or abs(on - happened) <= within
-        if is_near and _is_to_account(line.order, flow) and not _contradicts(line.filed, flow):
-            collides.append(collision_of(flow, around.own_ids))
-    if collides:
-        yield Because(code=Refusal.SAME_AMOUNT, collides=tuple(collides))
+        if is_same_number(line.filed, told_by(flow)):
+            alike_ones.append(collision_of(flow, around.own_ids))
+        elif _is_near(line.order, flow, around.near_days) and not _contradicts(line.filed, flow):
+            near.append(collision_of(flow, around.own_ids))
+    for code, collides in ((Refusal.SAME_NUMBER, alike_ones), (Refusal.SAME_AMOUNT, near)):
+        if collides:
+            yield Because(code=code, collides=tuple(collides))
+
+
+def is_same_number(one: Filed, other: Filed) -> bool:
+    """Whether both name a document, and one of them is the same."""
+    return any(alike(a, b) for a in named_in(one) for b in named_in(other))
+
+
+def told_by(flow: Flow) -> Filed:
+    """The record that says whom a transfer pays and for what."""
+    return (flow.orders or flow.events)[0]
+
+
+def _is_near(order: PaymentOrder, flow: Flow, days: int) -> bool:
+    on, happened = order.execution_on, flow.happened_on
+    return on is None or happened is None or abs(on - happened) <= timedelta(days=days)
 
 
 def _is_to_account(order: PaymentOrder, flow: Flow) -> bool:
-    account = told_of(flow.records[0]).account
+    account = told_of(told_by(flow)).account
     return (
         order.creditor_account is not None
         and account is not None
@@ -265,12 +281,11 @@ def _is_to_account(order: PaymentOrder, flow: Flow) -> bool:
 
 def _contradicts(order: Filed, flow: Flow) -> bool:
     """Whether an order and a transfer cannot be one: another account, or other documents."""
-    first = (flow.orders or flow.events)[0]
-    one, other = told_of(order), told_of(first)
+    told = told_by(flow)
+    one, other = told_of(order), told_of(told)
     if one.account and other.account and one.account.key != other.account.key:
         return True
-    own, others = named_in(order), named_in(first)
-    return bool(own and others) and not any(alike(a, b) for a in own for b in others)
+    return bool(named_in(order) and named_in(told)) and not is_same_number(order, told)
 
 
 # ---- The file itself ------------------------------------------------------------------------

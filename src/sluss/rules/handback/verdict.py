@@ -46,6 +46,7 @@ class Refusal(StrEnum):
     SAME_ID_OTHERWISE = "handback.same_id_otherwise"
     FITS_NONE = "handback.fits_none"
     ONE_OF_SEVERAL = "handback.one_of_several"
+    SAME_NUMBER = "handback.same_number"
     SAME_AMOUNT = "handback.same_amount"
     ALIKE_IN_FILE = "handback.alike_in_file"
 
