@@ -107,6 +107,13 @@ def test_the_same_file_once_more_is_double_and_so_is_its_copy(stocked):
         assert set(verdicts(stocked.guard(file)).values()) == {"double"}
 
 
+def test_what_the_bank_answered_to_a_file_that_we_never_saw_is_double(stocked):
+    stocked.receive(pain002("NEW", each={"A1": "ACCP", "A2": "RJCT"}))
+    assert verdicts(stocked.guard(again(F1, F2))) == {"A1": "double", "A2": "pay"}
+    stocked.receive(pain002("NEW", each={"A1": "RJCT"}, at="2026-11-25T09:00:00"))
+    assert verdicts(stocked.guard(again(F1, F2))) == {"A1": "pay", "A2": "pay"}
+
+
 def test_a_held_debt_a_new_payee_and_a_changed_account_are_stopped(stocked):
     stocked.decide("hold", stocked.id("F1"))
     moved = Firm(FOOD.name, FOOD.org_number, SCHOOL.bankgiro)

@@ -87,21 +87,22 @@ class _Surroundings:
         known: dict[str, Known] = {}
         flows: list[Flow] = []
         own_ids = _our_ids(order.end_to_end_id for order in orders)
-        answered: set[tuple[str, str]] = set()
+        told: dict[bool, set[tuple[str, str]]] = {False: set(), True: set()}
         for component in _register.components(loaded):
             asked, rest = _parted(component)
             found = known_of(rest, now.setting) if asked else None
             known |= {one.name: found for one in asked if found}
             flows += found.flows if found else live_flows(rest)
             own_ids |= component.own_ids
-            answered |= set(_answered(component))
+            for name, is_rejected in _answered(component):
+                told[is_rejected].add(name)
         by_id, by_place = _indexed(flows)
         return cls(
             known=known,
             by_id=by_id,
             by_place=by_place,
             own_ids=frozenset(own_ids),
-            answered=frozenset(answered),
+            answered=frozenset(told[False] - told[True]),
             payees=_payees(lines, now.setting.incident_on),
             placed=_placed(flows),
             near_days=near_days,
@@ -188,13 +189,14 @@ def _our_ids(ids: Iterable[str]) -> set[str]:
     return found
 
 
-def _answered(component: Component) -> Iterator[tuple[str, str]]:
-    """Message and EndToEndId of what the bank answered by itself, and did not reject."""
+def _answered(component: Component) -> Iterator[tuple[tuple[str, str], bool]]:
+    """Message and EndToEndId of what the bank answered by itself, and whether it rejected it."""
     for filed in component.filed:
         answer = filed.record
         is_of_one = isinstance(answer, BankAnswer) and answer.level is AnswerLevel.TRANSACTION
-        if isinstance(answer, BankAnswer) and is_of_one and answer.status != REJECTED:
-            yield answer.original_message_id, answer.end_to_end_id
+        if isinstance(answer, BankAnswer) and is_of_one:
+            name = answer.original_message_id, answer.end_to_end_id
+            yield name, answer.status == REJECTED
 
 
 def _indexed(

@@ -34,6 +34,9 @@ from sluss.rules.register.flows import Flow, told_of
 from sluss.rules.register.numbers import alike, folded
 from sluss.rules.register.parties import party_words
 
+# The payee, by account or name, and the amount.
+_Place = tuple[str, Money]
+
 
 @dataclass(frozen=True, slots=True)
 class Line:
@@ -77,11 +80,16 @@ class Passed:
     """What the orders of the file that may be paid take, so that none of it is paid twice.
 
     It grows with the number of orders by some words each, never by the orders themselves.
+    taken:    by debt, how much of it, in minor units. rows: by debt, the first row that takes it.
+    numbered: of no known debt, by payee, amount and a number that is named, the first row.
+    any_row, bare_row: the same by payee and amount alone, of all rows and of those that name none.
     """
 
     taken: dict[str, int] = field(default_factory=dict)
     rows: dict[str, int] = field(default_factory=dict)
-    alike: dict[tuple[str, Money], list[tuple[int, frozenset[str]]]] = field(default_factory=dict)
+    numbered: dict[tuple[_Place, str], int] = field(default_factory=dict)
+    any_row: dict[_Place, int] = field(default_factory=dict)
+    bare_row: dict[_Place, int] = field(default_factory=dict)
 
     def note(self, line: Line, aims: Aims, debts: Sequence[Debt]) -> None:
         """Remember an order that may be paid."""
@@ -90,7 +98,15 @@ class Passed:
             self.taken[id_] = self.taken.get(id_, 0) + aim.minor
             self.rows.setdefault(id_, line.row)
         if not aims.debts:
-            self.alike.setdefault(_place(line.order), []).append((line.row, _what(line.filed)))
+            self._note_unknown(line)
+
+    def _note_unknown(self, line: Line) -> None:
+        place, what = _place(line.order), _what(line.filed)
+        self.any_row.setdefault(place, line.row)
+        if not what:
+            self.bare_row.setdefault(place, line.row)
+        for number in what:
+            self.numbered.setdefault((place, number), line.row)
 
 
 @dataclass(frozen=True, slots=True)
@@ -292,18 +308,20 @@ def _contradicts(order: Filed, flow: Flow) -> bool:
 
 
 def _alike_in_file(line: Line, aims: Aims, passed: Passed) -> Iterator[Because]:
-    """Orders before it that pay the same of the same payee. Known debts are counted as taken."""
+    """An order before it that pays the same payee the same. Known debts are counted as taken."""
     if aims.debts:
         return
-    what = _what(line.filed)
-    for row, other in passed.alike.get(_place(line.order), ()):
-        if what and what & other:
-            yield Because(code=Refusal.TWICE_IN_FILE, detail=str(row))
-        elif not (what and other):
-            yield Because(code=Refusal.ALIKE_IN_FILE, detail=str(row))
+    place, what = _place(line.order), _what(line.filed)
+    same = [row for number in what if (row := passed.numbered.get((place, number)))]
+    if same:
+        yield Because(code=Refusal.TWICE_IN_FILE, detail=str(min(same)))
+        return
+    row = passed.bare_row.get(place) if what else passed.any_row.get(place)
+    if row:
+        yield Because(code=Refusal.ALIKE_IN_FILE, detail=str(row))
 
 
-def _place(order: PaymentOrder) -> tuple[str, Money]:
+def _place(order: PaymentOrder) -> _Place:
     account = order.creditor_account
     return account.key if account else order.creditor.name_key, order.amount
 
