@@ -80,6 +80,7 @@ ROOMS = (
         {"Files": ("handback",)},
         ("rules.handback.",),
     ),
+    Room("incident", "What is not written in the log of an incident.", {}, ("rules.incident.",)),
 )
 # Files of our own that are whole or are not taken at all.
 _OURS = frozenset({"policy", "law", "profile", "mapping"})

@@ -8,6 +8,7 @@ from collections import Counter
 from dataclasses import replace
 from datetime import date
 from functools import cache
+from random import Random
 
 import pytest
 
@@ -19,6 +20,7 @@ from sluss.formats.pdf import read_pdf
 from sluss.formats.sie4 import read_sie4
 from sluss.lab.town import Fate, Town, plan_town, read_truth, write_truth
 from sluss.lab.town.bills import FRAUDS, SHARES, Bill, Form, Twist
+from sluss.lab.town.suppliers import Supplier, make_suppliers
 from tests.lab.schemas import errors_of
 
 LOCKED_ON = date(2026, 11, 25)
@@ -336,3 +338,16 @@ def test_no_two_payments_of_a_file_have_one_name():
             one.end_to_end_id for one in read_pain001(file).records if isinstance(one, PaymentOrder)
         ]
         assert len(ids) == len(set(ids)) > 0, path
+
+
+def test_a_supplier_whose_numbers_begin_anew_gives_none_twice_in_a_year():
+    supplier = next(one for one in plan_suppliers() if one.begins_anew)
+    chance = Random(4)
+    days = [date(2025, 10, 21), date(2025, 12, 30), date(2026, 1, 2), date(2025, 12, 31)] * 5
+    given = [(day.year, supplier.next_count(day, chance)) for day in days]
+    assert len(set(given)) == len(given)
+    assert min(count for year, count in given if year == 2026) < 5
+
+
+def plan_suppliers() -> list[Supplier]:
+    return make_suppliers(12_000, date(2025, 10, 21), LOCKED_ON, Random(1))

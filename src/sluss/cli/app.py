@@ -37,6 +37,8 @@ VERBS = {
     "repeat-run": "sluss.cli.repeat_run",
     "in-flight": "sluss.cli.in_flight",
     "guard": "sluss.cli.guard",
+    "exposure": "sluss.cli.exposure",
+    "lagesbild": "sluss.cli.situation",
     "verify": "sluss.cli.safekeeping",
     "export": "sluss.cli.safekeeping",
     "demo": "sluss.cli.demo",

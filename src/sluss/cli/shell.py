@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import sys
 import warnings
 from collections.abc import Callable
@@ -18,10 +19,15 @@ import click
 
 from sluss.cli.texts import LANGUAGES, advice, printable, sentence
 from sluss.core.money import Money
+from sluss.outside import clock
 
 DONE, SOME_REFUSED, WRONG_USAGE, PROMISE_KEPT, MACHINE_FAILED = range(5)
 Plain = dict[str, Any]
 F = TypeVar("F", bound=Callable[..., Any])
+_HOUR = re.compile(r"[0-9]{2}:[0-9]{2}")
+_INSTANT = re.compile(
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}(?::[0-9]{2})?(?:Z|[+-][0-9]{2}:[0-9]{2})?"
+)
 
 
 @dataclass(slots=True)
@@ -191,6 +197,51 @@ class Kronor(click.ParamType[Money]):
         if amount.minor <= 0:
             self.fail(_said(ctx, "cli.bad_amount", str(value)), param, ctx)
         return amount
+
+
+class Hours(click.ParamType[int]):
+    """Hours in hundredths, with point or comma: 2,5 is 250."""
+
+    name = "hours"
+
+    def convert(
+        self, value: object, param: click.Parameter | None, ctx: click.Context | None
+    ) -> int:
+        """The hours. A usage error if they are none, or below nought."""
+        if isinstance(value, int):
+            return value
+        try:
+            # Two decimals at the most, and no float on the way: as an amount is read.
+            hundredths = Money.parse(str(value)).minor
+        except ValueError:
+            self.fail(_said(ctx, "cli.bad_hours", str(value)), param, ctx)
+        if hundredths < 0:
+            self.fail(_said(ctx, "cli.bad_hours", str(value)), param, ctx)
+        return hundredths
+
+
+class Instant(click.ParamType[datetime]):
+    """A time as people write it: 2026-11-24 08:30, or 08:30 alone for today; in Stockholm."""
+
+    name = "time"
+
+    def convert(
+        self, value: object, param: click.Parameter | None, ctx: click.Context | None
+    ) -> datetime:
+        """The instant, aware. A usage error if it is none."""
+        if isinstance(value, datetime):
+            return value
+        text = str(value)
+        if _HOUR.fullmatch(text):
+            today = (ctx.obj.today if ctx else None) or clock.today()
+            text = f"{today.isoformat()} {text}"
+        try:
+            if _INSTANT.fullmatch(text) is None:
+                raise ValueError(text)
+            read = datetime.fromisoformat(text)
+        except ValueError:
+            self.fail(_said(ctx, "cli.bad_instant", str(value)), param, ctx)
+        return read if read.tzinfo else read.replace(tzinfo=clock.STOCKHOLM)
 
 
 def _said(ctx: click.Context | None, code: str, found: str) -> str:

@@ -76,7 +76,9 @@ def shown(row: Plain, frame: Frame, *, history: list[Plain] | None = None) -> Pl
     }
     if history is not None:
         made["history"] = history
-    return _hidden(made, supplier.get("org_number", ""), plain.get("account"))
+    account = plain.get("account")
+    pays_to = from_plain(Account, account) if account else None
+    return hidden(made, supplier.get("org_number", ""), pays_to)
 
 
 def _amount(plain: Plain) -> str:
@@ -122,10 +124,10 @@ def _urgency(row: Plain, plain: Plain, frame: Frame) -> Plain:
     }
 
 
-def _hidden(made: Plain, org_number: str, account: Plain | None) -> Plain:
+def hidden(made: Plain, org_number: str, account: Account | None) -> Plain:
     """The same with a person's number masked wherever it stands, in an account number too."""
-    persons = persons_in(org_number, from_plain(Account, account) if account else None)
+    persons = persons_in(org_number, account)
     if not persons:
         return made
-    hidden: Plain = json.loads(hide(json.dumps(made, ensure_ascii=False), persons))
-    return hidden
+    found: Plain = json.loads(hide(json.dumps(made, ensure_ascii=False), persons))
+    return found

@@ -10,6 +10,8 @@ from sluss.formats.bank_profile import BankProfile, read_profile
 from sluss.formats.clearing_table import read_clearing
 from sluss.formats.limits import Limits, read_limits
 from sluss.outside.shipped import names, shipped
+from sluss.rules.incident.cards import Cards, read_cards
+from sluss.rules.incident.law import Category, Duties, read_categories, read_duties
 from sluss.rules.triage.law import Law, read_law
 
 
@@ -22,6 +24,30 @@ def law() -> Law:
     if isinstance(read, list):
         raise ValueError(f"shipped law values: {read[0]}")
     return read
+
+
+@cache
+def cost_categories() -> tuple[Category, ...]:
+    """What costs of an incident are sorted by."""
+    read = read_categories(shipped("law/incident_costs.toml"))
+    if isinstance(read, list):
+        raise ValueError(f"shipped categories of cost: {read[0]}")
+    return read
+
+
+@cache
+def duties() -> Duties:
+    """The clocks that run when an incident is known, and what makes it significant."""
+    read = read_duties(shipped("law/incident.toml"))
+    if isinstance(read, list):
+        raise ValueError(f"shipped duties: {read[0]}")
+    return read
+
+
+@cache
+def cards() -> Cards:
+    """The role cards."""
+    return read_cards(shipped("incident/cards.toml"))
 
 
 @cache

@@ -12,9 +12,8 @@ from sluss.core.plain import canonical
 from sluss.outside.shipped import shipped
 from sluss.rules.approve.organisation import Refusal
 from sluss.rules.approve.roles import Act, Role, refuse_roles
-from sluss.services import _register
-from sluss.services._believed import judge_anew
 from sluss.services._command import Context, Plain, Who, command, run
+from sluss.services._incident_day import believe_until
 from sluss.services._people import lacks
 from sluss.services._policy import adopt_text
 from sluss.store.models import Batch, Organisation, Person
@@ -134,10 +133,9 @@ def _set_accounts(context: Context, given: Plain) -> Plain:
 
 
 def declare_incident(on: str, who: Who, *, key: str) -> Plain:
-    """Say from which day lists and files from the locked system are no longer believed.
+    """Say from which day lists and files from the locked system are no longer believed: that alone.
 
-    What was taken in already is judged by that day too, and the debts that it concerns are drawn
-    anew.
+    incident.declare begins the log too; journals of before that have this command.
     """
     return run("organisation.declare_incident", {"on": on}, who, key=key)
 
@@ -146,12 +144,7 @@ def declare_incident(on: str, who: Who, *, key: str) -> Plain:
 def _declare_incident(context: Context, given: Plain) -> Plain:
     if lacks(Act.LEAD_INCIDENT, context.by):
         return {"refused": Refusal.LACKS_ROLE.value}
-    before = Organisation.objects.values_list("incident_on", flat=True).get(id=1)
-    Organisation.objects.filter(id=1).update(incident_on=given["on"])
-    if given["on"] != before:
-        news = judge_anew(before, given["on"])
-        today = context.today.isoformat()
-        _register.fold(news, _register.frame(), seq=context.seq, today=today)
+    believe_until(given["on"], context)
     return {"incident_on": given["on"]}
 
 

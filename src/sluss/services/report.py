@@ -1,1 +1,241 @@
-"""The step report. Its commands come with its own issue."""
+"""The step report: who must be told what. It reads, and changes nothing.
+
+Now: what waiting costs, in which order to pay so that it costs little, and the situation.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from sluss.core.lifecycle import is_disputed, is_waiting
+from sluss.core.money import Money
+from sluss.core.payable import Payable
+from sluss.core.plain import from_plain
+from sluss.core.records import DocumentKind
+from sluss.outside.calendar import closed_days
+from sluss.rules.intake.coverage import Told
+from sluss.rules.pay.bank_days import next_bank_day
+from sluss.rules.report.exposure import Exposed, Totals, exposed, is_exposed, totals
+from sluss.rules.report.plan import Ask, Plan, Waiting, plan
+from sluss.rules.report.rates import Used, assume, used
+from sluss.rules.report.situation import Age, Situation, Unpaid, ages, is_debt, situation
+from sluss.rules.triage.late import due_on, fee_once_late
+from sluss.rules.triage.law import Law
+from sluss.rules.triage.policy import Policy
+from sluss.rules.triage.rank import class_of
+from sluss.services import _register, _shipped
+from sluss.services._coverage import coverage
+from sluss.services._situation import Balance, Changed, balances, changed_since
+from sluss.store import read
+from sluss.store.situation import Standing, standings
+
+# What waiting costs is told for the day asked, the next one and a few weeks: more is not read.
+_WEEKS_TOLD = 8
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExposureAsk:
+    """What is asked. at: up to and with which day; per_day, budget: with what one can pay.
+
+    reference_rate_bp: assumed for the half-years after the last one whose rate is known.
+    """
+
+    at: date
+    per_day: int | None = None
+    budget: Money | None = None
+    reference_rate_bp: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Outside:
+    """How many debts have no place in the plan: contested, on their way, in other money."""
+
+    disputed: int = 0
+    on_the_way: int = 0
+    other_currency: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """The plan with what it was made for. waiting, payables: the debts that it orders, by id."""
+
+    ask: Ask
+    plan: Plan
+    waiting: Mapping[str, Waiting]
+    payables: Mapping[str, Payable]
+    outside: Outside
+
+
+@dataclass(frozen=True, slots=True)
+class Exposure:
+    """What waiting has cost and will cost. claims: the most urgent first."""
+
+    at: date
+    claims: tuple[Exposed, ...]
+    totals: Totals
+    law: tuple[Used, ...]
+    planned: Planned
+
+
+def exposure(ask: ExposureAsk) -> Exposure:
+    """All debts that stand, what each has cost up to the day asked, and the order to pay in.
+
+    Without a number of payments a day the policy's is taken, if it has one.
+    """
+    frame = _register.frame()
+    law = _law(frame.law, ask)
+    claims: list[Exposed] = []
+    waiting: dict[str, Waiting] = {}
+    payables: dict[str, Payable] = {}
+    outside = {"disputed": 0, "on_the_way": 0, "other_currency": 0}
+    for row in read.owed():
+        payable: Payable = from_plain(Payable, json.loads(row["body"])["payable"])
+        if is_exposed(payable):
+            claims.append(exposed(payable, law, ask.at))
+        if not is_debt(payable):
+            continue
+        why = _not_planned(payable)
+        if why is None:
+            waiting[payable.id] = _waiting(payable, frame.policy, law)
+            payables[payable.id] = payable
+        else:
+            outside[why] += 1
+    asked = _asked(ask, len(waiting), frame.policy)
+    made = plan(tuple(waiting.values()), asked, law, _told_days(ask.at, asked.until))
+    days = [part.days.from_on for one in claims for part in one.parts]
+    return Exposure(
+        ask.at,
+        tuple(claims),
+        totals(claims),
+        used(law, [*days, *_half_years(ask.at, asked.until)], ask.at),
+        Planned(asked, made, waiting, payables, Outside(**outside)),
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SituationReport:
+    """The situation as far as the home knows it today.
+
+    locked_on:  the day of the incident, None if none was declared.
+    standings:  all debts that are known, by state and currency.
+    people:     how many may act in each role.
+    changed:    None if nobody asked since when.
+    """
+
+    at: date
+    since: date | None
+    organisation: str
+    locked_on: date | None
+    standings: tuple[Standing, ...]
+    situation: Situation
+    ages: tuple[Age, ...]
+    exposure: Totals
+    batches: tuple[read.Plain, ...]
+    policy: Policy
+    people: dict[str, int]
+    balances: tuple[Balance, ...]
+    came: Told
+    changed: tuple[Changed, ...] | None
+
+
+def situation_report(at: date, since: date | None = None) -> SituationReport:
+    """Event, consequences, measures, resources and what is known of them, on a day."""
+    frame = _register.frame()
+    limits = _shipped.limits("situation").on(at)
+    locked_on = frame.setting.incident_on
+    unpaid: list[Unpaid] = []
+    costs: list[Exposed] = []
+    for row in read.owed():
+        payable: Payable = from_plain(Payable, json.loads(row["body"])["payable"])
+        if is_debt(payable):
+            due = due_on(payable, frame.law)
+            unpaid.append(Unpaid(payable, class_of(payable, frame.policy), due))
+        if is_exposed(payable):
+            costs.append(exposed(payable, frame.law, at))
+    roles = Counter(role for one in read.people() for role in one["roles"])
+    return SituationReport(
+        at=at,
+        since=since,
+        organisation=frame.organisation.name,
+        locked_on=locked_on,
+        standings=tuple(standings()),
+        situation=situation(unpaid, limits, at),
+        ages=ages(limits),
+        exposure=totals(costs),
+        batches=tuple(read.batches()),
+        policy=frame.policy,
+        people=dict(sorted(roles.items())),
+        balances=tuple(balances()),
+        came=coverage(at, locked_on),
+        changed=tuple(changed_since(since)) if since else None,
+    )
+
+
+def _law(law: Law, ask: ExposureAsk) -> Law:
+    if ask.reference_rate_bp is None:
+        return law
+    # Farther than any plan goes: rows that no day asks for are not told.
+    until = ask.at + timedelta(days=2 * _limits(ask.at)["plan_bank_days"])
+    return assume(law, ask.reference_rate_bp, until=until)
+
+
+def _not_planned(payable: Payable) -> str | None:
+    """Why a debt has no place in the plan, in descending precedence; None if it has one."""
+    if is_disputed(payable.state):
+        return "disputed"
+    if not is_waiting(payable.state):
+        return "on_the_way"
+    return None if payable.open_amount.currency == "SEK" else "other_currency"
+
+
+def _waiting(payable: Payable, policy: Policy, law: Law) -> Waiting:
+    return Waiting(
+        id=payable.id,
+        urgency_class=class_of(payable, policy),
+        is_payout=payable.kind is DocumentKind.PAYOUT,
+        has_hardship=payable.has_hardship,
+        due=due_on(payable, law),
+        amount=payable.open_amount,
+        late_fee=fee_once_late(payable, law),
+    )
+
+
+def _asked(ask: ExposureAsk, count: int, policy: Policy) -> Ask:
+    """The bounds of the plan in days: as many bank days as it takes, from the day asked on."""
+    limits = _limits(ask.at)
+    per_day = ask.per_day or policy.payments_per_day
+    needed = 1 if per_day is None else max(1, -(-count // per_day))
+    days = _bank_days(ask.at, min(needed, limits["plan_bank_days"]))
+    until = max(days[-1], days[0] + timedelta(days=limits["compare_days"]))
+    return Ask(
+        days=days, until=until, per_day=per_day, budget=ask.budget, is_strict=policy.is_strict
+    )
+
+
+def _bank_days(first: date, count: int) -> tuple[date, ...]:
+    # Bank days are more than half of all days, so this is far enough.
+    closed = closed_days(first.year, (first + timedelta(days=30 + 2 * count)).year)
+    found = [next_bank_day(first, closed)]
+    while len(found) < count:
+        found.append(next_bank_day(found[-1] + timedelta(days=1), closed))
+    return tuple(found)
+
+
+def _told_days(at: date, until: date) -> Sequence[date]:
+    weeks = [at + timedelta(days=7 * week) for week in range(1, _WEEKS_TOLD)]
+    told = {at, at + timedelta(days=1), until, *(day for day in weeks if day < until)}
+    return sorted(told)
+
+
+def _half_years(first: date, last: date) -> Sequence[date]:
+    """A day of each half-year that the plan reaches into."""
+    days = (last - first).days
+    return [first + timedelta(days=step) for step in (*range(0, days, 90), days)]
+
+
+def _limits(day: date) -> dict[str, int]:
+    return dict(_shipped.limits("exposure").on(day))

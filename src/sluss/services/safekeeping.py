@@ -48,6 +48,7 @@ TABLES: tuple[type[Model], ...] = (
     models.Evidence,
     models.Voucher,
     models.Posting,
+    models.IncidentEntry,
 )
 Progress = Callable[[str, int, int], None]
 

@@ -349,3 +349,21 @@ class Posting(models.Model):
     currency = models.CharField(max_length=3)
     amount_minor = models.BigIntegerField()
     payable = models.BigIntegerField(db_index=True)
+
+
+class IncidentEntry(models.Model):
+    """A line of the log of an incident: what was declared, done, decided, spent. Never changed.
+
+    incident: which one, from 1. corrects: the entry in whose place it stands, None for none.
+    """
+
+    id = models.BigIntegerField(primary_key=True)
+    incident = models.PositiveIntegerField()
+    seq = models.BigIntegerField()
+    kind = models.CharField(max_length=WORD_CHARS)
+    at = models.CharField(max_length=WORD_CHARS)
+    noted_at = models.CharField(max_length=WORD_CHARS)
+    by = models.CharField(max_length=WORD_CHARS)
+    text = models.TextField()
+    corrects = models.BigIntegerField(null=True)
+    facts = models.TextField()

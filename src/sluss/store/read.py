@@ -22,6 +22,7 @@ from django.db.models import (
 )
 from django.db.models.functions import Coalesce
 
+from sluss.core.lifecycle import OWED
 from sluss.core.money import Money
 from sluss.store.models import (
     AccountChange,
@@ -133,6 +134,12 @@ def payables(wanted: Wanted) -> Iterator[Plain]:
         # In the whole list by urgency the place in the list is the rank.
         rank = position if ranks is None else ranks.get(row["id"])
         yield {**row, "rank": rank if is_waiting else None}
+
+
+def owed() -> Iterator[Plain]:
+    """Every debt that still stands, the most urgent first, those that await nobody last."""
+    rows = PayableRow.objects.filter(state__in=OWED).order_by("urgency", "id")
+    yield from rows.values(*_SHOWN).iterator(_AT_ONCE)
 
 
 def totals(wanted: Wanted) -> dict[str, tuple[int, int]]:

@@ -5,8 +5,11 @@ Kept apart from the tables because each database says it in its own words.
 
 from __future__ import annotations
 
-# Facts, and the books made of them: these rows are written once.
-WRITTEN_ONCE = (
+from collections.abc import Iterable
+
+# Facts, and the books made of them: these rows are written once. The first of all migrations that
+# makes triggers knows these tables and no later ones.
+_FROM_THE_BEGINNING = (
     "store_journalentry",
     "store_command",
     "store_original",
@@ -19,17 +22,32 @@ WRITTEN_ONCE = (
     "store_voucher",
     "store_posting",
 )
+INCIDENT = ("store_incidententry",)
+WRITTEN_ONCE = _FROM_THE_BEGINNING + INCIDENT
+
+
+def sqlite_once(tables: Iterable[str]) -> list[str]:
+    """In SQLite's words: these tables are written once."""
+    return [
+        f"CREATE TRIGGER {table}_no_{act.lower()} BEFORE {act} ON {table} "
+        f"BEGIN SELECT RAISE(ABORT, '{table} is written once'); END"
+        for table in tables
+        for act in ("UPDATE", "DELETE")
+    ]
+
+
+def postgres_once(tables: Iterable[str]) -> list[str]:
+    """In PostgreSQL's words: these tables are written once. Its function is there already."""
+    return [
+        f"CREATE TRIGGER {table}_once BEFORE UPDATE OR DELETE OR TRUNCATE ON {table} "
+        "FOR EACH STATEMENT EXECUTE FUNCTION sluss_written_once()"
+        for table in tables
+    ]
 
 
 def sqlite_statements() -> list[str]:
     """The triggers in SQLite's words."""
-    made = []
-    for table in WRITTEN_ONCE:
-        for act in ("UPDATE", "DELETE"):
-            made.append(
-                f"CREATE TRIGGER {table}_no_{act.lower()} BEFORE {act} ON {table} "
-                f"BEGIN SELECT RAISE(ABORT, '{table} is written once'); END"
-            )
+    made = sqlite_once(_FROM_THE_BEGINNING)
     made.append(
         "CREATE TRIGGER voucher_balances BEFORE INSERT ON store_voucher "
         "WHEN NOT EXISTS (SELECT 1 FROM store_posting WHERE voucher = NEW.number) OR EXISTS "
@@ -63,9 +81,4 @@ def postgres_statements() -> list[str]:
         "CREATE TRIGGER voucher_is_sealed BEFORE INSERT ON store_posting "
         "FOR EACH ROW EXECUTE FUNCTION sluss_voucher_sealed()",
     ]
-    for table in WRITTEN_ONCE:
-        made.append(
-            f"CREATE TRIGGER {table}_once BEFORE UPDATE OR DELETE OR TRUNCATE ON {table} "
-            "FOR EACH STATEMENT EXECUTE FUNCTION sluss_written_once()"
-        )
-    return made
+    return made + postgres_once(_FROM_THE_BEGINNING)

@@ -16,6 +16,8 @@ from sluss.rules.register.entries import (
     entry_of,
     former_accounts,
     held_as_former,
+    held_for_namesakes,
+    namesakes,
     standing,
     still_listed,
     that_count,
@@ -147,3 +149,35 @@ def test_the_rows_that_count_say_what_all_rows_say(first, more, incident_on):
     assert kept.keys() == that_count(both, incident_on)
     if standing(kept, incident_on) == standing(counted, incident_on):
         assert told(kept, incident_on) == told(counted, incident_on)
+
+
+# ---- Firms of one name -------------------------------------------------------------------------
+
+NAMELESS = Party(name=NAME)
+ANOTHER = Party(name=NAME, org_number="5569000028")
+
+
+@pytest.mark.parametrize(
+    ("supplier", "parties", "numbers"),
+    [
+        (NAMELESS, [ME, ANOTHER], {ORG, "5569000028"}),
+        (NAMELESS, [ME, ME], set()),
+        (NAMELESS, [ME, NAMELESS], set()),
+        (NAMELESS, [ME, OTHER], set()),
+        (ME, [ME, ANOTHER], set()),
+        (NAMELESS, [], set()),
+    ],
+)
+def test_a_name_that_several_firms_have_tells_no_account(supplier, parties, numbers):
+    entries = [entry(SPRING, GIRO, party=party) for party in parties]
+    assert namesakes(supplier, entries) == numbers
+    assert (entry_of(supplier, entries, None) is None) == (bool(numbers) or not parties)
+
+
+def test_whoever_pays_is_told_which_firms_have_the_name():
+    none = PayTo(None, "", (Hold("register.no_account"),))
+    (hold,) = held_for_namesakes(none, frozenset({ORG, "8506202399"})).holds
+    assert (hold.code, hold.detail) == ("register.several_of_this_name", f"{ORG}, 850620-****")
+    assert held_for_namesakes(none, frozenset()) == none
+    known = PayTo(GIRO, "supplier-list", ())
+    assert held_for_namesakes(known, frozenset({ORG, "8506202399"})) == known

@@ -34,6 +34,7 @@ from sluss.rules.register.keys import keys_of
 from sluss.rules.register.trail import Takes
 from tests.rules.register.records import (
     GIRO,
+    NAME,
     ORG,
     OTHER_GIRO,
     answer,
@@ -367,6 +368,16 @@ ACCOUNTS = [
         {"suppliers": (listed("2026-11-01", GIRO), listed("2026-11-10", OTHER_GIRO))},
     ),
     ("no_account", [claim(account=None)], {}),
+    (
+        "several_of_this_name",
+        [claim(account=None, org="")],
+        {
+            "suppliers": (
+                SupplierEntry(supplier=GOOD.supplier, accounts=(GIRO,)),
+                SupplierEntry(supplier=Party(name=NAME, org_number="5569000028")),
+            )
+        },
+    ),
     (
         "account_named account_unsound account_unverified",
         [claim(account=Account(Scheme.BANKGIRO, "50000018"))],

@@ -98,6 +98,11 @@ def test_a_text_says_which_numbers_are_documents(text, numbers):
         ("1034", "1034", False),
         ("1034", "1304", True),
         ("1034", "4031", False),
+        # A list leaves out zeros in front, a hand writes them.
+        ("0033690", "33609", True),
+        ("0033690", "0033609", True),
+        ("0033690", "36309", False),
+        ("000", "0", False),
         ("1034", "1035", False),
         ("1034", "10345", False),
         ("12-34", "21-43", False),

@@ -159,6 +159,12 @@ ELSEWHERE = (Verdict.ASKS, "same_at_other_supplier")
         (GOOD, claim("1001", org="5569000028", origin=LIST), Verdict.IMPOSSIBLE, "supplier"),
         # Two digits turned round by a hand.
         (claim("1034"), claim("1043", origin=LIST), Verdict.ASKS, "digits_turned"),
+        (claim("0033609"), claim("0033690", origin=LIST), Verdict.ASKS, "digits_turned"),
+        (claim("33609"), claim("0033690", origin=LIST), Verdict.ASKS, "digits_turned"),
+        # The hand left the currency out as well.
+        (claim("1034"), claim("1043", origin=LIST, currency="EUR"), Verdict.ASKS, "digits_turned"),
+        (claim("1034"), claim("1043", currency="EUR"), Verdict.IMPOSSIBLE, "kind"),
+        (claim("1034"), claim("1043", 90, origin=LIST, currency="EUR"), Verdict.IMPOSSIBLE, "kind"),
         (
             claim("1034", reference=OCR),
             claim("1043", origin=LIST, issued=None, reference=OCR),

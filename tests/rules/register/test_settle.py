@@ -585,6 +585,36 @@ def test_a_credit_note_of_another_supplier_credits_nothing_here():
     assert ends(INVOICE, other) == ["F1001 held 1000", "K9 open 300"]
 
 
+IN_FULL = claim("K9", 1000, **NOTE, refers_to=("F1001",), issued="2026-10-25")
+NETTING = (Remitted(FOR, "F1001", sek(1000)), Remitted(Purpose.CREDIT_NOTE, "K9", sek(1000)))
+CREDITED = ["F1001 credited 0", "K9 credited 0"]
+
+
+@pytest.mark.parametrize(
+    ("note", "payment", "ends_as"),
+    [
+        # The customer has one reference for all, or numbers began anew: it paid another debt.
+        (IN_FULL, entry(-900, reference=ocr(OCR), on="2027-02-12"), CREDITED),
+        (IN_FULL, entry(-900, told="F1001", on="2027-02-12"), CREDITED),
+        (IN_FULL, order(minor=900, reference=ocr(OCR), on="2027-02-12"), CREDITED),
+        # Paid before the note was drawn, or paid whole: the supplier owes it back.
+        (IN_FULL, entry(-900, reference=ocr(OCR), on="2026-10-24"),
+         ["F1001 settled-elsewhere 0", "K9 open 900"]),
+        (IN_FULL, entry(reference=ocr(OCR), on="2027-02-12"),
+         ["F1001 settled-elsewhere 0", "K9 open 1000"]),
+        # A part of it was credited, and what was left was paid.
+        (replace(IN_FULL, amount=sek(100)), entry(-900, reference=ocr(OCR), on="2027-02-12"),
+         ["F1001 settled-elsewhere 0", "K9 credited 0"]),
+        # It says that it nets the two.
+        (IN_FULL, entry(-1, documents=(*NETTING, Remitted(FOR, "F7", sek(1))), on="2027-02-12"),
+         ["F1001 settled-elsewhere 0", "K9 settled-elsewhere 0"]),
+    ],
+)  # fmt: skip
+def test_what_was_credited_in_full_is_not_paid_in_part_afterwards(note, payment, ends_as):
+    assert ends(INVOICE, note, payment) == ends_as
+    assert ends(payment, note, INVOICE) == ends_as
+
+
 def test_a_credit_note_for_what_is_on_its_way_waits():
     note = claim("K9", 300, **NOTE, refers_to=("F1001",))
     assert ends(INVOICE, note, order(told="F1001")) == ["F1001 sent 1000", "K9 open 300"]

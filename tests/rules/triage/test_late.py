@@ -21,6 +21,8 @@ from sluss.rules.triage.late import (
     days_late,
     due_on,
     fee_at_stake,
+    fee_once_late,
+    interest_by_part,
     late_interest,
     round_half_up,
 )
@@ -130,6 +132,16 @@ def test_interest_is_the_sum_of_its_days_rounded_once(minor, due, days):
     assert all(half_year_of(part.from_on) == half_year_of(part.to_on) for part in got.parts)
 
 
+def test_parts_that_round_differently_are_still_the_whole():
+    # 10 000 kr at 12 % of 366: ten days are 32.787 kr, twice that is 65.574.
+    ten = date(2024, 6, 20), date(2024, 7, 10)
+    got = late_interest(Money("SEK", 1_000_000), due=ten[0], paid_on=ten[1], law=LAW)
+    parts = interest_by_part(Money("SEK", 1_000_000), got.parts)
+    assert [part.minor for part in parts] == [3_279, 3_278]
+    assert got.amount == Money("SEK", 6_557)
+    assert interest_by_part(Money("SEK", 1), ()) == ()
+
+
 @pytest.mark.parametrize(
     ("exact", "whole"),
     [("0", 0), ("1/2", 1), ("49/100", 0), ("3/2", 2), ("5/2", 3), ("-1/2", 0), ("-3/4", -1)],
@@ -177,6 +189,18 @@ def test_a_debt_falls_due_on_its_own_date_or_30_days_after_its_issue(changed, du
 def test_the_flat_fee_is_at_stake_from_the_first_day_late(kind, today, kronor):
     debt = owed(kind=kind, due_date=date(2024, 3, 20))
     assert fee_at_stake(debt, today=date(*today), law=LAW) == Money.parse(kronor)
+
+
+def test_the_flat_fee_is_known_before_the_day_comes():
+    fee = Money("SEK", 45_000)
+    assert fee_once_late(owed(due_date=date(2024, 3, 20)), LAW) == fee
+    nothing = [
+        {"due_date": date(2024, 3, 20), "kind": DocumentKind.PAYOUT},
+        {"due_date": date.max},
+        {"due_date": date(2013, 3, 14)},
+        {},
+    ]
+    assert {fee_once_late(owed(**changed), LAW).minor for changed in nothing} == {0}
 
 
 def test_before_the_fee_was_law_nothing_was_at_stake():

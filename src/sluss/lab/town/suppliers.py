@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from random import Random
 
@@ -61,8 +61,7 @@ class Supplier:
     former: Firm | None = None
     begins_anew: bool = False
     is_paid_at_once: bool = False
-    count: int = 0
-    year: int = 0
+    counts: dict[int, int] = field(default_factory=dict)
 
     def on(self, day: date) -> Firm:
         """The firm as its own invoices have it on a day: name, number and account."""
@@ -79,13 +78,12 @@ class Supplier:
     def next_count(self, day: date, chance: Random) -> int:
         """The number of its next invoice: others get some in between.
 
-        What is dated ahead into a new year begins its numbers; what is still sent of the old year
-        goes on with them, so that no year has one twice.
+        Where they begin anew, what is dated ahead into a new year has its first ones, and what is
+        still sent of the old year goes on with that year's, so that no year has one twice.
         """
-        if self.begins_anew and day.year > self.year:
-            self.count, self.year = 0, day.year
-        self.count += chance.randint(1, 4)
-        return self.count
+        year = day.year if self.begins_anew else 0
+        self.counts[year] = self.counts.get(year, 0) + chance.randint(1, 4)
+        return self.counts[year]
 
 
 def make_suppliers(inhabitants: int, first: date, last: date, chance: Random) -> list[Supplier]:
@@ -128,7 +126,8 @@ def _supplier(serial: int, chance: Random) -> Supplier:
         place = {13: _ABROAD[0], 17: _ABROAD[-1]}.get(serial) or chance.choice(_ABROAD)
         firm = _abroad(firm, place, chance)
     # A firm's number series began somewhere; nobody's invoices start at one.
-    supplier = Supplier(firm, 0, (), weight=1.0 / (1 + serial), count=chance.randint(500, 60_000))
+    supplier = Supplier(firm, 0, (), weight=1.0 / (1 + serial))
+    supplier.counts[0] = chance.randint(500, 60_000)
     if chance.random() < _SHARE_BEGINS_ANEW:
         supplier.begins_anew = True
         supplier.firm = replace(firm, number_style="{count}")

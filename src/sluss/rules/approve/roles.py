@@ -43,7 +43,10 @@ class Act(StrEnum):
     SET_PEOPLE = "set-people"
     SET_ORGANISATION = "set-organisation"
     REPORT = "report"
-    LEAD_INCIDENT = "lead-incident"
+    LEAD_INCIDENT = "lead-incident"  # declare, answer to the authorities
+    LOG_INCIDENT = "log-incident"  # log, meeting, cost: whoever works in it
+    DECIDE_INCIDENT = "decide-incident"
+    CLOSE_INCIDENT = "close-incident"
     HAND_BACK = "hand-back"
     SIGN_HAND_BACK = "sign-hand-back"
     SAFEKEEP = "safekeep"  # backup, verify, restore, mirror, drill
@@ -72,6 +75,9 @@ RIGHTS: dict[Act, frozenset[Role]] = {
     Act.SET_ORGANISATION: frozenset({Role.ADMINISTRATOR}),
     Act.REPORT: frozenset({_C, _M, Role.COMMUNICATOR, Role.AUDITOR}),
     Act.LEAD_INCIDENT: frozenset({_M, Role.COMMUNICATOR, Role.OPERATOR}),
+    Act.LOG_INCIDENT: frozenset(Role) - {Role.AUDITOR},
+    Act.DECIDE_INCIDENT: frozenset({_M, Role.OPERATOR}),
+    Act.CLOSE_INCIDENT: frozenset({_M}),
     Act.HAND_BACK: frozenset({_C, _M}),
     Act.SIGN_HAND_BACK: frozenset({_S, _M}),
     Act.SAFEKEEP: frozenset({Role.OPERATOR, Role.ADMINISTRATOR}),

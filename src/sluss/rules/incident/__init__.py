@@ -1,1 +1,1 @@
-"""The step incident. Its rules come with its own issue."""
+"""The door incident: declare, clocks, log, decisions, meetings, costs."""

@@ -34,6 +34,7 @@ class Account:
     vouched: what vouches for its account by itself: the payment of last time that it repeats.
     trail: what took of it and how, if somebody asks; else None, and nothing is noted.
     listed: how the supplier lists know the creditor, by its organisation number.
+    credited_on: the day of a credit note for all of it, if there is one.
     """
 
     cluster: Cluster
@@ -55,6 +56,7 @@ class Account:
     vouched: list[Vouched] = field(default_factory=list)
     trail: list[Took] | None = None
     listed: Listed = Listed()
+    credited_on: date | None = None
 
     @property
     def free(self) -> int:

@@ -24,6 +24,7 @@ class Refusal(StrEnum):
 BY_CONFIRMATION_ONLY = frozenset(
     {
         "register.no_account",
+        "register.several_of_this_name",
         "register.account_unverified",
         "register.account_former",
         "register.account_unsound",

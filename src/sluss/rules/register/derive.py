@@ -17,11 +17,13 @@ from sluss.core.records import Claim, DocumentKind, LedgerRow, NeverPay, Origin,
 from sluss.rules.register.accounts import PayTo, choose
 from sluss.rules.register.balance import Account, open_account
 from sluss.rules.register.cluster import Cluster, claim_of
-from sluss.rules.register.credits import settle_credits
+from sluss.rules.register.credits import note_full_credits, settle_credits
 from sluss.rules.register.entries import (
     entry_of,
     former_accounts,
     held_as_former,
+    held_for_namesakes,
+    namesakes,
     still_listed,
 )
 from sluss.rules.register.filed import Decided, Filed, OurPayment, Vouched
@@ -127,8 +129,9 @@ def settle_component(component: Component, *, is_traced: bool = False) -> Settle
     standings, used = settle_ours(accounts, component.payments, flows)
     if accounts:
         rows = [f for f in component.filed if isinstance(f.record, LedgerRow)]
+        note_full_credits(accounts)
         settle_elsewhere(accounts, [f for f in flows if f.key not in used], rows)
-        settle_credits(accounts)
+        settle_credits(accounts, entries)
         for account in accounts:
             apply_list(account)
             ask_no_more(account)
@@ -178,7 +181,8 @@ def _concluded(
     former = former_accounts(party, component.suppliers, setting.incident_on)
     vouched = still_listed((*component.vouched, *account.vouched), former)
     chosen = choose(cluster, party, vouched, entry)
-    moved = held_if_moved(held_as_former(chosen, former), cluster.best)
+    named = held_for_namesakes(chosen, namesakes(party, component.suppliers))
+    moved = held_if_moved(held_as_former(named, former), cluster.best)
     proved = held_if_unproved(moved, setting.clearing)
     pay_to = held_if_redirected(proved, component.vouched)
     holds = _holds(account, pay_to, decided)

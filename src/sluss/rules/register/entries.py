@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
+from sluss.core.ids import masked
 from sluss.core.party import Party
 from sluss.core.payable import Hold
 from sluss.core.records import SupplierEntry
@@ -18,6 +19,7 @@ from sluss.rules.register.accounts import PayTo
 from sluss.rules.register.filed import Vouched
 
 _UNVERIFIED = "register.account_unverified"
+_NO_ACCOUNT = "register.no_account"
 
 
 def entry_of(
@@ -27,8 +29,28 @@ def entry_of(
 
     Shapes: entries in an order that is the same in every database: the first of equals is taken.
     """
-    own = _own(supplier, entries)
+    own = () if namesakes(supplier, entries) else _own(supplier, entries)
     return max(own, key=lambda entry: day_of(entry, incident_on), default=None)
+
+
+def namesakes(supplier: Party, entries: Sequence[SupplierEntry]) -> frozenset[str]:
+    """The numbers of the firms that have the name of a supplier without one, if they are several.
+
+    Whose account is meant nobody can tell from the name.
+    """
+    if supplier.org_number:
+        return frozenset()
+    numbers = {entry.supplier.org_number for entry in _own(supplier, entries)} - {""}
+    return frozenset(numbers) if len(numbers) > 1 else frozenset()
+
+
+def held_for_namesakes(pay_to: PayTo, numbers: frozenset[str]) -> PayTo:
+    """The same; that there is no account is said with whom the name may mean."""
+    if not numbers:
+        return pay_to
+    told = Hold("register.several_of_this_name", ", ".join(map(masked, sorted(numbers))))
+    holds = tuple(told if hold.code == _NO_ACCOUNT else hold for hold in pay_to.holds)
+    return replace(pay_to, holds=holds)
 
 
 def former_accounts(

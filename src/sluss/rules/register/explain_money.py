@@ -11,6 +11,7 @@ from sluss.core.payable import Role
 from sluss.core.records import CreditWatch, DocumentKind, LedgerRow
 from sluss.rules.register.balance import Account, is_note
 from sluss.rules.register.cluster import claim_of
+from sluss.rules.register.credits import referring
 from sluss.rules.register.explain_flows import flow_steps
 from sluss.rules.register.filed import Filed
 from sluss.rules.register.flows import Flow, Standing, Told, told_of
@@ -158,15 +159,16 @@ def _credited(one: Account, other: Account) -> list[Part]:
     note, invoice = (one, other) if is_note(one) else (other, one)
     pairs = [
         (compare(number, claim.document_number), number, told, claim)
-        for told in map(claim_of, note.cluster.claims)
-        for claim in map(claim_of, invoice.cluster.claims)
+        for told, claim in referring(note, invoice)
         for number in told.refers_to
-        if alike(number, claim.document_number) and agree(told, claim)
+        if alike(number, claim.document_number)
     ]
+    # It may be another's of that number that it does not mean.
+    pairs = [pair for pair in pairs if agree(*pair[2:])] or pairs
     likeness, number, told, claim = min(pairs, key=lambda pair: pair[0].value)
     return [
         part_of("credits_number" if likeness is Likeness.EXACT else "credits_digits", number),
-        part_of(supplier_finding(told, claim)),
+        part_of(supplier_finding(told, claim) if agree(told, claim) else "took_over_account"),
         part_of("credit_left"),
     ]
 

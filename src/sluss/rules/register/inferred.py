@@ -158,6 +158,7 @@ INFERENCES = (
         ("verified_by_last_payment", Sure.STRONG, 85),
         ("verified_by_last_list", Sure.STRONG, 85),
         ("no_account", Sure.ASKS),
+        ("several_of_this_name", Sure.ASKS),
         ("account_unverified", Sure.ASKS),
         ("account_former", Sure.ASKS),
         ("account_unsound", Sure.ASKS),

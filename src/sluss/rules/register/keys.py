@@ -25,7 +25,13 @@ from sluss.core.records import (
     Remitted,
     SupplierEntry,
 )
-from sluss.rules.register.numbers import digit_forms, folded, numbers_in, numbers_told, unordered
+from sluss.rules.register.numbers import (
+    digit_forms,
+    folded,
+    numbers_in,
+    numbers_told,
+    unordered_forms,
+)
 from sluss.rules.register.parties import party_words
 from sluss.rules.register.same import RESENT_DAYS_MAX, says_reminder
 
@@ -217,9 +223,9 @@ def _as_registered(claim: Claim) -> Iterator[str]:
 
 def _as_keyed(claim: Claim, words: Sequence[str]) -> Iterator[str]:
     """By what a claim is found under a number whose digits a hand turned round."""
-    signs = unordered(claim.document_number)
-    if signs and claim.kind is not DocumentKind.PAYOUT:
-        yield from (f"t|{signs}|{claim.amount.minor}|{word}" for word in words)
+    if claim.kind is not DocumentKind.PAYOUT:
+        for signs in unordered_forms(claim.document_number):
+            yield from (f"t|{signs}|{claim.amount.minor}|{word}" for word in words)
 
 
 def _numbers(numbers: Iterable[str], words: Sequence[str]) -> Iterator[str]:

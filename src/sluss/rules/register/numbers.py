@@ -75,8 +75,14 @@ def alike(one: str, other: str) -> bool:
 
 
 def has_digits_turned(one: str, other: str) -> bool:
-    """Whether two numbers are one but for two digits beside each other, turned round."""
-    left, right = _signs(one), _signs(other)
+    """Whether two numbers are one but for two digits beside each other, turned round.
+
+    As they are written, or without the zeros in front, which many lists leave out.
+    """
+    return any(map(_is_turned, _written(one), _written(other)))
+
+
+def _is_turned(left: str, right: str) -> bool:
     places = [place for place, (x, y) in enumerate(zip(left, right, strict=False)) if x != y]
     if len(left) != len(right) or len(places) != 2 or places[0] + 1 != places[1]:
         return False
@@ -85,14 +91,19 @@ def has_digits_turned(one: str, other: str) -> bool:
     return _is_digits(pair) and pair == right[last] + right[first]
 
 
-def unordered(number: str) -> str:
-    """Letters and digits, sorted: the same for numbers whose digits were turned round."""
-    return "".join(sorted(_signs(number)))
+def unordered_forms(number: str) -> tuple[str, ...]:
+    """Letters and digits, sorted: one is the same for numbers whose digits were turned round.
+
+    () if there are none.
+    """
+    forms = ("".join(sorted(written)) for written in _written(number))
+    return tuple(dict.fromkeys(form for form in forms if form))
 
 
-def _signs(number: str) -> str:
-    # As they are written: zeros in front may be what was turned.
-    return "".join(_WORDS.findall(number.upper()))
+def _written(number: str) -> tuple[str, str]:
+    """Letters and digits as they are written, since zeros in front may be turned too, and bare."""
+    signs = "".join(_WORDS.findall(number.upper()))
+    return signs, signs.lstrip("0")
 
 
 def _is_digits(text: str) -> bool:

@@ -74,16 +74,16 @@ def judge(one: Claim, other: Claim, reused: Reused = NONE) -> Judged:
 def _other_currency(one: Claim, other: Claim) -> Judged:
     """Two debts, unless number and supplier agree: then one is in kronor what the other is abroad.
 
-    Lists have what the books have, and who keys an invoice by hand may leave its currency out.
+    Lists have what the books have, and who keys an invoice by hand may leave its currency out, and
+    turn its digits round too.
     """
-    is_alike = (
-        not _are_e_invoices(one, other)
-        and agree(one, other)
-        and compare(one.document_number, other.document_number) is Likeness.EXACT
-        and (days_apart(one, other) or 0) <= ISSUE_DAYS_APART_MAX
-    )
-    if is_alike:
+    if _are_e_invoices(one, other) or not agree(one, other):
+        return Judged(Verdict.IMPOSSIBLE, "kind")
+    is_near = (days_apart(one, other) or 0) <= ISSUE_DAYS_APART_MAX
+    if is_near and compare(one.document_number, other.document_number) is Likeness.EXACT:
         return Judged(Verdict.ASKS, "same_number_other_currency")
+    if one.amount.minor == other.amount.minor and _is_slip(one, other):
+        return Judged(Verdict.ASKS, "digits_turned")
     return Judged(Verdict.IMPOSSIBLE, "kind")
 
 

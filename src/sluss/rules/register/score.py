@@ -52,6 +52,8 @@ _BY_REASON = {
     "unnumbered": "no_number",
     "number": "other_number",
 }
+# One of the two was told without its currency.
+_TOLD_OTHERWISE = frozenset({"same_number_other_currency", "digits_turned"})
 _BY_LIKENESS = {
     Likeness.EXACT: "same_number",
     Likeness.LOOSE: "digits_only",
@@ -108,11 +110,11 @@ def verdict_of(score: int) -> Verdict:
 
 
 def _kind(one: Claim, other: Claim, reason: str) -> str:
-    if reason == "same_number_other_currency":
-        return "told_in_other_currency"
     if one.kind != other.kind:
         return "other_kind"
-    return "same_kind" if one.amount.currency == other.amount.currency else "other_currency"
+    if one.amount.currency == other.amount.currency:
+        return "same_kind"
+    return "told_in_other_currency" if reason in _TOLD_OTHERWISE else "other_currency"
 
 
 def _supplier(one: Claim, other: Claim, reason: str) -> str:
@@ -145,6 +147,8 @@ def _number(one: Claim, other: Claim, reason: str) -> str:
 def _amount(one: Claim, other: Claim, number: str) -> str:
     if one.amount == other.amount:
         return "same_amount"
+    if number == "digits_turned":
+        return "same_figure"
     if number in _ONE_NUMBER and one.amount.currency == other.amount.currency:
         is_rest = shows_rest(one, other) or shows_rest(other, one)
         return "shows_rest" if is_rest else "other_amount"

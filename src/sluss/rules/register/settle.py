@@ -17,7 +17,7 @@ from sluss.core.records import DocumentKind, PaymentOrder, Purpose, ReferenceTyp
 from sluss.rules.register.balance import Account, due_first, is_note, note_day, role
 from sluss.rules.register.booked import take_ledger
 from sluss.rules.register.cluster import claim_of
-from sluss.rules.register.credits import is_credit_of
+from sluss.rules.register.credits import is_credit_of, was_credited_before
 from sluss.rules.register.filed import Filed
 from sluss.rules.register.flows import Flow, Standing, Told, told_of
 from sluss.rules.register.keys import OCR_ALONE_DIGITS_MIN
@@ -75,7 +75,13 @@ def _note_refused(accounts: Sequence[Account], flow: Flow) -> None:
 
 def _take_by_reference(accounts: Sequence[Account], flow: Flow) -> bool:
     told = told_of(flow.records[0])
-    named = [a for a in accounts if _payable_by(a, flow) and refers(a, told, flow.amount)]
+    named = [
+        account
+        for account in accounts
+        if _payable_by(account, flow)
+        and refers(account, told, flow.amount)
+        and not was_credited_before(account, flow, _ordered_on(flow) or flow.happened_on)
+    ]
     if not named:
         # The invoice that it pays is in no file of ours; the credit note of it was drawn even so.
         return _take_netted(accounts, flow, told)

@@ -32,6 +32,12 @@ WEIGHTS = (
         "supplier", "same_account", 19, "Who is paid on one account is one payee or its factor."
     ),
     Weight(
+        "supplier",
+        "took_over_account",
+        19,
+        "A firm of a new legal form keeps the old one's account.",
+    ),
+    Weight(
         "supplier", "no_common_payee", -100, "Numbers are each supplier's own: alone they meet."
     ),
     Weight("supplier", "at_other_supplier", -15, "All else agrees: it may be registered there."),
@@ -48,6 +54,7 @@ WEIGHTS = (
     Weight("number", "digits_only", -15, "With another amount, equal digits are chance."),
     Weight("number", "other_number", -20, "Whoever sends two numbers means two debts."),
     Weight("amount", "same_amount", 18, "To the öre; but rents and fees are the same each month."),
+    Weight("amount", "same_figure", 18, "The currency was left out, not the sum written anew."),
     Weight("amount", "shows_rest", 16, "A list shows what is left when a part was paid."),
     Weight("amount", "other_amount", -5, "An amount may be misread; then a person must look."),
     Weight("dates", "same_days", 8, "Issued and due on the same days."),

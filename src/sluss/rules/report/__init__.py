@@ -1,1 +1,1 @@
-"""The step report. Its rules come with its own issue."""
+"""The step report: who must be told what. Now: what waiting costs."""

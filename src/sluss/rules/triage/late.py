@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
+from itertools import pairwise
 
 from sluss.core.money import Money
 from sluss.core.payable import Payable
@@ -26,6 +28,24 @@ class InterestPart:
     @property
     def days(self) -> int:
         return (self.to_on - self.from_on).days + 1
+
+    @property
+    def share(self) -> Fraction:
+        """What these days cost of each öre of the debt."""
+        return Fraction(self.rate_bp * self.days, 10_000 * self.year_days)
+
+
+@dataclass(frozen=True, slots=True)
+class LateDays:
+    """The days late, whatever the amount: with their rates, and the half-years without one."""
+
+    parts: tuple[InterestPart, ...] = ()
+    missing: tuple[date, ...] = ()
+
+    @property
+    def share(self) -> Fraction:
+        """What the days that have a rate cost of each öre of the debt."""
+        return sum((part.share for part in self.parts), Fraction(0))
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,10 +102,13 @@ def late_interest(amount: Money, *, due: date | None, paid_on: date, law: Law) -
     days, 366 in a leap year. Rounded once, the whole sum, by round_half_up.
     Source: docs/sources.md [rantelagen] 3 §, 4 §, 6 §, 9 §; day count and rounding: own choice.
     """
-    if amount.minor < 0:
-        raise ValueError("late interest is counted on what is owed, not on a credit")
+    return interest_on(amount, late_days(due=due, paid_on=paid_on, law=law))
+
+
+def late_days(*, due: date | None, paid_on: date, law: Law) -> LateDays:
+    """The days after the due date, to and with the day of payment, with the rate of each."""
     if due is None or paid_on <= due:
-        return LateInterest(Money(amount.currency, 0))
+        return LateDays()
     parts: list[InterestPart] = []
     missing: list[date] = []
     for first, last in _half_years(due + ONE_DAY, paid_on):
@@ -94,24 +117,48 @@ def late_interest(amount: Money, *, due: date | None, paid_on: date, law: Law) -
             missing.append(half_year_of(first))
         else:
             parts.append(InterestPart(first, last, rate, _year_days(first.year)))
-    if missing:
-        return LateInterest(None, tuple(parts), tuple(missing))
-    exact = sum((_exact(amount.minor, part) for part in parts), Fraction(0))
-    return LateInterest(Money(amount.currency, round_half_up(exact)), tuple(parts))
+    return LateDays(tuple(parts), tuple(missing))
+
+
+def interest_on(amount: Money, days: LateDays) -> LateInterest:
+    """What these days cost on an amount. ValueError for an amount below nought."""
+    if amount.minor < 0:
+        raise ValueError("late interest is counted on what is owed, not on a credit")
+    if days.missing:
+        return LateInterest(None, days.parts, days.missing)
+    rounded = round_half_up(amount.minor * days.share)
+    return LateInterest(Money(amount.currency, rounded), days.parts)
+
+
+def interest_by_part(amount: Money, parts: Sequence[InterestPart]) -> tuple[Money, ...]:
+    """What each part costs, so that all of them together are the whole, rounded once.
+
+    Each is what the sum to and with it is above the sum before it, both rounded: no öre is lost.
+    """
+    sums, share = [0], Fraction(0)
+    for part in parts:
+        share += part.share
+        sums.append(round_half_up(amount.minor * share))
+    return tuple(Money(amount.currency, after - before) for before, after in pairwise(sums))
 
 
 def fee_at_stake(payable: Payable, *, today: date, law: Law) -> Money:
-    """The flat fee that the creditor may claim from the first day late, else nothing.
+    """The flat fee that the creditor may claim from the first day late, else nothing."""
+    due = due_on(payable, law)
+    return Money("SEK", 0) if due is None or today <= due else fee_once_late(payable, law)
+
+
+def fee_once_late(payable: Payable, law: Law) -> Money:
+    """The flat fee that the creditor may claim if the debt is not paid when due, else nothing.
 
     Only whoever invoices us as a business may: a payout to a person never costs it.
     Source: docs/sources.md [inkassokostnadslagen] 4 a §.
     """
-    nothing = Money("SEK", 0)
     due = due_on(payable, law)
-    if payable.kind is not DocumentKind.INVOICE or due is None or today <= due:
-        return nothing
+    if payable.kind is not DocumentKind.INVOICE or due is None or due == date.max:
+        return Money("SEK", 0)
     fee = in_force(law.fees.late_fees, due + ONE_DAY)
-    return nothing if fee is None else Money("SEK", fee.value)
+    return Money("SEK", 0 if fee is None else fee.value)
 
 
 def round_half_up(exact: Fraction) -> int:
@@ -136,10 +183,6 @@ def _rate_bp(law: Law, day: date) -> int | None:
         return None
     # With a reference rate far below zero nobody would owe less than the debt.
     return max(0, reference.value + surcharge.value)
-
-
-def _exact(minor: int, part: InterestPart) -> Fraction:
-    return Fraction(minor * part.rate_bp * part.days, 10_000 * part.year_days)
 
 
 def _year_days(year: int) -> int:

@@ -107,9 +107,13 @@ def reasons(payable: Payable, policy: Policy, law: Law, today: date) -> tuple[Re
     """Why the debt ranks as it does today, the weightiest first."""
     return (
         *_class_reasons(payable, policy),
-        *_date_reasons(payable, law, today),
-        *_cost_reasons(payable, law, today),
+        *reasons_of_waiting(payable, law, today),
     )
+
+
+def reasons_of_waiting(payable: Payable, law: Law, today: date) -> tuple[Reason, ...]:
+    """When the debt falls due and what being late has cost, whatever its class."""
+    return (*_date_reasons(payable, law, today), *_cost_reasons(payable, law, today))
 
 
 def _class_reasons(payable: Payable, policy: Policy) -> Iterator[Reason]:

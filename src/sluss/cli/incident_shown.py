@@ -1,0 +1,312 @@
+"""The incident as it is shown: its log, and what it cost. Nobody's personal number is in it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+
+from sluss.cli import tables
+from sluss.cli.named_files import as_table, hand_out, need_table
+from sluss.cli.shell import WRONG_USAGE, Plain, session, stop
+from sluss.cli.texts import kronor, sentence
+from sluss.core.masking import without_person_numbers
+from sluss.core.money import Money
+from sluss.formats.table_write import Cell
+from sluss.outside import clock
+from sluss.rules.incident.costs import CostSum, costs, sums, total
+from sluss.rules.incident.entries import (
+    Answer,
+    Assessment,
+    Cost,
+    Decision,
+    Entry,
+    Incident,
+    Kind,
+    Meeting,
+    Tick,
+    replaced_by,
+)
+from sluss.services import _shipped
+from sluss.services import incident as service
+
+_LOG = (
+    ("column.number", "right"),
+    ("column.when", "left"),
+    ("column.who", "left"),
+    ("column.kind", "left"),
+    ("column.text", "words"),
+)
+_SUMS = (
+    ("column.category", "words"),
+    ("column.count", "right"),
+    ("column.hours", "right"),
+    ("column.amount", "right"),
+)
+_COSTS_HEADS = (
+    "column.number", "column.when", "column.who", "column.category", "column.text",
+    "column.hours", "column.amount", "column.currency", "column.evidence",
+)  # fmt: skip
+
+
+def needed(number: int | None = None) -> Incident:
+    """The incident of this number, else the one declared last; the call ends if there is none."""
+    last = service.last()
+    if last is None:
+        stop(WRONG_USAGE, "cli.no_incident")
+    found = last if number is None else service.numbered(number)
+    if found is None:
+        stop(WRONG_USAGE, "cli.no_such_incident", found=number, detail=last.number)
+    return found
+
+
+def local(at: datetime) -> str:
+    """An instant as a clock on the wall shows it."""
+    return at.astimezone(clock.STOCKHOLM).strftime("%Y-%m-%d %H:%M")
+
+
+def give_declared(answer: Plain) -> None:
+    """What stands now that it was declared, or declared otherwise."""
+    told = {
+        **answer,
+        "what": without_person_numbers(answer["what"]),
+        "how": without_person_numbers(answer["how"]),
+    }
+    now = session()
+    code = "cli.declared_anew" if told["corrects"] else "cli.declared_first"
+    lines = [
+        now.text(code, found=told["incident"], detail=told["corrects"]),
+        now.text("cli.incident_declared", found=told["incident_on"]),
+        *_facts_said(told),
+    ]
+    now.give(told, *lines)
+
+
+def _declaration(found: Incident) -> Plain:
+    facts = found.declaration
+    return {
+        "incident_on": facts.on.isoformat(),
+        "known_at": facts.known_at.isoformat(),
+        "what": without_person_numbers(found.declared.text),
+        "how": without_person_numbers(facts.how),
+        "organisation_type": facts.organisation.value if facts.organisation else None,
+        "declared_at": found.begun_at.isoformat(),
+        "declared_by": found.entries[0].by,
+    }
+
+
+def head(found: Incident) -> list[str]:
+    """What the incident is, a line a fact."""
+    said = _facts_said(_declaration(found))
+    if found.is_open:
+        return said
+    return [session().text("log.is_closed", found=local(found.entries[-1].at)), *said]
+
+
+def _facts_said(told: Plain) -> list[str]:
+    text, kind = session().text, told["organisation_type"]
+    return [
+        text("log.what", found=told["what"] or "–"),
+        text("log.how", found=told["how"] or "–"),
+        text("log.known", found=local(datetime.fromisoformat(told["known_at"]))),
+        text("log.type", found=text(f"organisation.{kind}") if kind else text("log.type_unknown")),
+    ]
+
+
+def give_log(kinds: Sequence[Kind], number: int | None) -> None:
+    """The whole log in the order of writing, or what is of these kinds."""
+    found, now = needed(number), session()
+    gone = replaced_by(found.entries)
+    chosen = [entry for entry in found.entries if not kinds or entry.kind in kinds]
+    if now.is_json:
+        told = {"number": found.number, "open": found.is_open, **_declaration(found)}
+        now.give({"incident": told, "entries": [_entry(one, gone) for one in chosen]})
+        return
+    facts = {"found": found.number, "expected": found.entries[0].by}
+    now.give({}, now.text("log.title", detail=local(found.begun_at), **facts), *head(found))
+    tables.write(_LOG, [_row(one, gone) for one in chosen], now.lang)
+
+
+def _entry(entry: Entry, gone: dict[int, int]) -> Plain:
+    return {
+        "entry": entry.number,
+        "kind": entry.kind.value,
+        "at": entry.at.isoformat(),
+        "noted_at": entry.noted_at.isoformat(),
+        "by": entry.by,
+        "text": without_person_numbers(entry.text),
+        "corrects": entry.corrects,
+        "corrected_by": gone.get(entry.number),
+        **_facts(entry),
+    }
+
+
+def _facts(entry: Entry) -> Plain:
+    match entry.facts:
+        case Decision(ground=ground, decided_by=name):
+            return {
+                "ground": without_person_numbers(ground),
+                "decided_by": without_person_numbers(name),
+            }
+        case Meeting(present=names):
+            return {"present": [without_person_numbers(name) for name in names]}
+        case Cost() as cost:
+            return _cost(cost)
+        case Assessment() as said:
+            return _assessment(said)
+        case Answer(clock=name):
+            return {"clock": name}
+        case Tick(card=name):
+            return {"card": name}
+    return {}
+
+
+def _assessment(said: Assessment) -> Plain:
+    spans = {"hours_limited": said.hours_limited, "hours_workaround": said.hours_workaround}
+    amounts = {"cost": said.cost, "last_year": said.last_year}
+    return {
+        **{name: None if span is None else hours(span) for name, span in spans.items()},
+        **{name: amount.text if amount else None for name, amount in amounts.items()},
+        "currency": "SEK",
+        "persons": said.persons,
+        "thresholds_passed": list(said.passed),
+    }
+
+
+def _cost(cost: Cost) -> Plain:
+    return {
+        "category": cost.category,
+        "hours": None if cost.hours_hundredths is None else hours(cost.hours_hundredths),
+        "amount": cost.amount.text if cost.amount else None,
+        "currency": cost.amount.currency if cost.amount else None,
+        "evidence": cost.evidence or None,
+    }
+
+
+def hours(hundredths: int) -> str:
+    """Hours with two decimals and a point."""
+    return f"{hundredths // 100}.{hundredths % 100:02d}"
+
+
+def _row(entry: Entry, gone: dict[int, int]) -> Sequence[str]:
+    lang = session().lang
+    return (
+        str(entry.number),
+        local(entry.at),
+        entry.by,
+        sentence(f"log.{entry.kind.value}", lang),
+        " · ".join(part for part in _said(entry, gone) if part),
+    )
+
+
+def _said(entry: Entry, gone: dict[int, int]) -> Sequence[str]:
+    text = session().text
+    before = []
+    if entry.corrects:
+        code = "log.takes_back" if entry.kind is Kind.RETRACTED else "log.corrects"
+        before.append(text(code, found=entry.corrects))
+    if entry.number in gone:
+        before.append(text("log.corrected", found=gone[entry.number]))
+    return [*before, without_person_numbers(entry.text), *_told(entry)]
+
+
+def _told(entry: Entry) -> Sequence[str]:
+    """What an entry of its kind says beside its text."""
+    facts, text = _facts(entry), session().text
+    match entry.facts:
+        case Decision():
+            return [
+                text("log.ground", found=facts["ground"]),
+                text("log.decided_by", found=facts["decided_by"]),
+            ]
+        case Meeting():
+            return [text("log.present", found=", ".join(facts["present"]) or "–")]
+        case Cost() as cost:
+            return [_titles()[cost.category], _spent(cost), facts["evidence"] or ""]
+        case Assessment(passed=passed):
+            return [text("log.passed", found=", ".join(passed) or "–")]
+        case Answer(clock=name) | Tick(card=name):
+            return [name]
+    return []
+
+
+def _spent(cost: Cost) -> str:
+    if cost.amount is None:
+        return session().text("log.hours", found=_comma(cost.hours_hundredths or 0))
+    return f"{kronor(cost.amount.text)} kr"
+
+
+def _comma(hundredths: int) -> str:
+    return hours(hundredths).replace(".", ",")
+
+
+def _titles() -> dict[str, str]:
+    return {one.name: one.title.in_(session().lang) for one in _shipped.cost_categories()}
+
+
+def give_costs(out: Path | None, number: int | None) -> None:
+    """What the incident cost by category, and all costs as a table in a file if one is named."""
+    now = session()
+    if out is not None:
+        need_table(out)
+    found = needed(number)
+    titles = _titles()
+    parts = sums(list(titles), found.entries)
+    if out is not None:
+        rows = [_cost_row(entry, cost, titles) for entry, cost in costs(found.entries)]
+        heads = [sentence(code, now.lang) for code in _COSTS_HEADS]
+        now.say(now.text("cli.costs_written", found=hand_out(out, as_table(out, heads, rows))))
+    if now.is_json:
+        told = [_category(part, titles) for part in parts]
+        now.give({"incident": found.number, "categories": told, "totals": _sum(total(parts))})
+        return
+    rows_shown = [_sum_row(part, titles[part.category]) for part in parts]
+    tables.write(_SUMS, [*rows_shown, _sum_row(total(parts), now.text("log.sum"))], now.lang)
+    for source in _unverified():
+        now.give({}, now.text("log.unverified", found=source))
+
+
+def _category(part: CostSum, titles: dict[str, str]) -> Plain:
+    backing = next(c for c in _shipped.cost_categories() if c.name == part.category).backing
+    return {
+        "category": part.category,
+        "title": titles[part.category],
+        **_sum(part),
+        "source": backing.source,
+        "verified_on": backing.verified_on.isoformat() if backing.verified_on else None,
+    }
+
+
+def _unverified() -> Sequence[str]:
+    """The sources of those categories that nobody has compared with them."""
+    backings = [one.backing for one in _shipped.cost_categories()]
+    return list(dict.fromkeys(b.source for b in backings if b.verified_on is None))
+
+
+def _sum(part: CostSum) -> Plain:
+    return {
+        "count": part.count,
+        "hours": hours(part.hours_hundredths),
+        "amount": part.amount.text,
+        "currency": part.amount.currency,
+    }
+
+
+def _sum_row(part: CostSum, title: str) -> Sequence[str]:
+    return (title, str(part.count), _comma(part.hours_hundredths), kronor(part.amount.text))
+
+
+def _cost_row(entry: Entry, cost: Cost, titles: dict[str, str]) -> Sequence[Cell]:
+    spent = cost.hours_hundredths
+    return (
+        entry.number,
+        local(entry.at),
+        entry.by,
+        titles[cost.category],
+        without_person_numbers(entry.text),
+        # An amount is the only cell with decimals; hours have as many.
+        None if spent is None else Money("h", spent),
+        cost.amount,
+        cost.amount.currency if cost.amount else "",
+        cost.evidence,
+    )

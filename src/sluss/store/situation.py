@@ -1,0 +1,42 @@
+"""What the situation report counts: debts by state, and what the books say moved since a day."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.db.models import Count, Sum
+
+from sluss.core.money import Money
+from sluss.core.records import DocumentKind
+from sluss.store.models import PayableRow, Posting, Voucher
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """The debts of one state and currency: how many, what was claimed, and what is left of it."""
+
+    state: str
+    count: int
+    claimed: Money
+    left: Money
+
+
+def standings() -> Iterator[Standing]:
+    """Invoices and payouts by state and currency. Credit notes are no debts."""
+    rows = PayableRow.objects.exclude(kind=DocumentKind.CREDIT_NOTE.value)
+    found = rows.values("state", "currency").order_by("state", "currency")
+    for row in found.annotate(count=Count("id"), all=Sum("claimed_minor"), left=Sum("open_minor")):
+        claimed, left = (Money(row["currency"], int(row[name])) for name in ("all", "left"))
+        yield Standing(row["state"], row["count"], claimed, left)
+
+
+def moved_since(day: str, account: str, cause: str) -> Iterator[Money]:
+    """By currency, what moved on an account for one cause, in vouchers booked on or after a day.
+
+    cause: the first word of the text of the voucher.
+    """
+    booked = Voucher.objects.filter(booked_on__gte=day, text__startswith=f"{cause} ")
+    rows = Posting.objects.filter(voucher__in=booked.values("number"), account=account)
+    for row in rows.values("currency").order_by("currency").annotate(sum=Sum("amount_minor")):
+        yield Money(row["currency"], int(row["sum"]))

@@ -1,0 +1,158 @@
+"""The verb lagesbild: the situation on one page."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.cli.test_persons import PEOPLE, shows_nobody
+from tests.papers import FOOD, GLASS, ROAD, Firm, Move, Order, camt, invoice, pain001, suppliers
+from tests.payouts import ANNA, BERTIL, payout_list
+from tests.services.test_situation import balanced
+
+
+@pytest.fixture
+def told(program, folder):
+    """Three invoices, one of them paid by the locked system and one sent by it; two payouts."""
+    papers = {
+        "list": suppliers(ROAD, FOOD, GLASS),
+        "one": invoice(ROAD, "F1", "36500.00", issued="2026-03-01", due="2026-04-20"),
+        "two": invoice(GLASS, "F2", "200.00"),
+        "three": invoice(FOOD, "F3", "300.00", due="2026-12-20"),
+        "four": invoice(ROAD, "F4", "40.00"),
+        "order": pain001("OLD", Order("E2", "200.00", GLASS, text="F2")),
+        "moved": camt(Move("40.00", ROAD, text="F4")),
+        "balance": balanced("5000.00", on="2026-11-23", number=9),
+        "stöd": payout_list((ANNA, "4000.00"), (BERTIL, "5000.00"), on="2026-11-20"),
+    }
+    program.json("receive", folder(**papers))
+    program.json("incident", "declare", "--on", "2026-11-20", "--as", "max")
+    return program
+
+
+def test_it_is_told_for_programs(told):
+    found = told.json("lagesbild", "--since", "2026-11-01")
+    assert found["event"] == {
+        "organisation": "Exempelkommun", "locked_on": "2026-11-20", "days": 4,
+    }  # fmt: skip
+    said = found["consequences"]
+    assert [(one["state"], one["owed"], one["count"]) for one in said["known"]["by_state"]] == [
+        ("open", True, 3),
+        ("held", True, 1),  # The list came too late to vouch for its account.
+        ("sent", True, 1),
+        ("settled-elsewhere", False, 1),
+    ]
+    assert (said["known"]["count"], said["unpaid"]["count"]) == (6, 5)
+    assert said["unpaid"]["sums"] == [{"currency": "SEK", "amount": "46000.00"}]
+    assert [(one["class"], one["ages"]) for one in said["unpaid"]["by_class"]] == [
+        ("A", [age("1-7", 2, "9000.00")]),
+        ("C", [age("not-late", 1, "300.00")]),
+        ("E", [age("1-7", 1, "200.00"), age("61-", 1, "36500.00")]),
+    ]
+    assert [one["age"] for one in said["unpaid"]["ages"]] == [
+        "not-late", "1-7", "8-30", "31-60", "61-", "undated",
+    ]  # fmt: skip
+    assert [(one["document_number"], one["days_late"]) for one in said["tail"]] == [
+        ("F1", 218),
+        ("F2", 4),
+    ]
+    assert said["persons"] == {"waiting": 2, "late": 2}
+    assert said["suppliers"] == {"waiting": 3, "late": 2}
+    assert said["exposure"] == told.json("exposure")["totals"]
+    sums = [{"currency": "SEK", "amount": "200.00"}]
+    assert found["measures"] == {
+        "batches": [],
+        "in_flight": {"count": 1, "ask_bank": 1, "sums": sums},
+    }
+    (balance,) = found["resources"]["balances"]
+    assert (balance["amount"], balance["currency"], balance["on"]) == (
+        "5000.00", "SEK", "2026-11-23",
+    )  # fmt: skip
+    assert {"role": "signer", "count": 2} in found["actors"]
+    assert {one["kind"] for one in found["sources"]["kinds"]} >= {"ubl", "camt.053", "pain.001"}
+    gaps = told.json("sources")["totals"]
+    assert {one["code"]: one["count"] for one in found["sources"]["gaps"]} == {
+        code: total["count"] for code, total in gaps.items()
+    }
+    assert found["changes"] == {
+        "since": "2026-11-01",
+        "sums": [
+            {
+                "currency": "SEK",
+                "before": "0.00",
+                "claimed": "46040.00",
+                "credited": "0.00",
+                "elsewhere": "-40.00",
+                "ours": "0.00",
+                "dropped": "0.00",
+                "now": "46000.00",
+            }
+        ],
+    }
+
+
+def age(name: str, count: int, kronor: str) -> dict:
+    return {"age": name, "count": count, "sums": [{"currency": "SEK", "amount": kronor}]}
+
+
+@pytest.mark.parametrize(
+    ("lang", "words"),
+    [
+        ("sv", [
+            "LÄGESBILD Exempelkommun, 2026-11-24", "låst sedan 2026-11-20, dag 4",
+            "Kända skulder: 6", "Personer som väntar på en utbetalning: 2; för sent: 2.",
+            "Äldsta otvistiga fakturor:", "Ingen batch är gjord.",
+            "Sända men inte bekräftade betalningar: 1, 200,00 SEK.",
+            "5 000,00 SEK vid utgången av 2026-11-23", "undertecknare: 2",
+            "nya fordringar: 46 040,00 SEK", "Över 60",
+        ]),
+        ("en", [
+            "SITUATION Exempelkommun, 2026-11-24", "locked since 2026-11-20, day 4",
+            "Known debts: 6", "Persons who wait for a payout: 2; late: 2.",
+            "Oldest undisputed invoices:", "No batch has been made.",
+            "Payments sent and not confirmed: 1, 200,00 SEK.",
+            "5 000,00 SEK at the end of 2026-11-23", "signer: 2",
+            "new claims: 46 040,00 SEK", "Over 60",
+        ]),
+    ],
+)  # fmt: skip
+def test_it_is_told_for_people(told, lang, words):
+    said = told("lagesbild", "--since", "2026-11-01", "--lang", lang)
+    assert said.code == 0, said.err
+    out = " ".join(said.out.split())
+    assert [word for word in words if word not in out] == []
+
+
+def test_an_empty_home_has_a_situation_too(program):
+    found = program.json("lagesbild")
+    assert found["event"]["locked_on"] is None and found["changes"] is None
+    assert found["consequences"]["unpaid"]["by_class"] == []
+    out = program("lagesbild", "--lang", "en").out
+    for words in ("no incident is declared", "No unpaid invoice is known.", "No batch",
+                  "no whole statement"):  # fmt: skip
+        assert words in out
+
+
+def test_nobody_is_named_and_no_number_is_shown(told, folder):
+    number = PEOPLE[0]
+    trader = Firm("Bo Ek Snickeri", number, ROAD.bankgiro)
+    told.json("receive", folder(bill=invoice(trader, f"{number}-7", "100.00")))
+    texts = [told("lagesbild", "--json").out, told("lagesbild").out]
+    for text in texts:
+        assert shows_nobody(text) and "Bo Ek Snickeri" in text
+        assert ANNA.name not in text and BERTIL.name not in text
+
+
+def test_batches_are_told_by_state(told):
+    id_ = told.id("F1")
+    for name in ("anna", "bo"):
+        told.json("approve", id_, "--as", name)
+    told.json("batch", "propose", id_, "--as", "eva")
+    assert told.json("lagesbild")["measures"]["batches"] == [
+        {
+            "state": "proposed",
+            "count": 1,
+            "payments": 1,
+            "sums": [{"currency": "SEK", "amount": "36500.00"}],
+        }
+    ]
+    assert "Batches, proposed: 1; payments in them: 1, 36" in told("lagesbild", "--lang", "en").out
