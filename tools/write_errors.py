@@ -74,6 +74,12 @@ ROOMS = (
         {"Bank profiles": ("profile",), "Exclusions and right amounts": ("payees",)},
         ("rules.pay.", "formats.payment_flaws."),
     ),
+    Room(
+        "handback",
+        "What a payment file of another system must not pay.",
+        {"Files": ("handback",)},
+        ("rules.handback.",),
+    ),
     Room("incident", "What is not written in the log of an incident.", {}, ("rules.incident.",)),
 )
 # Files of our own that are whole or are not taken at all.
@@ -126,8 +132,14 @@ def _room(room: Room, gallery: dict[str, Entry]) -> Iterator[str]:
         yield "\n".join(_listed("-", code, faults[code], texts[code]) for code in faults) + "\n"
     for name, enum in _read("refusals.toml").items():
         if name.startswith(room.refusals or ("nothing",)):
+            facts, founds = enum.get("facts", {}), enum.get("founds", {})
             rows = [
-                _listed(f"{number}.", code, {"case": case}, texts[code])
+                _listed(
+                    f"{number}.",
+                    code,
+                    {**facts, "found": founds.get(code, "anna"), "case": case},
+                    texts[code],
+                )
                 for number, (code, case) in enumerate(enum["cases"], start=1)
             ]
             yield f"### {enum['title']}\n\n`{name}`\n\n" + "\n".join(rows) + "\n"
@@ -192,7 +204,7 @@ def _said(sentences: dict[str, str], facts: dict[str, str]) -> Iterator[str]:
 
 
 def _listed(mark: str, code: str, shown: dict[str, str], sentences: dict[str, str]) -> str:
-    facts = {"detail": "", "found": "anna", "expected": "", "line": "", **shown}
+    facts = {"detail": "", "found": "anna", "expected": "", "line": "", "field": "", **shown}
     indent = " " * (len(mark) + 1)
     lines = [f"{mark} `{code}` {shown['case']}"]
     for language in LANGUAGES:

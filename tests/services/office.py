@@ -177,6 +177,16 @@ class Office:
         amounts = {id_: Money.parse(kronor) for id_, kronor in rights.items()}
         return pay.correct(amounts, "decided", self.who(by), key=key or self.key())
 
+    def guard(self, file: bytes, by: str = "local", key: str = "", **more: Any) -> Plain:
+        """Hold a payment file against what is known."""
+        from sluss.services import handback
+        from sluss.services._tray import Came
+
+        came = arrival(file, "betalfil.xml")
+        noted = (came.refusal,) if came.refusal else ()
+        ask = handback.Ask(Came(came.sha256, came.size, came.name), came.kind, noted, **more)
+        return handback.guard(ask, Papers(file), self.who(by), key=key or self.key())
+
     # ---- What there is ------------------------------------------------------------------
 
     def payables(self) -> dict[str, Plain]:
@@ -198,6 +208,13 @@ class Office:
         from sluss.store.models import Payment
 
         return dict(Payment.objects.values_list("end_to_end_id", "state"))
+
+    def payment_of(self, number: str) -> str:
+        """The EndToEndId of our one payment of a debt."""
+        from sluss.store.models import PayableRow, PaymentItem
+
+        row = PayableRow.objects.get(public_id=self.id(number))
+        return str(PaymentItem.objects.get(payable=row.id).end_to_end_id)
 
     def balance(self, role: str) -> Money:
         """What stands on an account of the ledger; debit positive."""

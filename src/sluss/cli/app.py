@@ -36,6 +36,7 @@ VERBS = {
     "batch": "sluss.cli.pay",
     "repeat-run": "sluss.cli.repeat_run",
     "in-flight": "sluss.cli.in_flight",
+    "guard": "sluss.cli.guard",
     "exposure": "sluss.cli.exposure",
     "lagesbild": "sluss.cli.situation",
     "verify": "sluss.cli.safekeeping",

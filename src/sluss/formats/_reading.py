@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from sluss.core.outcome import Finding
-from sluss.core.records import Record
+from sluss.core.records import PaymentOrder, Record
 
 # A reader streams these in the order of the file, so that a long file need not be held whole.
 Item = Record | Finding
@@ -22,6 +22,14 @@ class Reading:
     @property
     def is_refused(self) -> bool:
         return any(finding.refuses_file for finding in self.findings)
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """An order of a payment file, with all findings that concern what it would pay."""
+
+    order: PaymentOrder
+    findings: tuple[Finding, ...] = ()
 
 
 def collect(items: Iterable[Item]) -> Reading:

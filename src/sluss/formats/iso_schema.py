@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from io import BytesIO
 from typing import BinaryIO, TypedDict
@@ -12,6 +13,7 @@ from sluss.core.outcome import Finding, Place, clipped
 
 # The first faults tell what is wrong; a file of 20,000 payments may repeat one 20,000 times.
 FINDINGS_MAX = 20
+_NAMESPACE = re.compile(rb"urn:iso:std:iso:20022:tech:xsd:([a-z]{4}\.[0-9]{3}\.[0-9]{3}\.[0-9]{2})")
 # The elements that repeat without end: each is let go as soon as it has been read.
 _REPEATED = ("{*}CdtTrfTxInf", "{*}TxInfAndSts", "{*}Ntry")
 
@@ -24,6 +26,14 @@ class _Options(TypedDict):
 
 
 _OPTIONS = _Options(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
+
+
+def schema_version(head: bytes) -> str:
+    """The name of a message's schema, as its namespace says: 'pain.001.001.03'; "" if none."""
+    if head[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        head = head.decode("utf-16", "ignore").encode()
+    found = _NAMESPACE.search(head)
+    return found.group(1).decode() if found else ""
 
 
 def validate(xml: bytes | BinaryIO, schema: bytes) -> list[Finding]:

@@ -11,6 +11,7 @@ from io import BytesIO
 from typing import BinaryIO
 
 from sluss.core.outcome import Finding, Place
+from sluss.core.records import PaymentOrder
 from sluss.formats import _lb_layout as at
 from sluss.formats._fixed_width import Line, Notes
 from sluss.formats._lb_frame import (
@@ -24,7 +25,7 @@ from sluss.formats._lb_frame import (
 )
 from sluss.formats._lb_held import INFO_RECORDS, Held
 from sluss.formats._lb_payment import credit_in, order_in
-from sluss.formats._reading import Item, Reading, collect
+from sluss.formats._reading import Checked, Item, Reading, collect
 
 _PAYEE_RECORDS = ("26", "27", "40")
 # Fixed information and headings are printed for all payees; they say nothing of a debt.
@@ -61,6 +62,32 @@ def stream_lb(source: BinaryIO) -> Iterator[Item]:
             yield from held.close()
             _take(section, line, held, notes)
         yield from notes.take()
+
+
+# What is wrong in these shows in the payments of that payee: they have no account then.
+_OF_PAYEE = tuple(f"TK{code}" for code in _PAYEE_RECORDS)
+
+
+def stream_checked(source: BinaryIO) -> Iterator[Checked | Finding]:
+    """The same; each order with all findings that concern it. Credit notes are no orders.
+
+    What is wrong in an opening record, or in a record that cannot be told to be anybody's,
+    concerns all orders that come after it in the section.
+    """
+    pending, standing, section = list[Finding](), list[Finding](), ""
+    for item in stream_lb(source):
+        if isinstance(item, Finding):
+            pending.append(item)
+            yield item
+            continue
+        own = [finding for finding in pending if finding.place.line >= item.line]
+        before = [finding for finding in pending if finding.place.line < item.line]
+        pending = []
+        if isinstance(item, PaymentOrder) and item.message_id != section:
+            section, standing = item.message_id, []
+        standing += [one for one in before if not one.place.field.startswith(_OF_PAYEE)]
+        if isinstance(item, PaymentOrder):
+            yield Checked(item, (*standing, *own))
 
 
 def _take(section: Section, line: Line, held: Held, notes: Notes) -> None:

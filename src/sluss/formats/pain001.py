@@ -30,7 +30,7 @@ from sluss.formats._iso_account import (
 )
 from sluss.formats._iso_party import party_of
 from sluss.formats._iso_remittance import remittance_of
-from sluss.formats._reading import Item, Reading, collect
+from sluss.formats._reading import Checked, Item, Reading, collect
 from sluss.formats._xml import Element, child, children, local, stream_elements, text
 
 _MESSAGE = "CstmrCdtTrfInitn"
@@ -61,19 +61,48 @@ def stream_pain001(source: BinaryIO) -> Iterator[Item]:
     Shapes: whether the sums agree is known at the end only: until then nothing may be used.
     Errors: pain001.* and xml.* findings; every CdtTrfTxInf ends as an order or as a finding.
     """
+    for step in _steps(source):
+        yield from step.findings
+        if step.order is not None:
+            yield step.order
+
+
+def stream_checked(source: BinaryIO) -> Iterator[Checked | Finding]:
+    """The same; each order with all findings that concern it, those of its block and head too."""
+    block, of_file, of_block = 0, list[Finding](), list[Finding]()
+    for step in _steps(source):
+        yield from step.findings
+        if step.block != block:
+            block, of_block = step.block, []
+        if step.order is not None:
+            yield Checked(step.order, (*of_file, *of_block, *step.findings))
+        elif step.block:
+            of_block += step.findings
+        else:
+            of_file += step.findings
+
+
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """What one element gives. block: number of its PmtInf from 1, 0 for what is of the file."""
+
+    order: PaymentOrder | None
+    findings: list[Finding]
+    block: int
+
+
+def _steps(source: BinaryIO) -> Iterator[_Step]:
     reader = _Reader()
     for element in stream_elements(source, _TAGS):
         if isinstance(element, Finding):
-            yield element
+            yield _Step(None, [element], 0)
             return
         order = reader.take(element)
-        yield from reader.notes.take()
+        yield _Step(order, reader.notes.take(), reader.block)
         if reader.is_over:
             return
-        if order is not None:
-            yield order
     reader.finish()
-    yield from reader.notes.take()
+    yield _Step(None, reader.notes.take(), 0)
 
 
 @dataclass(slots=True)
@@ -108,11 +137,21 @@ class _Block:
 class _Reader:
     """One pass through a payment file: header, blocks, transactions."""
 
-    __slots__ = ("_block", "_created_at", "_header", "_message_id", "_tally", "is_over", "notes")
+    __slots__ = (
+        "_block",
+        "_created_at",
+        "_header",
+        "_message_id",
+        "_tally",
+        "block",
+        "is_over",
+        "notes",
+    )
 
     def __init__(self) -> None:
         self.notes = Notes()
         self.is_over = False
+        self.block = 0
         self._header: Element | None = None
         self._message_id = ""
         self._created_at: datetime | None = None
@@ -129,6 +168,7 @@ class _Reader:
         if self._block is None or parent is not self._block.element:
             self._close_block()
             self._block = _Block(parent)
+            self.block += 1
         if name == "CdtTrfTxInf":
             return self._order(element, self._block)
         self._take_block_part(name, element, self._block)

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from importlib import import_module
 
-_WITH_COMMANDS = ("organisation", "intake", "register", "triage", "approve", "pay", "incident")
+_WITH_COMMANDS = (
+    "organisation",
+    "intake",
+    "register",
+    "triage",
+    "approve",
+    "pay",
+    "handback",
+    "incident",
+)
 
 
 def know_all() -> None:

@@ -283,12 +283,16 @@ def load_vouched(account_keys: Iterable[str]) -> dict[str, list[Vouched]]:
 
 def load_suppliers(filed: Iterable[Filed]) -> dict[str, list[tuple[str, SupplierEntry]]]:
     """The list rows that count for the parties of these claims (see _lists.py), by their words."""
-    words = {
+    return suppliers_of(
         word
         for f in filed
         if isinstance(f.record, Claim)
         for word in party_words(f.record.supplier)
-    }
+    )
+
+
+def suppliers_of(words: Iterable[str]) -> dict[str, list[tuple[str, SupplierEntry]]]:
+    """The list rows that count for parties, by the words under which these are known."""
     found: dict[str, list[tuple[str, SupplierEntry]]] = defaultdict(list)
     rows = load_records(records_with(standing_mark(word) for word in words))
     for name, entry in dated(rows).items():

@@ -33,6 +33,8 @@ from sluss.store.models import (
 # memory does not grow with the number of files.
 RECORDS_AT_ONCE = 2000
 PART_BYTES_AT_ONCE = 8 << 20
+# The kind of a file that was looked at and is no evidence: when it is received, it is read.
+CHECKED = "checked-payment-file"
 
 _Row = tuple[object, ...]
 # The columns of the rows below, in their order.

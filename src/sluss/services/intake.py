@@ -25,7 +25,7 @@ from sluss.services._command import (
 from sluss.services._prepare import Prepared, keep, prepare
 from sluss.services._reader import reader
 from sluss.services._spread import HERE, Spread
-from sluss.services._tray import Came, Reading, Tray
+from sluss.services._tray import CHECKED, Came, Reading, Tray
 from sluss.store.models import Receipt
 
 # A longer file is read and folded in stretches, so that it need never be held whole.
@@ -72,7 +72,9 @@ def _before(shas: Iterable[str]) -> dict[str, Receipt]:
 
 
 def _is_to_read(file: Plain, last: Receipt) -> bool:
-    """Whether a file that was refused can be read now: its kind is known, or how to read it."""
+    """Whether a file can be read now that was only checked, or refused: we know its kind or how."""
+    if last.kind == CHECKED:
+        return True
     is_readable = bool(file["kind"]) and not file.get("refusal")
     is_told_how = not last.kind or bool(file.get("mapping"))
     return last.status == "refused" and is_readable and is_told_how

@@ -445,6 +445,11 @@ def transfer_link(end_to_end_id: str, amount_minor: int) -> int:
     return hashed(f"e|{end_to_end_id}|{amount_minor}")
 
 
+def amount_keys(minor: int, word: str) -> tuple[int, int]:
+    """The keys under which payments of an amount to a payee are found. word: see payee_words."""
+    return hashed(f"f|{minor}|{word}"), hashed(f"F|{minor}|{word}")
+
+
 def message_mark(message_id: str) -> int:
     """The key under which the orders of a message, and the answers to each, are found."""
     return hashed(f"m|{message_id}")
