@@ -9,7 +9,7 @@ from sluss.outside.workers import Workers
 from sluss.services._prepare import Prepared
 
 # What is read and not yet written is held: two such stretches at most.
-READ_AT_ONCE = 1000
+READ_AT_ONCE = 500
 
 
 class ReadAhead:

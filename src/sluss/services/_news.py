@@ -24,7 +24,7 @@ from sluss.services._closure import slices
 from sluss.store.models import PayableRow
 
 # So many records are kept in memory until they are folded in; the others are loaded again.
-_HELD_MOST = 20_000
+_HELD_MOST = 3_000
 
 
 @dataclass(slots=True)
