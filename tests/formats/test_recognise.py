@@ -5,7 +5,7 @@ from __future__ import annotations
 import gzip
 import zipfile
 from io import BytesIO
-from time import perf_counter
+from time import process_time
 
 import pytest
 from hypothesis import given, settings
@@ -203,9 +203,9 @@ def test_the_collected_samples_are_what_they_are(path, kind):
 
 @pytest.mark.parametrize("opening", [b"<!--", b"<?", b"<a ", b"<", b"From: a\n", b'"', b"\n"])
 def test_openings_without_end_take_no_time(opening):
-    before = perf_counter()
+    before = process_time()  # What others do meanwhile is not its own.
     recognise(opening * (HEAD_BYTES // len(opening)))
-    assert perf_counter() - before < 1
+    assert process_time() - before < 1
 
 
 BEGINNINGS = [head for head, _ in (*READ.values(), *UNREAD.values())]
