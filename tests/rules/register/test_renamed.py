@@ -10,6 +10,7 @@ import pytest
 from sluss.core.party import Account, Party
 from sluss.core.records import Claim, DocumentKind, Purpose, Record, Remitted, SupplierEntry
 from sluss.rules.register.derive import Component, Setting, derive
+from sluss.rules.register.explain import explain
 from tests.rules.register.records import (
     GIRO,
     NAME,
@@ -115,3 +116,19 @@ def _drafts(debts, rows):
 
 def _left_of_each(debts, rows) -> dict[str, int]:
     return {d.payable.document_number: d.payable.open_amount.minor for d in _drafts(debts, rows)}
+
+
+def test_the_chain_says_by_what_the_note_is_of_the_firm_before():
+    rows = (row(NAME, ORG, SPRING), row(NEW, LATER, SUMMER))
+    named = tuple(filed(f"r{i}:1", record) for i, record in enumerate((claim(), CREDIT)))
+    given = Component(named, suppliers=rows)
+    (step,) = [
+        step
+        for step in explain(given, Setting("2120009999"), "r0:1").steps
+        if step.inference.code == "credited"
+    ]
+    assert [part.finding for part in step.parts] == [
+        "credits_number",
+        "took_over_account",
+        "credit_left",
+    ]
