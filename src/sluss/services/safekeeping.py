@@ -49,6 +49,7 @@ TABLES: tuple[type[Model], ...] = (
     models.Voucher,
     models.Posting,
     models.IncidentEntry,
+    models.StandbyEntry,
 )
 Progress = Callable[[str, int, int], None]
 

@@ -23,7 +23,8 @@ _FROM_THE_BEGINNING = (
     "store_posting",
 )
 INCIDENT = ("store_incidententry",)
-WRITTEN_ONCE = _FROM_THE_BEGINNING + INCIDENT
+STANDBY = ("store_standbyentry",)
+WRITTEN_ONCE = _FROM_THE_BEGINNING + INCIDENT + STANDBY
 
 
 def sqlite_once(tables: Iterable[str]) -> list[str]:
