@@ -40,6 +40,7 @@ VERBS = {
     "handback": "sluss.cli.handback",
     "exposure": "sluss.cli.exposure",
     "lagesbild": "sluss.cli.situation",
+    "standby": "sluss.cli.standby",
     "verify": "sluss.cli.safekeeping",
     "export": "sluss.cli.safekeeping",
     "demo": "sluss.cli.demo",

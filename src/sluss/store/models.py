@@ -417,3 +417,16 @@ class HandbackEntry(models.Model):
     at = models.CharField(max_length=WORD_CHARS)
     text = models.TextField()
     facts = models.TextField()
+
+
+class StandbyEntry(models.Model):
+    """A note of readiness: a drill with its times, the paper kit printed. Never changed."""
+
+    id = models.BigIntegerField(primary_key=True)
+    seq = models.BigIntegerField()
+    kind = models.CharField(max_length=WORD_CHARS)
+    at = models.CharField(max_length=WORD_CHARS)
+    noted_at = models.CharField(max_length=WORD_CHARS)
+    by = models.CharField(max_length=WORD_CHARS)
+    text = models.TextField()
+    facts = models.TextField()
