@@ -354,7 +354,8 @@ class Posting(models.Model):
 class IncidentEntry(models.Model):
     """A line of the log of an incident: what was declared, done, decided, spent. Never changed.
 
-    incident: which one, from 1. corrects: the entry in whose place it stands, None for none.
+    incident: which one, from 1; 0 for a task while none goes on.
+    corrects: the entry in whose place it stands, None for none.
     """
 
     id = models.BigIntegerField(primary_key=True)
