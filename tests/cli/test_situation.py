@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from pypdfium2 import PdfDocument
 
 from tests.cli.test_persons import PEOPLE, shows_nobody
 from tests.papers import FOOD, GLASS, ROAD, Firm, Move, Order, camt, invoice, pain001, suppliers
@@ -156,3 +157,23 @@ def test_batches_are_told_by_state(told):
         }
     ]
     assert "Batches, proposed: 1; payments in them: 1, 36" in told("lagesbild", "--lang", "en").out
+
+
+def test_it_is_printed_on_one_sheet_that_names_no_person(told, tmp_path):
+    file = tmp_path / "läge.pdf"
+    said = told("lagesbild", "--since", "2026-11-01", "--pdf", file)
+    assert (said.code, str(file) in said.err) == (0, True)
+    (sheet,) = PdfDocument(file.read_bytes())
+    words = " ".join(sheet.get_textpage().get_text_range().split())
+    assert "LÄGESBILD Exempelkommun, 2026-11-24" in words and "Sida 1 av 1" in words
+    for word in ("låst sedan 2026-11-20, dag 4", "36 500,00", "F1", "218", "5 000,00 SEK"):
+        assert word in words, word
+    assert shows_nobody(words) and ANNA.name not in words and BERTIL.name not in words
+
+
+def test_a_printout_stands_over_no_other_file(told, tmp_path):
+    file = tmp_path / "läge.pdf"
+    file.write_bytes(b"something else")
+    said = told("lagesbild", "--pdf", file)
+    assert (said.code, file.read_bytes()) == (2, b"something else")
+    assert told("lagesbild", "--pdf", tmp_path / "no" / "läge.pdf").code == 2
