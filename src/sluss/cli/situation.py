@@ -13,10 +13,20 @@ from sluss.cli.named_files import need_folder
 from sluss.cli.shell import FILE, Day, Plain, option, session, verb
 from sluss.cli.situation_shown import shown
 from sluss.cli.sums import written
+from sluss.cli.texts import kronor
 from sluss.outside import clock
+from sluss.rules.report.cash import Leaving, Why
 from sluss.services.confirm import in_flight, totals
 from sluss.services.report import situation_report
 
+_DAYS = (
+    ("column.bank_day", "left"),
+    ("column.out_sent", "right"),
+    ("column.out_batched", "right"),
+    ("column.out_due", "right"),
+    ("column.money_in", "right"),
+    ("column.balance_after", "right"),
+)
 _TAIL = (
     ("column.id", "left"),
     ("column.supplier", "words"),
@@ -37,10 +47,13 @@ def lagesbild(since: date | None, pdf: Path | None) -> None:
     if pdf is not None:
         need_folder(pdf)
     today = session().today or clock.today()
-    found = situation_report(today, since)
-    answer = shown(found, totals(in_flight(today)))
+    sent = in_flight(today)
+    leaving = [Leaving(Why.SENT, one.transfer.execution_on, one.amount) for one in sent]
+    at = acting.local().at
+    found = situation_report(today, since, now=at, on_the_way=leaving)
+    answer = shown(found, totals(sent))
     if pdf is not None:
-        situation_printed.write(pdf, answer, at=acting.local().at)
+        situation_printed.write(pdf, answer, at=at)
     if session().is_json:
         session().give(answer)
     else:
@@ -50,12 +63,15 @@ def lagesbild(since: date | None, pdf: Path | None) -> None:
 def _show(answer: Plain) -> None:
     give, text = session().give, session().text
     give({}, *said.event(answer["event"], answer["as_of"]))
+    _heading("situation.decisions")
+    give({}, *said.decisions(answer["decisions"]))
     _heading("situation.consequences")
     _consequences(answer["consequences"], answer["as_of"])
     _heading("situation.measures")
     give({}, *said.measures(answer["measures"]))
     _heading("situation.resources")
     give({}, *said.resources(answer["resources"]))
+    _outlook(answer["resources"])
     _heading("situation.actors")
     give({}, *said.actors(answer["actors"]))
     _heading("situation.sources")
@@ -66,6 +82,23 @@ def _show(answer: Plain) -> None:
     if answer["changes"] is not None:
         _heading("situation.changes")
         give({}, *said.changes(answer["changes"]))
+
+
+def _outlook(told: Plain) -> None:
+    give = session().give
+    give({}, session().text("situation.outflow"))
+    expected = (
+        told["forecast"]["days"] if told["forecast"] else [None] * len(told["outflow"]["days"])
+    )
+    rows = (_day(out, after) for out, after in zip(told["outflow"]["days"], expected, strict=True))
+    tables.write(_DAYS, rows, session().lang)
+    give({}, *said.outflow_rest(told["outflow"]), *said.outlook(told))
+
+
+def _day(out: Plain, after: Plain | None) -> Sequence[str]:
+    money_in = kronor(after["inflow"]) if after and after["inflow"] else "–"
+    amounts = [kronor(out[name]) for name in ("sent", "batched", "due")]
+    return out["on"], *amounts, money_in, kronor(after["balance"]) if after else "–"
 
 
 def _heading(code: str) -> None:

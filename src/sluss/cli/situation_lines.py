@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 
+from sluss.cli import incident_shown
 from sluss.cli.shell import Plain, session
 from sluss.cli.sums import written
-from sluss.cli.texts import kronor
+from sluss.cli.texts import advice, kronor
 from sluss.core.money import Money
+from sluss.services import _shipped
 
 _CAUSES = ("claimed", "credited", "elsewhere", "ours", "dropped")
 
@@ -82,6 +85,56 @@ def resources(told: Plain) -> Iterator[str]:
     yield text("situation.capacity", found=told["payments_per_day"] or "–")
 
 
+def outlook(told: Plain) -> Iterator[str]:
+    """What the forecast rests on, and how low it goes."""
+    text, found = session().text, told["forecast"]
+    if found is None:
+        yield text("situation.no_forecast")
+        return
+    yield text("situation.forecast", found=kronor(found["start"]), detail=found["start_on"])
+    if found["inflow_from"]:
+        facts = {"found": found["inflow_from"], "detail": found["inflow_to"]}
+        yield text("situation.forecast_inflow", **facts)
+    else:
+        yield text("situation.forecast_no_inflow")
+    low = min(found["days"], key=lambda one: Money.parse(one["balance"]).minor)
+    code = "situation.forecast_short" if found["short_on"] else "situation.forecast_low"
+    yield text(code, found=kronor(low["balance"]), detail=low["on"])
+
+
+def outflow_rest(told: Plain) -> Iterator[str]:
+    """What leaves after the days that are told, and what is in other money."""
+    text = session().text
+    facts = {"found": kronor(told["later"]), "detail": kronor(told["undated"])}
+    yield text("situation.outflow_later", **facts)
+    if told["other"]:
+        yield text("situation.outflow_other", found=written(told["other"]))
+
+
+def decisions(told: Sequence[Plain]) -> Iterator[str]:
+    """What somebody must decide or do, the weightiest first."""
+    for one in told:
+        code = f"situation.need_{one['need']}".replace("-", "_")
+        due = incident_shown.local(datetime.fromisoformat(one["due"])) if one["due"] else ""
+        yield session().text(code, **_facts(one, due))
+    if not told:
+        yield session().text("situation.no_decision")
+
+
+def _facts(one: Plain, due: str) -> Plain:
+    """The blanks of a need's sentence: what stands first in it differs."""
+    lang, about = session().lang, one["about"] or ""
+    facts = {"found": one["count"], "detail": written(one["sums"]), "field": about}
+    if due and about:
+        titles = {row.name: row.title.in_(lang) for row in _shipped.duties().deadlines}
+        facts |= {"found": due, "field": titles.get(about, about)}
+    elif one["on"]:
+        facts |= {"found": one["on"], "expected": one["count"]}
+    elif about:
+        facts["field"] = advice(about, lang)
+    return facts
+
+
 def actors(told: Sequence[Plain]) -> Iterator[str]:
     """How many may act in each role."""
     for one in told:
@@ -90,16 +143,20 @@ def actors(told: Sequence[Plain]) -> Iterator[str]:
 
 
 def changes(told: Plain) -> Iterator[str]:
-    """What moved what is owed."""
-    text = session().text
-    yield text("situation.since", found=told["since"])
+    """What moved what is owed, a line a fact."""
+    yield session().text("situation.since", found=told["since"])
     for one in told["sums"]:
-        currency = one["currency"]
-        moved = [name for name in _CAUSES if Money.parse(one[name]).minor]
-        yield text("situation.before", found=f"{kronor(one['before'])} {currency}")
-        for name in moved:
-            yield text(f"situation.{name}", found=f"{kronor(one[name])} {currency}")
-        yield text("situation.now", found=f"{kronor(one['now'])} {currency}")
+        yield from changed(one)
+
+
+def changed(one: Plain) -> Iterator[str]:
+    """What was owed in one currency, what moved it, and what is owed now."""
+    text, currency = session().text, one["currency"]
+    moved = [name for name in _CAUSES if Money.parse(one[name]).minor]
+    yield text("situation.before", found=f"{kronor(one['before'])} {currency}")
+    for name in moved:
+        yield text(f"situation.{name}", found=f"{kronor(one[name])} {currency}")
+    yield text("situation.now", found=f"{kronor(one['now'])} {currency}")
 
 
 def sums(one: Plain) -> str:
