@@ -8,6 +8,8 @@ import sys
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+from sluss.store.embedded import embedded
+
 # The standard library's SQLite is older than the fix of the WAL-reset bug on many systems; the
 # newer one takes its place before Django looks. Source: docs/sources.md [sqlite-wal-reset].
 try:
@@ -17,23 +19,6 @@ try:
     sys.modules["sqlite3.dbapi2"] = pysqlite3.dbapi2
 except ImportError:
     pass  # store/engine.py refuses to open a ledger on a version that is not safe.
-
-LOCK_WAIT_SECONDS = 30
-
-
-def _embedded() -> dict[str, object]:
-    return {
-        "ENGINE": "django.db.backends.sqlite3",
-        "NAME": str(Path(os.environ["SLUSS_HOME"]) / "sluss.sqlite3"),
-        "OPTIONS": {
-            "transaction_mode": "IMMEDIATE",
-            "timeout": LOCK_WAIT_SECONDS,
-            "init_command": (
-                "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
-                "PRAGMA cache_size=-16384; PRAGMA recursive_triggers=ON"
-            ),
-        },
-    }
 
 
 def _server(url: str) -> dict[str, object]:
@@ -49,7 +34,9 @@ def _server(url: str) -> dict[str, object]:
 
 
 _url = os.environ.get("SLUSS_DATABASE_URL", "")
-DATABASES = {"default": _server(_url) if _url else _embedded()}
+DATABASES = {
+    "default": _server(_url) if _url else embedded(Path(os.environ["SLUSS_HOME"]) / "sluss.sqlite3")
+}
 DATABASE_ROUTERS = ["sluss.store.which.Router"]
 INSTALLED_APPS = ["sluss.store"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

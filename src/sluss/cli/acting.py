@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 
+import click
+
 from sluss.cli.shell import (
     PROMISE_KEPT,
     WRONG_USAGE,
@@ -15,7 +17,7 @@ from sluss.cli.shell import (
     wrong_usage,
 )
 from sluss.outside import clock, home
-from sluss.services import organisation
+from sluss.services import drill, organisation
 from sluss.services._command import Who
 from sluss.store import engine, read
 
@@ -46,7 +48,22 @@ def open_home() -> Plain:
         stop(PROMISE_KEPT, "cli.today_when_live")
     if now.user:
         _prove(now.user)
+    if drill.is_drill_home():
+        mark_drill()
     return found
+
+
+def mark_drill() -> None:
+    """Head whatever is shown with the word that it is a drill; a JSON document has it inside."""
+    now = session()
+    if now.is_drill:
+        return
+    now.is_drill = True
+    head = now.text("print.drill_head")
+    if now.is_json:
+        now.say(head)
+    else:
+        click.echo(head)
 
 
 def local() -> Who:

@@ -126,6 +126,14 @@ def organisation_set(**given: str | None) -> None:
     session().give(kept, *(f"{name}: {value}" for name, value in kept["organisation"].items()))
 
 
+@verb_of(organisation, "live")
+def organisation_live() -> None:
+    acting.open_home()
+    now = session()
+    kept = answered(service.go_live(acting.person(), key=now.command_key()))
+    now.give(kept, now.text("cli.is_live_now"))
+
+
 user = door("user")
 
 

@@ -28,7 +28,7 @@ def print_page(
     Shapes: at is aware; the same values at the same instant are the same bytes.
     """
     text = session().text
-    drill = text("print.drill") if is_drill else ""
+    drill = text("print.drill") if is_drill or session().is_drill else ""
     frame = Frame(
         title=f"{drill}: {title}" if drill else title,
         lang=session().lang,

@@ -61,7 +61,17 @@ PROMISES = frozenset(
         "register.account_not_confirmed",
         "register.fault_lacks_role",
         "register.lacks_role",
+        "standby.drill_is_never_live",
+        "standby.drill_lacks_role",
+        "standby.end_lacks_role",
+        "standby.fraud_not_caught",
         "standby.lacks_role",
+        "standby.live_is_no_drill",
+        "standby.live_lacks_role",
+        "standby.sign_lacks_role",
+        "standby.signed_already",
+        "standby.step_lacks_role",
+        "standby.used_is_no_drill",
         "triage.lacks_role",
     }
 )

@@ -32,7 +32,10 @@ _INSTANT = re.compile(
 
 @dataclass(slots=True)
 class Session:
-    """What holds for one call of the program. user "": nobody signed in."""
+    """What holds for one call of the program. user "": nobody signed in.
+
+    is_drill: the home is that of a drill, and whatever is shown says so.
+    """
 
     home: Path
     user: str = ""
@@ -40,6 +43,7 @@ class Session:
     is_json: bool = False
     lang: str = "sv"
     key: str = ""
+    is_drill: bool = False
 
     def text(self, code: str, **facts: object) -> str:
         """The sentence for a code, in the language asked for."""
@@ -92,7 +96,9 @@ def wrong_usage(code: str, **facts: object) -> NoReturn:
 
 
 def write_json(value: object) -> None:
-    """One JSON document on stdout."""
+    """One JSON document on stdout; of a drill it says so first."""
+    if session().is_drill and isinstance(value, dict):
+        value = {"drill": True, **value}
     click.echo(json.dumps(value, ensure_ascii=False, indent=2))
 
 

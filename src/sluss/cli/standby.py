@@ -6,9 +6,11 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from sluss.cli import acting, standby_shown
+from sluss.cli.drill import drill, give_all
 from sluss.cli.mirror import Asked, mirror
 from sluss.cli.shell import (
     DONE,
+    FILE,
     SOME_REFUSED,
     Plain,
     door,
@@ -25,6 +27,7 @@ from sluss.rules.standby.plan import StandbyPlan
 from sluss.services import standby as service
 
 standby = door("standby")
+standby.add_command(drill)
 
 
 @verb_of(standby, "init")
@@ -63,3 +66,9 @@ def _asked(now: StandbyPlan, place: str | None) -> list[Asked]:
         wrong_usage("cli.mirror_not_a_folder", found=place)
     whole = Path(place).absolute()
     return [Asked(whole, now.places.get(str(whole), ()))]
+
+
+@verb_of(standby, "drills")
+@option("--plot", type=FILE, metavar="FILE", help_code="option.plot")
+def standby_drills(plot: Path | None) -> None:
+    give_all(plot)

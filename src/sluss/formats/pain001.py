@@ -32,6 +32,7 @@ from sluss.formats._iso_party import party_of
 from sluss.formats._iso_remittance import remittance_of
 from sluss.formats._reading import Checked, Item, Reading, collect
 from sluss.formats._xml import Element, child, children, local, stream_elements, text
+from sluss.formats.drill_fence import is_of_drill
 
 _MESSAGE = "CstmrCdtTrfInitn"
 # Version .02 names its first element after itself.
@@ -43,6 +44,7 @@ _TAGS = _BLOCK_PARTS | {"GrpHdr", "CdtTrfTxInf"}
 # TRA is a transfer of which the bank tells the debtor once more.
 _TRANSFER, _TRANSFERS = "TRF", ("TRF", "TRA")
 _CODE_CHARS_MAX = 35
+OF_DRILL = "pain001.of_drill"
 
 
 def sniff(head: bytes) -> bool:
@@ -196,6 +198,10 @@ class _Reader:
             self._wrong("two_headers", header, "GrpHdr", "", "one GrpHdr, before all payments")
         self._header = header
         self._message_id = iso.words(header, "MsgId", self.notes)
+        if is_of_drill(self._message_id):
+            # Taken for a sent file, it would mark real debts as paid.
+            expected = "the name of a file that was made in earnest"
+            self._wrong("of_drill", header, "MsgId", self._message_id, expected)
         self._created_at = iso.instant_at(header, "CreDtTm", self.notes)
         self._tally.count_claimed = text(header, "NbOfTxs")
         self._tally.sum_claimed = text(header, "CtrlSum")

@@ -16,6 +16,7 @@ from sluss.core.party import Account, Scheme
 from sluss.core.records import Purpose, ReferenceType, Remitted
 from sluss.formats.bank_profile import BankProfile
 from sluss.formats.bank_text import bank_text
+from sluss.formats.drill_fence import fenced
 from sluss.formats.payment_file import Debtor, Payment, PaymentFile
 from sluss.formats.payment_flaws import (
     flaws_of,
@@ -42,7 +43,7 @@ def write_pain001(batch: PaymentFile, profile: BankProfile) -> Iterator[bytes]:
     """
     _prove_frame(batch, profile)
     _prove_payments(batch, profile)
-    return _file(batch, profile)
+    return _file(fenced(batch) if batch.is_drill else batch, profile)
 
 
 def remittance_text(payment: Payment, profile: BankProfile) -> str:

@@ -64,6 +64,7 @@ class PaymentFile:
 
     message_id: unique per agreement; the bank's own check for doubles goes by it.
     created_at: the batch's own time, aware; never the time of the download.
+    is_drill:   every bank must refuse the file that is written of it.
     """
 
     message_id: str
@@ -71,3 +72,4 @@ class PaymentFile:
     debtor: Debtor
     execution_on: date
     payments: tuple[Payment, ...]
+    is_drill: bool = False

@@ -10,12 +10,13 @@ from random import Random
 from sluss.core.money import Money
 from sluss.lab import lists
 from sluss.lab.bank import SimulatedBank
-from sluss.lab.calendar import Calendar, make_calendar
+from sluss.lab.calendar import Calendar, bank_day_after, make_calendar
 from sluss.lab.debts import Debt, Paper, make_debt, make_debts, make_firms
 from sluss.lab.firms import Buyer, Firm, make_firm
 from sluss.lab.history import File, play_history
 from sluss.lab.invoices import make_invoice
 from sluss.lab.numbers import PayTo
+from sluss.lab.orders import transfer_of, write_orders
 from sluss.lab.peppol import peppol_invoice, reserialised
 from sluss.lab.sie import write_sie
 from sluss.lab.situations import Situation
@@ -92,6 +93,22 @@ class Municipality:
         year = self.calendar.locked_on.year
         yield f"primary/bokforing_{year}.se", write_sie(self.debts, self.buyer, self.calendar)
         yield from self._history()[0]
+
+    def proposal(self) -> bytes:
+        """What the system wants to pay when it is back: all that it listed, paid since or not."""
+        day = self.calendar.locked_on
+        owed = (debt for debt in self.debts if debt.case.is_listed and not debt.is_credit)
+        run = map(transfer_of, owed)
+        return write_orders(
+            run, self.buyer, sent_on=day, execution_on=bank_day_after(day), mark="-R"
+        )
+
+    def false_accounts(self) -> frozenset[str]:
+        """Accounts that papers ask for and that no supplier has: somebody's who is owed nothing."""
+        asked = {paper.invoice.account for paper in self.papers}
+        return frozenset(
+            account.number for account in asked - {firm.account for firm in self.firms} if account
+        )
 
     def bank(self) -> SimulatedBank:
         """The bank as it stands at the lock: balance, seen message ids, and the run that waits."""

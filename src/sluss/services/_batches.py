@@ -14,15 +14,17 @@ from sluss.core.money import Money
 from sluss.core.payable import Payable
 from sluss.core.plain import canonical, to_plain
 from sluss.core.records import DocumentKind
+from sluss.formats.drill_fence import MARK
 from sluss.formats.payment_file import Debtor
 from sluss.formats.payment_file import Payment as FilePayment
 from sluss.formats.payment_flaws import flaws_of
-from sluss.rules.pay.ids import end_to_end_id, message_id
+from sluss.rules.pay.ids import TAG, end_to_end_id, message_id
 from sluss.rules.pay.netting import ProposedPayment
 from sluss.services import _register, _shipped
 from sluss.services._cases import attempts
 from sluss.services._closure import payables_of_claims, slices
 from sluss.services._command import Context, Plain
+from sluss.services._noting import is_drill
 from sluss.store.models import Batch, Organisation, PayableRow, Payment, PaymentItem
 
 # A benefit to a person. Source: docs/sources.md [pain001-se], category purposes.
@@ -127,7 +129,10 @@ def write_batch(
     batch = Batch(
         id=number,
         message_id=message_id(
-            organisation=organisation.org_number, epoch=organisation.epoch, sequence=number
+            organisation=organisation.org_number,
+            epoch=organisation.epoch,
+            sequence=number,
+            tag=MARK if is_drill() else TAG,
         ),
         state="proposed",
         execution_on=execution_on.isoformat(),

@@ -15,6 +15,7 @@ from sluss.formats.payment_file import PaymentFile
 from sluss.outside.shipped import shipped
 from sluss.services import _shipped
 from sluss.services._batches import debtor_of
+from sluss.services._noting import is_drill
 from sluss.store.models import Batch, Organisation, Payment
 
 _STRETCH = 1 << 20
@@ -64,4 +65,5 @@ def _frozen(batch: Batch, organisation: Organisation) -> PaymentFile:
         debtor=debtor_of(organisation),
         execution_on=date.fromisoformat(batch.execution_on),
         payments=tuple(from_plain(FilePayment, json.loads(body)) for body in bodies.iterator()),
+        is_drill=is_drill(),
     )

@@ -12,9 +12,11 @@ from sluss.core.plain import canonical
 from sluss.outside.shipped import shipped
 from sluss.rules.approve.organisation import Refusal
 from sluss.rules.approve.roles import Act, Role, refuse_roles
+from sluss.rules.standby.drill_home import refuse_live
 from sluss.services._command import Context, Plain, Who, command, run
 from sluss.services._incident_day import believe_until
-from sluss.services._people import lacks
+from sluss.services._noting import is_drill
+from sluss.services._people import lacks, person
 from sluss.services._policy import adopt_text
 from sluss.store.models import Batch, Organisation, Person
 
@@ -130,6 +132,20 @@ def _set_accounts(context: Context, given: Plain) -> Plain:
         return {"refused": Refusal.BATCH_UNDER_WAY.value}
     Organisation.objects.filter(id=1).update(**given["values"])
     return {"organisation": Organisation.objects.filter(id=1).values(*sorted(_SETTABLE)).get()}
+
+
+def go_live(who: Who, *, key: str) -> Plain:
+    """Mark the organisation as live, for ever: from then on nobody sets another day."""
+    return run("organisation.go_live", {}, who, key=key)
+
+
+@command("organisation.go_live")
+def _go_live(context: Context, _given: Plain) -> Plain:
+    refusal = refuse_live(person(context.by), is_drill=is_drill())
+    if refusal:
+        return {"refused": refusal.value}
+    Organisation.objects.filter(id=1).update(is_live=True)
+    return {"is_live": True}
 
 
 def declare_incident(on: str, who: Who, *, key: str) -> Plain:

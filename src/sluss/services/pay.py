@@ -10,7 +10,7 @@ from sluss.core.money import Money
 from sluss.core.outcome import Finding
 from sluss.core.plain import canonical, from_plain, to_plain
 from sluss.core.records import DocumentKind
-from sluss.formats.pain001 import stream_pain001
+from sluss.formats.pain001 import OF_DRILL, stream_pain001
 from sluss.outside.calendar import closed_days
 from sluss.rules.approve.roles import Act
 from sluss.rules.pay import propose as rules
@@ -27,6 +27,7 @@ from sluss.services._cases import batch_case, candidates
 from sluss.services._command import Bytes, Context, Plain, Who, command, run
 from sluss.services._corrections import CORRECT, repeated_claims, told_right
 from sluss.services._decisions import write_decisions
+from sluss.services._noting import is_drill
 from sluss.services._original import stored_parts
 from sluss.services._payables import find_rows, payable_of
 from sluss.services._payment_file import NotWhatTheBankTakes, render
@@ -363,6 +364,8 @@ def _keep_file(context: Context, channel: str, made: Plain, batch: Batch) -> Non
     reading = Reading(sha, "pain.001", "")
     for item in stream_pain001(reader(context.attached.parts(sha))):
         if isinstance(item, Finding):
+            if item.code == OF_DRILL and is_drill():
+                continue  # It is meant to be refused, by everybody but the home that made it.
             raise NotWhatTheBankTakes(str(item))
         tray.file(reading, keep(item))
     tray.receipt(reading)

@@ -6,19 +6,17 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from django.db.models import Max
-
 from sluss.core.outcome import Finding
-from sluss.core.plain import canonical, from_plain, to_plain
+from sluss.core.plain import from_plain, to_plain
 from sluss.outside.shipped import shipped
 from sluss.rules.standby.facts import FileFacts
 from sluss.rules.standby.notes import FACTS, Drill, Facts, Note, NoteKind, refuse_note
 from sluss.rules.standby.plan import StandbyPlan, read_standby
 from sluss.services._closure import slices
 from sluss.services._command import Context, Plain, Who, command, run
+from sluss.services._noting import read_notes, write_note
 from sluss.services._people import person
 from sluss.store import standby as store
-from sluss.store.models import StandbyEntry
 
 _FIRST_PLAN = "standby.toml"
 
@@ -80,37 +78,12 @@ def _note(context: Context, given: Plain) -> Plain:
     refusal = refuse_note(person(context.by), facts, at=datetime.fromisoformat(at), now=now)
     if refusal:
         return {"refused": refusal.value}
-    number = int(StandbyEntry.objects.aggregate(top=Max("id"))["top"] or 0) + 1
-    StandbyEntry.objects.create(
-        id=number,
-        seq=context.seq,
-        kind=kind.value,
-        at=at,
-        noted_at=context.at,
-        by=context.by,
-        text=given["text"],
-        facts=canonical(given["facts"]),
-    )
-    return {"entry": number, "kind": kind.value, "at": at}
+    return write_note(context, kind, facts, text=given["text"], at=at)
 
 
 def notes() -> list[Note]:
     """Every note of readiness, in the order of writing."""
-    return [_read(row) for row in store.entries()]
-
-
-def _read(row: Plain) -> Note:
-    kind = NoteKind(row["kind"])
-    facts: Facts = from_plain(FACTS[kind], row["facts"])
-    return Note(
-        number=row["id"],
-        kind=kind,
-        at=datetime.fromisoformat(row["at"]),
-        noted_at=datetime.fromisoformat(row["noted_at"]),
-        by=row["by"],
-        text=row["text"],
-        facts=facts,
-    )
+    return read_notes()
 
 
 def _utc(at: datetime) -> str:

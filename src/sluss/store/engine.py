@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from django.core.management import call_command
 from django.db import connections
 from django.db.migrations.executor import MigrationExecutor
 
-from sluss.store.which import alias
+from sluss.store.embedded import embedded
+from sluss.store.which import alias, use
 
 # SQLite 3.7.0-3.51.2 can corrupt a database in WAL mode when two connections write and
 # checkpoint at once. Source: docs/sources.md [sqlite-wal-reset].
 SQLITE_AT_LEAST = (3, 51, 3)
 _FULL = 2
+_NO_SERVER = {"USER": "", "PASSWORD": "", "HOST": "", "PORT": ""}
 
 
 class UnsafeEngine(Exception):
@@ -64,12 +68,22 @@ def open_scratch(name: str, file: Path) -> None:
             "transaction_mode": "IMMEDIATE",
             "init_command": "PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF",
         },
-        "USER": "",
-        "PASSWORD": "",
-        "HOST": "",
-        "PORT": "",
+        **_NO_SERVER,
     }
     call_command("migrate", database=name, verbosity=0, interactive=False)
+
+
+@contextmanager
+def beside(file: Path) -> Iterator[None]:
+    """Send every query inside to the embedded database of another home, as safe as one's own."""
+    name = f"beside-{file}"
+    plain = connections.databases["default"]
+    connections.databases[name] = {**plain, **_NO_SERVER, **embedded(file)}
+    try:
+        with use(name):
+            yield
+    finally:
+        close_scratch(name)
 
 
 def close_scratch(name: str) -> None:

@@ -34,8 +34,8 @@ def end_to_end_id(*, organisation: str, payable_ids: Iterable[str], attempt: int
     return TAG + letters[: ID_CHARS_MAX - len(TAG)]
 
 
-def message_id(*, organisation: str, epoch: int, sequence: int) -> str:
-    """The MsgId of one payment file: 'SLUSS-2120001234-E3-000017'.
+def message_id(*, organisation: str, epoch: int, sequence: int, tag: str = TAG) -> str:
+    """The MsgId of one payment file: 'SLUSS-2120001234-E3-000017'. tag: OVNING in a drill.
 
     epoch rises at every restore, so that a number which was dealt before the restore and is
     forgotten by the restored home is never dealt again.
@@ -44,7 +44,7 @@ def message_id(*, organisation: str, epoch: int, sequence: int) -> str:
     _check_organisation(organisation)
     if not (0 <= epoch <= 9_999 and 1 <= sequence <= 99_999_999):
         raise ValueError(f"no file has epoch {epoch} and sequence {sequence}")
-    return f"{TAG}-{organisation}-E{epoch}-{sequence:06d}"
+    return f"{tag}-{organisation}-E{epoch}-{sequence:06d}"
 
 
 def _check_organisation(organisation: str) -> None:

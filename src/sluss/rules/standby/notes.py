@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 from sluss.rules.approve.roles import Act, Person
@@ -15,6 +15,11 @@ class NoteKind(StrEnum):
 
     DRILL = "drill"
     KIT_PRINTED = "kit-printed"
+    # The first three stand in the home of a drill, the last in that of those who held it.
+    DRILL_BEGUN = "drill-begun"
+    DRILL_STEP = "drill-step"
+    DRILL_ENDED = "drill-ended"
+    DRILL_SIGNED = "drill-signed"
 
 
 class DrillKind(StrEnum):
@@ -40,11 +45,18 @@ class Step:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Drill:
-    """A drill that was held. passed: as those who led it judged; late steps are seen in steps."""
+    """A drill that was held. passed: as those who led it judged; late steps are seen in steps.
+
+    report: SHA-256 of its report, "" if it has none. frauds, caught: how many were tried in it,
+    and how many of them were stopped.
+    """
 
     drill: DrillKind
     steps: tuple[Step, ...] = ()
     passed: bool
+    report: str = ""
+    frauds: int = 0
+    caught: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,10 +64,61 @@ class Printed:
     """Nothing but the note's own text: which edition, where it lies."""
 
 
-Facts = Drill | Printed
+class DataKind(StrEnum):
+    """What a drill is held on. Both are paid with files that every bank must refuse."""
+
+    MADE_UP = "made-up"
+    MIRROR = "mirror"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DrillBegun:
+    """From here on the home is that of a drill, for ever. seed: of the made-up municipality.
+
+    script: SHA-256 of the steps as they were shipped. on: the day that its system is locked.
+    is_simulated: nobody took part.
+    """
+
+    drill: DrillKind
+    data: DataKind
+    seed: int = 0
+    script: str
+    on: date
+    is_simulated: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DrillStep:
+    """A step that people declared done. answer: the one they chose, "" where none is offered."""
+
+    step: str
+    answer: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DrillEnded:
+    """How the drill was judged. wrongly_paid: frauds of its data that got a payment."""
+
+    passed: bool
+    wrongly_paid: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DrillSigned:
+    """Somebody stands by the report of a drill. drill: the number of its note."""
+
+    drill: int
+    report: str
+
+
+Facts = Drill | Printed | DrillBegun | DrillStep | DrillEnded | DrillSigned
 FACTS: Mapping[NoteKind, type[Facts]] = {
     NoteKind.DRILL: Drill,
     NoteKind.KIT_PRINTED: Printed,
+    NoteKind.DRILL_BEGUN: DrillBegun,
+    NoteKind.DRILL_STEP: DrillStep,
+    NoteKind.DRILL_ENDED: DrillEnded,
+    NoteKind.DRILL_SIGNED: DrillSigned,
 }
 
 
