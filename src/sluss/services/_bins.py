@@ -59,6 +59,7 @@ class Compared:
     state: RestoredState
     rows: tuple[Row, ...]
     faults: tuple[Doubt, ...]
+    has_items: bool
 
 
 def compare() -> Compared | None:
@@ -79,10 +80,11 @@ def compare() -> Compared | None:
         as_of=_as_of(parts),
         gone=frozenset(one.here for one in lost if one.here and one.here not in taken),
         pays_there=_paid_there(items, debts.here.values(), said),
+        functions=frozenset(function_of(one.claim.kind) for one, _ in items),
     )
     rows = into_bins(pairs, debts.here, setting)
     faults = [*_findings(parts), *(_gone(one.there[0]) for one in lost if not one.here)]
-    return Compared(last, tuple(rows), tuple(_numbered(faults)))
+    return Compared(last, tuple(rows), tuple(_numbered(faults)), bool(items))
 
 
 # ---- What the restored system has -----------------------------------------------------------
