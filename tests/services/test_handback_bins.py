@@ -88,6 +88,30 @@ def test_what_was_paid_here_and_is_marked_there_is_in_no_bin(stocked):
     assert placed(bins()) == {"F2": "same", "F3": "only-here"}
 
 
+def test_a_debt_that_was_asked_for_again_is_the_same_debt(office):
+    head = "Leverantör;Orgnr;Fakturanr;Typ;Belopp;Bankgiro"
+    told = f"{ROAD.name};{ROAD.org_number};F1;Påminnelse;100,00;{ROAD.bankgiro}"
+    office.receive(invoice(ROAD, "F1", "100.00"), f"{head}\r\n{told}\r\n".encode())
+    assert "asks-again" in str(office.payables()["F1"]["evidence"])
+    load(office, items(row(ROAD, "F1", "100.00")))
+    assert placed(bins()) == {"F1": "same"}
+
+
+def test_only_lists_of_before_the_lock_are_the_systems_own_word(office):
+    from sluss.services import organisation
+
+    organisation.declare_incident(LOCK.isoformat(), office.who("max"), key="lock")
+    office.receive(items(row(ROAD, "F1", "100.00")), listed_on="2026-11-20")
+    office.receive(items(row(FOOD, "F2", "200.00")), listed_on="2026-11-25")
+    office.receive(items(row(GLASS, "F3", "300.00")))
+    load(office, items(row(SCHOOL, "S1", "1.00")))
+    assert [one(bins(), number)["why"] for number in ("F1", "F2", "F3")] == [
+        "bins.why_missing_there",
+        "bins.why_unknown_there",
+        "bins.why_unknown_there",
+    ]
+
+
 def test_what_we_never_saw_is_new_there(stocked):
     load(stocked, items(row(SCHOOL, "S1", "50.00")))
     found = one(bins(), "S1")

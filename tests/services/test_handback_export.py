@@ -10,13 +10,11 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from beancount import loader
-from beancount.core import inventory
-from beancount.core.data import Transaction
 
 from sluss.core.records import LedgerRow
 from sluss.formats.sie4 import read_sie4
 from tests.papers import FOOD, GLASS, ROAD, SCHOOL, Move, camt, invoice, suppliers
+from tests.services.ledgers import sums_of
 from tests.services.office import TODAY, Office, begin
 from tests.services.restored import bins, items, load, row
 
@@ -159,17 +157,7 @@ def as_beancount(rows: list[LedgerRow]) -> str:
 
 def test_beancount_comes_to_the_sums_of_our_sie_file(paid):
     rows = [one for one in read_sie4(vouchers()).records if isinstance(one, LedgerRow)]
-    entries, errors, _ = loader.load_string(as_beancount(rows))
-    assert errors == []
-    sums: dict[str, inventory.Inventory] = {}
-    for entry in entries:
-        if isinstance(entry, Transaction):
-            for posting in entry.postings:
-                sums.setdefault(posting.account, inventory.Inventory()).add_position(posting)
-    told = {
-        name.removeprefix("Assets:A"): one.get_currency_units("SEK").number or Decimal(0)
-        for name, one in sums.items()
-    }
+    told = {n.removeprefix("Assets:A"): s for n, s in sums_of(as_beancount(rows)).items()}
     assert told == {account: Decimal(minor) / 100 for account, minor in ours().items()}
 
 
