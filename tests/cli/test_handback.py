@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import zipfile
+
 import pytest
 
 from tests.papers import FOOD, GLASS, ROAD, SCHOOL, Firm, invoice, suppliers
@@ -162,3 +164,14 @@ def test_the_report_adds_up_and_its_sample_has_a_folder_each(back, listed, tmp_p
     picked = back("handback", "report", "--sample", "1", "--out", out, "--seed", "x", "--json").json
     (one,) = picked["sample"]
     assert (out / one["payment"]["end_to_end_id"] / "evidence.json").is_file()
+
+
+def test_an_archive_is_loaded_by_its_members(back, listed, tmp_path):
+    archive = tmp_path / "export.zip"
+    with zipfile.ZipFile(archive, "w") as made:
+        made.write(listed, "poster.csv")
+    told = back("handback", "load", archive, "--json")
+    assert told.code == 0
+    (file,) = told.json["files"]
+    assert (file["name"].split("!")[1], file["kind"]) == ("poster.csv", "list-csv")
+    assert back("verify").code == 0

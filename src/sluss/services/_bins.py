@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from sluss.core.lifecycle import OWED
+from sluss.core.masking import without_person_numbers
 from sluss.core.outcome import Finding, Place, Severity
 from sluss.core.payable import Payable
 from sluss.core.plain import canonical, from_plain, record_from_plain, to_plain
@@ -317,7 +318,7 @@ def _findings(parts: Mapping[str, int]) -> Iterator[Finding]:
 
 def _gone(there: There) -> Finding:
     claim = there.claim
-    place = Place(0, claim.document_number)
+    place = Place(0, without_person_numbers(claim.document_number))
     found = " ".join(filter(None, (claim.supplier.name, claim.document_number)))
     return Finding(
         "handback.row_gone", place, found, str(amount_of(claim)), severity=Severity.WARNING

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from sluss.core.masking import without_person_numbers
 from sluss.core.money import Money
 from sluss.core.outcome import Finding, Place, Severity
 from sluss.core.party import Party
@@ -158,7 +159,9 @@ def _contradictions(items: Sequence[Claim]) -> Iterator[Finding]:
 
 
 def _contradicts(one: Claim, other: Claim) -> Finding | None:
-    number, place = one.document_number, Place(other.line, one.document_number)
+    # A number may be a person's; whoever is told of it needs no more than to find it.
+    number = without_person_numbers(one.document_number)
+    place = Place(other.line, number)
     both = f"{amount_of(one).text} / {amount_of(other).text}"
     verdict = judge(one, other).verdict
     if verdict >= Verdict.ASKS and amount_of(one) != amount_of(other):
