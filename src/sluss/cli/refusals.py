@@ -33,6 +33,7 @@ PROMISES = frozenset(
         "incident.close_lacks_role",
         "incident.declare_lacks_role",
         "incident.lacks_role",
+        "incident.task_lacks_role",
         "pay.account_missing",
         "pay.account_resting",
         "pay.account_unsound",
@@ -67,6 +68,7 @@ PROMISES = frozenset(
         "register.account_not_confirmed",
         "register.fault_lacks_role",
         "register.lacks_role",
+        "standby.lacks_role",
         "triage.lacks_role",
     }
 )

@@ -15,7 +15,7 @@ from sluss.core.masking import without_person_numbers
 from sluss.core.outcome import Finding, Place, Severity
 from sluss.core.payable import Payable
 from sluss.core.plain import canonical, from_plain, record_from_plain, to_plain
-from sluss.core.records import Claim, DocumentKind, PaymentOrder, Record
+from sluss.core.records import Claim, PaymentOrder, Record
 from sluss.rules.handback.bins import ID_CHARS, Here, Row, Setting, Standing, into_bins
 from sluss.rules.handback.match import There, pair
 from sluss.rules.handback.proposed import Proposed
@@ -217,8 +217,7 @@ def _claims_of(payables: Iterable[int]) -> dict[int, list[Claim]]:
     found: dict[int, list[Claim]] = defaultdict(list)
     for payable, record in sorted(pairs):
         claim = records[record]
-        # A reminder says nothing of its own: it asks for what another claim is.
-        if isinstance(claim, Claim) and claim.kind is not DocumentKind.REMINDER:
+        if isinstance(claim, Claim):
             found[payable].append(claim)
     return found
 

@@ -52,6 +52,7 @@ TABLES: tuple[type[Model], ...] = (
     models.RestoredState,
     models.RestoredRow,
     models.HandbackEntry,
+    models.StandbyEntry,
 )
 Progress = Callable[[str, int, int], None]
 

@@ -354,7 +354,8 @@ class Posting(models.Model):
 class IncidentEntry(models.Model):
     """A line of the log of an incident: what was declared, done, decided, spent. Never changed.
 
-    incident: which one, from 1. corrects: the entry in whose place it stands, None for none.
+    incident: which one, from 1; 0 for a task while none goes on.
+    corrects: the entry in whose place it stands, None for none.
     """
 
     id = models.BigIntegerField(primary_key=True)
@@ -415,5 +416,18 @@ class HandbackEntry(models.Model):
     about = models.CharField(max_length=TEXT_CHARS, db_index=True)
     by = models.CharField(max_length=WORD_CHARS)
     at = models.CharField(max_length=WORD_CHARS)
+    text = models.TextField()
+    facts = models.TextField()
+
+
+class StandbyEntry(models.Model):
+    """A note of readiness: a drill with its times, the paper kit printed. Never changed."""
+
+    id = models.BigIntegerField(primary_key=True)
+    seq = models.BigIntegerField()
+    kind = models.CharField(max_length=WORD_CHARS)
+    at = models.CharField(max_length=WORD_CHARS)
+    noted_at = models.CharField(max_length=WORD_CHARS)
+    by = models.CharField(max_length=WORD_CHARS)
     text = models.TextField()
     facts = models.TextField()

@@ -24,7 +24,8 @@ _FROM_THE_BEGINNING = (
 )
 INCIDENT = ("store_incidententry",)
 HANDBACK = ("store_restoredstate", "store_restoredrow", "store_handbackentry")
-WRITTEN_ONCE = _FROM_THE_BEGINNING + INCIDENT + HANDBACK
+STANDBY = ("store_standbyentry",)
+WRITTEN_ONCE = _FROM_THE_BEGINNING + INCIDENT + HANDBACK + STANDBY
 
 
 def sqlite_once(tables: Iterable[str]) -> list[str]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from sluss.core.records import Claim
+from sluss.core.records import Claim, DocumentKind
 from sluss.rules.handback.restored import amount_of
 from sluss.rules.register.reused import reused_in
 from sluss.rules.register.same import Verdict, days_apart, judge, same_due
@@ -100,7 +100,7 @@ def _likely(
 ) -> Iterator[_Likeness]:
     for place, row in enumerate(rows):
         # What e-invoices have in common is known of all debts that the row may be, together.
-        debts = {debt: claims[debt] for debt in sorted(set(near.get(place, ())))}
+        debts = {debt: _documents(claims[debt]) for debt in sorted(set(near.get(place, ())))}
         reused = reused_in(claim for some in debts.values() for claim in some)
         for debt, some in debts.items():
             judged = [(judge(row.claim, claim, reused), claim) for claim in some]
@@ -118,6 +118,11 @@ def _likely(
                 days=min(_days(row.claim, claim) for claim in some),
                 is_other_amount=all(claim.amount != row.claim.amount for claim in some),
             )
+
+
+def _documents(claims: Sequence[Claim]) -> list[Claim]:
+    """The claims without the reminders: those have numbers of their own, and no list has them."""
+    return [claim for claim in claims if claim.kind is not DocumentKind.REMINDER]
 
 
 def _days(one: Claim, other: Claim) -> int:
