@@ -173,6 +173,14 @@ def read_standby(toml: bytes) -> StandbyPlan | list[Finding]:
     return document.findings or plan
 
 
+def read_cards(toml: bytes) -> tuple[list[Card], list[Finding]]:
+    """The cards alone, and what is wrong with them: a slip elsewhere must hide no number."""
+    document = read_document(toml, room="standby")
+    if isinstance(document, list):
+        return [], document
+    return list(_cards(document)), document.findings
+
+
 def _plan(document: Document) -> StandbyPlan:
     decided, mirror, signers, ready, drill = (
         document.table(name) for name in ("decided", "mirror", "signers", "ready", "drill")
