@@ -33,7 +33,7 @@ _NAME = re.compile(r"([0-9]{6,})_[0-9]{8}T[0-9]{6}Z")
 
 
 class Busy(Exception):
-    """Another mirror is being taken in the same home."""
+    """Another process is at it in the same home."""
 
 
 class Moving(Exception):
@@ -73,16 +73,26 @@ def held(home: Path) -> Iterator[Path]:
     """
     folder = home / FOLDER
     folder.mkdir(mode=0o700, exist_ok=True)
-    number = os.open(folder / _LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-    try:
-        try:
-            fcntl.flock(number, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            raise Busy(str(folder)) from error
+    with alone(folder / _LOCK):
         for left in folder.iterdir():
             if left.name.startswith((_TAKING, _GONE)):
                 shutil.rmtree(left)
         yield folder
+
+
+@contextmanager
+def alone(lock: Path) -> Iterator[None]:
+    """Be the only process that holds this file. A process that dies lets go of it.
+
+    Errors: Busy.
+    """
+    number = os.open(lock, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        try:
+            fcntl.flock(number, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise Busy(str(lock.parent)) from error
+        yield
     finally:
         os.close(number)
 
@@ -248,9 +258,14 @@ def prune(generation: Path) -> None:
 
 def note(file: Path, content: Plain) -> None:
     """Write a note of ours over the one before: whole, or the one before stays."""
-    temporary = file.with_name(f".{file.name}.{uuid4().hex}")
+    put(file, _json(content))
+
+
+def put(file: Path, content: bytes) -> None:
+    """Write a file of ours, over the one before if there is one: whole, or nothing is changed."""
+    temporary = file.with_name(f".{uuid4().hex}.part")
     try:
-        write_new(temporary, [_json(content)])
+        write_new(temporary, [content])
         temporary.replace(file)
     finally:
         temporary.unlink(missing_ok=True)
