@@ -153,6 +153,8 @@ def test_the_units_call_what_there_is():
 def test_the_suppliers_are_mirrored_by_the_job_too(program, plan, primary):
     (primary / "suppliers.csv").write_bytes(suppliers(ROAD))
     program("jobs", "run", "--once")
-    assert [row["path"] for row in mirroring.generations(program.home)[0][2]["files"]] == [
+    (_, path, summary) = mirroring.generations(program.home)[0]
+    assert [row["path"] for row in mirroring.manifest_of(path)["files"]] == [
         "open.csv", "suppliers.csv"
     ]  # fmt: skip
+    assert set(summary["kinds"]) == {"open-items", "suppliers"}

@@ -69,7 +69,7 @@ def state(folder: Path) -> dict[str, tuple[int, int, int, bytes]]:
 
 
 def manifests(program) -> list[dict]:
-    return [told for _, _, told in mirroring.generations(program.home)]
+    return [mirroring.manifest_of(path) for _, path, _ in mirroring.generations(program.home)]
 
 
 def taken(program, *more: object, code: int = 0) -> dict:
@@ -294,7 +294,7 @@ def test_one_mirror_at_a_time(program, plan):
 def test_a_spoiled_generation_stops_it_aloud(program, plan, primary):
     taken(program)
     (_, path, _) = mirroring.generations(program.home)[0]
-    (path / "manifest.json").write_bytes(b"{")
+    (path / "summary.json").write_bytes(b"{")
     (primary / "suppliers.csv").write_bytes(suppliers(ROAD))
     said = program("standby", "mirror")
     assert said.code == 4

@@ -58,24 +58,24 @@ def _row(seen: Seen, folder: Path, clean: Path, stage: Path, judge: Judge) -> Pl
     if seen.flaw:
         return _left(seen, seen.flaw)
     try:
-        copied = mirroring.copy(folder, seen, stage)
+        sha256 = mirroring.copy(folder, seen, stage)
     except Moving:
         return _left(seen, unfinished(seen.path))
     except Unreadable as error:
         return _left(seen, Finding("intake.unreadable", Place(), error.args[0], ""))
     file = stage / mirroring.FILES / seen.path
-    coming = canonical([text_of(seen.path), copied.sha256, seen.modified_ns])
+    coming = canonical([text_of(seen.path), sha256, seen.modified_ns])
     mark = hashlib.sha256(coming.encode()).hexdigest()[:8]
-    stem = f"{text_of(Path(seen.path).name)[:80]}.{copied.sha256[:12]}-{mark}"
+    stem = f"{text_of(Path(seen.path).name)[:80]}.{sha256[:12]}-{mark}"
     verdict = clean / f"{stem}.verdict.json"
     if verdict.exists():
         return None
     # Two files with the same bytes must not become two files for the bank.
-    before = _same_bytes(clean, copied.sha256[:12], mark)
+    before = _same_bytes(clean, sha256[:12], mark)
     out = None if before else clean / f"{stem}.clean{Path(seen.path).suffix[:10]}"
     # Whoever is killed after the judgement finds it again, and hands out the very same file.
     way, by = "again" if before else "first", session().user
-    key = f"guard-watch:{mark}:{copied.sha256[:24]}:{way}:{by}"
+    key = f"guard-watch:{mark}:{sha256[:24]}:{way}:{by}"
     shown, is_well = _judged(file, seen, folder, judge, out, key)
     told = {"path": text_of(seen.path), "repeats": before, "all_pay": is_well and not before}
     told |= shown

@@ -14,10 +14,11 @@ from sluss.cli.taking_in import Way, received
 from sluss.cli.told import plain_of
 from sluss.core.money import Money
 from sluss.core.outcome import Finding, Place
-from sluss.outside import mirroring
+from sluss.outside import clock, mirroring
 from sluss.outside.mirroring import Moving, Seen, Unreadable, text_of, unfinished
 from sluss.rules.standby.facts import FileFacts
 from sluss.rules.standby.mirror import Generation, brings, is_unfinished, missing, to_prune
+from sluss.rules.standby.mirrored import day_of
 from sluss.rules.standby.plan import SourceKind, StandbyPlan
 from sluss.services import standby
 from sluss.services._command import Who
@@ -88,8 +89,9 @@ def _mirrored(
         # An unmounted disk is an empty folder: that is no news of what the primary holds.
         return _nothing_there(asked, is_gone=seen is None)
     known = mirroring.generations(session().home)
-    mine = [(path, told) for _, path, told in known if told["place"] == asked.name]
-    before_in, before = mine[-1] if mine else (None, _NOTHING)
+    mine = [path for _, path, told in known if told["place"] == asked.name]
+    before_in = mine[-1] if mine else None
+    before = mirroring.manifest_of(before_in) if before_in else _NOTHING
     with mirroring.taking(folder) as stage:
         taking = _Taking(asked, stage, {row["path"]: row for row in before["files"]}, before_in)
         _copy(taking, seen)
@@ -100,7 +102,8 @@ def _mirrored(
         _take_in(taking, who)
         manifest = _manifest(taking, who)
         number = known[-1][0] + 1 if known else 1
-        made = mirroring.publish(stage, number, f"{who.at:%Y%m%dT%H%M%SZ}", manifest)
+        name = number, f"{who.at:%Y%m%dT%H%M%SZ}"
+        made = mirroring.publish(stage, name, manifest, _summary(manifest))
     return _said(
         asked,
         "new",
@@ -127,7 +130,7 @@ def _copy(taking: _Taking, seen: Sequence[Seen]) -> None:
             taking.left.append(_left(name, one.flaw))
             continue
         try:
-            copied = mirroring.copy(taking.asked.place, one, taking.stage)
+            sha256 = _copied(taking, one)
         except Moving:
             taking.left.append(_left(name, unfinished(name)))
             continue
@@ -135,15 +138,23 @@ def _copy(taking: _Taking, seen: Sequence[Seen]) -> None:
             flaw = Finding("intake.unreadable", Place(), error.args[0], "")
             taking.left.append(_left(name, flaw))
             continue
-        twin = taking.before.get(one.path)
-        if twin and taking.before_in and twin["sha256"] == copied.sha256:
-            mirroring.share(taking.stage, one.path, taking.before_in)
         taking.files[one.path] = {
             "path": one.path,
-            "sha256": copied.sha256,
-            "size": copied.size,
+            "sha256": sha256,
+            "size": one.size,
             "modified_ns": one.modified_ns,
         }
+
+
+def _copied(taking: _Taking, seen: Seen) -> str:
+    """The file's hash, once it is in the generation: an unchanged one is not written again."""
+    place, stage = taking.asked.place, taking.stage
+    twin = taking.before.get(seen.path)
+    if twin and taking.before_in and twin["size"] == seen.size:
+        sha256 = str(twin["sha256"])
+        if mirroring.share(place, seen, stage, taking.before_in, sha256):
+            return sha256
+    return mirroring.copy(place, seen, stage)
 
 
 def _take_in(taking: _Taking, who: Who) -> None:
@@ -222,6 +233,17 @@ def _manifest(taking: _Taking, who: Who) -> Plain:
         "files": rows,
         "left": taking.left,
     }
+
+
+def _summary(manifest: Plain) -> Plain:
+    """What a generation comes to: all but its single files."""
+    kinds: dict[str, dict[str, int]] = {}
+    for row in manifest["files"]:
+        for kind in row["brings"]:
+            days = kinds.setdefault(kind, {})
+            day = day_of(SourceKind(kind), row["as_of"], clock.day_of_ns(row["modified_ns"]))
+            days[day] = days.get(day, 0) + row["rows"]
+    return {name: value for name, value in manifest.items() if name != "files"} | {"kinds": kinds}
 
 
 def _prune(most: int) -> list[str]:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import date
 
 from sluss.cli import acting
 from sluss.cli.shell import Plain, session
 from sluss.cli.texts import advice, sentence
 from sluss.core.outcome import Finding
 from sluss.outside import files, home, mirroring
-from sluss.outside.clock import STOCKHOLM
+from sluss.outside.clock import day_of
 from sluss.rules.approve.roles import Role
 from sluss.rules.intake.days import BankDays
 from sluss.rules.standby.lights import Ahead, Colour, Light, Measured, Mirrored, Setting, lights
@@ -21,8 +21,6 @@ from sluss.services._coverage import is_open
 from sluss.services._shipped import limits
 from sluss.services._suppliers import view
 from sluss.store import read
-
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def measured_lights() -> list[Light]:
@@ -63,9 +61,9 @@ def _measured(today: date) -> Measured:
 
 
 def _mirrors() -> dict[SourceKind, Mirrored]:
-    told = [manifest for _, _, manifest in mirroring.generations(session().home)]
+    told = [summary for _, _, summary in mirroring.generations(session().home)]
     looked = mirroring.noted(session().home / mirroring.FOLDER / mirroring.LOOKED)
-    return mirrored_of(told, looked, lambda ns: _day(_EPOCH + timedelta(microseconds=ns // 1000)))
+    return mirrored_of(told, looked)
 
 
 def _ahead(today: date) -> Ahead:
@@ -80,15 +78,11 @@ def _ahead(today: date) -> Ahead:
 
 def _last(fact: str) -> date | None:
     at = standby.last_at(fact)
-    return _day(at) if at else None
+    return day_of(at) if at else None
 
 
 def _day_of(note: Note) -> date:
-    return _day(note.at)
-
-
-def _day(at: datetime) -> date:
-    return at.astimezone(STOCKHOLM).date()
+    return day_of(note.at)
 
 
 def plain_of(light: Light) -> Plain:

@@ -18,7 +18,7 @@ from sluss.rules.standby.lights import (
     Setting,
     lights,
 )
-from sluss.rules.standby.mirrored import mirrored_of
+from sluss.rules.standby.mirrored import day_of, mirrored_of
 from sluss.rules.standby.notes import Drill, DrillKind, Note, NoteKind, Printed, Step
 from sluss.rules.standby.plan import (
     Card,
@@ -287,20 +287,14 @@ def test_somebody_can_be_called(cards, expected, detail):
 
 # ---- What the generations on disk come to -----------------------------------------------------
 
-SECONDS = 1_000_000_000
 
-
-def by_file(nanoseconds: int) -> date:
-    return date(2026, 11, 1) + timedelta(days=nanoseconds // SECONDS)
-
-
-def generation(place: str, *files: tuple[str, str, int, int]) -> dict:
-    """Of each file: what it brings, its own day, the day of its file, its rows."""
-    rows = [
-        {"brings": brings.split(), "as_of": as_of, "modified_ns": day * SECONDS, "rows": rows}
-        for brings, as_of, day, rows in files
-    ]
-    return {"place": place, "files": rows}
+def generation(place: str, **kinds: dict[int, int]) -> dict:
+    """Of each kind: the day in November, and how many rows are of it."""
+    days = {
+        kind.replace("_", "-"): {f"2026-11-{day:02}": rows for day, rows in some.items()}
+        for kind, some in kinds.items()
+    }
+    return {"place": place, "kinds": days}
 
 
 ITEMS = SourceKind.OPEN_ITEMS
@@ -308,12 +302,12 @@ ITEMS = SourceKind.OPEN_ITEMS
 
 def test_the_newest_generation_with_a_kind_counts_wherever_it_came_from():
     told_ = [
-        generation("/a", ("open-items", "2026-11-03", 5, 10)),
-        generation("/b", ("bank-statements", "2026-11-04", 5, 7)),
-        generation("/a", ("suppliers", "2026-11-05", 5, 3)),
+        generation("/a", open_items={3: 10}),
+        generation("/b", bank_statements={4: 7}),
+        generation("/a", suppliers={5: 3}),
     ]
     looked = {"/a": {"status": "gone", "left": [{}, {}]}, "/b": {"status": "same", "left": []}}
-    found = mirrored_of(told_, looked, by_file)
+    found = mirrored_of(told_, looked)
     assert set(found) == {ITEMS, SourceKind.SUPPLIERS, SourceKind.BANK_STATEMENTS}
     assert found[ITEMS] == Mirrored(
         as_of=date(2026, 11, 3), rows=10, rows_most=10, is_last=False, is_reachable=False, left=2
@@ -324,16 +318,18 @@ def test_the_newest_generation_with_a_kind_counts_wherever_it_came_from():
 
 def test_a_list_is_measured_against_the_fullest_that_is_kept():
     told_ = [
-        generation("/a", ("open-items", "2026-11-03", 3, 90), ("open-items", "2026-11-02", 2, 95)),
-        generation("/a", ("open-items", "2026-11-03", 3, 90), ("open-items", "2026-11-04", 4, 20)),
+        generation("/a", open_items={3: 90, 2: 95}),
+        generation("/a", open_items={3: 90, 4: 20}),
     ]
-    found = mirrored_of(told_, {}, by_file)[ITEMS]
+    found = mirrored_of(told_, {})[ITEMS]
     assert (found.as_of, found.rows, found.rows_most) == (date(2026, 11, 4), 20, 95)
 
 
 def test_a_list_without_a_day_and_an_archive_are_of_the_day_of_their_files():
-    told_ = [generation("/a", ("open-items", "", 8, 1), ("invoice-archive", "2026-11-30", 9, 1))]
-    found = mirrored_of(told_, {}, by_file)
-    assert found[ITEMS].as_of == date(2026, 11, 9)
-    assert found[SourceKind.INVOICE_ARCHIVE].as_of == date(2026, 11, 10)
-    assert mirrored_of([], {}, by_file) == {}
+    written = date(2026, 11, 9)
+    assert day_of(ITEMS, "2026-11-03", written) == "2026-11-03"
+    assert day_of(ITEMS, "", written) == "2026-11-09"
+    # Invoices have any date, an attest list has none that is known.
+    assert day_of(SourceKind.INVOICE_ARCHIVE, "2026-11-30", written) == "2026-11-09"
+    assert day_of(SourceKind.ATTEST_LIST, "2026-11-30", written) == "2026-11-09"
+    assert mirrored_of([], {}) == {}

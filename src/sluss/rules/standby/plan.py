@@ -215,7 +215,8 @@ def _sources(document: Document) -> Iterator[Source]:
     places: dict[str, bool] = {}
     for table in document.rows("source"):
         kind = _one_of(table, "kind", SourceKind)
-        place = table.text("from", is_needed=False) or ""
+        # A stroke at the end makes it no other folder.
+        place = (table.text("from", is_needed=False) or "").rstrip("/")
         most = table.whole("bank_days_max", BANK_DAYS)
         table.close()
         if kind is None or most is None:
