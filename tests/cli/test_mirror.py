@@ -194,6 +194,14 @@ def test_a_file_of_no_known_kind_is_kept_and_told(program, plan, primary):
     assert [(r["path"], r["status"], r["brings"]) for r in told["files"]][1] == (
         "odd.bin", "refused", []
     )  # fmt: skip
+    # It stays so, whether the folder has news or not.
+    again = taken(program, code=1)
+    assert (again["status"], again["refused"]) == ("same", place["refused"])
+    (primary / "lists" / "open.csv").write_bytes(MORE_ITEMS)
+    third = taken(program, code=1)
+    assert [row["path"] for row in third["refused"]] == [str(primary / "odd.bin")]
+    assert third["refused"][0]["findings"] == place["refused"][0]["findings"]
+    assert manifests(program)[1]["files"][1]["status"] == "refused"
 
 
 def test_an_archive_brings_what_lies_in_it(program, plan, primary, tmp_path):
@@ -209,6 +217,16 @@ def test_an_archive_brings_what_lies_in_it(program, plan, primary, tmp_path):
     row = manifests(program)[1]["files"][0]
     assert (row["kind"], row["brings"], row["rows"]) == ("zip", ["invoice-archive"], 2)
     assert row["sums"] == [{"currency": "SEK", "amount": "150.00"}]
+
+
+def test_what_cannot_be_read_in_an_archive_is_told_each_time(program, plan, primary, tmp_path):
+    with zipfile.ZipFile(primary / "a.zip", "w") as pack:
+        pack.writestr("1.xml", invoice(ROAD, "F7", "100.00"))
+        pack.writestr("2.xml", b"no kind")
+    first, again = taken(program, code=1), taken(program, code=1)
+    assert [row["path"] for row in first["refused"]] == [f"{primary / 'a.zip'}!2.xml"]
+    assert (again["status"], again["refused"]) == ("same", first["refused"])
+    assert manifests(program)[0]["files"][0]["brings"] == ["invoice-archive"]
 
 
 def test_an_attest_list_is_kept_and_not_read(program, plan, primary, tmp_path):

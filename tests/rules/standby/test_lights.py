@@ -306,7 +306,10 @@ def test_the_newest_generation_with_a_kind_counts_wherever_it_came_from():
         generation("/b", bank_statements={4: 7}),
         generation("/a", suppliers={5: 3}),
     ]
-    looked = {"/a": {"status": "gone", "left": [{}, {}]}, "/b": {"status": "same", "left": []}}
+    looked = {
+        "/a": {"status": "gone", "left": [{}], "refused": [""]},
+        "/b": {"status": "same", "left": []},
+    }
     found = mirrored_of(told_, looked)
     assert set(found) == {ITEMS, SourceKind.SUPPLIERS, SourceKind.BANK_STATEMENTS}
     assert found[ITEMS] == Mirrored(

@@ -54,7 +54,7 @@ class Mirrored:
 
     is_last: whether it is the last generation of its place. rows_most: of all that are kept.
     is_reachable: whether the place could be reached when it was looked at last.
-    left: how many files of the place were left then.
+    left: how many files of the place were left then, or could not be read.
     """
 
     as_of: date

@@ -48,6 +48,6 @@ def mirrored_of(
             rows_most=most,
             is_last=last_of[place] == number,
             is_reachable=seen.get("status") not in _OUT_OF_REACH,
-            left=len(seen.get("left", ())),
+            left=len(seen.get("left", ())) + len(seen.get("refused", ())),
         )
     return found
