@@ -133,6 +133,32 @@ def test_the_same_name_with_other_content_is_a_new_generation(program, plan, pri
     assert two["files"][1] == one["files"][1]
 
 
+@pytest.mark.parametrize("harm", ["changed", "gone"])
+def test_a_copy_that_was_spoiled_here_is_made_anew(program, plan, primary, harm):
+    taken(program)
+    (_, path, _) = mirroring.generations(program.home)[0]
+    file = path / "files" / "suppliers.csv"
+    good = file.read_bytes()
+    if harm == "gone":
+        file.unlink()
+    else:
+        file.write_bytes(good[:-1] + b"?")
+    (primary / "lists" / "open.csv").write_bytes(MORE_ITEMS)
+    taken(program)
+    (_, path, _) = mirroring.generations(program.home)[1]
+    assert (path / "files" / "suppliers.csv").read_bytes() == good
+
+
+def test_a_name_may_be_any_bytes(program, plan, primary):
+    name = os.fsdecode(b"odd\xff\x1b[31m.csv")
+    (primary / name).write_bytes(open_items((ROAD, "F9", "1.00", "2026-11-10")))
+    assert taken(program)["files"] == 3
+    assert taken(program)["status"] == "same"
+    assert name in [row["path"] for row in manifests(program)[0]["files"]]
+    (_, path, _) = mirroring.generations(program.home)[0]
+    assert (path / "files" / name).is_file()
+
+
 def test_old_generations_go_but_never_the_last_whole_one(program, plan, primary):
     taken(program)
     whole = manifests(program)[0]

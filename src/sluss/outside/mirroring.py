@@ -209,11 +209,12 @@ def _copied(source: BinaryIO, target: Path, seen: Seen) -> str:
 
 
 def share(place: Path, seen: Seen, stage: Path, before: Path, sha256: str) -> bool:
-    """Let a file be the very one of the generation before, if that holds the same bytes.
+    """Let a file be the very one of the generation before, if that holds the same bytes still.
 
     Shapes: sha256 is of the file in the generation before. False if it is to be copied.
     Errors: as copy.
     """
+    twin = before / FILES / seen.path
     digest = hashlib.sha256()
     with _opened(place / seen.path) as source:
         _prove_same(source.fileno(), seen)
@@ -222,15 +223,23 @@ def share(place: Path, seen: Seen, stage: Path, before: Path, sha256: str) -> bo
             left -= len(part)
             digest.update(part)
         _prove_same(source.fileno(), seen)
-    if left or digest.hexdigest() != sha256:
+    # Once on a dying disk, a byte would be wrong in every generation to come.
+    if left or digest.hexdigest() != sha256 or not _holds(twin, sha256):
         return False
     target = stage / FILES / seen.path
     target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     try:
-        os.link(before / FILES / seen.path, target)
+        os.link(twin, target)
     except OSError:
         return False  # A disk without links holds the bytes twice, and is as right.
     return True
+
+
+def _holds(file: Path, sha256: str) -> bool:
+    try:
+        return files.look(file, 0).sha256 == sha256
+    except OSError:
+        return False
 
 
 def publish(stage: Path, name: tuple[int, str], manifest: Plain, summary: Plain) -> Path:
