@@ -42,6 +42,7 @@ VERBS = {
     "exposure": "sluss.cli.exposure",
     "lagesbild": "sluss.cli.situation",
     "standby": "sluss.cli.standby",
+    "jobs": "sluss.cli.jobs",
     "verify": "sluss.cli.safekeeping",
     "export": "sluss.cli.safekeeping",
     "demo": "sluss.cli.demo",
