@@ -39,6 +39,7 @@ VERBS = {
     "guard": "sluss.cli.guard",
     "exposure": "sluss.cli.exposure",
     "lagesbild": "sluss.cli.situation",
+    "status": "sluss.cli.status",
     "verify": "sluss.cli.safekeeping",
     "export": "sluss.cli.safekeeping",
     "demo": "sluss.cli.demo",
