@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import click
 
 from sluss.cli import acting
-from sluss.cli.refusals import answered
-from sluss.cli.shell import Door, Kronor, Plain, option, session, wrong_usage
-from sluss.cli.times import local_of
+from sluss.cli.refusals import refuse
+from sluss.cli.shell import Door, Kronor, option, session, wrong_usage
+from sluss.cli.status_bundle import bundle
+from sluss.cli.status_words import code_of
+from sluss.cli.times import local
 from sluss.core.money import Money
-from sluss.rules.report.status import Hardship
+from sluss.rules.report.status import Hardship, StatusRefusal
 from sluss.services import report as service
 
 
@@ -43,26 +47,30 @@ def status(
         hardship=None if hardship is None else Hardship(hardship, contact),
     )
     now = session()
-    told = answered(service.status(ask, acting.local(), key=now.command_key()))
-    told["message"] = " ".join(sentences(told))
-    now.give(told, *sentences(told))
+    found = service.status(ask, acting.local(), key=now.command_key())
+    if isinstance(found, StatusRefusal):
+        refuse(found.value)
+    said = list(_sentences(found, has_hardship=hardship is not None))
+    told = {
+        "as_of": found.as_of.isoformat(),
+        "state": found.answer.told.value if found.answer.told else None,
+        "date": found.answer.on.isoformat() if found.answer.on else None,
+        "paid": found.answer.is_paid,
+        "next_update": found.next_update.isoformat(),
+        "hardship_noted": hardship is not None,
+        "message": " ".join(said),
+    }
+    now.give(told, *said)
 
 
-def sentences(told: Plain) -> list[str]:
+def _sentences(found: service.Status, *, has_hardship: bool) -> Iterator[str]:
     """What is told, a line a thing: the answer, when to ask again, and what never happens."""
-    text = session().text
-    said = [text(f"status.{_code(told)}", found=told["date"] or "")]
-    if told["hardship_noted"]:
-        said.append(text("status.hardship_noted"))
-    said.append(text("status.next_update", found=local_of(told["next_update"])))
-    said.append(text("status.never"))
-    return said
+    text, answer = session().text, found.answer
+    yield text(f"status.{code_of(answer)}", found=answer.on or "")
+    if has_hardship:
+        yield text("status.hardship_noted")
+    yield text("status.next_update", found=local(found.next_update))
+    yield text("status.never")
 
 
-def _code(told: Plain) -> str:
-    if told["state"] is None:
-        return "unknown"
-    if told["paid"]:
-        return "paid" if told["date"] else "paid_undated"
-    state = str(told["state"]).replace("-", "_")
-    return f"{state}_dated" if told["date"] else state
+status.add_command(bundle)

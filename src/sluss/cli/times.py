@@ -10,8 +10,3 @@ from sluss.outside import clock
 def local(at: datetime) -> str:
     """An instant as a clock on the wall shows it."""
     return at.astimezone(clock.STOCKHOLM).strftime("%Y-%m-%d %H:%M")
-
-
-def local_of(text: str) -> str:
-    """The same of an instant in ISO 8601."""
-    return local(datetime.fromisoformat(text))

@@ -10,15 +10,17 @@ import hashlib
 import hmac
 import json
 import secrets
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from itertools import islice
 from typing import Any
 
 from django.db.models import Count, Max, OuterRef, Q, Subquery
 
-from sluss.core.lifecycle import State
+from sluss.core.lifecycle import OWED, State
 from sluss.core.payable import Role
+from sluss.rules.register.numbers import folded
 from sluss.rules.report.status import (
     COMPARED,
     STAND_IN,
@@ -32,6 +34,8 @@ from sluss.rules.report.status import (
     StatusRefusal,
     answer_of,
     choose,
+    goes_first,
+    is_told_of,
     refuse_status,
 )
 from sluss.services import _shipped
@@ -48,6 +52,7 @@ from sluss.store.models import (
 )
 
 Plain = dict[str, Any]
+_AT_ONCE = 500
 HARDSHIP = "hardship"
 UNKNOWN = "unknown"
 _NO_BODY = '{"payable": {}}'
@@ -154,6 +159,32 @@ def _moved(kind: str, body: Plain) -> tuple[str, date | None]:
 
 def _day(text: str | None) -> date | None:
     return date.fromisoformat(text) if text else None
+
+
+def entries(since: date) -> dict[str, Answer]:
+    """What is told of each invoice that is owed or of this day or later, by the text of its facts.
+
+    Shapes: as find() tells it, for all of them; some hundreds of debts a query.
+    """
+    is_late = Q(issue_on__gte=since.isoformat()) | Q(due_on__gte=since.isoformat())
+    rows = PayableRow.objects.filter(Q(state__in=OWED) | is_late, kind="invoice").order_by("id")
+    told: dict[str, tuple[Candidate, Answer]] = {}
+    for some in _stretches(rows.values(*_COLUMNS, "claimed_minor", "body").iterator(_AT_ONCE)):
+        days = days_of([row["id"] for row in some])
+        for row in some:
+            one = candidate_of(row)
+            if not is_told_of(one.org_number, one.kind):
+                continue
+            text = Facts(one.org_number, folded(one.number), row["claimed_minor"]).text
+            before = told.get(text)
+            if before is None or goes_first(one) > goes_first(before[0]):
+                told[text] = one, answer_of(seen_of(one.state, row["body"], days[one.row]))
+    return {text: answer for text, (_, answer) in told.items()}
+
+
+def _stretches(rows: Iterator[Plain]) -> Iterator[list[Plain]]:
+    while some := list(islice(rows, _AT_ONCE)):
+        yield some
 
 
 # ---- Who asked, and how often -----------------------------------------------------------------

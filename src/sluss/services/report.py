@@ -24,6 +24,7 @@ from sluss.rules.incident.entries import Kind, Raised
 from sluss.rules.intake.coverage import Told
 from sluss.rules.pay.bank_days import next_bank_day
 from sluss.rules.report import status as rule
+from sluss.rules.report.bundle import size_of
 from sluss.rules.report.exposure import Exposed, Totals, exposed, is_exposed, totals
 from sluss.rules.report.plan import Ask, Plan, Waiting, plan
 from sluss.rules.report.rates import Used, assume, used
@@ -36,6 +37,7 @@ from sluss.services import _register, _shipped, _status
 from sluss.services._command import Context, Plain, Who, command, run
 from sluss.services._coverage import coverage
 from sluss.services._incident import log_in_use, write_entry
+from sluss.services._people import person
 from sluss.services._situation import Balance, Changed, balances, changed_since
 from sluss.store import read
 from sluss.store.situation import Standing, standings
@@ -196,7 +198,16 @@ class StatusAsk:
     hardship: rule.Hardship | None = None
 
 
-def status(ask: StatusAsk, who: Who, *, key: str) -> Plain:
+@dataclass(frozen=True, slots=True)
+class Status:
+    """An answer, and when it is worth asking again."""
+
+    as_of: datetime
+    answer: rule.Answer
+    next_update: datetime
+
+
+def status(ask: StatusAsk, who: Who, *, key: str) -> Status | rule.StatusRefusal:
     """What a supplier is told: one of five states with its day, or that nothing fits.
 
     A request because of hardship raises a task, whether or not the facts fit: else it would tell
@@ -205,18 +216,10 @@ def status(ask: StatusAsk, who: Who, *, key: str) -> Plain:
     facts = rule.facts_of(ask.org_number, ask.number, ask.amount)
     found = _status.look_up(facts, ask.caller, ask.hardship, who)
     if isinstance(found, rule.StatusRefusal):
-        return {"refused": found.value}
-    answer = found.answer
+        return found
     if ask.hardship is not None:
         _ask_for_hardship(ask, ask.hardship, who, key)
-    return {
-        "as_of": who.at.isoformat(),
-        "state": answer.told.value if answer.told else None,
-        "date": answer.on.isoformat() if answer.on else None,
-        "paid": answer.is_paid,
-        "next_update": next_update(who).isoformat(),
-        "hardship_noted": ask.hardship is not None,
-    }
+    return Status(who.at, found.answer, next_update(who))
 
 
 def next_update(who: Who) -> datetime:
@@ -224,6 +227,25 @@ def next_update(who: Who) -> datetime:
     hour = _shipped.limits("status").on(who.today)["update_hour"]
     closed = closed_days(who.today.year, who.today.year + 1)
     return rule.next_update(who.at, hour=hour, closed=closed, zone=STOCKHOLM)
+
+
+@dataclass(frozen=True, slots=True)
+class Bundle:
+    """What is sealed for an outside host. told: by the text of the facts; size: with decoys."""
+
+    told: dict[str, rule.Answer]
+    size: int
+    iterations: int
+
+
+def bundle(who: Who) -> Bundle | rule.ReportRefusal:
+    """What is told of every invoice that may be asked about. It reads only."""
+    if refusal := rule.refuse_report(person(who.by)):
+        return refusal
+    limits = _shipped.limits("status").on(who.today)
+    told = _status.entries(who.today - timedelta(days=limits["bundle_days"]))
+    size = size_of(len(told), limits["bundle_entries_min"])
+    return Bundle(told, size, limits["bundle_iterations"])
 
 
 def _ask_for_hardship(ask: StatusAsk, wanted: rule.Hardship, who: Who, key: str) -> None:

@@ -17,6 +17,7 @@ from sluss.core.ids import is_person
 from sluss.core.lifecycle import State, is_owed
 from sluss.core.money import Money
 from sluss.core.records import DocumentKind
+from sluss.rules.approve.roles import Act, Person
 from sluss.rules.pay.bank_days import next_bank_day
 from sluss.rules.register.numbers import folded
 
@@ -132,10 +133,11 @@ def choose(candidates: Sequence[Candidate], facts: Facts) -> Candidate:
         # All of it is always worked out: & does not stop at the first that is wrong.
         if (folded(one.number) == facts.number) & is_told_of(one.org_number, one.kind)
     ]
-    return max([STAND_IN, *fits], key=_goes_first)
+    return max([STAND_IN, *fits], key=goes_first)
 
 
-def _goes_first(one: Candidate) -> tuple[bool, bool, str, int]:
+def goes_first(one: Candidate) -> tuple[bool, bool, str, int]:
+    """By which of several debts with the same facts the one is chosen that is told of."""
     return one.row > 0, is_owed(one.state), one.issued_on, one.row
 
 
@@ -209,6 +211,17 @@ class Bounds:
     all_day: int
     hardship_caller: int
     hardship_all: int
+
+
+class ReportRefusal(StrEnum):
+    """Why nothing is made for others outside, in descending precedence."""
+
+    LACKS_ROLE = "report.lacks_role"
+
+
+def refuse_report(by: Person) -> ReportRefusal | None:
+    """Say why this person may not hand out what suppliers are told, or None if they may."""
+    return None if by.has(Act.REPORT) else ReportRefusal.LACKS_ROLE
 
 
 class StatusRefusal(StrEnum):
