@@ -22,7 +22,7 @@ from sluss.rules.report.status import facts_of
 from tests.needs import need
 from tests.papers import FOOD, ROAD, Firm, invoice, suppliers
 
-TRADER = Firm("Anna Ahlgren Bygg", "8001011238", "50000099")
+TRADER = Firm("Anna Ahlgren Bygg", "8001011231", "50000099")
 PATIENCE_SECONDS = 60
 
 

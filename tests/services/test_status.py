@@ -15,7 +15,7 @@ from tests.papers import FOOD, GLASS, ROAD, SCHOOL, Firm, Move, camt, invoice
 from tests.services.office import Office
 
 RECEIVED = Answer(Told.RECEIVED)
-TRADER = Firm("Anna Ahlgren Bygg", "8001011238", "50000099")
+TRADER = Firm("Anna Ahlgren Bygg", "8001011231", "50000099")
 
 
 def ask(office: Office, org_number: str, number: str, kronor: str, by="local", key="", **more):

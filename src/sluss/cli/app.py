@@ -40,6 +40,7 @@ VERBS = {
     "exposure": "sluss.cli.exposure",
     "lagesbild": "sluss.cli.situation",
     "status": "sluss.cli.status",
+    "letters": "sluss.cli.letters",
     "verify": "sluss.cli.safekeeping",
     "export": "sluss.cli.safekeeping",
     "demo": "sluss.cli.demo",

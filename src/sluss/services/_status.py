@@ -16,7 +16,7 @@ from datetime import date, datetime, timedelta
 from itertools import islice
 from typing import Any
 
-from django.db.models import Count, Max, OuterRef, Q, Subquery
+from django.db.models import Count, Max, OuterRef, Q, QuerySet, Subquery
 
 from sluss.core.lifecycle import OWED, State
 from sluss.core.payable import Role
@@ -169,22 +169,23 @@ def entries(since: date) -> dict[str, Answer]:
     is_late = Q(issue_on__gte=since.isoformat()) | Q(due_on__gte=since.isoformat())
     rows = PayableRow.objects.filter(Q(state__in=OWED) | is_late, kind="invoice").order_by("id")
     told: dict[str, tuple[Candidate, Answer]] = {}
-    for some in _stretches(rows.values(*_COLUMNS, "claimed_minor", "body").iterator(_AT_ONCE)):
-        days = days_of([row["id"] for row in some])
-        for row in some:
-            one = candidate_of(row)
-            if not is_told_of(one.org_number, one.kind):
-                continue
-            text = Facts(one.org_number, folded(one.number), row["claimed_minor"]).text
-            before = told.get(text)
-            if before is None or goes_first(one) > goes_first(before[0]):
-                told[text] = one, answer_of(seen_of(one.state, row["body"], days[one.row]))
+    for row, days in with_days(rows):
+        one = candidate_of(row)
+        if not is_told_of(one.org_number, one.kind):
+            continue
+        text = Facts(one.org_number, folded(one.number), row["claimed_minor"]).text
+        before = told.get(text)
+        if before is None or goes_first(one) > goes_first(before[0]):
+            told[text] = one, answer_of(seen_of(one.state, row["body"], days))
     return {text: answer for text, (_, answer) in told.items()}
 
 
-def _stretches(rows: Iterator[Plain]) -> Iterator[list[Plain]]:
-    while some := list(islice(rows, _AT_ONCE)):
-        yield some
+def with_days(rows: QuerySet[PayableRow]) -> Iterator[tuple[Plain, Days]]:
+    """Each debt as candidate_of and seen_of need it, with its days; some hundreds a query."""
+    waiting = rows.values(*_COLUMNS, "claimed_minor", "body").iterator(_AT_ONCE)
+    while some := list(islice(waiting, _AT_ONCE)):
+        days = days_of([row["id"] for row in some])
+        yield from ((row, days[row["id"]]) for row in some)
 
 
 # ---- Who asked, and how often -----------------------------------------------------------------

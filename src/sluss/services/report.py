@@ -37,6 +37,8 @@ from sluss.services import _register, _shipped, _status
 from sluss.services._command import Context, Plain, Who, command, run
 from sluss.services._coverage import coverage
 from sluss.services._incident import log_in_use, write_entry
+from sluss.services._letters import Letters
+from sluss.services._letters import letters as write_letters
 from sluss.services._people import person
 from sluss.services._situation import Balance, Changed, balances, changed_since
 from sluss.store import read
@@ -246,6 +248,18 @@ def bundle(who: Who) -> Bundle | rule.ReportRefusal:
     told = _status.entries(who.today - timedelta(days=limits["bundle_days"]))
     size = size_of(len(told), limits["bundle_entries_min"])
     return Bundle(told, size, limits["bundle_iterations"])
+
+
+def letters(ask: ExposureAsk, who: Who) -> Letters | rule.ReportRefusal:
+    """What each supplier is told of its unpaid invoices, with the days of the plan. It reads only.
+
+    A plan without a bound would have everything paid at once, and no day of it is told.
+    """
+    if refusal := rule.refuse_report(person(who.by)):
+        return refusal
+    planned = exposure(ask).planned
+    is_bounded = planned.ask.per_day is not None or planned.ask.budget is not None
+    return write_letters(dict(planned.plan.payments) if is_bounded else {})
 
 
 def _ask_for_hardship(ask: StatusAsk, wanted: rule.Hardship, who: Who, key: str) -> None:

@@ -31,7 +31,7 @@ from sluss.rules.report.status import (
     refuse_status,
 )
 
-FIRM, TRADER = "5569000019", "8001011238"
+FIRM, TRADER = "5569000019", "8001011231"
 PLANNED, ORDERED, BOOKED = (date(2026, 11, day) for day in (24, 25, 26))
 DAYS = {"planned_on": PLANNED, "ordered_on": ORDERED, "booked_on": BOOKED}
 
