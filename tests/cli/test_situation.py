@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from pypdfium2 import PdfDocument
 
 from tests.cli.test_persons import PEOPLE, shows_nobody
 from tests.papers import FOOD, GLASS, ROAD, Firm, Move, Order, camt, invoice, pain001, suppliers
@@ -90,6 +91,34 @@ def test_it_is_told_for_programs(told):
     }
 
 
+def test_what_leaves_what_is_expected_and_what_is_needed_are_told(told):
+    found = told.json("lagesbild")
+    money = found["resources"]
+    days = money["outflow"]["days"]
+    assert days[0] == {
+        "on": "2026-11-24", "sent": "200.00", "batched": "0.00", "due": "45500.00",
+        "sum": "45700.00",
+    }  # fmt: skip
+    assert (len(days), money["outflow"]["later"], money["outflow"]["other"]) == (10, "300.00", [])
+    outlook = money["forecast"]
+    assert (outlook["start"], outlook["start_on"]) == ("5000.00", "2026-11-23")
+    assert (outlook["inflow_from"], outlook["short_on"]) == (None, "2026-11-24")
+    assert outlook["days"][0] == {
+        "on": "2026-11-24", "inflow": None, "outflow": "45700.00", "balance": "-40700.00",
+    }  # fmt: skip
+    needs = [(one["need"], one["about"], one["count"]) for one in found["decisions"]]
+    assert needs == [
+        ("clock", "cyber-early-warning", 1),
+        ("clock", "cyber-notification", 1),
+        ("clock", "gdpr-imy", 1),
+        ("cash-short", None, 1),
+        ("attest", None, 3),
+        ("hold", "register.account_unverified", 1),
+        ("ask-bank", None, 1),
+        ("organisation-type", None, 1),
+    ]
+
+
 def age(name: str, count: int, kronor: str) -> dict:
     return {"age": name, "count": count, "sums": [{"currency": "SEK", "amount": kronor}]}
 
@@ -103,7 +132,9 @@ def age(name: str, count: int, kronor: str) -> dict:
             "Äldsta otvistiga fakturor:", "Ingen batch är gjord.",
             "Sända men inte bekräftade betalningar: 1, 200,00 SEK.",
             "5 000,00 SEK vid utgången av 2026-11-23", "undertecknare: 2",
-            "nya fordringar: 46 040,00 SEK", "Över 60",
+            "nya fordringar: 46 040,00 SEK", "Över 60", "BESLUT SOM BEHÖVS",
+            "Pengarna räcker inte 2026-11-24: -40 700,00 SEK", "Att fråga banken om: 1",
+            "Inbetalningar är inte räknade", "Ring upp mottagaren på ett nummer",
         ]),
         ("en", [
             "SITUATION Exempelkommun, 2026-11-24", "locked since 2026-11-20, day 4",
@@ -111,7 +142,9 @@ def age(name: str, count: int, kronor: str) -> dict:
             "Oldest undisputed invoices:", "No batch has been made.",
             "Payments sent and not confirmed: 1, 200,00 SEK.",
             "5 000,00 SEK at the end of 2026-11-23", "signer: 2",
-            "new claims: 46 040,00 SEK", "Over 60",
+            "new claims: 46 040,00 SEK", "Over 60", "DECISIONS NEEDED",
+            "The money does not suffice on 2026-11-24: -40 700,00 SEK", "ask the bank about: 1",
+            "Money in is not counted", "Call the payee",
         ]),
     ],
 )  # fmt: skip
@@ -128,7 +161,8 @@ def test_an_empty_home_has_a_situation_too(program):
     assert found["consequences"]["unpaid"]["by_class"] == []
     out = program("lagesbild", "--lang", "en").out
     for words in ("no incident is declared", "No unpaid invoice is known.", "No batch",
-                  "no whole statement"):  # fmt: skip
+                  "no whole statement", "Cash forecast: not known",
+                  "None that the rules can see"):  # fmt: skip
         assert words in out
 
 
@@ -156,3 +190,38 @@ def test_batches_are_told_by_state(told):
         }
     ]
     assert "Batches, proposed: 1; payments in them: 1, 36" in told("lagesbild", "--lang", "en").out
+
+
+def test_it_is_printed_on_one_sheet_that_names_no_person(told, tmp_path):
+    file = tmp_path / "läge.pdf"
+    said = told("lagesbild", "--since", "2026-11-01", "--pdf", file)
+    assert (said.code, str(file) in said.err) == (0, True)
+    (sheet,) = PdfDocument(file.read_bytes())
+    words = " ".join(sheet.get_textpage().get_text_range().split())
+    assert "LÄGESBILD Exempelkommun, 2026-11-24" in words and "Sida 1 av 1" in words
+    for word in (
+        "låst sedan 2026-11-20, dag 4",
+        "36 500,00",
+        "F1",
+        "218",
+        "5 000,00 SEK",
+        "BESLUT SOM BEHÖVS",
+        "räcker inte",
+        "betalda 1",
+        "på väg 1",
+        "väntar 3",
+        "Att betala per bankdag, tusen kronor",
+        "24/11",
+        "-41",
+        "7/12",
+    ):
+        assert word in words, word
+    assert shows_nobody(words) and ANNA.name not in words and BERTIL.name not in words
+
+
+def test_a_printout_stands_over_no_other_file(told, tmp_path):
+    file = tmp_path / "läge.pdf"
+    file.write_bytes(b"something else")
+    said = told("lagesbild", "--pdf", file)
+    assert (said.code, file.read_bytes()) == (2, b"something else")
+    assert told("lagesbild", "--pdf", tmp_path / "no" / "läge.pdf").code == 2

@@ -9,6 +9,7 @@ import pytest
 from sluss.core.money import Money
 from tests.papers import FOOD, OUR_IBAN, ROAD, Move, camt, invoice, suppliers
 from tests.payouts import ANNA, BERTIL, payout_list
+from tests.services.office import MORNING
 from tests.services.test_exposure import journal
 
 AT = date(2026, 11, 24)
@@ -17,7 +18,7 @@ AT = date(2026, 11, 24)
 def report(at: date = AT, since: date | None = None):
     from sluss.services.report import situation_report
 
-    return situation_report(at, since)
+    return situation_report(at, since, now=MORNING)
 
 
 def changes(since: date) -> list[tuple[str, dict[str, str], str]]:

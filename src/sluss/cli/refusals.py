@@ -62,6 +62,7 @@ PROMISES = frozenset(
         "register.fault_lacks_role",
         "register.lacks_role",
         "report.lacks_role",
+        "standby.lacks_role",
         "triage.lacks_role",
     }
 )

@@ -4,18 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import date
+from pathlib import Path
 
-from sluss.cli import acting, tables
+from sluss.cli import acting, situation_printed, tables
+from sluss.cli import situation_lines as said
 from sluss.cli.exposure import summed
-from sluss.cli.shell import Day, Plain, option, session, verb
+from sluss.cli.named_files import need_folder
+from sluss.cli.shell import FILE, Day, Plain, option, session, verb
 from sluss.cli.situation_shown import shown
 from sluss.cli.sums import written
 from sluss.cli.texts import kronor
-from sluss.core.money import Money
 from sluss.outside import clock
+from sluss.rules.report.cash import Leaving, Why
 from sluss.services.confirm import in_flight, totals
 from sluss.services.report import situation_report
 
+_DAYS = (
+    ("column.bank_day", "left"),
+    ("column.out_sent", "right"),
+    ("column.out_batched", "right"),
+    ("column.out_due", "right"),
+    ("column.money_in", "right"),
+    ("column.balance_after", "right"),
+)
 _TAIL = (
     ("column.id", "left"),
     ("column.supplier", "words"),
@@ -26,16 +37,23 @@ _TAIL = (
     ("column.open", "right"),
     ("column.state", "words"),
 )
-_CAUSES = ("claimed", "credited", "elsewhere", "ours", "dropped")
 
 
 @verb("lagesbild")
 @option("--since", type=Day(), default=None, metavar="DATE", help_code="option.since")
-def lagesbild(since: date | None) -> None:
+@option("--pdf", type=FILE, metavar="FILE", help_code="option.pdf")
+def lagesbild(since: date | None, pdf: Path | None) -> None:
     acting.open_home()
+    if pdf is not None:
+        need_folder(pdf)
     today = session().today or clock.today()
-    found = situation_report(today, since)
-    answer = shown(found, totals(in_flight(today)))
+    sent = in_flight(today)
+    leaving = [Leaving(Why.SENT, one.transfer.execution_on, one.amount) for one in sent]
+    at = acting.local().at
+    found = situation_report(today, since, now=at, on_the_way=leaving)
+    answer = shown(found, totals(sent))
+    if pdf is not None:
+        situation_printed.write(pdf, answer, at=at)
     if session().is_json:
         session().give(answer)
     else:
@@ -44,15 +62,18 @@ def lagesbild(since: date | None) -> None:
 
 def _show(answer: Plain) -> None:
     give, text = session().give, session().text
-    give({}, *_event(answer["event"], answer["as_of"]))
+    give({}, *said.event(answer["event"], answer["as_of"]))
+    _heading("situation.decisions")
+    give({}, *said.decisions(answer["decisions"]))
     _heading("situation.consequences")
     _consequences(answer["consequences"], answer["as_of"])
     _heading("situation.measures")
-    give({}, *_measures(answer["measures"]))
+    give({}, *said.measures(answer["measures"]))
     _heading("situation.resources")
-    give({}, *_resources(answer["resources"]))
+    give({}, *said.resources(answer["resources"]))
+    _outlook(answer["resources"])
     _heading("situation.actors")
-    give({}, *_actors(answer["actors"]))
+    give({}, *said.actors(answer["actors"]))
     _heading("situation.sources")
     came = answer["sources"]
     kinds = ", ".join(f"{one['kind']} {one['count']}" for one in came["kinds"]) or "–"
@@ -60,39 +81,42 @@ def _show(answer: Plain) -> None:
     give({}, text("situation.came", found=kinds), text("situation.gaps", found=gaps))
     if answer["changes"] is not None:
         _heading("situation.changes")
-        give({}, *_changes(answer["changes"]))
+        give({}, *said.changes(answer["changes"]))
+
+
+def _outlook(told: Plain) -> None:
+    give = session().give
+    give({}, session().text("situation.outflow"))
+    expected = (
+        told["forecast"]["days"] if told["forecast"] else [None] * len(told["outflow"]["days"])
+    )
+    rows = (_day(out, after) for out, after in zip(told["outflow"]["days"], expected, strict=True))
+    tables.write(_DAYS, rows, session().lang)
+    give({}, *said.outflow_rest(told["outflow"]), *said.outlook(told))
+
+
+def _day(out: Plain, after: Plain | None) -> Sequence[str]:
+    money_in = kronor(after["inflow"]) if after and after["inflow"] else "–"
+    amounts = [kronor(out[name]) for name in ("sent", "batched", "due")]
+    return out["on"], *amounts, money_in, kronor(after["balance"]) if after else "–"
 
 
 def _heading(code: str) -> None:
     session().give({}, "", session().text(code))
 
 
-def _event(event: Plain, as_of: str) -> Iterator[str]:
-    text = session().text
-    yield text("situation.title", found=event["organisation"], detail=as_of)
-    if event["locked_on"] is None:
-        yield text("situation.no_incident")
-    else:
-        yield text("situation.locked", found=event["locked_on"], detail=event["days"])
-
-
 def _consequences(told: Plain, as_of: str) -> None:
     lang, text, unpaid = session().lang, session().text, told["unpaid"]
-    session().give(
-        {},
-        text("situation.known", found=told["known"]["count"], detail=_sums(told["known"])),
-        *(text("situation.state", found=_state(one), expected=one["count"], detail=_sums(one))
-          for one in told["known"]["by_state"]),
-        text("situation.unpaid", found=unpaid["count"], detail=_sums(unpaid)),
-    )  # fmt: skip
+    session().give({}, *said.known(told["known"]))
+    session().give({}, text("situation.unpaid", found=unpaid["count"], detail=said.sums(unpaid)))
     ages = unpaid["ages"]
-    heads = [text("column.class"), *(_age(one) for one in ages), text("column.sum")]
+    heads = [text("column.class"), *(said.age(one) for one in ages), text("column.sum")]
     columns = [(head, "left" if place == 0 else "right") for place, head in enumerate(heads)]
     # A head that is no code says itself.
     tables.write(columns, _classes(unpaid["by_class"], ages), lang)
     if told["tail"]:
         session().give({}, text("situation.tail"))
-        tables.write(_TAIL, map(_tail_line, told["tail"]), lang)
+        tables.write(_TAIL, map(said.tail_line, told["tail"]), lang)
     for kind in ("persons", "suppliers"):
         facts = {"found": told[kind]["waiting"], "detail": told[kind]["late"]}
         session().give({}, text(f"situation.{kind}", **facts))
@@ -105,76 +129,3 @@ def _classes(classes: Sequence[Plain], ages: Sequence[Plain]) -> Iterator[Sequen
     for one in classes:
         counts = {group["age"]: str(group["count"]) for group in one["ages"]}
         yield one["class"], *(counts.get(age["age"], "") for age in ages), written(one["sums"])
-
-
-def _age(age: Plain) -> str:
-    first, last = age["from_days"], age["to_days"]
-    if first is None:
-        return session().text("situation.age_undated")
-    if first == 0:
-        return session().text("situation.age_not_late")
-    if last is None:
-        return session().text("situation.age_over", found=first - 1)
-    return session().text("situation.age", found=first, detail=last)
-
-
-def _tail_line(one: Plain) -> Sequence[str]:
-    currency = "" if one["currency"] == "SEK" else f" {one['currency']}"
-    return (
-        one["id"],
-        one["supplier"]["name"] or session().text("column.unnamed"),
-        one["document_number"],
-        one["due_date"],
-        str(one["days_late"]),
-        one["class"],
-        f"{kronor(one['open_amount'])}{currency}",
-        _state(one),
-    )
-
-
-def _measures(told: Plain) -> Iterator[str]:
-    text, sent = session().text, told["in_flight"]
-    for one in told["batches"]:
-        state = text(f"batch.{one['state']}")
-        facts = {"expected": one["payments"], "detail": _sums(one)}
-        yield text("situation.batches", found=one["count"], field=state, **facts)
-    if not told["batches"]:
-        yield text("situation.no_batches")
-    facts = {"detail": _sums(sent), "expected": sent["ask_bank"]}
-    yield text("situation.in_flight", found=sent["count"], **facts)
-
-
-def _resources(told: Plain) -> Iterator[str]:
-    text = session().text
-    for one in told["balances"]:
-        money = f"{kronor(one['amount'])} {one['currency']}"
-        yield text("situation.balance", found=one["account"], detail=money, expected=one["on"])
-    if not told["balances"]:
-        yield text("situation.no_balance")
-    yield text("situation.capacity", found=told["payments_per_day"] or "–")
-
-
-def _actors(told: Sequence[Plain]) -> Iterator[str]:
-    for one in told:
-        role = session().text(f"situation.role_{one['role']}")
-        yield session().text("situation.actor", found=role, detail=one["count"])
-
-
-def _changes(told: Plain) -> Iterator[str]:
-    text = session().text
-    yield text("situation.since", found=told["since"])
-    for one in told["sums"]:
-        currency = one["currency"]
-        moved = [name for name in _CAUSES if Money.parse(one[name]).minor]
-        yield text("situation.before", found=f"{kronor(one['before'])} {currency}")
-        for name in moved:
-            yield text(f"situation.{name}", found=f"{kronor(one[name])} {currency}")
-        yield text("situation.now", found=f"{kronor(one['now'])} {currency}")
-
-
-def _sums(one: Plain) -> str:
-    return written(one["sums"]) or "0"
-
-
-def _state(one: Plain) -> str:
-    return session().text(f"state.{one['state']}".replace("-", "_"))

@@ -12,8 +12,11 @@ from sluss.core.ids import masked
 from sluss.core.lifecycle import State, is_owed
 from sluss.core.money import Money, summed
 from sluss.rules.intake.gaps import totals as gap_totals
+from sluss.rules.report.cash import Outflow
+from sluss.rules.report.needed import Need, Needed, in_order
 from sluss.rules.report.situation import Age, Group, Unpaid, Waiters
 from sluss.rules.triage.late import days_late
+from sluss.services._outlook import Forecast
 from sluss.services._situation import Changed
 from sluss.services.confirm import Totals as InFlightTotals
 from sluss.services.report import SituationReport
@@ -39,19 +42,8 @@ def shown(found: SituationReport, sent: InFlightTotals) -> Plain:
                 "sums": plain_sums(sent.sums),
             },
         },
-        "resources": {
-            "balances": [
-                {
-                    "account": one.account,
-                    "on": one.on.isoformat(),
-                    "amount": one.amount.text,
-                    "currency": one.amount.currency,
-                }
-                for one in found.balances
-            ],
-            "payments_per_day": found.policy.payments_per_day,
-            "signers_needed": found.policy.signers,
-        },
+        "resources": _resources(found),
+        "decisions": [_needed(one) for one in _all_needed(found, sent)],
         "actors": [{"role": role, "count": count} for role, count in found.people.items()],
         "sources": {
             "kinds": [
@@ -69,6 +61,24 @@ def shown(found: SituationReport, sent: InFlightTotals) -> Plain:
             ],
         },
         "changes": _changes(found),
+    }
+
+
+def _resources(found: SituationReport) -> Plain:
+    return {
+        "balances": [
+            {
+                "account": one.account,
+                "on": one.on.isoformat(),
+                "amount": one.amount.text,
+                "currency": one.amount.currency,
+            }
+            for one in found.balances
+        ],
+        "payments_per_day": found.policy.payments_per_day,
+        "signers_needed": found.policy.signers,
+        "outflow": _outflow(found.outflow),
+        "forecast": _forecast(found.outlook) if found.outlook else None,
     }
 
 
@@ -179,6 +189,60 @@ def _batches(found: Sequence[Plain]) -> list[Plain]:
         }
         for name, own in sorted(by_state.items())
     ]
+
+
+def _outflow(found: Outflow) -> Plain:
+    return {
+        "currency": found.later.currency,
+        "days": [
+            {
+                "on": day.on.isoformat(),
+                **{why.value: amount.text for why, amount in day.parts.items()},
+                "sum": day.sum.text,
+            }
+            for day in found.days
+        ],
+        "later": found.later.text,
+        "undated": found.undated.text,
+        "other": plain_sums(found.other),
+    }
+
+
+def _forecast(found: Forecast) -> Plain:
+    first, last = found.inflow_on or (None, None)
+    return {
+        "currency": found.start.currency,
+        "start": found.start.text,
+        "start_on": found.start_on.isoformat(),
+        "inflow_from": first.isoformat() if first else None,
+        "inflow_to": last.isoformat() if last else None,
+        "days": [
+            {
+                "on": one.on.isoformat(),
+                "inflow": one.inflow.text if one.inflow else None,
+                "outflow": one.outflow.text,
+                "balance": one.balance.text,
+            }
+            for one in found.days
+        ],
+        "short_on": found.short.on.isoformat() if found.short else None,
+    }
+
+
+def _all_needed(found: SituationReport, sent: InFlightTotals) -> Sequence[Needed]:
+    ask = [Needed(Need.ASK_BANK, sent.ask_bank)] if sent.ask_bank else []
+    return in_order([*found.needed, *ask])
+
+
+def _needed(one: Needed) -> Plain:
+    return {
+        "need": one.need.value,
+        "count": one.count,
+        "sums": plain_sums(one.sums),
+        "about": one.about or None,
+        "due": one.due.isoformat() if one.due else None,
+        "on": one.on.isoformat() if one.on else None,
+    }
 
 
 def _changes(found: SituationReport) -> Plain | None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from sluss.core.lifecycle import is_disputed, is_waiting
@@ -22,10 +22,11 @@ from sluss.outside.calendar import closed_days
 from sluss.outside.clock import STOCKHOLM
 from sluss.rules.incident.entries import Kind, Raised
 from sluss.rules.intake.coverage import Told
-from sluss.rules.pay.bank_days import next_bank_day
 from sluss.rules.report import status as rule
 from sluss.rules.report.bundle import size_of
+from sluss.rules.report.cash import Leaving, Outflow, Why
 from sluss.rules.report.exposure import Exposed, Totals, exposed, is_exposed, totals
+from sluss.rules.report.needed import Needed, Waits, in_order
 from sluss.rules.report.plan import Ask, Plan, Waiting, plan
 from sluss.rules.report.rates import Used, assume, used
 from sluss.rules.report.situation import Age, Situation, Unpaid, ages, is_debt, situation
@@ -33,12 +34,13 @@ from sluss.rules.triage.late import due_on, fee_once_late
 from sluss.rules.triage.law import Law
 from sluss.rules.triage.policy import Policy
 from sluss.rules.triage.rank import class_of
-from sluss.services import _register, _shipped, _status
+from sluss.services import _outlook, _register, _shipped, _status
 from sluss.services._command import Context, Plain, Who, command, run
 from sluss.services._coverage import coverage
 from sluss.services._incident import log_in_use, write_entry
 from sluss.services._letters import Letters
 from sluss.services._letters import letters as write_letters
+from sluss.services._outlook import Forecast, bank_days
 from sluss.services._people import person
 from sluss.services._situation import Balance, Changed, balances, changed_since
 from sluss.store import read
@@ -135,6 +137,8 @@ class SituationReport:
     standings:  all debts that are known, by state and currency.
     people:     how many may act in each role.
     changed:    None if nobody asked since when.
+    outflow:    what leaves by bank day; outlook: None if no statement tells what there is.
+    needed:     what somebody must decide or do, the weightiest first.
     """
 
     at: date
@@ -149,38 +153,46 @@ class SituationReport:
     policy: Policy
     people: dict[str, int]
     balances: tuple[Balance, ...]
+    outflow: Outflow
+    outlook: Forecast | None
+    needed: tuple[Needed, ...]
     came: Told
     changed: tuple[Changed, ...] | None
 
 
-def situation_report(at: date, since: date | None = None) -> SituationReport:
-    """Event, consequences, measures, resources and what is known of them, on a day."""
+def situation_report(
+    at: date, since: date | None = None, *, now: datetime, on_the_way: Sequence[Leaving] = ()
+) -> SituationReport:
+    """Event, consequences, measures, resources and what is known of them, on a day.
+
+    now: aware, for the clocks of the incident. on_the_way: what was ordered and is not confirmed.
+    """
     frame = _register.frame()
     limits = _shipped.limits("situation").on(at)
     locked_on = frame.setting.incident_on
-    unpaid: list[Unpaid] = []
-    costs: list[Exposed] = []
+    owed = _Owed(frame.policy, frame.law, at, Waits(at + timedelta(limits["attest_soon_days"])))
     for row in read.owed():
-        payable: Payable = from_plain(Payable, json.loads(row["body"])["payable"])
-        if is_debt(payable):
-            due = due_on(payable, frame.law)
-            unpaid.append(Unpaid(payable, class_of(payable, frame.policy), due))
-        if is_exposed(payable):
-            costs.append(exposed(payable, frame.law, at))
+        owed.add(from_plain(Payable, json.loads(row["body"])["payable"]))
     roles = Counter(role for one in read.people() for role in one["roles"])
+    batches, held = tuple(read.batches()), tuple(balances())
+    leaving = _outlook.planned([*on_the_way, *owed.leaving], batches, limits, at)
+    outlook = _outlook.cash_forecast(held, leaving, limits, at)
     return SituationReport(
         at=at,
         since=since,
         organisation=frame.organisation.name,
         locked_on=locked_on,
         standings=tuple(standings()),
-        situation=situation(unpaid, limits, at),
+        situation=situation(owed.unpaid, limits, at),
         ages=ages(limits),
-        exposure=totals(costs),
-        batches=tuple(read.batches()),
+        exposure=totals(owed.costs),
+        batches=batches,
         policy=frame.policy,
         people=dict(sorted(roles.items())),
-        balances=tuple(balances()),
+        balances=held,
+        outflow=leaving,
+        outlook=outlook,
+        needed=in_order([*owed.waits.told(), *_outlook.needed(batches, outlook, now)]),
         came=coverage(at, locked_on),
         changed=tuple(changed_since(since)) if since else None,
     )
@@ -288,6 +300,30 @@ def _hardship_asked(context: Context, given: Plain) -> Plain:
     return {"noted": True}
 
 
+@dataclass(slots=True)
+class _Owed:
+    """What the debts that stand are gathered into, one at a time."""
+
+    policy: Policy
+    law: Law
+    at: date
+    waits: Waits
+    unpaid: list[Unpaid] = field(default_factory=list)
+    costs: list[Exposed] = field(default_factory=list)
+    leaving: list[Leaving] = field(default_factory=list)
+
+    def add(self, payable: Payable) -> None:
+        """Note one of them."""
+        if is_debt(payable):
+            due = due_on(payable, self.law)
+            self.unpaid.append(Unpaid(payable, class_of(payable, self.policy), due))
+            self.waits.add(payable, due)
+            if is_waiting(payable.state) and not is_disputed(payable.state):
+                self.leaving.append(Leaving(Why.DUE, due, payable.open_amount))
+        if is_exposed(payable):
+            self.costs.append(exposed(payable, self.law, self.at))
+
+
 def _law(law: Law, ask: ExposureAsk) -> Law:
     if ask.reference_rate_bp is None:
         return law
@@ -322,20 +358,11 @@ def _asked(ask: ExposureAsk, count: int, policy: Policy) -> Ask:
     limits = _limits(ask.at)
     per_day = ask.per_day or policy.payments_per_day
     needed = 1 if per_day is None else max(1, -(-count // per_day))
-    days = _bank_days(ask.at, min(needed, limits["plan_bank_days"]))
+    days = bank_days(ask.at, min(needed, limits["plan_bank_days"]))
     until = max(days[-1], days[0] + timedelta(days=limits["compare_days"]))
     return Ask(
         days=days, until=until, per_day=per_day, budget=ask.budget, is_strict=policy.is_strict
     )
-
-
-def _bank_days(first: date, count: int) -> tuple[date, ...]:
-    # Bank days are more than half of all days, so this is far enough.
-    closed = closed_days(first.year, (first + timedelta(days=30 + 2 * count)).year)
-    found = [next_bank_day(first, closed)]
-    while len(found) < count:
-        found.append(next_bank_day(found[-1] + timedelta(days=1), closed))
-    return tuple(found)
 
 
 def _told_days(at: date, until: date) -> Sequence[date]:

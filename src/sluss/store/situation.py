@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Count, Sum
 
 from sluss.core.money import Money
 from sluss.core.records import DocumentKind
-from sluss.store.models import PayableRow, Posting, Voucher
+from sluss.store.models import PayableRow, Posting, RecordRow, Voucher
+
+Plain = dict[str, Any]
+_AT_ONCE = 2000
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,3 +45,10 @@ def moved_since(day: str, account: str, cause: str) -> Iterator[Money]:
     rows = Posting.objects.filter(voucher__in=booked.values("number"), account=account)
     for row in rows.values("currency").order_by("currency").annotate(sum=Sum("amount_minor")):
         yield Money(row["currency"], int(row["sum"]))
+
+
+def bank_entries() -> Iterator[Plain]:
+    """Every movement that a bank file tells of, in the order of the records."""
+    rows = RecordRow.objects.filter(kind="BankEntry").order_by("id")
+    for body in rows.values_list("body", flat=True).iterator(_AT_ONCE):
+        yield json.loads(body)

@@ -24,7 +24,9 @@ _FROM_THE_BEGINNING = (
 )
 INCIDENT = ("store_incidententry",)
 STATUS = ("store_statuslookup",)
-WRITTEN_ONCE = _FROM_THE_BEGINNING + INCIDENT + STATUS
+HANDBACK = ("store_restoredstate", "store_restoredrow", "store_handbackentry")
+STANDBY = ("store_standbyentry",)
+WRITTEN_ONCE = _FROM_THE_BEGINNING + INCIDENT + HANDBACK + STANDBY + STATUS
 
 
 def sqlite_once(tables: Iterable[str]) -> list[str]:

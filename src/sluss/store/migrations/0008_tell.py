@@ -15,7 +15,7 @@ def _once(_apps, editor):
 class Migration(migrations.Migration):
     """Two tables, the triggers of one, and an index of the payables."""
 
-    dependencies = (("store", "0005_incident"),)
+    dependencies = (("store", "0007_standby"),)
     operations = (
         migrations.CreateModel(
             name="StatusLookUp",
