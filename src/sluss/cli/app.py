@@ -41,6 +41,8 @@ VERBS = {
     "handback": "sluss.cli.handback",
     "exposure": "sluss.cli.exposure",
     "lagesbild": "sluss.cli.situation",
+    "status": "sluss.cli.status",
+    "letters": "sluss.cli.letters",
     "standby": "sluss.cli.standby",
     "jobs": "sluss.cli.jobs",
     "verify": "sluss.cli.safekeeping",

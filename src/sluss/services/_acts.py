@@ -13,6 +13,7 @@ _WITH_COMMANDS = (
     "pay",
     "handback",
     "incident",
+    "report",
     "standby",
 )
 
