@@ -23,6 +23,7 @@ from sluss.cli.shell import (
     verb_of,
     wrong_usage,
 )
+from sluss.cli.situation_told import gather
 from sluss.core.money import Money
 from sluss.rules.incident.entries import Answer, Assessment, Cost, Decision, Kind, Meeting, Tick
 from sluss.rules.incident.entries import Organisation as Type
@@ -96,13 +97,24 @@ def incident_decide(
 @verb_of(incident, "meeting")
 @click.argument("text")
 @option("--present", multiple=True, metavar="NAME", help_code="option.present")
+@option("--lagesbild", "has_situation", is_flag=True, help_code="option.meeting_lagesbild")
 @_AT
 @_CORRECTS
 def incident_meeting(
-    text: str, present: tuple[str, ...], at: datetime | None, corrects: int | None
+    text: str,
+    present: tuple[str, ...],
+    has_situation: bool,
+    at: datetime | None,
+    corrects: int | None,
 ) -> None:
+    acting.open_home()
+    told = gather(None) if has_situation else None
     facts = Meeting(present=present)
-    _note(service.Note(kind=Kind.MEETING, text=text, at=at, corrects=corrects, facts=facts))
+    _note(
+        service.Note(
+            kind=Kind.MEETING, text=text, at=at, corrects=corrects, facts=facts, situation=told
+        )
+    )
 
 
 @verb_of(incident, "cost")
@@ -139,7 +151,11 @@ def _note(wanted: service.Note) -> None:
     acting.open_home()
     who = acting.person()
     noted = answered(service.note(wanted, who, key=session().command_key()))
-    session().give(noted, session().text("cli.noted", found=noted["entry"]))
+    lines = [session().text("cli.noted", found=noted["entry"])]
+    if kept := noted.get("situation"):
+        facts = {"found": kept["version"], "detail": kept["sha256"]}
+        lines.append(session().text("log.frozen", **facts))
+    session().give(noted, *lines)
 
 
 @verb_of(incident, "show")

@@ -148,8 +148,9 @@ def _facts(entry: Entry) -> Plain:
                 "ground": without_person_numbers(ground),
                 "decided_by": without_person_numbers(name),
             }
-        case Meeting(present=names):
-            return {"present": [without_person_numbers(name) for name in names]}
+        case Meeting(present=names, situation=sha256):
+            shown = [without_person_numbers(name) for name in names]
+            return {"present": shown, **({"situation": sha256} if sha256 else {})}
         case Cost() as cost:
             return _cost(cost)
         case Assessment() as said:
@@ -220,7 +221,9 @@ def _told(entry: Entry) -> Sequence[str]:
                 text("log.decided_by", found=facts["decided_by"]),
             ]
         case Meeting():
-            return [text("log.present", found=", ".join(facts["present"]) or "–")]
+            had = facts.get("situation")
+            met = text("log.present", found=", ".join(facts["present"]) or "–")
+            return [met, *([text("log.had_situation", found=had)] if had else [])]
         case Cost() as cost:
             return [_titles()[cost.category], _spent(cost), facts["evidence"] or ""]
         case Assessment(passed=passed):

@@ -60,6 +60,7 @@ PROMISES = frozenset(
         "register.account_not_confirmed",
         "register.fault_lacks_role",
         "register.lacks_role",
+        "report.freeze_lacks_role",
         "triage.lacks_role",
     }
 )

@@ -49,6 +49,7 @@ TABLES: tuple[type[Model], ...] = (
     models.Voucher,
     models.Posting,
     models.IncidentEntry,
+    models.FrozenSituation,
 )
 Progress = Callable[[str, int, int], None]
 

@@ -23,7 +23,8 @@ _FROM_THE_BEGINNING = (
     "store_posting",
 )
 INCIDENT = ("store_incidententry",)
-WRITTEN_ONCE = _FROM_THE_BEGINNING + INCIDENT
+FROZEN = ("store_frozensituation",)
+WRITTEN_ONCE = _FROM_THE_BEGINNING + INCIDENT + FROZEN
 
 
 def sqlite_once(tables: Iterable[str]) -> list[str]:
