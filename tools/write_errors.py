@@ -82,9 +82,15 @@ ROOMS = (
         ("rules.handback.",),
     ),
     Room("incident", "What is not written in the log of an incident.", {}, ("rules.incident.",)),
+    Room(
+        "standby",
+        "What is wrong in the plan of readiness, what is not mirrored, what is not noted.",
+        {"The plan and the mirror": ("standby",)},
+        ("rules.standby.",),
+    ),
 )
 # Files of our own that are whole or are not taken at all.
-_OURS = frozenset({"policy", "law", "profile", "mapping"})
+_OURS = frozenset({"policy", "law", "profile", "mapping", "standby"})
 
 # A line of these is none that a person sees.
 _PACKED = frozenset({"pdf", "list-xlsx", "list-ods", "mapped", "zip", "path"})

@@ -23,6 +23,7 @@ from sluss.formats.recognise import FORMATS, by_kind, recognise
 from sluss.formats.table_csv import read_rows
 from sluss.outside.shipped import shipped
 from sluss.rules.pay.repeat import Case, Last, plan
+from sluss.rules.standby.plan import read_standby
 from sluss.rules.triage.law import read_fees
 from sluss.rules.triage.policy import read_policy
 from tools.error_gallery import Entry
@@ -103,6 +104,7 @@ READERS: dict[str, Callable[[bytes], list[Finding]]] = {
     "profile": _instead(read_profile),
     "policy": _instead(read_policy),
     "law": _instead(read_fees),
+    "standby": _instead(read_standby),
     "mapping": _instead(read_mapping),
     "seal": _instead(lambda data: check_seal(data, SEAL_KEY)),
     "attachment": _instead(lambda data: extract_attachment(data, 1)),

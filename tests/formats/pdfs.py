@@ -90,15 +90,26 @@ def pdf(
     catalogue: str = "",
     of_page: str = "",
     picture: tuple[int, int, bytes] | None = None,
+    form: bytes = b"",
+    squares: bool = False,
 ) -> bytes:
-    """A PDF of these pages. picture: width, height and grey dots of what /Im1 draws."""
+    """A PDF of these pages. picture: width, height and grey dots of what /Im1 draws.
+
+    form: what /Fm1 draws, object 4. squares: the letters a and b of /F2 are a square and none.
+    """
     made = Made()
-    resources = "/Font<</F1 3 0 R>>"
+    fonts, drawn = "/F1 3 0 R", ""
+    if form:
+        more = f"/Type/XObject/Subtype/Form/BBox[0 0 {WIDTH} {HEIGHT}]"
+        drawn += f"/Fm1 {made.stream(form, more)} 0 R"
+    if squares:
+        fonts += f"/F2 {_squares(made)} 0 R"
     if picture:
         wide, high, dots = picture
         more = f"/Type/XObject/Subtype/Image/Width {wide}/Height {high}"
         number = made.stream(dots, f"{more}/ColorSpace/DeviceGray/BitsPerComponent 8")
-        resources += f"/XObject<</Im1 {number} 0 R>>"
+        drawn += f"/Im1 {number} 0 R"
+    resources = f"/Font<<{fonts}>>/XObject<<{drawn}>>"
     kids = []
     for content in contents:
         number = made.stream(content)
@@ -115,6 +126,15 @@ def pdf(
     made.objects[1] = f"<</Type/Pages/Count {len(kids)}/Kids[{listed}]>>".encode()
     made.objects[2] = b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica/Encoding/WinAnsiEncoding>>"
     return made.data()
+
+
+def _squares(made: Made) -> int:
+    dark, light = made.stream(b"1 0 0 0 1 1 d1 0 0 1 1 re f"), made.stream(b"1 0 0 0 1 1 d1")
+    return made.add(
+        "<</Type/Font/Subtype/Type3/FontBBox[0 0 1 1]/FontMatrix[1 0 0 1 0 0]/Resources<<>>"
+        f"/CharProcs<</d {dark} 0 R/l {light} 0 R>>/Encoding<</Type/Encoding/Differences[97/d/l]>>"
+        "/FirstChar 97/LastChar 98/Widths[1 1]>>".encode()
+    )
 
 
 def _embedded(made: Made, files: dict[str, bytes]) -> str:

@@ -9,6 +9,7 @@ import click
 
 from sluss.cli import acting, incident_duties, incident_shown
 from sluss.cli.incident_cards import give_cards
+from sluss.cli.incident_tasks import task
 from sluss.cli.refusals import answered, refuse
 from sluss.cli.shell import (
     FILE,
@@ -44,6 +45,7 @@ def _cards() -> list[str]:
 
 
 incident = door("incident")
+incident.add_command(task)
 _KINDS = [kind.value for kind in Kind]
 _TYPES = [t.value for t in Type]
 _AT = option("--at", type=Instant(), metavar="TIME", help_code="option.at")
@@ -239,4 +241,9 @@ def incident_close(reason: str) -> None:
     closed = service.close(reason, who, key=session().command_key())
     if "refused" in closed:
         refuse(closed["refused"], found=", ".join(closed["clocks"]))
-    session().give(closed, session().text("cli.incident_closed", found=closed["incident"]))
+    left = sum(one.is_open for one in service.all_tasks())
+    closed["tasks_open"] = left
+    lines = [session().text("cli.incident_closed", found=closed["incident"])]
+    if left:
+        lines.append(session().text("cli.tasks_left", found=left))
+    session().give(closed, *lines)

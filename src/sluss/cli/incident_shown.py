@@ -6,14 +6,14 @@ from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
-from sluss.cli import tables
+from sluss.cli import acting, incident_tasks, tables
 from sluss.cli.named_files import as_table, hand_out, need_table
 from sluss.cli.shell import WRONG_USAGE, Plain, session, stop
 from sluss.cli.texts import kronor, sentence
+from sluss.cli.times import local
 from sluss.core.masking import without_person_numbers
 from sluss.core.money import Money
 from sluss.formats.table_write import Cell
-from sluss.outside import clock
 from sluss.rules.incident.costs import CostSum, costs, sums, total
 from sluss.rules.incident.entries import (
     Answer,
@@ -24,6 +24,8 @@ from sluss.rules.incident.entries import (
     Incident,
     Kind,
     Meeting,
+    Raised,
+    Step,
     Tick,
     replaced_by,
 )
@@ -58,11 +60,6 @@ def needed(number: int | None = None) -> Incident:
     if found is None:
         stop(WRONG_USAGE, "cli.no_such_incident", found=number, detail=last.number)
     return found
-
-
-def local(at: datetime) -> str:
-    """An instant as a clock on the wall shows it."""
-    return at.astimezone(clock.STOCKHOLM).strftime("%Y-%m-%d %H:%M")
 
 
 def give_declared(answer: Plain) -> None:
@@ -115,16 +112,22 @@ def _facts_said(told: Plain) -> list[str]:
 
 def give_log(kinds: Sequence[Kind], number: int | None) -> None:
     """The whole log in the order of writing, or what is of these kinds."""
-    found, now = needed(number), session()
+    found, now, at = needed(number), session(), acting.local().at
     gone = replaced_by(found.entries)
     chosen = [entry for entry in found.entries if not kinds or entry.kind in kinds]
+    about = service.tasks_of_incident(found)
     if now.is_json:
         told = {"number": found.number, "open": found.is_open, **_declaration(found)}
-        now.give({"incident": told, "entries": [_entry(one, gone) for one in chosen]})
+        lines = [_entry(one, gone) for one in chosen]
+        tasks = [incident_tasks.as_plain(one, at) for one in about]
+        now.give({"incident": told, "entries": lines, "tasks": tasks})
         return
     facts = {"found": found.number, "expected": found.entries[0].by}
     now.give({}, now.text("log.title", detail=local(found.begun_at), **facts), *head(found))
     tables.write(_LOG, [_row(one, gone) for one in chosen], now.lang)
+    if about:
+        now.give({}, now.text("task.title"))
+        incident_tasks.write(about, at)
 
 
 def _entry(entry: Entry, gone: dict[int, int]) -> Plain:
@@ -159,7 +162,20 @@ def _facts(entry: Entry) -> Plain:
             return {"clock": name}
         case Tick(card=name):
             return {"card": name}
+        case Raised() as raised:
+            return _raised(raised)
+        case Step(task=number):
+            return {"task": number}
     return {}
+
+
+def _raised(raised: Raised) -> Plain:
+    return {
+        "owner": without_person_numbers(raised.owner) or None,
+        "due": raised.due_at.isoformat() if raised.due_at else None,
+        "contact": without_person_numbers(raised.contact) or None,
+        "payable": raised.payable or None,
+    }
 
 
 def _assessment(said: Assessment) -> Plain:
@@ -230,6 +246,10 @@ def _told(entry: Entry) -> Sequence[str]:
             return [text("log.passed", found=", ".join(passed) or "–")]
         case Answer(clock=name) | Tick(card=name):
             return [name]
+        case Raised():
+            return [text("log.owner", found=facts["owner"])] if facts["owner"] else []
+        case Step(task=number):
+            return [text("log.step", found=number)]
     return []
 
 

@@ -27,6 +27,7 @@ PROMISES = frozenset(
         "incident.close_lacks_role",
         "incident.declare_lacks_role",
         "incident.lacks_role",
+        "incident.task_lacks_role",
         "pay.account_missing",
         "pay.account_resting",
         "pay.account_unsound",
@@ -61,6 +62,7 @@ PROMISES = frozenset(
         "register.fault_lacks_role",
         "register.lacks_role",
         "report.freeze_lacks_role",
+        "standby.lacks_role",
         "triage.lacks_role",
     }
 )

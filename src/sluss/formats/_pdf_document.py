@@ -1,8 +1,8 @@
 """A PDF opened: its pages as words and QR codes, and the files that it carries.
 
-The only module that touches pdfium and zxing. Both are foreign code, so it runs in a child process
-with limits, and it is loaded before they are put on. pdfium is built without a script engine: what
-a document would run is never run.
+With _pdf_codes and _pdf_map the only module that touches pdfium and zxing. Both are foreign code,
+so it runs in a child process with limits, and it is loaded before they are put on. pdfium is built
+without a script engine: what a document would run is never run.
 """
 
 from __future__ import annotations
@@ -14,22 +14,19 @@ from dataclasses import dataclass
 from hashlib import sha256
 
 import pypdfium2 as pdfium
-import zxingcpp
 from pypdfium2 import raw
 
 from sluss.core.outcome import Finding, Place, Severity, clipped
 from sluss.core.records import Attachment
 from sluss.formats._attached import Carried
+from sluss.formats._pdf_codes import read_codes
 from sluss.formats._pdf_lines import words_of
+from sluss.formats._pdf_map import PageMap
 from sluss.formats._pdf_seen import Box, Code, Page, Word, warned
 
 PAGES_MAX = 50
 # A page of dense small print has some 6,000 letters.
 PAGE_LETTERS_MAX = 20_000
-# 200 dots an inch: a module of a code two centimetres wide is then more than two dots.
-_DOTS_PER_POINT = 200 / 72
-# A page may be as large as it says it is; its picture may not.
-PICTURE_SIDE_MAX = 3_000
 # The largest page that the standard knows, and one that no paper is smaller than.
 PAGE_POINTS_MAX = 14_400
 _PAGE_POINTS_MIN = 3
@@ -40,8 +37,9 @@ _SCRIPT = re.compile(rb"/S\s{0,10}/(?:JavaScript|Launch)\b|/JS\s{0,10}[(<0-9]")
 # pdfium's own mark of a word divided at a line's end, and halves of a letter without the other.
 _NO_LETTERS = frozenset({0x2, *range(0xD800, 0xE000)})
 _LAST_LETTER = 0x10FFFF
-
-_QR_CODES = zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
+# Letters that a code may be set in: block elements, braille, whatever a font has of its own, and
+# what is no letter at all (a letter without a name of its own comes as nought).
+_DRAWN = ((0, 0), (0x2580, 0x25FF), (0x2800, 0x28FF), (0xE000, 0xF8FF), (0x1FB00, 0x1FBFF))
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,16 +93,6 @@ def read_pages(opened: Opened) -> Iterator[Page | Finding]:
         yield warned("too_many_pages", PAGES_MAX + 1, "", found=found, expected=expected)
 
 
-def picture_of(page: pdfium.PdfPage, dots_per_point: float) -> pdfium.PdfBitmap:
-    """The page as a grey picture, smaller than asked for if it would be too large."""
-    longest = max(page.get_size())
-    return page.render(
-        scale=min(dots_per_point, PICTURE_SIDE_MAX / longest),
-        grayscale=True,
-        may_draw_forms=False,
-    )
-
-
 def _read_page(page: pdfium.PdfPage, number: int) -> Iterator[Page | Finding]:
     width, height = page.get_size()
     if not all(_PAGE_POINTS_MIN <= side <= PAGE_POINTS_MAX for side in (width, height)):
@@ -117,7 +105,7 @@ def _read_page(page: pdfium.PdfPage, number: int) -> Iterator[Page | Finding]:
     try:
         letters = _Letters(page, width, height)
         words = tuple(words_of(letters.read()))
-        codes = tuple(_codes(page))
+        codes = tuple(read_codes(page, words, is_all_read=letters.is_all_read))
     except (pdfium.PdfiumError, ValueError) as error:
         yield warned("page_damaged", number, "", found=str(error), expected="a page")
     else:
@@ -136,24 +124,15 @@ def _has_picture(page: pdfium.PdfPage) -> bool:
     return any(kind in (raw.FPDF_PAGEOBJ_IMAGE, raw.FPDF_PAGEOBJ_FORM) for kind in kinds)
 
 
-def _codes(page: pdfium.PdfPage) -> Iterator[Code]:
-    picture = picture_of(page, _DOTS_PER_POINT)
-    points = max(page.get_size()) / max(picture.width, picture.height)
-    rows = memoryview(picture.buffer).cast("B", (picture.height, picture.stride))
-    for found in zxingcpp.read_barcodes(rows, formats=_QR_CODES):
-        corners = found.position
-        places = (corners.top_left, corners.top_right, corners.bottom_left, corners.bottom_right)
-        across, down = (
-            [place.x * points for place in places],
-            [place.y * points for place in places],
-        )
-        yield Code(found.text, Box(min(across), min(down), max(across), max(down)))
+def _is_drawn(letter: int) -> bool:
+    return letter >= 0xF0000 or any(first <= letter <= last for first, last in _DRAWN)
 
 
 class _Letters:
     """The letters of a page's text layer that stand on the page, each with its place.
 
     count: how many the layer has, those left out too.
+    is_all_read: after reading, whether each was a letter that people read, and all were looked at.
     """
 
     def __init__(self, page: pdfium.PdfPage, width: float, height: float) -> None:
@@ -161,7 +140,8 @@ class _Letters:
         self._text = page.get_textpage()
         self._width, self._height = width, height
         self.count = self._text.count_chars()
-        self._map = _Map(page, width, height)
+        self._map = PageMap(page, width, height)
+        self.is_all_read = self.count <= PAGE_LETTERS_MAX
 
     def read(self) -> Iterator[tuple[str, Box]]:
         # The loose box is as high for a comma as for a digit, so that a line is a line.
@@ -169,6 +149,8 @@ class _Letters:
         last = Box(0, 0, 0, 0)
         for index in range(min(self.count, PAGE_LETTERS_MAX)):
             letter = raw.FPDFText_GetUnicode(self._text, index)
+            if _is_drawn(letter):
+                self.is_all_read = False
             if not 0 < letter <= _LAST_LETTER or letter in _NO_LETTERS:
                 continue
             sign = chr(letter)
@@ -185,34 +167,6 @@ class _Letters:
     def _is_on_page(self, box: Box) -> bool:
         is_across = box.right > 0 and box.left < self._width
         return is_across and box.bottom > 0 and box.top < self._height
-
-
-class _Map:
-    """From a page's own units to points from the upper left corner of what is shown of it."""
-
-    def __init__(self, page: pdfium.PdfPage, width: float, height: float) -> None:
-        self._scale = 1000
-        wide, high = round(width * self._scale), round(height * self._scale)
-        self._origin = self._at(page, wide, high, 0, 0)
-        self._x = self._at(page, wide, high, 1000, 0)
-        self._y = self._at(page, wide, high, 0, 1000)
-
-    def _at(
-        self, page: pdfium.PdfPage, wide: int, high: int, x: float, y: float
-    ) -> tuple[float, float]:
-        across, down = ctypes.c_int(), ctypes.c_int()
-        raw.FPDF_PageToDevice(page, 0, 0, wide, high, 0, x, y, across, down)
-        return across.value / self._scale, down.value / self._scale
-
-    def box(self, left: float, right: float, bottom: float, top: float) -> Box:
-        ax, ay = self._point(left, bottom)
-        bx, by = self._point(right, top)
-        return Box(min(ax, bx), min(ay, by), max(ax, bx), max(ay, by))
-
-    def _point(self, x: float, y: float) -> tuple[float, float]:
-        (ox, oy), (xx, xy), (yx, yy) = self._origin, self._x, self._y
-        x, y = x / 1000, y / 1000
-        return ox + (xx - ox) * x + (yx - ox) * y, oy + (xy - oy) * x + (yy - oy) * y
 
 
 def read_carried(opened: Opened) -> Iterator[Carried | Finding]:

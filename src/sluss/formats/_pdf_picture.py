@@ -14,7 +14,8 @@ import numpy
 from rapidocr import RapidOCR
 
 from sluss.core.records import SeenBy
-from sluss.formats._pdf_document import Opened, picture_of
+from sluss.formats._pdf_codes import picture_of
+from sluss.formats._pdf_document import Opened
 from sluss.formats._pdf_lines import words_of
 from sluss.formats._pdf_seen import Box, Page
 
@@ -50,9 +51,11 @@ def read_picture(opened: Opened, page: Page) -> Page:
     """The page with the words that were read off its picture."""
     sheet = opened.document[page.number - 1]
     picture = picture_of(sheet, _DOTS_PER_POINT)
-    points = max(sheet.get_size()) / max(picture.width, picture.height)
-    rows = numpy.frombuffer(picture.buffer, "uint8").reshape(picture.height, picture.stride)
-    read = _ENGINE(rows[:, : picture.width], use_det=True, use_cls=False, use_rec=True)
+    if picture is None:
+        return page
+    bitmap, points = picture.bitmap, picture.points
+    rows = numpy.frombuffer(bitmap.buffer, "uint8").reshape(bitmap.height, bitmap.stride)
+    read = _ENGINE(rows[:, : bitmap.width], use_det=True, use_cls=False, use_rec=True)
     lines = zip(read.boxes, read.txts, read.scores, strict=True) if read.txts else ()
     words = tuple(
         word

@@ -16,6 +16,7 @@ from sluss.outside.shipped import shipped
 DATABASE = "sluss.sqlite3"
 IDENTITY = "backup-identity.txt"
 POLICY = "policy.toml"
+STANDBY = "standby.toml"
 
 
 def default_folder() -> Path:
@@ -53,6 +54,14 @@ def scratch(folder: Path) -> Iterator[Path]:
     inside = folder if folder.is_dir() else None
     with tempfile.TemporaryDirectory(prefix="scratch-", dir=inside) as name:
         yield Path(name)
+
+
+def make_standby(folder: Path) -> bool:
+    """Lay the first plan of readiness in the home; False if one lies there: it stays as it is."""
+    if (folder / STANDBY).exists():
+        return False
+    _write_once(folder / STANDBY, shipped(STANDBY), mode=0o600)
+    return True
 
 
 def make_identity(folder: Path) -> str:

@@ -22,14 +22,15 @@ def publish(target: Path, chunks: Iterable[bytes]) -> None:
     """
     temporary = target.with_name(f".{target.name[:100]}.{uuid4().hex}.part")
     try:
-        _write(temporary, chunks)
+        write_new(temporary, chunks)
         _put(temporary, target)
     finally:
         temporary.unlink(missing_ok=True)
-    _sync_folder(target.parent)
+    sync_folder(target.parent)
 
 
-def _write(file: Path, chunks: Iterable[bytes]) -> None:
+def write_new(file: Path, chunks: Iterable[bytes]) -> None:
+    """Write a file that is not there yet, for its owner alone, and see it on disk."""
     number = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
     with os.fdopen(number, "wb") as out:
         out.writelines(chunks)
@@ -56,7 +57,8 @@ def _are_same(one: Path, other: Path) -> bool:
         return not b.read(1)
 
 
-def _sync_folder(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
+    """See on disk which names a folder has."""
     # The name of a new file is in the folder, which has to reach the disk as well.
     number = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
     try:

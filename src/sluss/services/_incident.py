@@ -8,19 +8,46 @@ from datetime import datetime
 from django.db.models import Max
 
 from sluss.core.plain import canonical, from_plain, to_plain
-from sluss.rules.incident.entries import FACTS, PLAINLY, Entry, Facts, Incident, Kind, Plainly
+from sluss.rules.incident.entries import (
+    FACTS,
+    PLAINLY,
+    TASK_KINDS,
+    Entry,
+    Facts,
+    Incident,
+    Kind,
+    Plainly,
+)
 from sluss.services._command import Context
 from sluss.store.models import IncidentEntry
+
+# Tasks are raised and done while no incident goes on, too. Their lines are of no incident.
+BETWEEN = 0
 
 
 def last_incident() -> Incident | None:
     """The incident that was declared last, with its log; None if none ever was."""
-    number = IncidentEntry.objects.aggregate(top=Max("incident"))["top"]
+    rows = IncidentEntry.objects.filter(incident__gt=BETWEEN)
+    number = rows.aggregate(top=Max("incident"))["top"]
     return None if number is None else incident_of(number)
+
+
+def log_in_use() -> int:
+    """The number of the incident that is open, else BETWEEN."""
+    last = last_incident()
+    return last.number if last and last.is_open else BETWEEN
+
+
+def task_entries() -> tuple[Entry, ...]:
+    """Every line about a task, of whatever incident or of none, in the order of writing."""
+    rows = IncidentEntry.objects.filter(kind__in=[kind.value for kind in TASK_KINDS])
+    return tuple(_entry(row) for row in rows.order_by("id"))
 
 
 def incident_of(number: int) -> Incident | None:
     """The incident of this number; None if there is none."""
+    if number == BETWEEN:
+        return None
     rows = IncidentEntry.objects.filter(incident=number).order_by("id")
     entries = tuple(_entry(row) for row in rows)
     return Incident(number, entries) if entries else None

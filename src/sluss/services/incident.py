@@ -7,11 +7,13 @@ from datetime import UTC, date, datetime
 
 from sluss.core.plain import from_plain, to_plain
 from sluss.outside.clock import STOCKHOLM
-from sluss.rules.incident.cards import Task, tasks_of
+from sluss.rules.incident.cards import Task as CardTask
+from sluss.rules.incident.cards import tasks_of
 from sluss.rules.incident.clocks import Clock, CloseCase, clocks_of, refuse_close, unanswered
 from sluss.rules.incident.entries import (
     FACTS,
     PLAINLY,
+    TASK_KINDS,
     Answer,
     Assessment,
     ClockCase,
@@ -24,16 +26,25 @@ from sluss.rules.incident.entries import (
     Kind,
     Meeting,
     Plainly,
+    Raised,
+    Step,
     Tick,
     refuse_declaration,
     refuse_entry,
 )
 from sluss.rules.incident.entries import Organisation as Type
 from sluss.rules.incident.significance import Judged, assess
+from sluss.rules.incident.tasks import Task, TaskCase, refuse_task, tasks_in
 from sluss.services import _shipped
 from sluss.services._command import Context, Plain, Who, command, run
 from sluss.services._frozen import sealed, write_frozen
-from sluss.services._incident import incident_of, last_incident, write_entry
+from sluss.services._incident import (
+    incident_of,
+    last_incident,
+    log_in_use,
+    task_entries,
+    write_entry,
+)
 from sluss.services._incident_day import believe_until
 from sluss.services._people import person
 from sluss.store.models import Organisation, Original
@@ -123,7 +134,7 @@ def _at_first(context: Context, last: Incident | None) -> Declaration:
     )
 
 
-_OWN_COMMAND = (Kind.DECLARED, Kind.CLOSED)
+_OWN_COMMAND = frozenset({Kind.DECLARED, Kind.CLOSED}) | TASK_KINDS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -264,6 +275,57 @@ def _clocks(context: Context, incident: Incident | None) -> tuple[Clock, ...]:
     return clocks(incident, datetime.fromisoformat(context.at)) if incident else ()
 
 
+def raise_task(text: str, wanted: Raised, who: Who, *, key: str) -> Plain:
+    """Raise a task, in the log of the open incident or, if none is open, between incidents."""
+    given = {"text": text, "facts": to_plain(wanted)}
+    return run("incident.raise_task", given, who, key=key)
+
+
+@command("incident.raise_task")
+def _raise_task(context: Context, given: Plain) -> Plain:
+    case = TaskCase(kind=Kind.TASK, by=person(context.by), text=given["text"])
+    if refusal := refuse_task(case):
+        return {"refused": refusal.value}
+    facts: Raised = from_plain(Raised, given["facts"])
+    entry = write_entry(context, log_in_use(), Kind.TASK, text=given["text"], facts=facts)
+    return {"task": entry, "owner": facts.owner}
+
+
+def step_task(kind: Kind, task: int, text: str, who: Who, *, key: str) -> Plain:
+    """Say that a task is taken, done or dropped.
+
+    Errors: ValueError for another kind of entry.
+    """
+    if kind not in TASK_KINDS - {Kind.TASK}:
+        raise ValueError(f"no step of a task: {kind}")
+    given = {"kind": kind.value, "task": task, "text": text}
+    return run("incident.step_task", given, who, key=key)
+
+
+@command("incident.step_task")
+def _step_task(context: Context, given: Plain) -> Plain:
+    kind, number = Kind(given["kind"]), given["task"]
+    found = {task.number: task for task in all_tasks()}.get(number)
+    case = TaskCase(kind=kind, by=person(context.by), text=given["text"], task=found)
+    if refusal := refuse_task(case):
+        return {"refused": refusal.value}
+    facts = Step(task=number)
+    entry = write_entry(context, log_in_use(), kind, text=given["text"], facts=facts)
+    return {"task": number, "entry": entry, "kind": kind.value}
+
+
+def all_tasks() -> tuple[Task, ...]:
+    """Every task there ever was, of whatever incident or of none, what is open first."""
+    return tasks_in(task_entries())
+
+
+def tasks_of_incident(incident: Incident) -> tuple[Task, ...]:
+    """The tasks that a line of this incident is about, as they stand now."""
+    lines = {entry.number for entry in incident.entries}
+    about = {entry.facts.task for entry in incident.entries if isinstance(entry.facts, Step)}
+    return tuple(task for task in all_tasks() if task.number in lines | about)
+
+
 def last() -> Incident | None:
     """The incident that was declared last, with its whole log; None if none ever was."""
     return last_incident()
@@ -279,7 +341,7 @@ def clocks(incident: Incident, now: datetime) -> tuple[Clock, ...]:
     return clocks_of(_shipped.duties().deadlines, incident, now=now, zone=STOCKHOLM)
 
 
-def tasks(incident: Incident, now: datetime) -> tuple[Task, ...]:
+def tasks(incident: Incident, now: datetime) -> tuple[CardTask, ...]:
     """The role cards of this incident, what is overdue first. now: aware."""
     return tasks_of(_shipped.cards(), incident, now=now)
 

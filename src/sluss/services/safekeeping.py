@@ -49,6 +49,10 @@ TABLES: tuple[type[Model], ...] = (
     models.Voucher,
     models.Posting,
     models.IncidentEntry,
+    models.RestoredState,
+    models.RestoredRow,
+    models.HandbackEntry,
+    models.StandbyEntry,
     models.FrozenSituation,
 )
 Progress = Callable[[str, int, int], None]

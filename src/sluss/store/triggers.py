@@ -23,8 +23,10 @@ _FROM_THE_BEGINNING = (
     "store_posting",
 )
 INCIDENT = ("store_incidententry",)
+HANDBACK = ("store_restoredstate", "store_restoredrow", "store_handbackentry")
+STANDBY = ("store_standbyentry",)
 FROZEN = ("store_frozensituation",)
-WRITTEN_ONCE = _FROM_THE_BEGINNING + INCIDENT + FROZEN
+WRITTEN_ONCE = _FROM_THE_BEGINNING + INCIDENT + HANDBACK + STANDBY + FROZEN
 
 
 def sqlite_once(tables: Iterable[str]) -> list[str]:

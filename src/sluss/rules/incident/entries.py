@@ -23,6 +23,10 @@ class Kind(StrEnum):
     REPORTED = "reported"
     EXPLAINED = "explained"
     CARD = "card"
+    TASK = "task"
+    TASK_TAKEN = "taken"
+    TASK_DONE = "done"
+    TASK_DROPPED = "dropped"
     RETRACTED = "retracted"
     CLOSED = "closed"
 
@@ -110,12 +114,35 @@ class Tick:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Raised:
+    """A task: who shall see to it, and until when. owner "": nobody has taken it yet.
+
+    contact: how somebody outside who asked for something can be reached, as they said, unproved.
+    payable: the id of the debt that it is about, "" for none.
+    """
+
+    owner: str = ""
+    due_at: datetime | None = None
+    contact: str = ""
+    payable: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """The number of the task that was taken, done or dropped; a task's is that of its entry."""
+
+    task: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Plainly:
     """Nothing but the entry's own text."""
 
 
 PLAINLY = Plainly()
-Facts = Declaration | Decision | Meeting | Cost | Assessment | Answer | Tick | Plainly
+Facts = (
+    Declaration | Decision | Meeting | Cost | Assessment | Answer | Tick | Raised | Step | Plainly
+)
 FACTS: Mapping[Kind, type[Facts]] = {
     Kind.DECLARED: Declaration,
     Kind.DECISION: Decision,
@@ -125,7 +152,12 @@ FACTS: Mapping[Kind, type[Facts]] = {
     Kind.REPORTED: Answer,
     Kind.EXPLAINED: Answer,
     Kind.CARD: Tick,
+    Kind.TASK: Raised,
+    Kind.TASK_TAKEN: Step,
+    Kind.TASK_DONE: Step,
+    Kind.TASK_DROPPED: Step,
 }
+TASK_KINDS = frozenset({Kind.TASK, Kind.TASK_TAKEN, Kind.TASK_DONE, Kind.TASK_DROPPED})
 # What an entry of each kind asks of its writer; to retract one takes the same right.
 RIGHTS: Mapping[Kind, Act] = {
     Kind.DECLARED: Act.LEAD_INCIDENT,
@@ -137,11 +169,13 @@ RIGHTS: Mapping[Kind, Act] = {
     Kind.REPORTED: Act.LEAD_INCIDENT,
     Kind.EXPLAINED: Act.LEAD_INCIDENT,
     Kind.CARD: Act.LOG_INCIDENT,
+    **dict.fromkeys(TASK_KINDS, Act.LOG_INCIDENT),
     Kind.RETRACTED: Act.LOG_INCIDENT,
     Kind.CLOSED: Act.CLOSE_INCIDENT,
 }
-# A declaration is corrected by another one, and what is taken back stays so.
-_STAND_FOR_GOOD = frozenset({Kind.DECLARED, Kind.RETRACTED, Kind.CLOSED})
+# A declaration is corrected by another one, what is taken back stays so, and a task is taken up
+# again or dropped by a line of its own.
+_STAND_FOR_GOOD = frozenset({Kind.DECLARED, Kind.RETRACTED, Kind.CLOSED}) | TASK_KINDS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,7 +15,7 @@ def _once(_apps, editor):
 class Migration(migrations.Migration):
     """One table, and its triggers."""
 
-    dependencies = (("store", "0005_incident"),)
+    dependencies = (("store", "0007_standby"),)
     operations = (
         migrations.CreateModel(
             name="FrozenSituation",

@@ -1,0 +1,145 @@
+"""The verb incident task: raised, taken, done, dropped, and the list of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import click
+
+from sluss.cli import acting, tables
+from sluss.cli.refusals import answered
+from sluss.cli.shell import Instant, Plain, door, option, session, verb_of
+from sluss.cli.texts import sentence
+from sluss.cli.times import local
+from sluss.core.masking import without_person_numbers
+from sluss.rules.incident.entries import Kind, Raised
+from sluss.rules.incident.tasks import Stage, Task
+from sluss.services import incident as service
+
+_TASKS = (
+    ("column.task", "right"),
+    ("column.latest", "left"),
+    ("column.owner", "words"),
+    ("column.state", "words"),
+    ("column.text", "words"),
+)
+
+task = door("task")
+
+
+@verb_of(task, "add")
+@click.argument("text")
+@option("--owner", default="", metavar="NAME", help_code="option.owner")
+@option("--by-time", "due_at", type=Instant(), metavar="TIME", help_code="option.by_time")
+def task_add(text: str, owner: str, due_at: datetime | None) -> None:
+    acting.open_home()
+    who, now = acting.person(), session()
+    wanted = Raised(owner=owner.strip(), due_at=due_at)
+    raised = answered(service.raise_task(text, wanted, who, key=now.command_key()))
+    code = "cli.task_raised" if raised["owner"] else "cli.task_raised_for_nobody"
+    raised["owner"] = without_person_numbers(raised["owner"])
+    now.give(raised, now.text(code, found=raised["task"], detail=raised["owner"]))
+
+
+@verb_of(task, "list")
+@option("--mine", is_flag=True, help_code="option.mine")
+@option("--open", "only_open", is_flag=True, help_code="option.only_open")
+def task_list(mine: bool, only_open: bool) -> None:
+    acting.open_home()
+    who, now = acting.person() if mine else acting.local(), session()
+    chosen = [
+        one
+        for one in service.all_tasks()
+        if (one.owner == who.by or not mine) and (one.is_open or not only_open)
+    ]
+    if now.is_json:
+        told = [as_plain(one, who.at) for one in chosen]
+        now.give({"as_of": who.at.isoformat(), "tasks": told, "totals": _totals(chosen, who.at)})
+        return
+    write(chosen, who.at)
+
+
+def _word(name: str, kind: Kind, code: str) -> None:
+    """Make the verb by which a person says so of a task."""
+
+    @verb_of(task, name)
+    @click.argument("number", metavar="ID", type=int)
+    @option("--text", default="", metavar="TEXT", help_code="option.task_text")
+    def say(number: int, text: str) -> None:
+        acting.open_home()
+        who, now = acting.person(), session()
+        said = answered(service.step_task(kind, number, text, who, key=now.command_key()))
+        now.give(said, now.text(code, found=number, detail=said["entry"]))
+
+
+_word("take", Kind.TASK_TAKEN, "cli.task_taken")
+_word("done", Kind.TASK_DONE, "cli.task_done")
+_word("drop", Kind.TASK_DROPPED, "cli.task_dropped")
+
+
+def write(tasks: Sequence[Task], at: datetime) -> None:
+    """The tasks as a table, and how many of them wait."""
+    now, totals = session(), _totals(tasks, at)
+    tables.write(_TASKS, [_row(one, at) for one in tasks], now.lang)
+    facts = {"found": totals["open"], "detail": totals["overdue"], "expected": totals["unowned"]}
+    now.give({}, now.text("task.totals", **facts))
+
+
+def as_plain(task: Task, at: datetime) -> Plain:
+    """A task as JSON has it. at: the moment by which it is overdue or not."""
+    return {
+        "task": task.number,
+        "text": without_person_numbers(task.raised.text),
+        "owner": without_person_numbers(task.owner) or None,
+        "state": task.stage.value,
+        "due": task.facts.due_at.isoformat() if task.facts.due_at else None,
+        "overdue": task.is_overdue(at),
+        "raised_at": task.raised.noted_at.isoformat(),
+        "raised_by": task.raised.by,
+        "contact": without_person_numbers(task.facts.contact) or None,
+        "payable": task.facts.payable or None,
+        "last": {
+            "entry": task.last.number,
+            "at": task.last.noted_at.isoformat(),
+            "by": task.last.by,
+            "text": without_person_numbers(task.last.text),
+        },
+    }
+
+
+def _totals(tasks: Sequence[Task], at: datetime) -> Plain:
+    waiting = [one for one in tasks if one.is_open]
+    return {
+        "count": len(tasks),
+        "open": len(waiting),
+        "overdue": sum(one.is_overdue(at) for one in waiting),
+        "unowned": sum(not one.owner for one in waiting),
+    }
+
+
+def _row(task: Task, at: datetime) -> Sequence[str]:
+    lang = session().lang
+    due_at = task.facts.due_at
+    code = "task.overdue" if task.is_overdue(at) else f"task.{task.stage.value}"
+    state = sentence(code, lang)
+    if task.stage is not Stage.OPEN:
+        state = f"{state} {local(task.last.noted_at)} {task.last.by}"
+    return (
+        str(task.number),
+        local(due_at) if due_at else "–",
+        without_person_numbers(task.owner) or "–",
+        state,
+        " · ".join(_said(task)),
+    )
+
+
+def _said(task: Task) -> Sequence[str]:
+    text, said = session().text, [without_person_numbers(task.raised.text)]
+    if task.facts.contact:
+        said.append(text("task.contact", found=without_person_numbers(task.facts.contact)))
+    if task.facts.payable:
+        said.append(text("task.payable", found=task.facts.payable))
+    if task.last is not task.raised and task.last.text:
+        said.append(without_person_numbers(task.last.text))
+    return said

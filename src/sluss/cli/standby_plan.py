@@ -1,0 +1,34 @@
+"""The plan of readiness as it lies in the home."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from sluss.cli.shell import WRONG_USAGE, Stop, session, wrong_usage
+from sluss.cli.told import plain_of, say_all, told
+from sluss.outside import files, home
+from sluss.rules.standby.plan import StandbyPlan
+from sluss.services import standby
+
+
+def plan_file() -> Path:
+    """Where the plan lies."""
+    return session().home / home.STANDBY
+
+
+def has_plan() -> bool:
+    """Whether a plan has been written."""
+    return plan_file().is_file()
+
+
+def plan() -> StandbyPlan:
+    """The plan of the home; the call ends, saying all that is wrong, if there is none to be had."""
+    try:
+        toml = b"".join(files.stretches(plan_file()))
+    except FileNotFoundError:
+        wrong_usage("cli.no_standby_plan", found=str(plan_file()))
+    read = standby.plan_of(toml)
+    if isinstance(read, StandbyPlan):
+        return read
+    say_all(told(plain_of(finding), session().lang) for finding in read)
+    raise Stop(WRONG_USAGE)

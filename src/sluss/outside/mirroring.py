@@ -1,0 +1,271 @@
+"""The mirror on disk: files of the primary copied without touching it, generation by generation.
+
+A generation is made in a folder that nobody looks at and becomes visible by one rename. Nothing
+here ever opens anything of the primary for writing.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import json
+import os
+import re
+import shutil
+import stat
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, BinaryIO
+from uuid import uuid4
+
+from sluss.core.outcome import Finding, Place
+from sluss.outside import files
+from sluss.outside.publish import sync_folder, write_new
+
+Plain = dict[str, Any]
+FOLDER, FILES, MANIFEST, LOOKED = "mirror", "files", "manifest.json", "looked.json"
+_LOCK, _TAKING, _GONE = ".lock", ".taking-", ".gone-"
+# The number puts them in order: a clock may go back.
+_NAME = re.compile(r"([0-9]{6,})_[0-9]{8}T[0-9]{6}Z")
+
+
+class Busy(Exception):
+    """Another mirror is being taken in the same home."""
+
+
+class Moving(Exception):
+    """The file was written to while it was looked at, or is gone."""
+
+
+class Unreadable(Exception):
+    """The primary does not let the file be read; args[0] says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A file of the primary at the first look. path: below its place, as the disk names it.
+
+    flaw: why it is not taken, None if it may be.
+    """
+
+    path: str
+    size: int = 0
+    modified_ns: int = 0
+    flaw: Finding | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Copied:
+    """A file that was copied whole."""
+
+    sha256: str
+    size: int
+
+
+@contextmanager
+def held(home: Path) -> Iterator[Path]:
+    """The mirror's folder in a home, for one process at a time; what a kill left is taken away.
+
+    Errors: Busy.
+    """
+    folder = home / FOLDER
+    folder.mkdir(mode=0o700, exist_ok=True)
+    number = os.open(folder / _LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        try:
+            fcntl.flock(number, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise Busy(str(folder)) from error
+        for left in folder.iterdir():
+            if left.name.startswith((_TAKING, _GONE)):
+                shutil.rmtree(left)
+        yield folder
+    finally:
+        os.close(number)
+
+
+def look_over(place: Path, is_unfinished: Callable[[str], bool]) -> list[Seen] | None:
+    """Every file at and below a place, as it is now; None if the place is no folder (any more)."""
+    if not place.is_dir():
+        return None
+    return [_seen(found.path, place, is_unfinished) for found in files.walk([place])]
+
+
+def _seen(path: Path, place: Path, is_unfinished: Callable[[str], bool]) -> Seen:
+    name = str(path.relative_to(place))
+    try:
+        said = path.lstat()
+    except OSError as error:
+        return Seen(name, flaw=Finding("intake.unreadable", Place(), error.strerror or "", ""))
+    if stat.S_ISLNK(said.st_mode):
+        # On this machine it may lead anywhere; what it leads to within the place is taken anyway.
+        return Seen(name, flaw=Finding("standby.link", Place(), text_of(name), "a file"))
+    if stat.S_ISDIR(said.st_mode):
+        return Seen(name, flaw=Finding("intake.unreadable", Place(), text_of(name), ""))
+    if not stat.S_ISREG(said.st_mode):
+        return Seen(name, flaw=Finding("intake.not_a_file", Place(), text_of(name), ""))
+    if is_unfinished(path.name):
+        return Seen(name, flaw=unfinished(name))
+    if said.st_size > files.FILE_BYTES_MAX:
+        size, most = f"{said.st_size} bytes", f"{files.FILE_BYTES_MAX} bytes"
+        return Seen(name, flaw=Finding("intake.too_large", Place(), size, most))
+    return Seen(name, said.st_size, said.st_mtime_ns)
+
+
+def unfinished(name: str) -> Finding:
+    """What is said of a file that does not hold still."""
+    return Finding("standby.unfinished", Place(), text_of(name), "a file that lies still")
+
+
+def text_of(path: Path | str) -> str:
+    """A name as text: on disk it may be bytes of any character set."""
+    return os.fsencode(path).decode("utf-8", "replace")
+
+
+def wait(seconds: int) -> None:
+    """Let time pass between two looks."""
+    time.sleep(seconds)
+
+
+@contextmanager
+def taking(folder: Path) -> Iterator[Path]:
+    """A folder in which a generation is made. If it was not published it is gone afterwards."""
+    stage = folder / f"{_TAKING}{uuid4().hex}"
+    (stage / FILES).mkdir(parents=True, mode=0o700)
+    try:
+        yield stage
+    finally:
+        if stage.exists():
+            shutil.rmtree(stage)
+
+
+def copy(place: Path, seen: Seen, stage: Path) -> Copied:
+    """Copy a file into the generation that is being made, and prove that it held still.
+
+    Errors: Moving if it is not what it was at the first look; Unreadable; OSError if our own disk
+            does not take it.
+    """
+    target = stage / FILES / seen.path
+    with _opened(place / seen.path) as source:
+        _prove_same(source.fileno(), seen)
+        target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        try:
+            copied = _copied(source, target, seen)
+            _prove_same(source.fileno(), seen)
+        except (Moving, Unreadable):
+            target.unlink()
+            raise
+    os.utime(target, ns=(seen.modified_ns, seen.modified_ns))
+    return copied
+
+
+def _opened(path: Path) -> BinaryIO:
+    # Neither a link nor a pipe that took the file's place meanwhile may lead us anywhere.
+    flags = os.O_RDONLY | os.O_NONBLOCK | os.O_NOFOLLOW | os.O_CLOEXEC | os.O_NOCTTY
+    try:
+        return os.fdopen(os.open(path, flags), "rb", buffering=0)
+    except FileNotFoundError as error:
+        raise Moving(path) from error
+    except OSError as error:
+        raise Unreadable(error.strerror or type(error).__name__) from error
+
+
+def _stretch(source: BinaryIO) -> bytes:
+    try:
+        return source.read(files.STRETCH_BYTES)
+    except OSError as error:
+        raise Unreadable(error.strerror or type(error).__name__) from error
+
+
+def _prove_same(number: int, seen: Seen) -> None:
+    now = os.fstat(number)
+    is_same = (now.st_size, now.st_mtime_ns) == (seen.size, seen.modified_ns)
+    if not (stat.S_ISREG(now.st_mode) and is_same):
+        raise Moving(seen.path)
+
+
+def _copied(source: BinaryIO, target: Path, seen: Seen) -> Copied:
+    digest, size = hashlib.sha256(), 0
+    number = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
+    with os.fdopen(number, "wb") as out:
+        while part := _stretch(source):
+            size += len(part)
+            if size > seen.size:
+                raise Moving(seen.path)  # It grows as fast as we read: there is no end to wait for.
+            digest.update(part)
+            out.write(part)
+        out.flush()
+        os.fsync(out.fileno())
+    if size != seen.size:
+        raise Moving(seen.path)
+    return Copied(digest.hexdigest(), size)
+
+
+def share(stage: Path, path: str, before: Path) -> None:
+    """Let a file be the very one of the generation before, which holds the same bytes."""
+    target = stage / FILES / path
+    twin = target.with_name(f".{uuid4().hex}")
+    try:
+        os.link(before / FILES / path, twin)
+    except OSError:
+        return  # A disk without links holds the bytes twice, and is as right.
+    twin.replace(target)
+
+
+def publish(stage: Path, number: int, taken_at: str, manifest: Plain) -> Path:
+    """Make a generation visible: whole and on disk, or not at all. taken_at: YYYYMMDDTHHMMSSZ."""
+    target = stage.parent / f"{number:06}_{taken_at}"
+    write_new(stage / MANIFEST, [_json(manifest)])
+    for folder, _, _ in os.walk(stage):
+        sync_folder(Path(folder))
+    stage.rename(target)
+    sync_folder(target.parent)
+    return target
+
+
+def generations(home: Path) -> list[tuple[int, Path, Plain]]:
+    """Number, folder and manifest of every generation of a home, the oldest first.
+
+    Errors: OSError or ValueError if somebody has spoiled one: its manifest was written whole.
+    """
+    folder = home / FOLDER
+    if not folder.is_dir():
+        return []
+    named = [(_NAME.fullmatch(path.name), path) for path in folder.iterdir()]
+    numbered = sorted((int(name.group(1)), path) for name, path in named if name)
+    return [(number, path, json.loads((path / MANIFEST).read_bytes())) for number, path in numbered]
+
+
+def prune(generation: Path) -> None:
+    """Throw a generation away. Half thrown away it is no generation any more."""
+    gone = generation.with_name(f"{_GONE}{uuid4().hex}")
+    generation.rename(gone)
+    shutil.rmtree(gone)
+
+
+def note(file: Path, content: Plain) -> None:
+    """Write a note of ours over the one before: whole, or the one before stays."""
+    temporary = file.with_name(f".{file.name}.{uuid4().hex}")
+    try:
+        write_new(temporary, [_json(content)])
+        temporary.replace(file)
+    finally:
+        temporary.unlink(missing_ok=True)
+    sync_folder(file.parent)
+
+
+def noted(file: Path) -> Plain:
+    """What was noted last; nothing if nothing was."""
+    try:
+        found: Plain = json.loads(file.read_bytes())
+    except FileNotFoundError:
+        return {}
+    return found
+
+
+def _json(content: Plain) -> bytes:
+    # A name of the primary may be bytes of any character set: escaped, they are text.
+    return (json.dumps(content, indent=1) + "\n").encode("ascii")

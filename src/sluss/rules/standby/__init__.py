@@ -1,0 +1,1 @@
+"""Beside the water: is the municipality ready before it happens?"""
