@@ -7,9 +7,10 @@ from pathlib import Path
 
 import click
 
-from sluss.cli import acting, incident_duties, incident_shown
+from sluss.cli import acting, incident_duties, incident_printed, incident_shown
 from sluss.cli.incident_cards import give_cards
 from sluss.cli.incident_tasks import task
+from sluss.cli.named_files import need_folder
 from sluss.cli.refusals import answered, refuse
 from sluss.cli.shell import (
     FILE,
@@ -162,10 +163,15 @@ def _note(wanted: service.Note) -> None:
 
 @verb_of(incident, "show")
 @option("--kind", "kinds", type=click.Choice(_KINDS), multiple=True, help_code="option.entries")
+@option("--pdf", type=FILE, metavar="FILE", help_code="option.pdf")
 @_WHICH
-def incident_show(kinds: tuple[str, ...], number: int | None) -> None:
-    acting.open_home()
-    incident_shown.give_log([Kind(kind) for kind in kinds], number)
+def incident_show(kinds: tuple[str, ...], pdf: Path | None, number: int | None) -> None:
+    home = acting.open_home()
+    chosen = [Kind(kind) for kind in kinds]
+    if pdf is not None:
+        need_folder(pdf)
+        incident_printed.write(pdf, home["name"], chosen, number)
+    incident_shown.give_log(chosen, number)
 
 
 @verb_of(incident, "costs")
