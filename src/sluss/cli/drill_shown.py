@@ -41,7 +41,7 @@ def clock(seconds: int | None) -> str:
 
 def kind_name(kind: DrillKind) -> str:
     """What a kind of drill is called."""
-    return session().text(f"drilled.{kind.value}".replace("-", "_"))
+    return session().text(f"drill.{kind.value}".replace("-", "_"))
 
 
 def lines_of(course: Course, at: DrillHome, now: datetime) -> Iterator[str]:

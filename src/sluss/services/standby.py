@@ -10,8 +10,8 @@ from sluss.core.outcome import Finding
 from sluss.core.plain import from_plain, to_plain
 from sluss.outside.shipped import shipped
 from sluss.rules.standby.facts import FileFacts
-from sluss.rules.standby.notes import FACTS, Drill, Facts, Note, NoteKind, refuse_note
-from sluss.rules.standby.plan import StandbyPlan, read_standby
+from sluss.rules.standby.notes import FACTS, Drill, Facts, Note, NoteKind, Printed, refuse_note
+from sluss.rules.standby.plan import Card, StandbyPlan, read_cards, read_standby
 from sluss.services._closure import slices
 from sluss.services._command import Context, Plain, Who, command, run
 from sluss.services._noting import read_notes, write_note
@@ -24,6 +24,14 @@ _FIRST_PLAN = "standby.toml"
 def plan_of(toml: bytes) -> StandbyPlan | list[Finding]:
     """The plan that a municipality has written, or everything that is wrong with it."""
     return read_standby(toml)
+
+
+def cards_of(toml: bytes) -> tuple[list[Card], list[Finding]]:
+    """The contact cards of a plan, whatever else in it is wrong, and what is wrong with the cards.
+
+    Shapes: no cards and one finding if the file is no TOML.
+    """
+    return read_cards(toml)
 
 
 def first_plan() -> StandbyPlan:
@@ -50,7 +58,7 @@ def facts_of(shas: Iterable[str]) -> dict[str, FileFacts]:
 class Wanted:
     """A note to be written. at None: now."""
 
-    facts: Facts
+    facts: Drill | Printed
     text: str = ""
     at: datetime | None = None
 
@@ -66,7 +74,7 @@ def note(wanted: Wanted, who: Who, *, key: str) -> Plain:
     return run("standby.note", given, who, key=key)
 
 
-def _kind(facts: Facts) -> NoteKind:
+def _kind(facts: Drill | Printed) -> NoteKind:
     return NoteKind.DRILL if isinstance(facts, Drill) else NoteKind.KIT_PRINTED
 
 
@@ -79,6 +87,12 @@ def _note(context: Context, given: Plain) -> Plain:
     if refusal:
         return {"refused": refusal.value}
     return write_note(context, kind, facts, text=given["text"], at=at)
+
+
+def last_at(fact: str) -> datetime | None:
+    """When a command of this name was carried out last; None if never."""
+    at = store.last_fact_at(fact)
+    return datetime.fromisoformat(at) if at else None
 
 
 def notes() -> list[Note]:
