@@ -13,8 +13,7 @@ from sluss.outside.page import Block, Frame
 from sluss.outside.typeset import typeset
 
 
-def print_page(
-    out: Path,
+def page_of(
     title: str,
     blocks: Sequence[Block],
     *,
@@ -22,8 +21,8 @@ def print_page(
     at: datetime,
     seal: str = "",
     is_drill: bool = False,
-) -> str:
-    """Write the page to a file, whole and never over another one, and give the file's name.
+) -> bytes:
+    """The page as PDF/UA, marked if it is of a drill.
 
     Shapes: at is aware; the same values at the same instant are the same bytes.
     """
@@ -38,4 +37,19 @@ def print_page(
         drill=drill,
         seal=seal,
     )
-    return hand_out(out, [typeset(frame, blocks, at=at)])
+    return typeset(frame, blocks, at=at)
+
+
+def print_page(
+    out: Path,
+    title: str,
+    blocks: Sequence[Block],
+    *,
+    organisation: str,
+    at: datetime,
+    seal: str = "",
+    is_drill: bool = False,
+) -> str:
+    """Write the page to a file, whole and never over another one, and give the file's name."""
+    page = page_of(title, blocks, organisation=organisation, at=at, seal=seal, is_drill=is_drill)
+    return hand_out(out, [page])

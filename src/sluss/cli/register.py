@@ -15,6 +15,7 @@ from sluss.cli.shell import (
     SOME_REFUSED,
     Plain,
     door,
+    json_head,
     option,
     session,
     stop,
@@ -68,7 +69,7 @@ def _write_all(wanted: Wanted) -> None:
     """The document row by row, so that memory does not grow with the register."""
     frame = _frame()
     out = sys.stdout
-    out.write(f'{{"as_of": "{frame.today.isoformat()}",\n"payables": [')
+    out.write(f'{json_head()}"as_of": "{frame.today.isoformat()}",\n"payables": [')
     between = "\n"
     for row in read.payables(wanted):
         out.write(between + json.dumps(shown(row, frame), ensure_ascii=False))

@@ -95,6 +95,11 @@ def wrong_usage(code: str, **facts: object) -> NoReturn:
     stop(WRONG_USAGE, code, **facts)
 
 
+def json_head() -> str:
+    """What stands first in a JSON document that is written piece by piece."""
+    return '{"drill": true,\n' if session().is_drill else "{"
+
+
 def write_json(value: object) -> None:
     """One JSON document on stdout; of a drill it says so first."""
     if session().is_drill and isinstance(value, dict):

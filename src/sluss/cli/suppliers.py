@@ -17,6 +17,7 @@ from sluss.cli.shell import (
     SOME_REFUSED,
     Plain,
     door,
+    json_head,
     option,
     session,
     stop,
@@ -107,7 +108,7 @@ def _write(faults: Sequence[Fault], shelf: Shelf, out: Path) -> None:
 def _write_json(wanted: Iterable[Supplier], shelf: Shelf) -> None:
     """The document supplier by supplier, so that memory does not grow with its text."""
     out, today = sys.stdout, session().today or clock.today()
-    out.write(f'{{"as_of": "{today.isoformat()}",\n"suppliers": [')
+    out.write(f'{json_head()}"as_of": "{today.isoformat()}",\n"suppliers": [')
     between = "\n"
     for supplier in wanted:
         out.write(between + json.dumps(shown(supplier, shelf), ensure_ascii=False))
