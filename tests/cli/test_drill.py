@@ -171,6 +171,7 @@ def test_a_simulated_day_plays_itself_and_is_not_noted(program, inside):
     assert len(report["steps"]) == 17
     assert {step["in_time"] for step in report["steps"]} == {True}
     assert report["frauds"] == {"tried": 2, "caught": 2, "wrongly_paid": 0}
+    assert report["guard"]["doubles"] >= 5
     assert program.json("standby", "drills") == {"drills": []}
     # The restored system wanted to pay all of it once more, and was stopped.
     with inside(home_of(program, 1, "full")) as its:

@@ -23,7 +23,7 @@ from sluss.rules.standby.drill_home import HomeRefusal
 from sluss.rules.standby.notes import DataKind, DrillBegun, DrillKind
 from sluss.services import drill, organisation
 from sluss.services._command import Who
-from sluss.store import engine
+from sluss.store import engine, read
 
 FOLDER, FILES, PROPOSAL = "drills", "outside", "restored-system.xml"
 # Of those who act in a simulated drill; its home pays nobody.
@@ -142,7 +142,7 @@ def _beginning(data: DataKind) -> organisation.Beginning:
         }
         own |= {"name": buyer.name, "profile": "generic"}
     else:
-        found = acting.open_home()
+        found = read.organisation() or {}
         names = ("org_number", "name", "profile", "iban", "bic", "bankgiro", "town")
         own = {name: found[name] for name in names}
     own["name"] = f"{session().text('print.drill')} {own['name']}"

@@ -65,6 +65,7 @@ def _blocks(course: Course, report: Plain, sha256: str) -> Iterator[Block]:
     yield Text(
         text("drilled.frauds", found=frauds["caught"], expected=frauds["tried"]), strong=True
     )
+    yield from (Text(line) for line in said.guard_lines(report))
     decided = list(said.decisions(course))
     if decided:
         yield Heading(text("drilled.decisions"))

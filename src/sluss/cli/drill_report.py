@@ -7,7 +7,7 @@ import hashlib
 from sluss.cli.shell import Plain
 from sluss.core.masking import without_person_numbers
 from sluss.core.plain import canonical
-from sluss.rules.standby.course import Course, Timed
+from sluss.rules.standby.course import Course, Guarded, Timed
 from sluss.rules.standby.script import StepKind
 
 
@@ -31,6 +31,7 @@ def report_of(course: Course, *, number: int, organisation: str) -> Plain:
             "caught": course.caught,
             "wrongly_paid": course.wrongly_paid,
         },
+        "guard": _guard(course.guarded),
         "steps": [_step(one) for one in course.steps],
         "totals": {
             "target_seconds": sum(one.step.target_seconds for one in course.steps),
@@ -39,6 +40,10 @@ def report_of(course: Course, *, number: int, organisation: str) -> Plain:
             "steps": len(course.steps),
         },
     }
+
+
+def _guard(guarded: Guarded | None) -> Plain | None:
+    return {"judged": guarded.judged, "doubles": guarded.doubles} if guarded else None
 
 
 def _step(one: Timed) -> Plain:

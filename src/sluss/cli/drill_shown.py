@@ -163,10 +163,18 @@ def report_lines(course: Course, report: Plain, sha256: str) -> Iterator[str]:
         detail=f"{totals['in_time']}/{totals['steps']}",
     )
     yield text("drilled.frauds", found=frauds["caught"], expected=frauds["tried"])
+    yield from guard_lines(report)
     for title, words, by in decisions(course):
         yield f"{title}: {words} ({by})"
     yield verdict(course) + (f" {report['text']}" if report["text"] else "")
     yield text("drilled.hash", found=sha256)
+
+
+def guard_lines(report: Plain) -> Iterator[str]:
+    """What the guard found in the restored system's file, if one was judged."""
+    if report["guard"]:
+        found, expected = report["guard"]["doubles"], report["guard"]["judged"]
+        yield session().text("drilled.guard", found=found, expected=expected)
 
 
 def give_report(course: Course, report: Plain, sha256: str, files: Sequence[str] = ()) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
+from typing import Required, TypedDict, Unpack
 
 from sluss.cli.named_files import hand_out
 from sluss.cli.shell import session
@@ -13,43 +14,32 @@ from sluss.outside.page import Block, Frame
 from sluss.outside.typeset import typeset
 
 
-def page_of(
-    title: str,
-    blocks: Sequence[Block],
-    *,
-    organisation: str,
-    at: datetime,
-    seal: str = "",
-    is_drill: bool = False,
-) -> bytes:
-    """The page as PDF/UA, marked if it is of a drill.
+class Marks(TypedDict, total=False):
+    """What stands around a page. at: aware; is_drill: even where the home is in earnest."""
 
-    Shapes: at is aware; the same values at the same instant are the same bytes.
-    """
-    text = session().text
-    drill = text("print.drill") if is_drill or session().is_drill else ""
+    organisation: Required[str]
+    at: Required[datetime]
+    seal: str
+    is_drill: bool
+
+
+def page_of(title: str, blocks: Sequence[Block], **marks: Unpack[Marks]) -> bytes:
+    """The page as PDF/UA: the same values at the same instant are the same bytes."""
+    text, at = session().text, marks["at"]
+    is_drill = marks.get("is_drill", False) or session().is_drill
+    drill = text("print.drill") if is_drill else ""
     frame = Frame(
         title=f"{drill}: {title}" if drill else title,
         lang=session().lang,
-        organisation=organisation,
+        organisation=marks["organisation"],
         at=at.astimezone(clock.STOCKHOLM).strftime("%Y-%m-%d %H:%M"),
         page_of=text("print.page_of"),
         drill=drill,
-        seal=seal,
+        seal=marks.get("seal", ""),
     )
     return typeset(frame, blocks, at=at)
 
 
-def print_page(
-    out: Path,
-    title: str,
-    blocks: Sequence[Block],
-    *,
-    organisation: str,
-    at: datetime,
-    seal: str = "",
-    is_drill: bool = False,
-) -> str:
+def print_page(out: Path, title: str, blocks: Sequence[Block], **marks: Unpack[Marks]) -> str:
     """Write the page to a file, whole and never over another one, and give the file's name."""
-    page = page_of(title, blocks, organisation=organisation, at=at, seal=seal, is_drill=is_drill)
-    return hand_out(out, [page])
+    return hand_out(out, [page_of(title, blocks, **marks)])

@@ -12,11 +12,12 @@ from sluss.rules.standby.course import (
     Carried,
     Course,
     course_of,
+    guarded_by,
     milestones,
     refuse_end,
     refuse_step,
 )
-from sluss.rules.standby.drill_home import HomeCase, may_lead, refuse_drill_home
+from sluss.rules.standby.drill_home import HomeCase, refuse_drill_home
 from sluss.rules.standby.notes import (
     Drill,
     DrillBegun,
@@ -26,6 +27,7 @@ from sluss.rules.standby.notes import (
     DrillStep,
     Note,
     NoteKind,
+    may_lead,
 )
 from sluss.rules.standby.script import Script, read_scripts
 from sluss.rules.standby.signed import SignCase, refuse_drill_signature
@@ -112,11 +114,16 @@ def course() -> Course | None:
     if begun is None or not isinstance(begun.facts, DrillBegun):
         return None
     script = script_of(begun.facts.drill)
-    carried = (
+    carried = [
         Carried(fact, datetime.fromisoformat(at), answer)
         for fact, at, answer in store.carried_out()
+    ]
+    return course_of(
+        script,
+        notes,
+        milestones(carried, pick=script.pick, since=begun.at),
+        guarded_by(carried, since=begun.at),
     )
-    return course_of(script, notes, milestones(carried, pick=script.pick, since=begun.at))
 
 
 def _course() -> Course:

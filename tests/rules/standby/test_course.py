@@ -10,8 +10,10 @@ from sluss.outside.shipped import shipped
 from sluss.rules.standby.course import (
     Carried,
     EndRefusal,
+    Guarded,
     StepRefusal,
     course_of,
+    guarded_by,
     milestones,
     refuse_end,
     refuse_step,
@@ -190,7 +192,9 @@ JOURNAL = [
     ("pay.sign", 13, {"batch": 1, "signed_by": ["cia", "dag"], "needs": 2}),
     ("pay.export", 14, {"batch": 1, "state": "exported"}),
     ("pay.export", 15, {"batch": 1, "state": "exported"}),
-    ("handback.guard", 16, {"file": {}}),
+    ("handback.guard", 15.5, {"transactions": [], "findings": [{"code": "x"}]}),
+    ("handback.guard", 16, {"transactions": [{"verdict": "double"}, {"verdict": "pay"}]}),
+    ("handback.guard", 17, {"transactions": [{"verdict": "pay"}]}),
 ]
 
 
@@ -202,5 +206,7 @@ def test_what_the_journal_tells_is_what_was_carried_out_first():
         M.GUARDED: 16,
     }  # fmt: skip
     assert M.ATTESTED not in milestones(carried, pick=3, since=BEGUN)
+    assert guarded_by(carried, since=BEGUN) == Guarded(judged=2, doubles=1)
+    assert guarded_by(carried[:-2], since=BEGUN) is None
     late = milestones(carried, pick=2, since=after(10))
     assert set(late) == {M.PROPOSED, M.SIGNED, M.EXPORTED, M.GUARDED}

@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-import pytest
-
 from sluss.rules.approve.roles import Person, Role
 from sluss.rules.standby.drill_home import (
     HomeCase,
     HomeRefusal,
     LiveRefusal,
-    may_lead,
     refuse_drill_home,
     refuse_live,
 )
@@ -48,20 +45,3 @@ def test_the_refusals_of_a_signature_come_in_their_order():
         refuse_drill_signature(by(Role.CLERK), SignCase(report="a", signed_by=frozenset("y"))),
     ]
     assert seen == [*SignRefusal, None]
-
-
-@pytest.mark.parametrize(
-    ("role", "may"),
-    [
-        (Role.OPERATOR, True),
-        (Role.ADMINISTRATOR, True),
-        (Role.MANAGER, True),
-        (Role.COMMUNICATOR, True),
-        (Role.CLERK, False),
-        (Role.ATTESTER, False),
-        (Role.SIGNER, False),
-        (Role.AUDITOR, False),
-    ],
-)
-def test_who_leads_a_drill(role, may):
-    assert may_lead(by(role)) is may

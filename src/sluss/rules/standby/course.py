@@ -8,6 +8,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
+from sluss.rules.handback.verdict import Verdict
 from sluss.rules.standby.notes import (
     DataKind,
     DrillBegun,
@@ -51,9 +52,20 @@ class Timed:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class Guarded:
+    """What the guard said of the restored system's file: how many payments, how many doubles."""
+
+    judged: int
+    doubles: int
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Course:
-    """A drill as it stands. ended_at None: it goes on. wrongly_paid: frauds that got a payment."""
+    """A drill as it stands. ended_at None: it goes on. wrongly_paid: frauds that got a payment.
+
+    guarded: None if no file of the restored system was judged.
+    """
 
     drill: DrillKind
     data: DataKind
@@ -68,6 +80,7 @@ class Course:
     said: str = ""
     passed: bool = False
     wrongly_paid: int = 0
+    guarded: Guarded | None = None
 
     @property
     def current(self) -> Timed | None:
@@ -155,7 +168,10 @@ def refuse_end(
 
 
 def course_of(
-    script: Script, notes: Iterable[Note], reached: Mapping[Milestone, datetime]
+    script: Script,
+    notes: Iterable[Note],
+    reached: Mapping[Milestone, datetime],
+    guarded: Guarded | None = None,
 ) -> Course | None:
     """The drill that these notes of its home tell of; None if they tell of none.
 
@@ -189,6 +205,7 @@ def course_of(
         said=ended.text if ended else "",
         passed=bool(end and end.passed),
         wrongly_paid=end.wrongly_paid if end else 0,
+        guarded=guarded,
     )
 
 
@@ -264,6 +281,15 @@ def milestones(
                 found.setdefault(Milestone.SIGNED, one.at)
             case "pay.export":
                 found.setdefault(Milestone.EXPORTED, one.at)
-            case "handback.guard":
+            case "handback.guard" if one.answer["transactions"]:
                 found.setdefault(Milestone.GUARDED, one.at)
     return found
+
+
+def guarded_by(carried: Iterable[Carried], *, since: datetime) -> Guarded | None:
+    """What the guard said first of a payment file; None if none was judged."""
+    for one in carried:
+        if one.fact == "handback.guard" and one.at >= since and one.answer["transactions"]:
+            verdicts = [row["verdict"] for row in one.answer["transactions"]]
+            return Guarded(len(verdicts), verdicts.count(Verdict.DOUBLE.value))
+    return None

@@ -34,11 +34,6 @@ class HomeCase:
     entries: int
 
 
-def may_lead(by: Person) -> bool:
-    """Whether a person may begin, lead and end a drill."""
-    return by.has(Act.SAFEKEEP) or by.has(Act.LEAD_INCIDENT)
-
-
 def refuse_drill_home(case: HomeCase) -> HomeRefusal | None:
     """Say why this home cannot become that of a drill, or None.
 

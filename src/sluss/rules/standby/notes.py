@@ -143,9 +143,14 @@ class Refusal(StrEnum):
     NO_STEPS = "standby.no_steps"
 
 
+def may_lead(by: Person) -> bool:
+    """Whether a person may keep things ready: begin, lead and end a drill, and note it."""
+    return by.has(Act.SAFEKEEP) or by.has(Act.LEAD_INCIDENT)
+
+
 def refuse_note(by: Person, facts: Facts, *, at: datetime, now: datetime) -> Refusal | None:
     """Say why this person may not note it, or None if they may."""
-    if not (by.has(Act.SAFEKEEP) or by.has(Act.LEAD_INCIDENT)):
+    if not may_lead(by):
         return Refusal.LACKS_ROLE
     if at > now:
         return Refusal.IN_FUTURE
