@@ -12,7 +12,6 @@ from sluss.cli import acting, standby_shown, standby_status
 from sluss.cli.drill import drill, give_all
 from sluss.cli.mirror import Asked, mirror
 from sluss.cli.named_files import bytes_of
-from sluss.cli.paper_kit import ATTEST_MAX, print_kit
 from sluss.cli.refusals import answered
 from sluss.cli.shell import (
     DONE,
@@ -113,15 +112,3 @@ def standby_noted(what: str, text: str, at: datetime | None) -> None:
     wanted = service.Wanted(facts=Printed(), text=text, at=at)
     noted = answered(service.note(wanted, acting.person(), key=session().command_key()))
     session().give(noted, session().text("cli.standby_noted", found=noted["entry"]))
-
-
-@verb_of(standby, "print-kit")
-@option("--out", required=True, type=FILE, metavar="DIR", help_code="option.kit_out")
-@option(
-    "--copies", type=click.IntRange(1, 50), default=5, metavar="N", help_code="option.kit_copies"
-)
-@option("--attest", multiple=True, metavar="ID", help_code="option.kit_attest")
-def standby_print_kit(out: Path, copies: int, attest: tuple[str, ...]) -> None:
-    if len(attest) > ATTEST_MAX:
-        wrong_usage("cli.kit_too_many", found=len(attest), expected=ATTEST_MAX)
-    print_kit(out, copies, attest)
