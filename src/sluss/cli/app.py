@@ -14,6 +14,7 @@ import click
 from sluss import __version__
 from sluss.cli.shell import MACHINE_FAILED, WRONG_USAGE, Door, Option, Session, Stop
 from sluss.cli.texts import printable, sentence
+from sluss.cli.usage import wrong_usage
 
 # In the order of a debt's way. The help of each is the code help.<verb>.
 VERBS = {
@@ -40,7 +41,10 @@ VERBS = {
     "handback": "sluss.cli.handback",
     "exposure": "sluss.cli.exposure",
     "lagesbild": "sluss.cli.situation",
+    "status": "sluss.cli.status",
+    "letters": "sluss.cli.letters",
     "standby": "sluss.cli.standby",
+    "jobs": "sluss.cli.jobs",
     "verify": "sluss.cli.safekeeping",
     "export": "sluss.cli.safekeeping",
     "demo": "sluss.cli.demo",
@@ -104,7 +108,7 @@ def run(argv: Sequence[str], home: Path, prepare: Callable[[], None]) -> int:
         error.show()
         return WRONG_USAGE
     except click.ClickException as error:
-        _say(session, "cli.usage", error.format_message())
+        _say(session, "cli.usage", wrong_usage(error, session.lang))
         return WRONG_USAGE
     except (click.Abort, KeyboardInterrupt):
         _say(session, "cli.aborted", "")

@@ -187,6 +187,8 @@ def _raised(raised: Raised) -> Plain:
     return {
         "owner": without_person_numbers(raised.owner) or None,
         "due": raised.due_at.isoformat() if raised.due_at else None,
+        "asked_for": raised.asked_for or None,
+        "facts": without_person_numbers(raised.facts) or None,
         "contact": without_person_numbers(raised.contact) or None,
         "payable": raised.payable or None,
     }

@@ -124,7 +124,7 @@ def _keep(ctx: click.Context, param: click.Parameter, value: object) -> None:
 
 def _keep_home(ctx: click.Context, _param: click.Parameter, value: Path | None) -> None:
     if value is not None and not ctx.resilient_parsing and value.absolute() != ctx.obj.home:
-        raise click.UsageError("--home")
+        raise click.UsageError(sentence("usage.other_home", ctx.obj.lang))
 
 
 def _shared() -> list[click.Parameter]:

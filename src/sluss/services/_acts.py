@@ -14,6 +14,7 @@ _WITH_COMMANDS = (
     "handback",
     "report",
     "incident",
+    "report",
     "standby",
 )
 

@@ -181,6 +181,12 @@ def test_what_the_register_keeps_apart_stays_apart():
     assert paired([there()], {"d1": [other, claim()]})[0][1] in ("", "d1")
 
 
+def test_a_debt_is_known_again_whatever_reminds_of_it():
+    reminder = claim("P9", kind=DocumentKind.REMINDER, refers_to=("F1",))
+    assert paired([there()], {"d1": [claim(), reminder]}) == [([10000], "d1", "")]
+    assert paired([there()], {"d1": [reminder]}) == [([10000], "", "")]
+
+
 _NUMBERS = st.sampled_from(["F1", "F2", "F-1", "G7", "1"])
 _MINORS = st.sampled_from([0, 1, 5000, 10000, 10001])
 _KINDS = st.sampled_from([DocumentKind.INVOICE, DocumentKind.CREDIT_NOTE])

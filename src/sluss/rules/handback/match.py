@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from sluss.core.records import Claim
+from sluss.core.records import Claim, DocumentKind
 from sluss.rules.handback.restored import amount_of
 from sluss.rules.register.reused import reused_in
 from sluss.rules.register.same import Verdict, days_apart, judge, same_due
@@ -74,7 +74,7 @@ def pair(
         if one.row not in home and one.debt not in taken:
             home[one.row], taken[one.debt] = one, [one.row]
     for one in likely:
-        if one.row not in home and _is_copy(rows, one, home, taken[one.debt]):
+        if one.row not in home and _is_copy(rows, one, home, taken[one.debt][0]):
             home[one.row] = one
             taken[one.debt].append(one.row)
     together = [
@@ -100,7 +100,7 @@ def _likely(
 ) -> Iterator[_Likeness]:
     for place, row in enumerate(rows):
         # What e-invoices have in common is known of all debts that the row may be, together.
-        debts = {debt: claims[debt] for debt in sorted(set(near.get(place, ())))}
+        debts = {debt: _documents(claims[debt]) for debt in sorted(set(near.get(place, ())))}
         reused = reused_in(claim for some in debts.values() for claim in some)
         for debt, some in debts.items():
             judged = [(judge(row.claim, claim, reused), claim) for claim in some]
@@ -120,23 +120,23 @@ def _likely(
             )
 
 
+def _documents(claims: Sequence[Claim]) -> list[Claim]:
+    """The claims without the reminders: those have numbers of their own, and no list has them."""
+    return [claim for claim in claims if claim.kind is not DocumentKind.REMINDER]
+
+
 def _days(one: Claim, other: Claim) -> int:
     return 0 if same_due(one, other) else days_apart(one, other) or 0
 
 
 def _is_copy(
-    rows: Sequence[There], one: _Likeness, home: Mapping[int, _Likeness], others: Sequence[int]
+    rows: Sequence[There], one: _Likeness, home: Mapping[int, _Likeness], first: int
 ) -> bool:
-    """Whether a row is a debt once more: the register takes it for one with the rows it has."""
-    if one.verdict is not Verdict.SAME:
+    """Whether a row is a debt once more: the register takes it for one with the row it has."""
+    if one.verdict is not Verdict.SAME or home[first].verdict is not Verdict.SAME:
         return False
-    mine = rows[one.row].claim
-    return all(
-        home[other].verdict is Verdict.SAME
-        and judge(mine, rows[other].claim).verdict is Verdict.SAME
-        and amount_of(mine) == amount_of(rows[other].claim)
-        for other in others
-    )
+    mine, its = rows[one.row].claim, rows[first].claim
+    return judge(mine, its).verdict is Verdict.SAME and amount_of(mine) == amount_of(its)
 
 
 def _reason(one: _Likeness) -> str:

@@ -15,7 +15,7 @@ def _once(_apps, editor):
 class Migration(migrations.Migration):
     """One table, and its triggers."""
 
-    dependencies = (("store", "0007_standby"),)
+    dependencies = (("store", "0008_tell"),)
     operations = (
         migrations.CreateModel(
             name="FrozenSituation",
