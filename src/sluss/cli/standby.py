@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from sluss.cli import acting, standby_shown, standby_status
+from sluss.cli.kit import print_kit
 from sluss.cli.mirror import Asked, mirror
 from sluss.cli.named_files import bytes_of
 from sluss.cli.refusals import answered
@@ -34,6 +35,7 @@ from sluss.rules.standby.plan import StandbyPlan
 from sluss.services import standby as service
 
 standby = door("standby")
+standby.add_command(print_kit)
 
 
 @verb_of(standby, "init")
