@@ -27,6 +27,20 @@ def print_page(
 
     Shapes: at is aware; the same values at the same instant are the same bytes.
     """
+    page = set_page(title, blocks, organisation=organisation, at=at, seal=seal, is_drill=is_drill)
+    return hand_out(out, [page])
+
+
+def set_page(
+    title: str,
+    blocks: Sequence[Block],
+    *,
+    organisation: str,
+    at: datetime,
+    seal: str = "",
+    is_drill: bool = False,
+) -> bytes:
+    """The page in the frame that all pages have, in the language of the call."""
     text = session().text
     drill = text("print.drill") if is_drill else ""
     frame = Frame(
@@ -38,4 +52,4 @@ def print_page(
         drill=drill,
         seal=seal,
     )
-    return hand_out(out, [typeset(frame, blocks, at=at)])
+    return typeset(frame, blocks, at=at)
