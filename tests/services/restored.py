@@ -95,11 +95,14 @@ def faults(answer: Plain) -> list[str]:
     return [fault["finding"]["code"].removeprefix("handback.") for fault in answer["faults"]]
 
 
-def explain(office: Office, id_: str, by: str = "max", key: str = "", **more: Any) -> Plain:
+def explain(
+    office: Office, *ids: str, by: str = "max", reason: str = "seen", key: str = "",
+    withdraws: bool = False,
+) -> Plain:  # fmt: skip
     from sluss.services import handback
 
     who = office.who(by)
-    return handback.explain(id_, more.pop("reason", "seen"), who, key=key or office.key(), **more)
+    return handback.explain(ids, reason, who, key=key or office.key(), withdraws=withdraws)
 
 
 def switch(office: Office, supplier: str, pays: str, function: str = "invoices", **more: Any):

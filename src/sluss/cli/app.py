@@ -44,6 +44,7 @@ VERBS = {
     "status": "sluss.cli.status",
     "letters": "sluss.cli.letters",
     "standby": "sluss.cli.standby",
+    "jobs": "sluss.cli.jobs",
     "verify": "sluss.cli.safekeeping",
     "export": "sluss.cli.safekeeping",
     "demo": "sluss.cli.demo",

@@ -6,10 +6,12 @@ from collections.abc import Iterator, Sequence
 from typing import NoReturn
 
 from sluss.cli import tables
+from sluss.cli.refusals import exit_code_of
 from sluss.cli.shell import DONE, SOME_REFUSED, Plain, Stop, session, stop, write_json
 from sluss.cli.sums import written
-from sluss.cli.texts import kronor, sentence
+from sluss.cli.texts import advice, kronor, sentence
 from sluss.cli.told import in_full, plain_of, say_all, told
+from sluss.core.ids import masked
 from sluss.core.outcome import Finding
 from sluss.core.plain import from_plain
 from sluss.rules.handback.bins import Bin
@@ -31,6 +33,13 @@ _SUMS = (
     ("column.here", "right"),
     ("column.difference", "right"),
     ("column.unexplained", "right"),
+)
+_SWITCHES = (
+    ("column.supplier", "left"),
+    ("column.function", "left"),
+    ("column.pays", "left"),
+    ("column.who", "words"),
+    ("column.why", "words"),
 )
 
 
@@ -100,8 +109,10 @@ def give_bins(answer: Plain | None, only: str | None) -> int:
     rows.sort(key=is_open)
     tables.write(_ROWS, map(_row, rows), now.lang)
     tables.write(_SUMS, _sums(shown), now.lang)
+    rules = dict.fromkeys(rule for row in rows for rule in row["rules"])
+    advised = [f"· {now.text(rule)}" for rule in rules]
     faults = [f"{fault['id']}  {_of_fault(fault)}" for fault in shown["faults"]]
-    now.give(shown, *faults, *_state(shown), _to_do(shown))
+    now.give(shown, *advised, *faults, *_state(shown), _to_do(shown))
     return DONE if is_done else SOME_REFUSED
 
 
@@ -127,8 +138,13 @@ def is_open(row: Plain) -> bool:
 
 def _messages(row: Plain, lang: str) -> list[str]:
     """Why a row is in its bin: the rules that explain it, or what is to be explained."""
+    return [sentence(code, lang) for code in row["rules"]] + _notes(row, lang)
+
+
+def _notes(row: Plain, lang: str) -> list[str]:
+    """The same without the rules: what is to be explained, or was."""
     facts = {"detail": ", ".join(row["looks_like"])}
-    said = [sentence(code, lang) for code in row["rules"]]
+    said = []
     if row["why"]:
         said.append(sentence(row["why"], lang, **facts))
     if row["reason"]:
@@ -151,8 +167,13 @@ def _row(row: Plain) -> Sequence[str]:
         row["document_number"],
         *(f"{kronor(side)}{currency}" if side else "–" for side in sides),
         bin_word(row["bin"]),
-        " ".join(row["messages"]),
+        " ".join([*map(_briefly, row["rules"]), *_notes(row, lang)]),
     )
+
+
+def _briefly(rule: str) -> str:
+    """A rule without what is to be done, which is told once below the table."""
+    return session().text(rule).partition(":")[0].rstrip(".") + "."
 
 
 def bin_word(name: str) -> str:
@@ -195,3 +216,51 @@ def _to_do(shown: Plain) -> str:
     if left["rows"] or left["faults"]:
         return session().text("bins.to_explain", found=left["rows"], detail=left["faults"])
     return session().text("bins.to_sign", found=shown["sha256"][:16])
+
+
+# ---- What people said -----------------------------------------------------------------------
+
+
+def give_explained(answer: Plain, *, withdraws: bool) -> int:
+    """Which rows were explained, and which could not be."""
+    now = session()
+    refused = [
+        one | {"message": now.text(one["code"], found=one["id"]), "advice": _advised(one)}
+        for one in answer["refused"]
+    ]
+    code = "bins.withdrawn" if withdraws else "bins.was_explained"
+    lines = [now.text(code, found=one["id"]) for one in answer["explained"]]
+    lines += [f"{one['id']}: {one['message']} {one['advice']}" for one in refused]
+    lines.append(now.text("bins.left_to_explain", found=answer["unexplained"]))
+    now.give(answer | {"refused": refused}, *lines)
+    if not refused:
+        return DONE
+    return max(exit_code_of(one["code"]) for one in refused)
+
+
+def _advised(refused: Plain) -> str:
+    return advice(refused["code"], session().lang, found=refused["id"])
+
+
+def give_switches(switches: Sequence[Plain]) -> None:
+    """Which system pays whom; everybody else is paid from here."""
+    now = session()
+    rows = [one | {"supplier": masked(one["supplier"])} for one in switches]
+    if now.is_json:
+        write_json({"switches": rows, "otherwise": "here"})
+        return
+    tables.write(
+        _SWITCHES,
+        [
+            (
+                one["supplier"],
+                now.text(f"bins.function_{one['function']}"),
+                now.text(f"bins.pays_{one['pays']}"),
+                f"{one['by']} {one['at'][:16].replace('T', ' ')}",
+                one["reason"],
+            )
+            for one in rows
+        ],
+        now.lang,
+    )
+    now.give({}, now.text("bins.otherwise_here"))

@@ -81,9 +81,14 @@ _word("drop", Kind.TASK_DROPPED, "cli.task_dropped")
 def write(tasks: Sequence[Task], at: datetime) -> None:
     """The tasks as a table, and how many of them wait."""
     now, totals = session(), _totals(tasks, at)
-    tables.write(_TASKS, [_row(one, at) for one in tasks], now.lang)
+    tables.write(_TASKS, rows(tasks, at), now.lang)
     facts = {"found": totals["open"], "detail": totals["overdue"], "expected": totals["unowned"]}
     now.give({}, now.text("task.totals", **facts))
+
+
+def rows(tasks: Sequence[Task], at: datetime) -> list[Sequence[str]]:
+    """The tasks, a cell a fact: number, latest, owner, state, text."""
+    return [_row(one, at) for one in tasks]
 
 
 def as_plain(task: Task, at: datetime) -> Plain:

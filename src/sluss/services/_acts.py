@@ -12,6 +12,7 @@ _WITH_COMMANDS = (
     "approve",
     "pay",
     "handback",
+    "report",
     "incident",
     "report",
     "standby",

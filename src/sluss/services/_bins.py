@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from sluss.core.lifecycle import OWED
+from sluss.core.masking import without_person_numbers
 from sluss.core.outcome import Finding, Place, Severity
 from sluss.core.payable import Payable
 from sluss.core.plain import canonical, from_plain, record_from_plain, to_plain
@@ -30,10 +31,13 @@ from sluss.store.models import (
     Batch,
     Evidence,
     Organisation,
+    Original,
     PayableRow,
     Payment,
     PaymentItem,
+    Receipt,
     RecordKey,
+    RecordRow,
     RestoredRow,
     RestoredState,
 )
@@ -59,6 +63,7 @@ class Compared:
     state: RestoredState
     rows: tuple[Row, ...]
     faults: tuple[Doubt, ...]
+    has_items: bool
 
 
 def compare() -> Compared | None:
@@ -79,10 +84,11 @@ def compare() -> Compared | None:
         as_of=_as_of(parts),
         gone=frozenset(one.here for one in lost if one.here and one.here not in taken),
         pays_there=_paid_there(items, debts.here.values(), said),
+        functions=frozenset(function_of(one.claim.kind) for one, _ in items),
     )
     rows = into_bins(pairs, debts.here, setting)
     faults = [*_findings(parts), *(_gone(one.there[0]) for one in lost if not one.here)]
-    return Compared(last, tuple(rows), tuple(_numbered(faults)))
+    return Compared(last, tuple(rows), tuple(_numbered(faults)), bool(items))
 
 
 # ---- What the restored system has -----------------------------------------------------------
@@ -221,6 +227,7 @@ def _here(ids: set[int]) -> tuple[dict[str, Here], dict[int, str]]:
     owed = PayableRow.objects.filter(state__in=[state.value for state in OWED])
     wanted = ids | set(owed.values_list("id", flat=True))
     live = _live_items()
+    lists = _lists_of_before()
     here: dict[str, Here] = {}
     names: dict[int, str] = {}
     for part in slices(sorted(wanted)):
@@ -240,10 +247,25 @@ def _here(ids: set[int]) -> tuple[dict[str, Here], dict[int, str]]:
                 live=minor,
                 standing=standing,
                 is_listed=any(
-                    kind in _ITS_OWN and role in CLAIMING for _, kind, role, _ in told["evidence"]
+                    role in CLAIMING and claim.partition(":")[0] in lists
+                    for claim, _, role, _ in told["evidence"]
                 ),
             )
     return dict(sorted(here.items())), names
+
+
+def _lists_of_before() -> frozenset[str]:
+    """The lists of the locked system itself, by their hashes: those of no later day than the lock.
+
+    A list that people wrote meanwhile is read as such a list too, and is of a later day or of none.
+    """
+    locked_on = Organisation.objects.values_list("incident_on", flat=True).get()
+    shas = Receipt.objects.filter(kind__in=_ITS_OWN).values("sha256")
+    days = dict(Original.objects.filter(sha256__in=shas).values_list("sha256", "listed_on"))
+    firsts = RecordRow.objects.filter(sha256__in=shas, ordinal=1).values_list("sha256", "body")
+    for sha, body in firsts.iterator():
+        days[sha] = json.loads(body).get("listed_on") or days[sha]
+    return frozenset(sha for sha, day in days.items() if day and day <= (locked_on or day))
 
 
 def _live_items() -> dict[int, tuple[Standing, int]]:
@@ -295,7 +317,7 @@ def _findings(parts: Mapping[str, int]) -> Iterator[Finding]:
 
 def _gone(there: There) -> Finding:
     claim = there.claim
-    place = Place(0, claim.document_number)
+    place = Place(0, without_person_numbers(claim.document_number))
     found = " ".join(filter(None, (claim.supplier.name, claim.document_number)))
     return Finding(
         "handback.row_gone", place, found, str(amount_of(claim)), severity=Severity.WARNING

@@ -32,3 +32,13 @@ def paid_there(payables: Iterable[Payable]) -> frozenset[str]:
         for payable in payables
         if said.pays(payable.supplier.org_number, function_of(payable.kind)) is System.THERE
     )
+
+
+def told_switches() -> list[dict[str, str]]:
+    """What was said last of each supplier and function, the latest first."""
+    found: dict[tuple[str, str], dict[str, str]] = {}
+    for row in HandbackEntry.objects.filter(kind=SWITCH).order_by("-id"):
+        facts = json.loads(row.facts)
+        told = {"supplier": row.about, "by": row.by, "at": row.at, "reason": row.text, **facts}
+        found.setdefault((row.about, facts["function"]), told)
+    return list(found.values())

@@ -21,17 +21,22 @@ from sluss.formats.list_mapping import Mapping
 from sluss.formats.pain001 import stream_checked as stream_pain001
 from sluss.rules.handback.bins import Bin
 from sluss.rules.handback.guard import Judged
+from sluss.rules.handback.switch import Function, System
 from sluss.rules.handback.verdict import Verdict
 from sluss.services import _register, _shipped
 from sluss.services._bins import compare
 from sluss.services._cleaned import chunks_of, clean_of
 from sluss.services._command import Bytes, Context, Plain, Who, command, run
 from sluss.services._guarded import Guard
+from sluss.services._handed_over import Files, files_to_hand_over
 from sluss.services._handing_back import Standing, told_bins
 from sluss.services._original import stored_parts
 from sluss.services._reader import reader
+from sluss.services._reconciled import reconciled, sampled
 from sluss.services._rerun import sums_of
 from sluss.services._restored import load_state
+from sluss.services._said import explain_rows, sign_bins, switch_over
+from sluss.services._shares import told_switches
 from sluss.services._tray import CHECKED, Came, keep_unread
 
 Read = Callable[[BinaryIO], Iterator[Checked | Finding]]
@@ -219,3 +224,78 @@ def bins(only: Bin | None = None) -> Plain | None:
     """The five bins as they are now; None if nothing was loaded. It reads, and writes nothing."""
     compared = compare()
     return told_bins(Standing.of(compared), only) if compared else None
+
+
+# ---- What people say of it ------------------------------------------------------------------
+
+
+def explain(
+    ids: Sequence[str], reason: str, who: Who, *, key: str, withdraws: bool = False
+) -> Plain:
+    """Say why rows or faults are as they are, or take it back. It holds while they stay so.
+
+    Shapes: explained and refused, each id once. ids: of rows and faults as sluss handback bins
+            tells them; an id is made of all that a row says, so a changed row is another.
+    """
+    given = {"ids": sorted(set(ids)), "reason": reason, "withdraws": withdraws}
+    return run("handback.explain", given, who, key=key)
+
+
+@command("handback.explain")
+def _explain(context: Context, given: Plain) -> Plain:
+    return explain_rows(context, given)
+
+
+@dataclass(frozen=True, slots=True)
+class Switch:
+    """Which system pays a supplier from now on. supplier: ten digits, or "all"."""
+
+    supplier: str
+    function: Function
+    pays: System
+    reason: str = ""
+
+
+def switch(said: Switch, who: Who, *, key: str) -> Plain:
+    """Say which system pays a supplier. Ours leaves its debts out, or the guard stops the other."""
+    return run("handback.switch", to_plain(said) | {"reason": said.reason}, who, key=key)
+
+
+@command("handback.switch")
+def _switch(context: Context, given: Plain) -> Plain:
+    return switch_over(context, given)
+
+
+def switches() -> list[Plain]:
+    """What holds of each supplier and function of which anything was said, the last first."""
+    return told_switches()
+
+
+def sign(who: Who, *, key: str) -> Plain:
+    """Sign the bins as they are now. Two people do; what is loaded, paid or said later voids it."""
+    return run("handback.sign", {}, who, key=key)
+
+
+@command("handback.sign")
+def _sign(context: Context, given: Plain) -> Plain:
+    return sign_bins(context)
+
+
+# ---- What goes back -------------------------------------------------------------------------
+
+
+def hand_over() -> Files:
+    """What the restored system is to have, name to contents: to be marked as paid, originals that
+    it never had, attests, changed accounts, the bins and what was said of them.
+    """
+    return files_to_hand_over()
+
+
+def report() -> Plain:
+    """The old system, ours and the bank beside each other: totals that add up, or what is over."""
+    return reconciled()
+
+
+def sample(count: int, seed: str) -> tuple[list[Plain], Files]:
+    """Payments for an auditor to look at, and of each the evidence from document to voucher."""
+    return sampled(count, seed)

@@ -1,4 +1,4 @@
-"""The step report: who must be told what. It reads, and changes nothing that is owed.
+"""The step report: who must be told what. Only a frozen situation and a task are written.
 
 Now: what waiting costs, in which order to pay so that it costs little, the situation, and what a
 supplier is told of an invoice. Who asks for that is counted beside the journal (see _status); that
@@ -26,6 +26,7 @@ from sluss.rules.report import status as rule
 from sluss.rules.report.bundle import size_of
 from sluss.rules.report.cash import Leaving, Outflow, Why
 from sluss.rules.report.exposure import Exposed, Totals, exposed, is_exposed, totals
+from sluss.rules.report.frozen import refuse_freeze
 from sluss.rules.report.needed import Needed, Waits, in_order
 from sluss.rules.report.plan import Ask, Plan, Waiting, plan
 from sluss.rules.report.rates import Used, assume, used
@@ -37,6 +38,7 @@ from sluss.rules.triage.rank import class_of
 from sluss.services import _outlook, _register, _shipped, _status
 from sluss.services._command import Context, Plain, Who, command, run
 from sluss.services._coverage import coverage
+from sluss.services._frozen import sealed, write_frozen
 from sluss.services._incident import log_in_use, write_entry
 from sluss.services._letters import Letters
 from sluss.services._letters import letters as write_letters
@@ -129,6 +131,15 @@ def exposure(ask: ExposureAsk) -> Exposure:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Since:
+    """From when changes are told: a day, or a frozen situation with its day and journal entry."""
+
+    on: date
+    seq: int = 0
+    version: int | None = None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SituationReport:
     """The situation as far as the home knows it today.
@@ -142,7 +153,7 @@ class SituationReport:
     """
 
     at: date
-    since: date | None
+    since: Since | None
     organisation: str
     locked_on: date | None
     standings: tuple[Standing, ...]
@@ -161,7 +172,11 @@ class SituationReport:
 
 
 def situation_report(
-    at: date, since: date | None = None, *, now: datetime, on_the_way: Sequence[Leaving] = ()
+    at: date,
+    since: Since | None = None,
+    *,
+    now: datetime,
+    on_the_way: Sequence[Leaving] = (),
 ) -> SituationReport:
     """Event, consequences, measures, resources and what is known of them, on a day.
 
@@ -194,7 +209,7 @@ def situation_report(
         outlook=outlook,
         needed=in_order([*owed.waits.told(), *_outlook.needed(batches, outlook, now)]),
         came=coverage(at, locked_on),
-        changed=tuple(changed_since(since)) if since else None,
+        changed=tuple(changed_since(since.on, since.seq)) if since else None,
     )
 
 
@@ -322,6 +337,24 @@ class _Owed:
                 self.leaving.append(Leaving(Why.DUE, due, payable.open_amount))
         if is_exposed(payable):
             self.costs.append(exposed(payable, self.law, self.at))
+
+
+def freeze(answer: Plain, reason: str, who: Who, *, key: str) -> Plain:
+    """Keep the situation as it was told, under a number and its hash.
+
+    Shapes: answer is the whole of it in plain values. Asked again with the same key, what was
+            frozen the first time stands, whatever has happened since.
+    """
+    given = {"reason": reason, "made": sealed(answer)}
+    return run("report.freeze", given, who, key=key)
+
+
+@command("report.freeze")
+def _freeze(context: Context, given: Plain) -> Plain:
+    refusal = refuse_freeze(person(context.by))
+    if refusal:
+        return {"refused": refusal.value}
+    return write_frozen(context, given["made"], given["reason"])
 
 
 def _law(law: Law, ask: ExposureAsk) -> Law:

@@ -457,3 +457,19 @@ class StandbyEntry(models.Model):
     by = models.CharField(max_length=WORD_CHARS)
     text = models.TextField()
     facts = models.TextField()
+
+
+class FrozenSituation(models.Model):
+    """A situation report as it was told once: its text, and the hash of the text. Never changed.
+
+    seq: the journal entry that froze it. body: the answer as canonical JSON.
+    """
+
+    id = models.BigIntegerField(primary_key=True)
+    seq = models.BigIntegerField()
+    at = models.CharField(max_length=WORD_CHARS)
+    by = models.CharField(max_length=WORD_CHARS)
+    as_of = models.CharField(max_length=10)
+    reason = models.TextField()
+    sha256 = models.CharField(max_length=64)
+    body = models.TextField()

@@ -9,7 +9,7 @@ from __future__ import annotations
 import base64
 import hashlib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from itertools import combinations
@@ -21,6 +21,7 @@ from sluss.core.plain import canonical
 from sluss.core.records import DocumentKind
 from sluss.rules.handback.match import Pair, There
 from sluss.rules.handback.restored import amount_of
+from sluss.rules.handback.switch import Function, function_of
 
 ID_CHARS = 12
 
@@ -45,6 +46,7 @@ class Rule(StrEnum):
     DISMISSED = "bins.rule_dismissed"
     DRAWN = "bins.rule_drawn"
     ARRIVED_SINCE = "bins.rule_arrived_since"  # To be registered there.
+    NOT_LOADED = "bins.rule_not_loaded"  # Of a function that is not handed back yet.
     PAYS_THERE = "bins.rule_pays_there"  # The supplier was switched over, and sent a new invoice.
 
 
@@ -88,6 +90,11 @@ class Here:
     live: int = 0
     standing: Standing = Standing.NONE
     is_listed: bool = False
+
+    @property
+    def is_note(self) -> bool:
+        """Whether it is a credit note: below nought on both sides."""
+        return self.payable.kind is DocumentKind.CREDIT_NOTE
 
     @property
     def ordered(self) -> int:
@@ -135,12 +142,14 @@ class Setting:
 
     gone: the debts of rows that an earlier state had and this one has not.
     pays_there: the debts and rows (by key) of suppliers that the other system pays.
+    functions: of which the state has items. Vendors open up one after the other.
     """
 
     locked_on: date | None = None
     as_of: date | None = None
     gone: frozenset[str] = frozenset()
-    pays_there: frozenset[str] = field(default_factory=frozenset)
+    pays_there: frozenset[str] = frozenset()
+    functions: frozenset[Function] = frozenset(Function)
 
 
 def into_bins(pairs: Iterable[Pair], debts: Mapping[str, Here], setting: Setting) -> list[Row]:
@@ -244,6 +253,9 @@ def _only_here(here: Here, setting: Setting) -> Row:
     if here.ordered:
         rules = (Rule.OWN_FILE,)
         return _row(Bin.DIFFERING, nobody, here, None, sign * left, rules=rules)
+    if function_of(here.payable.kind) not in setting.functions:
+        rules = (Rule.NOT_LOADED,)
+        return _row(Bin.ONLY_HERE, nobody, here, None, sign * left, rules=rules)
     if here.payable.id in setting.gone:
         why = Why.GONE_THERE
     elif here.is_listed:
@@ -269,7 +281,7 @@ def _has_arrived_since(here: Here, setting: Setting) -> bool:
 
 
 def _sign(here: Here) -> int:
-    return -1 if here.payable.kind is DocumentKind.CREDIT_NOTE else 1
+    return -1 if here.is_note else 1
 
 
 def _row(

@@ -6,12 +6,14 @@ what is said of all.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from sluss.core.records import DocumentKind
+from sluss.core.records import DocumentKind, PaymentOrder
 
+# What a payment to a person is for. Source: docs/sources.md [pain001-se], CategoryPurpose.
+_TO_PERSONS = frozenset({"SALA", "PENS", "SSBE"})
 # Stands for every supplier of whom nothing else is said.
 ALL = "all"
 
@@ -57,6 +59,16 @@ class Shares:
         """Whether anything was said of the function: before that nobody shares it."""
         return any(said is function for _, said in self.said)
 
+    def stops(self, org_numbers: Collection[str], function: Function) -> bool:
+        """Whether a payment by the other system is not its to make: we pay one of these.
+
+        org_numbers: under which the payee is known, none if under none. Until anything is said
+        of the function there is nothing to share: doubles alone are stopped then.
+        """
+        if not self.is_begun(function):
+            return False
+        return any(self.pays(n, function) is System.HERE for n in org_numbers or ("",))
+
 
 NOBODY = Shares()
 
@@ -64,3 +76,8 @@ NOBODY = Shares()
 def function_of(kind: DocumentKind) -> Function:
     """The function to which a debt belongs."""
     return Function.PAYOUTS if kind is DocumentKind.PAYOUT else Function.INVOICES
+
+
+def function_of_order(order: PaymentOrder) -> Function:
+    """The same of a payment of which no debt is known."""
+    return Function.PAYOUTS if order.category_purpose in _TO_PERSONS else Function.INVOICES

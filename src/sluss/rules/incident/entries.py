@@ -65,9 +65,10 @@ class Decision:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Meeting:
-    """A meeting and who was there."""
+    """A meeting and who was there. situation: the SHA-256 of the frozen one that it had, or ""."""
 
     present: tuple[str, ...] = ()
+    situation: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
