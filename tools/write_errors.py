@@ -74,6 +74,7 @@ ROOMS = (
         {"Bank profiles": ("profile",), "Exclusions and right amounts": ("payees",)},
         ("rules.pay.", "formats.payment_flaws."),
     ),
+    Room("report", "What is not looked up for a supplier, and not frozen.", {}, ("rules.report.",)),
     Room(
         "handback",
         "What a payment file of another system must not pay.",

@@ -40,7 +40,7 @@ def test_the_log_shows_its_tasks_and_nobodys_number(program):
     program.json("incident", "task", "take", "2", "--as", "max")
     said = program.json("incident", "show")
     assert [(t["task"], t["owner"], t["state"]) for t in said["tasks"]] == [(2, "max", "open")]
-    none = {"due": None, "contact": None, "payable": None}
+    none = dict.fromkeys(("due", "asked_for", "facts", "contact", "payable"))
     told = [(e["kind"], {k: e[k] for k in none if k in e}) for e in said["entries"]]
     assert told == [("declared", {}), ("task", none), ("taken", {})]
     assert (said["entries"][1]["owner"], said["entries"][2]["task"]) == ("bo", 2)

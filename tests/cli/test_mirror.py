@@ -69,7 +69,7 @@ def state(folder: Path) -> dict[str, tuple[int, int, int, bytes]]:
 
 
 def manifests(program) -> list[dict]:
-    return [told for _, _, told in mirroring.generations(program.home)]
+    return [mirroring.manifest_of(path) for _, path, _ in mirroring.generations(program.home)]
 
 
 def taken(program, *more: object, code: int = 0) -> dict:
@@ -133,6 +133,32 @@ def test_the_same_name_with_other_content_is_a_new_generation(program, plan, pri
     assert two["files"][1] == one["files"][1]
 
 
+@pytest.mark.parametrize("harm", ["changed", "gone"])
+def test_a_copy_that_was_spoiled_here_is_made_anew(program, plan, primary, harm):
+    taken(program)
+    (_, path, _) = mirroring.generations(program.home)[0]
+    file = path / "files" / "suppliers.csv"
+    good = file.read_bytes()
+    if harm == "gone":
+        file.unlink()
+    else:
+        file.write_bytes(good[:-1] + b"?")
+    (primary / "lists" / "open.csv").write_bytes(MORE_ITEMS)
+    taken(program)
+    (_, path, _) = mirroring.generations(program.home)[1]
+    assert (path / "files" / "suppliers.csv").read_bytes() == good
+
+
+def test_a_name_may_be_any_bytes(program, plan, primary):
+    name = os.fsdecode(b"odd\xff\x1b[31m.csv")
+    (primary / name).write_bytes(open_items((ROAD, "F9", "1.00", "2026-11-10")))
+    assert taken(program)["files"] == 3
+    assert taken(program)["status"] == "same"
+    assert name in [row["path"] for row in manifests(program)[0]["files"]]
+    (_, path, _) = mirroring.generations(program.home)[0]
+    assert (path / "files" / name).is_file()
+
+
 def test_old_generations_go_but_never_the_last_whole_one(program, plan, primary):
     taken(program)
     whole = manifests(program)[0]
@@ -194,6 +220,14 @@ def test_a_file_of_no_known_kind_is_kept_and_told(program, plan, primary):
     assert [(r["path"], r["status"], r["brings"]) for r in told["files"]][1] == (
         "odd.bin", "refused", []
     )  # fmt: skip
+    # It stays so, whether the folder has news or not.
+    again = taken(program, code=1)
+    assert (again["status"], again["refused"]) == ("same", place["refused"])
+    (primary / "lists" / "open.csv").write_bytes(MORE_ITEMS)
+    third = taken(program, code=1)
+    assert [row["path"] for row in third["refused"]] == [str(primary / "odd.bin")]
+    assert third["refused"][0]["findings"] == place["refused"][0]["findings"]
+    assert manifests(program)[1]["files"][1]["status"] == "refused"
 
 
 def test_an_archive_brings_what_lies_in_it(program, plan, primary, tmp_path):
@@ -209,6 +243,16 @@ def test_an_archive_brings_what_lies_in_it(program, plan, primary, tmp_path):
     row = manifests(program)[1]["files"][0]
     assert (row["kind"], row["brings"], row["rows"]) == ("zip", ["invoice-archive"], 2)
     assert row["sums"] == [{"currency": "SEK", "amount": "150.00"}]
+
+
+def test_what_cannot_be_read_in_an_archive_is_told_each_time(program, plan, primary, tmp_path):
+    with zipfile.ZipFile(primary / "a.zip", "w") as pack:
+        pack.writestr("1.xml", invoice(ROAD, "F7", "100.00"))
+        pack.writestr("2.xml", b"no kind")
+    first, again = taken(program, code=1), taken(program, code=1)
+    assert [row["path"] for row in first["refused"]] == [f"{primary / 'a.zip'}!2.xml"]
+    assert (again["status"], again["refused"]) == ("same", first["refused"])
+    assert manifests(program)[0]["files"][0]["brings"] == ["invoice-archive"]
 
 
 def test_an_attest_list_is_kept_and_not_read(program, plan, primary, tmp_path):
@@ -294,7 +338,7 @@ def test_one_mirror_at_a_time(program, plan):
 def test_a_spoiled_generation_stops_it_aloud(program, plan, primary):
     taken(program)
     (_, path, _) = mirroring.generations(program.home)[0]
-    (path / "manifest.json").write_bytes(b"{")
+    (path / "summary.json").write_bytes(b"{")
     (primary / "suppliers.csv").write_bytes(suppliers(ROAD))
     said = program("standby", "mirror")
     assert said.code == 4

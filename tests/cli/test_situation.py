@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
+
 import pytest
 from pypdfium2 import PdfDocument
 
@@ -76,6 +79,7 @@ def test_it_is_told_for_programs(told):
     }
     assert found["changes"] == {
         "since": "2026-11-01",
+        "version": None,
         "sums": [
             {
                 "currency": "SEK",
@@ -225,3 +229,65 @@ def test_a_printout_stands_over_no_other_file(told, tmp_path):
     said = told("lagesbild", "--pdf", file)
     assert (said.code, file.read_bytes()) == (2, b"something else")
     assert told("lagesbild", "--pdf", tmp_path / "no" / "läge.pdf").code == 2
+
+
+def test_a_frozen_situation_stays_as_it_was_and_the_next_one_says_what_moved(told, tmp_path):
+    sheet = tmp_path / "ett.pdf"
+    as_eva = ("--as", "eva")
+    kept = told.json(
+        "lagesbild", "freeze", "--reason", "stab 19800101-1238", "--pdf", sheet, *as_eva
+    )
+    assert (kept["version"], kept["by"], kept["reason"]) == (1, "eva", "stab 19800101-****")
+    before = told.json("lagesbild", "frozen", "show", "1")
+    body = json.dumps(before["situation"], sort_keys=True, separators=(",", ":"),
+                      ensure_ascii=False)  # fmt: skip
+    assert hashlib.sha256(body.encode()).hexdigest() == kept["sha256"] == before["sha256"]
+    assert before["situation"]["rests_on"]["entries"] > 5
+    told.json("payable", "dismiss", told.id("F3"), "--reason", "x", "--as", "max")
+    assert told.json("lagesbild", "frozen", "show", "1") == before
+    changes = told.json("lagesbild")["changes"]
+    assert (changes["version"], changes["since"]) == (1, "2026-11-24")
+    (sums,) = changes["sums"]
+    assert (sums["before"], sums["dropped"], sums["now"]) == ("46000.00", "-300.00", "45700.00")
+    assert [one for one in changes["counts"] if one["before"] != one["now"]] == [
+        {"what": "unpaid", "before": 5, "now": 4},
+        {"what": "suppliers", "before": 3, "now": 2},
+    ]
+    assert told.json("lagesbild", "--since", "1")["changes"] == changes
+    assert told.json("lagesbild", "--since", "2026-11-24")["changes"]["version"] is None
+    out = told("lagesbild").out
+    assert "Sedan fryst lägesbild 1" in out and "obetalda 5 → 4" in out
+    again = tmp_path / "igen.pdf"
+    assert told("lagesbild", "frozen", "show", "1", "--pdf", again).code == 0
+    assert again.read_bytes() == sheet.read_bytes()
+    words = " ".join(PdfDocument(again.read_bytes())[0].get_textpage().get_text_range().split())
+    assert f"Fryst lägesbild 1. SHA-256 {kept['sha256']}" in words
+    listed = told.json("lagesbild", "frozen")["frozen"]
+    assert listed == [kept]
+    assert kept["sha256"][:12] in told("lagesbild", "frozen").out
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        (("freeze",), 2),
+        (("frozen", "show", "7"), 2),
+        (("--since", "7"), 2),
+        (("--since", "i går"), 2),
+        (("--since", "2026-11-01", "freeze", "--as", "eva"), 2),
+        (("freeze", "--since", "2026-11-01", "--as", "eva"), 0),
+        (("frozen",), 0),
+    ],
+)
+def test_how_a_call_about_versions_ends(program, words, code):
+    assert program("lagesbild", *words).code == code
+
+
+def test_a_meeting_takes_the_situation_along(told):
+    said = told.json("incident", "meeting", "stab", "--lagesbild", "--as", "eva")
+    (kept,) = told.json("lagesbild", "frozen")["frozen"]
+    assert said["situation"] == {"version": 1, "sha256": kept["sha256"]}
+    assert kept["reason"] == "stab"
+    met = told.json("incident", "show")["entries"][-1]
+    assert met["situation"] == kept["sha256"]
+    assert kept["sha256"] in "".join(told("incident", "show").out.split())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import tempfile
 import threading
@@ -68,9 +69,9 @@ def test_a_place_that_is_no_folder_is_none(tmp_path: Path):
 def test_a_copy_is_the_file_with_its_time(place: Path, stage: Path):
     os.utime(place / "deep" / "b.csv", ns=(5, 1_700_000_000_123_456_789))
     seen = look(place)["deep/b.csv"]
-    copied = mirroring.copy(place, seen, stage)
+    sha256 = mirroring.copy(place, seen, stage)
     made = stage / mirroring.FILES / "deep" / "b.csv"
-    assert (made.read_bytes(), copied.size) == (b"two", 3)
+    assert (made.read_bytes(), sha256) == (b"two", hashlib.sha256(b"two").hexdigest())
     assert made.stat().st_mtime_ns == 1_700_000_000_123_456_789
     assert made.stat().st_mode & 0o777 == 0o600
 
@@ -94,6 +95,8 @@ def test_what_is_not_what_it_was_at_the_first_look_is_left(place: Path, stage: P
         os.mkfifo(file)
     with pytest.raises((Moving, Unreadable)):
         mirroring.copy(place, seen, stage)
+    with pytest.raises((Moving, Unreadable)):
+        mirroring.share(place, seen, stage, stage, "0" * 64)
     assert list((stage / mirroring.FILES).iterdir()) == []
 
 
@@ -164,9 +167,11 @@ def test_a_generation_is_there_whole_or_not_at_all(tmp_path: Path):
             assert mirroring.generations(tmp_path) == []
         with mirroring.taking(folder) as stage:
             (stage / mirroring.FILES / "a").write_bytes(b"1")
-            made = mirroring.publish(stage, 7, "20261124T040000Z", {"name": "\udcff"})
+            named = 7, "20261124T040000Z"
+            made = mirroring.publish(stage, named, {"files": []}, {"name": "\udcff"})
     ((number, path, told),) = mirroring.generations(tmp_path)
     assert (number, path, told) == (7, made, {"name": "\udcff"})
+    assert mirroring.manifest_of(made) == {"files": []}
     assert (made / mirroring.FILES / "a").read_bytes() == b"1"
     mirroring.prune(made)
     assert mirroring.generations(tmp_path) == []
@@ -177,10 +182,13 @@ def test_what_is_the_same_in_two_generations_lies_on_disk_once(tmp_path: Path, p
         made = []
         for number in (1, 2):
             with mirroring.taking(folder) as stage:
-                mirroring.copy(place, look(place)["deep/b.csv"], stage)
-                if made:
-                    mirroring.share(stage, "deep/b.csv", made[0])
-                made.append(mirroring.publish(stage, number, "20261124T040000Z", {}))
+                seen = look(place)["deep/b.csv"]
+                if not made:
+                    sha256 = mirroring.copy(place, seen, stage)
+                else:
+                    assert not mirroring.share(place, seen, stage, made[0], "0" * 64)
+                    assert mirroring.share(place, seen, stage, made[0], sha256)
+                made.append(mirroring.publish(stage, (number, "20261124T040000Z"), {}, {}))
     one, other = (path / mirroring.FILES / "deep" / "b.csv" for path in made)
     assert one.stat().st_ino == other.stat().st_ino
     mirroring.prune(made[0])
@@ -191,7 +199,7 @@ def test_generations_are_in_the_order_of_their_numbers_whatever_the_clock_said(t
     with mirroring.held(tmp_path) as folder:
         for number, at in ((1, "20261124T040000Z"), (2, "20250101T040000Z")):
             with mirroring.taking(folder) as stage:
-                mirroring.publish(stage, number, at, {"n": number})
+                mirroring.publish(stage, (number, at), {}, {"n": number})
     assert [told["n"] for _, _, told in mirroring.generations(tmp_path)] == [1, 2]
 
 

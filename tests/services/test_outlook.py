@@ -14,6 +14,7 @@ from tests.papers import Move, camt
 from tests.services.office import MORNING, TODAY
 from tests.services.test_incident import declare
 from tests.services.test_situation import balanced
+from tests.services.test_tasks import raise_task
 
 
 def report(at: date = TODAY, on_the_way: tuple[Leaving, ...] = ()):
@@ -131,3 +132,13 @@ def test_the_number_of_queries_does_not_grow_with_the_statements(office, count):
     with CaptureQueriesContext(connections[alias()]) as queries:
         assert report().outlook is not None
     assert len(queries) <= 20
+
+
+def test_a_task_that_nobody_has_taken_or_that_is_late_asks_for_somebody(office):
+    raise_task(office, owner="bo", due_at=MORNING + timedelta(hours=1))
+    assert report_at(MORNING).needed == ()
+    assert [(one.need, one.count) for one in report_at(MORNING + timedelta(hours=2)).needed] == [
+        (Need.TASKS, 1)
+    ]
+    raise_task(office)
+    assert [(one.need, one.count) for one in report_at(MORNING).needed] == [(Need.TASKS, 1)]

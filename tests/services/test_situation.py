@@ -16,9 +16,9 @@ AT = date(2026, 11, 24)
 
 
 def report(at: date = AT, since: date | None = None):
-    from sluss.services.report import situation_report
+    from sluss.services.report import Since, situation_report
 
-    return situation_report(at, since, now=MORNING)
+    return situation_report(at, Since(since) if since else None, now=MORNING)
 
 
 def changes(since: date) -> list[tuple[str, dict[str, str], str]]:

@@ -10,6 +10,8 @@ import click
 
 from sluss.cli import acting, tables
 from sluss.cli.arriving import Candidate, arriving
+from sluss.cli.guard_clean import of_clean
+from sluss.cli.guard_watch import give_watched, watch
 from sluss.cli.named_files import hand_out, need_folder
 from sluss.cli.shell import (
     DONE,
@@ -45,25 +47,45 @@ _SUMS = (("column.verdict", "words"), ("column.count", "right"), ("column.sum", 
 
 
 @verb("guard")
-@click.argument("file", metavar="FILE", type=click.Path(exists=True, path_type=Path))
+@click.argument(
+    "file", metavar="FILE", required=False, type=click.Path(exists=True, path_type=Path)
+)
 @option("--out", type=FILE, metavar="FILE", help_code="option.guard_out")
-def guard(file: Path, out: Path | None) -> int:
+@option("--watch", "folder", type=FILE, metavar="DIR", help_code="option.guard_watch")
+@option("--clean", type=FILE, metavar="DIR", help_code="option.guard_clean")
+def guard(file: Path | None, out: Path | None, folder: Path | None, clean: Path | None) -> int:
     acting.open_home()
+    if folder and clean and not (file or out):
+        return give_watched(watch(folder, clean, judge))
+    if file is None or folder or clean:
+        wrong_usage("cli.guard_file_or_folder")
     if out:
         need_folder(out)
     candidate, attached = _looked_at(file)
-    noted = (candidate.refusal,) if candidate.refusal else candidate.noted
-    came = Came(candidate.sha256, candidate.size, candidate.name)
-    ask = handback.Ask(came, candidate.kind, noted, cleans=out is not None)
-    answer = handback.guard(ask, attached, acting.local(), key=session().command_key())
-    clean = {"clean": _cleaned(answer, out)} if out else {}
-    shown = _shown(answer, session().lang) | clean
+    shown, is_well = judge(candidate, attached, out, session().command_key())
     if session().is_json:
         write_json(shown)
     else:
         _show(shown, session().lang)
+    return DONE if is_well else SOME_REFUSED
+
+
+def judge(
+    candidate: Candidate, attached: Attached, out: Path | None, key: str
+) -> tuple[Plain, bool]:
+    """What is said of a payment file, and whether all of it may be paid.
+
+    out: where a file of what may be paid is handed out, None for none.
+    """
+    noted = (candidate.refusal,) if candidate.refusal else candidate.noted
+    came = Came(candidate.sha256, candidate.size, candidate.name)
+    ask = handback.Ask(came, candidate.kind, noted, cleans=out is not None)
+    answer = handback.guard(ask, attached, acting.local(), key=key)
+    clean = {"clean": _cleaned(answer, out)} if out else {}
+    is_refused = _is_refused(answer)
+    shown = _shown(answer, session().lang) | clean
     is_clean = all(one["verdict"] == Verdict.PAY.value for one in shown["transactions"])
-    return DONE if is_clean and not _is_refused(answer) else SOME_REFUSED
+    return shown, is_clean and not is_refused
 
 
 def _looked_at(file: Path) -> tuple[Candidate, Attached]:
@@ -208,7 +230,7 @@ def _show(shown: Plain, lang: str) -> None:
     if shown["transactions"]:
         found = [verdict for verdict in Verdict if shown["totals"][verdict.value]["count"]]
         tables.write(_SUMS, (_sum(verdict, shown, lang) for verdict in found), lang)
-    session().give(shown, _closing(shown, stopped), *_of_clean(shown))
+    session().give(shown, _closing(shown, stopped), *of_clean(shown))
 
 
 def _line(one: Plain, lang: str) -> Sequence[str]:
@@ -256,25 +278,3 @@ def _closing(shown: Plain, stopped: Sequence[Plain]) -> str:
     if not shown["transactions"]:
         return text("guard.nothing")
     return text("guard.some_stopped" if stopped else "guard.all_pay", found=len(stopped))
-
-
-def _of_clean(shown: Plain) -> Iterator[str]:
-    """What there is to hand in instead."""
-    text, clean = session().text, shown.get("clean")
-    if clean is None or not shown["transactions"]:
-        return
-    if clean["file"] is None:
-        say_all(clean["findings"])
-        yield text("guard.clean_not_made" if clean["findings"] else "guard.clean_none")
-        return
-    yield text(
-        "guard.clean_same" if clean["same"] else "guard.clean_written",
-        found=clean["count"],
-        detail=f"{tables.kronor(clean['amount'])} {clean['currency']}",
-        expected=clean["file"],
-    )
-    if clean["message_id"]:
-        yield text("guard.clean_message_id", found=clean["message_id"])
-    if not clean["same"] and not clean["schema"]:
-        yield text("guard.clean_no_schema")
-    yield text("guard.clean_receive", found=clean["file"])

@@ -7,9 +7,10 @@ from pathlib import Path
 
 import click
 
-from sluss.cli import acting, incident_duties, incident_shown
+from sluss.cli import acting, incident_duties, incident_printed, incident_shown
 from sluss.cli.incident_cards import give_cards
 from sluss.cli.incident_tasks import task
+from sluss.cli.named_files import need_folder
 from sluss.cli.refusals import answered, refuse
 from sluss.cli.shell import (
     FILE,
@@ -24,6 +25,7 @@ from sluss.cli.shell import (
     verb_of,
     wrong_usage,
 )
+from sluss.cli.situation_told import gather
 from sluss.core.money import Money
 from sluss.rules.incident.entries import Answer, Assessment, Cost, Decision, Kind, Meeting, Tick
 from sluss.rules.incident.entries import Organisation as Type
@@ -98,13 +100,24 @@ def incident_decide(
 @verb_of(incident, "meeting")
 @click.argument("text")
 @option("--present", multiple=True, metavar="NAME", help_code="option.present")
+@option("--lagesbild", "has_situation", is_flag=True, help_code="option.meeting_lagesbild")
 @_AT
 @_CORRECTS
 def incident_meeting(
-    text: str, present: tuple[str, ...], at: datetime | None, corrects: int | None
+    text: str,
+    present: tuple[str, ...],
+    has_situation: bool,
+    at: datetime | None,
+    corrects: int | None,
 ) -> None:
+    acting.open_home()
+    told = gather(None) if has_situation else None
     facts = Meeting(present=present)
-    _note(service.Note(kind=Kind.MEETING, text=text, at=at, corrects=corrects, facts=facts))
+    _note(
+        service.Note(
+            kind=Kind.MEETING, text=text, at=at, corrects=corrects, facts=facts, situation=told
+        )
+    )
 
 
 @verb_of(incident, "cost")
@@ -141,15 +154,24 @@ def _note(wanted: service.Note) -> None:
     acting.open_home()
     who = acting.person()
     noted = answered(service.note(wanted, who, key=session().command_key()))
-    session().give(noted, session().text("cli.noted", found=noted["entry"]))
+    lines = [session().text("cli.noted", found=noted["entry"])]
+    if kept := noted.get("situation"):
+        facts = {"found": kept["version"], "detail": kept["sha256"]}
+        lines.append(session().text("log.frozen", **facts))
+    session().give(noted, *lines)
 
 
 @verb_of(incident, "show")
 @option("--kind", "kinds", type=click.Choice(_KINDS), multiple=True, help_code="option.entries")
+@option("--pdf", type=FILE, metavar="FILE", help_code="option.pdf")
 @_WHICH
-def incident_show(kinds: tuple[str, ...], number: int | None) -> None:
-    acting.open_home()
-    incident_shown.give_log([Kind(kind) for kind in kinds], number)
+def incident_show(kinds: tuple[str, ...], pdf: Path | None, number: int | None) -> None:
+    home = acting.open_home()
+    chosen = [Kind(kind) for kind in kinds]
+    if pdf is not None:
+        need_folder(pdf)
+        incident_printed.write(pdf, home["name"], chosen, number)
+    incident_shown.give_log(chosen, number)
 
 
 @verb_of(incident, "costs")

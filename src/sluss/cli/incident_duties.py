@@ -43,8 +43,13 @@ def give_clocks() -> None:
         now.give({"as_of": at.isoformat(), "incident": told_of, "clocks": told, "totals": totals})
         return
     now.give({}, *head(found))
-    tables.write(_CLOCKS, [_row(one, at) for one in clocks], now.lang)
+    tables.write(_CLOCKS, clock_rows(clocks, at), now.lang)
     now.give({}, *_rules(clocks), now.text("clock.unanswered", found=open_ones))
+
+
+def clock_rows(clocks: Sequence[Clock], at: datetime) -> list[Sequence[str]]:
+    """The clocks, a cell a fact: name, report, since, latest, state."""
+    return [_row(one, at) for one in clocks]
 
 
 def _urgency(clock: Clock) -> tuple[bool, bool, float]:

@@ -113,21 +113,35 @@ def _facts_said(told: Plain) -> list[str]:
 def give_log(kinds: Sequence[Kind], number: int | None) -> None:
     """The whole log in the order of writing, or what is of these kinds."""
     found, now, at = needed(number), session(), acting.local().at
-    gone = replaced_by(found.entries)
-    chosen = [entry for entry in found.entries if not kinds or entry.kind in kinds]
     about = service.tasks_of_incident(found)
     if now.is_json:
         told = {"number": found.number, "open": found.is_open, **_declaration(found)}
-        lines = [_entry(one, gone) for one in chosen]
+        gone = replaced_by(found.entries)
+        lines = [_entry(one, gone) for one in _chosen(found, kinds)]
         tasks = [incident_tasks.as_plain(one, at) for one in about]
         now.give({"incident": told, "entries": lines, "tasks": tasks})
         return
-    facts = {"found": found.number, "expected": found.entries[0].by}
-    now.give({}, now.text("log.title", detail=local(found.begun_at), **facts), *head(found))
-    tables.write(_LOG, [_row(one, gone) for one in chosen], now.lang)
+    now.give({}, title(found), *head(found))
+    tables.write(_LOG, log_rows(found, kinds), now.lang)
     if about:
         now.give({}, now.text("task.title"))
         incident_tasks.write(about, at)
+
+
+def title(found: Incident) -> str:
+    """Which incident it is, when it was declared and by whom."""
+    facts = {"found": found.number, "expected": found.entries[0].by}
+    return session().text("log.title", detail=local(found.begun_at), **facts)
+
+
+def log_rows(found: Incident, kinds: Sequence[Kind]) -> list[Sequence[str]]:
+    """The entries of these kinds (none: all) in the order of writing, a cell a fact."""
+    gone = replaced_by(found.entries)
+    return [_row(one, gone) for one in _chosen(found, kinds)]
+
+
+def _chosen(found: Incident, kinds: Sequence[Kind]) -> list[Entry]:
+    return [entry for entry in found.entries if not kinds or entry.kind in kinds]
 
 
 def _entry(entry: Entry, gone: dict[int, int]) -> Plain:
@@ -151,8 +165,9 @@ def _facts(entry: Entry) -> Plain:
                 "ground": without_person_numbers(ground),
                 "decided_by": without_person_numbers(name),
             }
-        case Meeting(present=names):
-            return {"present": [without_person_numbers(name) for name in names]}
+        case Meeting(present=names, situation=sha256):
+            shown = [without_person_numbers(name) for name in names]
+            return {"present": shown, **({"situation": sha256} if sha256 else {})}
         case Cost() as cost:
             return _cost(cost)
         case Assessment() as said:
@@ -172,6 +187,8 @@ def _raised(raised: Raised) -> Plain:
     return {
         "owner": without_person_numbers(raised.owner) or None,
         "due": raised.due_at.isoformat() if raised.due_at else None,
+        "asked_for": raised.asked_for or None,
+        "facts": without_person_numbers(raised.facts) or None,
         "contact": without_person_numbers(raised.contact) or None,
         "payable": raised.payable or None,
     }
@@ -236,7 +253,9 @@ def _told(entry: Entry) -> Sequence[str]:
                 text("log.decided_by", found=facts["decided_by"]),
             ]
         case Meeting():
-            return [text("log.present", found=", ".join(facts["present"]) or "–")]
+            had = facts.get("situation")
+            met = text("log.present", found=", ".join(facts["present"]) or "–")
+            return [met, *([text("log.had_situation", found=had)] if had else [])]
         case Cost() as cost:
             return [_titles()[cost.category], _spent(cost), facts["evidence"] or ""]
         case Assessment(passed=passed):
@@ -280,10 +299,17 @@ def give_costs(out: Path | None, number: int | None) -> None:
         told = [_category(part, titles) for part in parts]
         now.give({"incident": found.number, "categories": told, "totals": _sum(total(parts))})
         return
-    rows_shown = [_sum_row(part, titles[part.category]) for part in parts]
-    tables.write(_SUMS, [*rows_shown, _sum_row(total(parts), now.text("log.sum"))], now.lang)
+    tables.write(_SUMS, sum_rows(found), now.lang)
     for source in _unverified():
         now.give({}, now.text("log.unverified", found=source))
+
+
+def sum_rows(found: Incident) -> list[Sequence[str]]:
+    """What it cost, a row a category of the law, and the sum of all."""
+    titles = _titles()
+    parts = sums(list(titles), found.entries)
+    rows = [_sum_row(part, titles[part.category]) for part in parts]
+    return [*rows, _sum_row(total(parts), session().text("log.sum"))]
 
 
 def _category(part: CostSum, titles: dict[str, str]) -> Plain:

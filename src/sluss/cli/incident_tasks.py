@@ -81,9 +81,14 @@ _word("drop", Kind.TASK_DROPPED, "cli.task_dropped")
 def write(tasks: Sequence[Task], at: datetime) -> None:
     """The tasks as a table, and how many of them wait."""
     now, totals = session(), _totals(tasks, at)
-    tables.write(_TASKS, [_row(one, at) for one in tasks], now.lang)
+    tables.write(_TASKS, rows(tasks, at), now.lang)
     facts = {"found": totals["open"], "detail": totals["overdue"], "expected": totals["unowned"]}
     now.give({}, now.text("task.totals", **facts))
+
+
+def rows(tasks: Sequence[Task], at: datetime) -> list[Sequence[str]]:
+    """The tasks, a cell a fact: number, latest, owner, state, text."""
+    return [_row(one, at) for one in tasks]
 
 
 def as_plain(task: Task, at: datetime) -> Plain:
@@ -97,6 +102,8 @@ def as_plain(task: Task, at: datetime) -> Plain:
         "overdue": task.is_overdue(at),
         "raised_at": task.raised.noted_at.isoformat(),
         "raised_by": task.raised.by,
+        "asked_for": task.facts.asked_for or None,
+        "facts": without_person_numbers(task.facts.facts) or None,
         "contact": without_person_numbers(task.facts.contact) or None,
         "payable": task.facts.payable or None,
         "last": {
@@ -135,11 +142,16 @@ def _row(task: Task, at: datetime) -> Sequence[str]:
 
 
 def _said(task: Task) -> Sequence[str]:
-    text, said = session().text, [without_person_numbers(task.raised.text)]
-    if task.facts.contact:
-        said.append(text("task.contact", found=without_person_numbers(task.facts.contact)))
-    if task.facts.payable:
-        said.append(text("task.payable", found=task.facts.payable))
+    text, facts = session().text, task.facts
+    said = [without_person_numbers(task.raised.text)]
+    if facts.asked_for:
+        said.insert(0, text(f"task.{facts.asked_for}"))
+        said.append(text("task.facts", found=without_person_numbers(facts.facts)))
+        said.append(text("task.contact", found=without_person_numbers(facts.contact)))
+    if facts.payable:
+        said.append(text("task.payable", found=facts.payable))
+    elif facts.asked_for:
+        said.append(text("task.no_payable"))
     if task.last is not task.raised and task.last.text:
         said.append(without_person_numbers(task.last.text))
     return said

@@ -11,16 +11,18 @@ from sluss.cli.arriving import Candidate, arriving
 from sluss.cli.shell import Plain, session
 from sluss.cli.sums import plain_sums
 from sluss.cli.taking_in import Way, received
-from sluss.cli.told import plain_of
+from sluss.cli.told import plain_of, told
 from sluss.core.money import Money
 from sluss.core.outcome import Finding, Place
-from sluss.outside import mirroring
+from sluss.outside import clock, mirroring
 from sluss.outside.mirroring import Moving, Seen, Unreadable, text_of, unfinished
 from sluss.rules.standby.facts import FileFacts
 from sluss.rules.standby.mirror import Generation, brings, is_unfinished, missing, to_prune
+from sluss.rules.standby.mirrored import day_of
 from sluss.rules.standby.plan import SourceKind, StandbyPlan
 from sluss.services import standby
 from sluss.services._command import Who
+from sluss.store import read
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,19 +90,28 @@ def _mirrored(
         # An unmounted disk is an empty folder: that is no news of what the primary holds.
         return _nothing_there(asked, is_gone=seen is None)
     known = mirroring.generations(session().home)
-    mine = [(path, told) for _, path, told in known if told["place"] == asked.name]
-    before_in, before = mine[-1] if mine else (None, _NOTHING)
+    mine = [path for _, path, summary in known if summary["place"] == asked.name]
+    before_in = mine[-1] if mine else None
+    before = mirroring.manifest_of(before_in) if before_in else _NOTHING
     with mirroring.taking(folder) as stage:
         taking = _Taking(asked, stage, {row["path"]: row for row in before["files"]}, before_in)
         _copy(taking, seen)
         if not taking.files:
             return _said(asked, "nothing", left=taking.left)
         if before_in and taking.is_same(before["expected"]):
-            return _said(asked, "same", before, generation=before_in.name, left=taking.left)
+            return _said(
+                asked,
+                "same",
+                before,
+                generation=before_in.name,
+                left=taking.left,
+                refused=_refused_before(before),
+            )
         _take_in(taking, who)
         manifest = _manifest(taking, who)
         number = known[-1][0] + 1 if known else 1
-        made = mirroring.publish(stage, number, f"{who.at:%Y%m%dT%H%M%SZ}", manifest)
+        name = number, f"{who.at:%Y%m%dT%H%M%SZ}"
+        made = mirroring.publish(stage, name, manifest, _summary(manifest))
     return _said(
         asked,
         "new",
@@ -127,7 +138,7 @@ def _copy(taking: _Taking, seen: Sequence[Seen]) -> None:
             taking.left.append(_left(name, one.flaw))
             continue
         try:
-            copied = mirroring.copy(taking.asked.place, one, taking.stage)
+            sha256 = _copied(taking, one)
         except Moving:
             taking.left.append(_left(name, unfinished(name)))
             continue
@@ -135,15 +146,23 @@ def _copy(taking: _Taking, seen: Sequence[Seen]) -> None:
             flaw = Finding("intake.unreadable", Place(), error.args[0], "")
             taking.left.append(_left(name, flaw))
             continue
-        twin = taking.before.get(one.path)
-        if twin and taking.before_in and twin["sha256"] == copied.sha256:
-            mirroring.share(taking.stage, one.path, taking.before_in)
         taking.files[one.path] = {
             "path": one.path,
-            "sha256": copied.sha256,
-            "size": copied.size,
+            "sha256": sha256,
+            "size": one.size,
             "modified_ns": one.modified_ns,
         }
+
+
+def _copied(taking: _Taking, seen: Seen) -> str:
+    """The file's hash, once it is in the generation: an unchanged one is not written again."""
+    place, stage = taking.asked.place, taking.stage
+    twin = taking.before.get(seen.path)
+    if twin and taking.before_in and twin["size"] == seen.size:
+        sha256 = str(twin["sha256"])
+        if mirroring.share(place, seen, stage, taking.before_in, sha256):
+            return sha256
+    return mirroring.copy(place, seen, stage)
 
 
 def _take_in(taking: _Taking, who: Who) -> None:
@@ -153,10 +172,10 @@ def _take_in(taking: _Taking, who: Who) -> None:
         twin = taking.before.get(path)
         if not taking.asked.is_read:
             row |= {"kind": SourceKind.ATTEST_LIST.value, "status": "kept", **_NO_FACTS}
-            row["brings"] = [SourceKind.ATTEST_LIST.value]
-        elif twin and twin["sha256"] == row["sha256"] and twin["status"] != "refused":
+            row |= {"brings": [SourceKind.ATTEST_LIST.value], "unread": []}
+        elif twin and twin["sha256"] == row["sha256"] and not twin["unread"]:
             # The very same file was taken in the last time: it says what it said.
-            row |= {name: twin[name] for name in ("kind", "status", "brings", *_NO_FACTS)}
+            row |= {name: twin[name] for name in _TOLD}
         else:
             news.append(path)
     owners: list[str] = []
@@ -169,7 +188,7 @@ def _take_in(taking: _Taking, who: Who) -> None:
     for path, some in members.items():
         taking.files[path] |= _told_of(some, facts)
         taking.new += some[0]["status"] == "new"
-        taking.refused += [said for said in some if said["status"] == "refused"]
+        taking.refused += filter(_is_refused, some)
 
 
 def _staged(taking: _Taking, paths: Sequence[str], owners: list[str]) -> Iterator[Candidate]:
@@ -177,14 +196,34 @@ def _staged(taking: _Taking, paths: Sequence[str], owners: list[str]) -> Iterato
     inside = taking.stage / mirroring.FILES
     for path in paths:
         for candidate in arriving([inside / path]):
-            said = candidate.name.removeprefix(text_of(inside / path))
-            candidate.name = text_of(taking.asked.place / path) + said
+            # What lies in an archive is named after it, which has its own name by then.
+            if not candidate.inside:
+                candidate.name = text_of(taking.asked.place / path)
             owners.append(path)
             yield candidate
 
 
 _NOTHING: Plain = {"files": [], "expected": []}
 _NO_FACTS: Plain = {"as_of": "", "rows": 0, "sums": []}
+_TOLD = ("kind", "status", "brings", "unread", *_NO_FACTS)
+
+
+def _is_refused(said: Plain) -> bool:
+    """Whether nothing of a file could be used, now or when it came before."""
+    has_error = any(finding["severity"] == "error" for finding in said["findings"])
+    return said["status"] == "refused" or (has_error and not said["facts"])
+
+
+def _refused_before(manifest: Plain) -> list[Plain]:
+    """What could not be read of a generation, as it was told then."""
+    unread = [one for row in manifest["files"] for one in row["unread"]]
+    found = read.findings(one["sha256"] for one in unread if one["sha256"])
+    lang = session().lang
+    return [
+        {**one, "status": "refused", "facts": {}}
+        | {"findings": [told(finding, lang) for finding in found.get(one["sha256"], ())]}
+        for one in unread
+    ]
 
 
 def _told_of(some: Sequence[Plain], facts: dict[str, FileFacts]) -> Plain:
@@ -192,15 +231,20 @@ def _told_of(some: Sequence[Plain], facts: dict[str, FileFacts]) -> Plain:
     whole = FileFacts()
     brought: dict[str, None] = {}
     for said in some:
-        if said["status"] == "refused":
+        if _is_refused(said):
             continue
         brought |= dict.fromkeys(kind.value for kind in brings(said["kind"], said["facts"]))
         if said["sha256"] in facts:
             whole.join(facts[said["sha256"]])
     return {
         "kind": some[0]["kind"],
-        "status": some[0]["status"],
+        "status": "refused" if _is_refused(some[0]) else some[0]["status"],
         "brings": list(brought),
+        "unread": [
+            {name: said[name] for name in ("path", "sha256", "kind")}
+            for said in some
+            if _is_refused(said)
+        ],
         "as_of": whole.as_of,
         "rows": whole.rows,
         "sums": plain_sums(
@@ -224,10 +268,21 @@ def _manifest(taking: _Taking, who: Who) -> Plain:
     }
 
 
+def _summary(manifest: Plain) -> Plain:
+    """What a generation comes to: all but its single files."""
+    kinds: dict[str, dict[str, int]] = {}
+    for row in manifest["files"]:
+        for kind in row["brings"]:
+            days = kinds.setdefault(kind, {})
+            day = day_of(SourceKind(kind), row["as_of"], clock.day_of_ns(row["modified_ns"]))
+            days[day] = days.get(day, 0) + row["rows"]
+    return {name: value for name, value in manifest.items() if name != "files"} | {"kinds": kinds}
+
+
 def _prune(most: int) -> list[str]:
     known = mirroring.generations(session().home)
     judged = {
-        Generation(number, told["place"], told["complete"]): path for number, path, told in known
+        Generation(number, one["place"], one["complete"]): path for number, path, one in known
     }
     gone = [judged[one] for one in to_prune(judged, most)]
     for path in gone:
@@ -238,8 +293,9 @@ def _prune(most: int) -> list[str]:
 def _note_look(folder: Path, said: Plain, who: Who) -> None:
     """Remember when each folder was looked at: also if it held nothing new, or was gone."""
     noted = mirroring.noted(folder / mirroring.LOOKED)
-    told = {name: said[name] for name in ("status", "generation", "missing", "left")}
-    noted[said["from"]] = {"at": who.at.isoformat(timespec="seconds"), **told}
+    kept = {name: said[name] for name in ("status", "generation", "missing", "left")}
+    kept["refused"] = [row["path"] for row in said["refused"]]
+    noted[said["from"]] = {"at": who.at.isoformat(timespec="seconds"), **kept}
     mirroring.note(folder / mirroring.LOOKED, noted)
 
 

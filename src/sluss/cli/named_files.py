@@ -8,7 +8,7 @@ from pathlib import Path
 from sluss.cli.shell import wrong_usage
 from sluss.formats.table_write import Cell, write_csv, write_xlsx
 from sluss.outside import files
-from sluss.outside.publish import Taken, publish
+from sluss.outside.publish import Taken, publish, publish_folder
 
 _TABLES = (".xlsx", ".csv")
 
@@ -49,4 +49,14 @@ def hand_out(out: Path, chunks: Iterable[bytes]) -> str:
         publish(target, chunks)
     except Taken:
         wrong_usage("cli.file_taken", found=str(target))
+    return str(target)
+
+
+def hand_out_folder(out: Path, files: Iterable[tuple[str, bytes]]) -> str:
+    """Write a folder whole, never over another one that holds anything, and give its name."""
+    target = need_folder(out)
+    try:
+        publish_folder(target, files)
+    except Taken:
+        wrong_usage("cli.folder_taken", found=str(target))
     return str(target)

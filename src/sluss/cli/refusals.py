@@ -68,6 +68,8 @@ PROMISES = frozenset(
         "register.account_not_confirmed",
         "register.fault_lacks_role",
         "register.lacks_role",
+        "report.freeze_lacks_role",
+        "report.lacks_role",
         "standby.lacks_role",
         "triage.lacks_role",
     }

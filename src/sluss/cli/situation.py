@@ -6,18 +6,16 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
 
-from sluss.cli import acting, situation_printed, tables
+import click
+
+from sluss.cli import acting, situation_frozen, situation_printed, tables
 from sluss.cli import situation_lines as said
 from sluss.cli.exposure import summed
 from sluss.cli.named_files import need_folder
-from sluss.cli.shell import FILE, Day, Plain, option, session, verb
-from sluss.cli.situation_shown import shown
+from sluss.cli.shell import FILE, Door, Plain, Verb, option, session, verb_of, wrong_usage
+from sluss.cli.situation_told import DayOrVersion, gather
 from sluss.cli.sums import written
 from sluss.cli.texts import kronor
-from sluss.outside import clock
-from sluss.rules.report.cash import Leaving, Why
-from sluss.services.confirm import in_flight, totals
-from sluss.services.report import situation_report
 
 _DAYS = (
     ("column.bank_day", "left"),
@@ -39,25 +37,60 @@ _TAIL = (
 )
 
 
-@verb("lagesbild")
-@option("--since", type=Day(), default=None, metavar="DATE", help_code="option.since")
-@option("--pdf", type=FILE, metavar="FILE", help_code="option.pdf")
-def lagesbild(since: date | None, pdf: Path | None) -> None:
+_SINCE = option(
+    "--since", type=DayOrVersion(), default=None, metavar="DATE|N", help_code="option.since"
+)
+_PDF = option("--pdf", type=FILE, metavar="FILE", help_code="option.pdf")
+
+
+@click.group("lagesbild", cls=Door, help="help.lagesbild", invoke_without_command=True)
+@_SINCE
+@_PDF
+@click.pass_context
+def lagesbild(ctx: click.Context, since: date | int | None, pdf: Path | None) -> None:
+    if ctx.invoked_subcommand:
+        if since is not None or pdf is not None:
+            wrong_usage("cli.option_behind_verb", found=ctx.invoked_subcommand)
+        return
     acting.open_home()
     if pdf is not None:
         need_folder(pdf)
-    today = session().today or clock.today()
-    sent = in_flight(today)
-    leaving = [Leaving(Why.SENT, one.transfer.execution_on, one.amount) for one in sent]
-    at = acting.local().at
-    found = situation_report(today, since, now=at, on_the_way=leaving)
-    answer = shown(found, totals(sent))
+    answer = gather(since)
     if pdf is not None:
-        situation_printed.write(pdf, answer, at=at)
+        situation_printed.write(pdf, answer, at=acting.local().at)
     if session().is_json:
         session().give(answer)
     else:
         _show(answer)
+
+
+@verb_of(lagesbild, "freeze")
+@option("--reason", default="", metavar="TEXT", help_code="option.freeze_reason")
+@_SINCE
+@_PDF
+def lagesbild_freeze(reason: str, since: date | int | None, pdf: Path | None) -> None:
+    acting.open_home()
+    if pdf is not None:
+        need_folder(pdf)
+    situation_frozen.freeze(gather(since), reason, pdf)
+
+
+@lagesbild.group("frozen", cls=Door, help="help.lagesbild_frozen", invoke_without_command=True)
+@click.pass_context
+def lagesbild_frozen(ctx: click.Context) -> None:
+    if not ctx.invoked_subcommand:
+        acting.open_home()
+        situation_frozen.give_all()
+
+
+@lagesbild_frozen.command("show", cls=Verb, help="help.lagesbild_frozen_show")
+@click.argument("number", type=int, metavar="N")
+@_PDF
+def lagesbild_frozen_show(number: int, pdf: Path | None) -> None:
+    acting.open_home()
+    if pdf is not None:
+        need_folder(pdf)
+    situation_frozen.give_version(number, pdf, _show)
 
 
 def _show(answer: Plain) -> None:

@@ -144,9 +144,24 @@ def actors(told: Sequence[Plain]) -> Iterator[str]:
 
 def changes(told: Plain) -> Iterator[str]:
     """What moved what is owed, a line a fact."""
-    yield session().text("situation.since", found=told["since"])
+    yield from changes_head(told)
     for one in told["sums"]:
         yield from changed(one)
+
+
+def changes_head(told: Plain) -> Iterator[str]:
+    """Since when, and the counts of the frozen situation that it is since, if it is."""
+    text = session().text
+    if told["version"] is None:
+        yield text("situation.since", found=told["since"])
+        return
+    yield text("situation.since_version", found=told["version"], detail=told["since"])
+    moved = [
+        text("situation.count", field=text(f"situation.count_{one['what']}"), found=one["before"],
+             detail=one["now"])
+        for one in told["counts"] if one["before"] != one["now"]
+    ]  # fmt: skip
+    yield "; ".join(moved) or text("situation.count_none")
 
 
 def changed(one: Plain) -> Iterator[str]:

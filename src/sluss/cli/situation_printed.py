@@ -202,6 +202,6 @@ def _rounded(amount: Money, unit: int) -> str:
 
 def _changes(told: Plain) -> Iterator[str]:
     """A line a currency: what was, what moved it, what is."""
-    yield session().text("situation.since", found=told["since"])
+    yield from said.changes_head(told)
     for one in told["sums"]:
         yield "; ".join(line.strip() for line in said.changed(one))

@@ -249,7 +249,8 @@ def _changes(found: SituationReport) -> Plain | None:
     if found.changed is None or found.since is None:
         return None
     return {
-        "since": found.since.isoformat(),
+        "since": found.since.on.isoformat(),
+        "version": found.since.version,
         "sums": [_changed(one) for one in found.changed],
     }
 

@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path
 
-from sluss.cli import acting, standby_shown
+import click
+
+from sluss.cli import acting, standby_shown, standby_status
 from sluss.cli.mirror import Asked, mirror
+from sluss.cli.named_files import bytes_of
+from sluss.cli.refusals import answered
 from sluss.cli.shell import (
     DONE,
     SOME_REFUSED,
+    Instant,
     Plain,
     door,
     option,
@@ -18,9 +24,12 @@ from sluss.cli.shell import (
     verb_of,
     wrong_usage,
 )
-from sluss.cli.standby_plan import has_plan, plan, plan_file
+from sluss.cli.standby_plan import has_plan, need_plan, plan, plan_file
+from sluss.cli.told import plain_of, say_all, told
 from sluss.outside import home
 from sluss.outside.mirroring import Busy
+from sluss.rules.standby.lights import Colour
+from sluss.rules.standby.notes import NoteKind, Printed
 from sluss.rules.standby.plan import StandbyPlan
 from sluss.services import standby as service
 
@@ -63,3 +72,34 @@ def _asked(now: StandbyPlan, place: str | None) -> list[Asked]:
         wrong_usage("cli.mirror_not_a_folder", found=place)
     whole = Path(place).absolute()
     return [Asked(whole, now.places.get(str(whole), ()))]
+
+
+@verb_of(standby, "status")
+def standby_lights() -> int:
+    acting.open_home()
+    found = standby_status.measured_lights()
+    standby_shown.give_lights([standby_status.plain_of(light) for light in found])
+    return SOME_REFUSED if any(light.colour is Colour.RED for light in found) else DONE
+
+
+@verb_of(standby, "cards")
+def standby_cards() -> int:
+    # Neither the database nor the rest of the plan is looked at: this is asked for when all else
+    # has failed.
+    need_plan()
+    cards, findings = service.cards_of(bytes_of(plan_file()))
+    said = [told(plain_of(finding), session().lang) for finding in findings]
+    say_all(said)
+    standby_shown.give_cards(cards, said)
+    return SOME_REFUSED if findings else DONE
+
+
+@verb_of(standby, "noted")
+@click.argument("what", type=click.Choice([NoteKind.KIT_PRINTED.value]))
+@option("--text", default="", metavar="TEXT", help_code="option.standby_text")
+@option("--at", type=Instant(), metavar="TIME", help_code="option.at")
+def standby_noted(what: str, text: str, at: datetime | None) -> None:
+    acting.open_home()
+    wanted = service.Wanted(facts=Printed(), text=text, at=at)
+    noted = answered(service.note(wanted, acting.person(), key=session().command_key()))
+    session().give(noted, session().text("cli.standby_noted", found=noted["entry"]))

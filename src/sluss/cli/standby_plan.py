@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from sluss.cli.named_files import bytes_of
 from sluss.cli.shell import WRONG_USAGE, Stop, session, wrong_usage
 from sluss.cli.told import plain_of, say_all, told
-from sluss.outside import files, home
+from sluss.outside import home
 from sluss.rules.standby.plan import StandbyPlan
 from sluss.services import standby
 
@@ -21,13 +22,16 @@ def has_plan() -> bool:
     return plan_file().is_file()
 
 
+def need_plan() -> None:
+    """End the call if no plan has been written."""
+    if not has_plan():
+        wrong_usage("cli.no_standby_plan", found=str(plan_file()))
+
+
 def plan() -> StandbyPlan:
     """The plan of the home; the call ends, saying all that is wrong, if there is none to be had."""
-    try:
-        toml = b"".join(files.stretches(plan_file()))
-    except FileNotFoundError:
-        wrong_usage("cli.no_standby_plan", found=str(plan_file()))
-    read = standby.plan_of(toml)
+    need_plan()
+    read = standby.plan_of(bytes_of(plan_file()))
     if isinstance(read, StandbyPlan):
         return read
     say_all(told(plain_of(finding), session().lang) for finding in read)

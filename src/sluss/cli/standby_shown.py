@@ -2,10 +2,27 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from sluss.cli.shell import Plain, session
+from sluss.cli.tables import write
 from sluss.cli.told import in_full, told
+from sluss.core.masking import without_person_numbers
+from sluss.outside import clock
+from sluss.rules.standby.lights import Colour
+from sluss.rules.standby.plan import Card
+
+_LIGHTS = (
+    ("column.light", "left"),
+    ("column.ready", "words"),
+    ("column.measured", "right"),
+    ("column.norm", "right"),
+    ("column.why", "words"),
+)
+_SIGNS = {"most": "≤", "least": "≥"}
+# What somebody needs to call; the rest of a card is words.
+_TO_COMPLETE = ("phone", "checked_on")
 
 
 def is_short(place: Plain) -> bool:
@@ -43,3 +60,71 @@ def _mirrored(place: Plain) -> Iterator[str]:
 def kind_name(kind: str) -> str:
     """What a kind of source is called."""
     return session().text(f"mirrored.{kind}".replace("-", "_"))
+
+
+# ---- Lights ---------------------------------------------------------------------------------
+
+
+def give_lights(lights: Sequence[Plain]) -> None:
+    """Every light, the red ones first as people read it."""
+    counts = Counter(light["colour"] for light in lights)
+    totals = {colour.value: counts[colour.value] for colour in Colour}
+    if not session().is_json:
+        order = [Colour.RED.value, Colour.YELLOW.value, Colour.GREEN.value]
+        rows = sorted(lights, key=lambda light: order.index(light["colour"]))
+        write(_LIGHTS, (_line(light) for light in rows), session().lang)
+    facts = dict(zip(("detail", "expected", "found"), totals.values(), strict=True))
+    today = session().today or clock.today()
+    session().give(
+        {"as_of": today.isoformat(), "lights": list(lights), "totals": totals},
+        session().text("ready.totals", **facts),
+    )
+
+
+def _line(light: Plain) -> Sequence[str]:
+    text = session().text
+    unit = text(f"unit.{light['unit']}".replace("-", "_")) if light["unit"] else ""
+    return (
+        text(f"light.{light['colour']}"),
+        _name(light["name"]),
+        "–" if light["measured"] is None else f"{light['measured']} {unit}".strip(),
+        "" if light["norm"] is None else f"{_SIGNS[light['norm_is']]} {light['norm']} {unit}",
+        f"{light['message']} {light['advice']}".rstrip(),
+    )
+
+
+def _name(name: str) -> str:
+    group, _, kind = name.partition(":")
+    text = session().text
+    head = text(f"ready.{group}")
+    if not kind:
+        return head
+    words = kind_name(kind) if group == "mirror" else text(f"drill.{kind}".replace("-", "_"))
+    return f"{head}: {words}"
+
+
+# ---- Cards ----------------------------------------------------------------------------------
+
+
+def give_cards(cards: Sequence[Card], findings: Sequence[Plain]) -> None:
+    """The contact cards, as they are printed."""
+    shown = [_card(card) for card in cards]
+    lines = [line for card in shown for line in _card_lines(card)]
+    session().give({"cards": shown, "findings": list(findings)}, *lines)
+
+
+def _card(card: Card) -> Plain:
+    words = ("name", "phone", "email", "reference", "note", "source")
+    told_words = {word: without_person_numbers(getattr(card, word)) or None for word in words}
+    checked_on = card.checked_on.isoformat() if card.checked_on else None
+    shown = {"kind": card.kind.value, **told_words, "checked_on": checked_on}
+    return shown | {"to_complete": [word for word in _TO_COMPLETE if not shown[word]]}
+
+
+def _card_lines(card: Plain) -> Iterator[str]:
+    text = session().text
+    yield f"{text('card.' + card['kind'].replace('-', '_'))}: {card['name']}"
+    for word in ("phone", "email", "reference", "note", "source", "checked_on"):
+        if card[word] or word in card["to_complete"]:
+            yield f"  {text('card.' + word)}: {card[word] or text('card.to_complete')}"
+    yield ""

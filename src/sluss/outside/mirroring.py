@@ -26,14 +26,16 @@ from sluss.outside import files
 from sluss.outside.publish import sync_folder, write_new
 
 Plain = dict[str, Any]
-FOLDER, FILES, MANIFEST, LOOKED = "mirror", "files", "manifest.json", "looked.json"
+FOLDER, FILES, LOOKED = "mirror", "files", "looked.json"
+# All that is known of each file, and what it comes to: the latter is short, and read often.
+MANIFEST, SUMMARY = "manifest.json", "summary.json"
 _LOCK, _TAKING, _GONE = ".lock", ".taking-", ".gone-"
 # The number puts them in order: a clock may go back.
 _NAME = re.compile(r"([0-9]{6,})_[0-9]{8}T[0-9]{6}Z")
 
 
 class Busy(Exception):
-    """Another mirror is being taken in the same home."""
+    """Another process is at it in the same home."""
 
 
 class Moving(Exception):
@@ -57,14 +59,6 @@ class Seen:
     flaw: Finding | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Copied:
-    """A file that was copied whole."""
-
-    sha256: str
-    size: int
-
-
 @contextmanager
 def held(home: Path) -> Iterator[Path]:
     """The mirror's folder in a home, for one process at a time; what a kill left is taken away.
@@ -73,16 +67,26 @@ def held(home: Path) -> Iterator[Path]:
     """
     folder = home / FOLDER
     folder.mkdir(mode=0o700, exist_ok=True)
-    number = os.open(folder / _LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-    try:
-        try:
-            fcntl.flock(number, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            raise Busy(str(folder)) from error
+    with alone(folder / _LOCK):
         for left in folder.iterdir():
             if left.name.startswith((_TAKING, _GONE)):
                 shutil.rmtree(left)
         yield folder
+
+
+@contextmanager
+def alone(lock: Path) -> Iterator[None]:
+    """Be the only process that holds this file. A process that dies lets go of it.
+
+    Errors: Busy.
+    """
+    number = os.open(lock, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        try:
+            fcntl.flock(number, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise Busy(str(lock.parent)) from error
+        yield
     finally:
         os.close(number)
 
@@ -142,8 +146,8 @@ def taking(folder: Path) -> Iterator[Path]:
             shutil.rmtree(stage)
 
 
-def copy(place: Path, seen: Seen, stage: Path) -> Copied:
-    """Copy a file into the generation that is being made, and prove that it held still.
+def copy(place: Path, seen: Seen, stage: Path) -> str:
+    """Copy a file into the generation that is being made, prove that it held still: its SHA-256.
 
     Errors: Moving if it is not what it was at the first look; Unreadable; OSError if our own disk
             does not take it.
@@ -153,13 +157,13 @@ def copy(place: Path, seen: Seen, stage: Path) -> Copied:
         _prove_same(source.fileno(), seen)
         target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         try:
-            copied = _copied(source, target, seen)
+            sha256 = _copied(source, target, seen)
             _prove_same(source.fileno(), seen)
         except (Moving, Unreadable):
             target.unlink()
             raise
     os.utime(target, ns=(seen.modified_ns, seen.modified_ns))
-    return copied
+    return sha256
 
 
 def _opened(path: Path) -> BinaryIO:
@@ -187,7 +191,7 @@ def _prove_same(number: int, seen: Seen) -> None:
         raise Moving(seen.path)
 
 
-def _copied(source: BinaryIO, target: Path, seen: Seen) -> Copied:
+def _copied(source: BinaryIO, target: Path, seen: Seen) -> str:
     digest, size = hashlib.sha256(), 0
     number = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
     with os.fdopen(number, "wb") as out:
@@ -201,24 +205,51 @@ def _copied(source: BinaryIO, target: Path, seen: Seen) -> Copied:
         os.fsync(out.fileno())
     if size != seen.size:
         raise Moving(seen.path)
-    return Copied(digest.hexdigest(), size)
+    return digest.hexdigest()
 
 
-def share(stage: Path, path: str, before: Path) -> None:
-    """Let a file be the very one of the generation before, which holds the same bytes."""
-    target = stage / FILES / path
-    twin = target.with_name(f".{uuid4().hex}")
+def share(place: Path, seen: Seen, stage: Path, before: Path, sha256: str) -> bool:
+    """Let a file be the very one of the generation before, if that holds the same bytes still.
+
+    Shapes: sha256 is of the file in the generation before. False if it is to be copied.
+    Errors: as copy.
+    """
+    twin = before / FILES / seen.path
+    digest = hashlib.sha256()
+    with _opened(place / seen.path) as source:
+        _prove_same(source.fileno(), seen)
+        left = seen.size
+        while left >= 0 and (part := _stretch(source)):
+            left -= len(part)
+            digest.update(part)
+        _prove_same(source.fileno(), seen)
+    # Once on a dying disk, a byte would be wrong in every generation to come.
+    if left or digest.hexdigest() != sha256 or not _holds(twin, sha256):
+        return False
+    target = stage / FILES / seen.path
+    target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     try:
-        os.link(before / FILES / path, twin)
+        os.link(twin, target)
     except OSError:
-        return  # A disk without links holds the bytes twice, and is as right.
-    twin.replace(target)
+        return False  # A disk without links holds the bytes twice, and is as right.
+    return True
 
 
-def publish(stage: Path, number: int, taken_at: str, manifest: Plain) -> Path:
-    """Make a generation visible: whole and on disk, or not at all. taken_at: YYYYMMDDTHHMMSSZ."""
-    target = stage.parent / f"{number:06}_{taken_at}"
+def _holds(file: Path, sha256: str) -> bool:
+    try:
+        return files.look(file, 0).sha256 == sha256
+    except OSError:
+        return False
+
+
+def publish(stage: Path, name: tuple[int, str], manifest: Plain, summary: Plain) -> Path:
+    """Make a generation visible: whole and on disk, or not at all.
+
+    Shapes: name is its number and when it was taken, YYYYMMDDTHHMMSSZ.
+    """
+    target = stage.parent / f"{name[0]:06}_{name[1]}"
     write_new(stage / MANIFEST, [_json(manifest)])
+    write_new(stage / SUMMARY, [_json(summary)])
     for folder, _, _ in os.walk(stage):
         sync_folder(Path(folder))
     stage.rename(target)
@@ -227,16 +258,22 @@ def publish(stage: Path, number: int, taken_at: str, manifest: Plain) -> Path:
 
 
 def generations(home: Path) -> list[tuple[int, Path, Plain]]:
-    """Number, folder and manifest of every generation of a home, the oldest first.
+    """Number, folder and summary of every generation of a home, the oldest first.
 
-    Errors: OSError or ValueError if somebody has spoiled one: its manifest was written whole.
+    Errors: OSError or ValueError if somebody has spoiled one: its summary was written whole.
     """
     folder = home / FOLDER
     if not folder.is_dir():
         return []
     named = [(_NAME.fullmatch(path.name), path) for path in folder.iterdir()]
     numbered = sorted((int(name.group(1)), path) for name, path in named if name)
-    return [(number, path, json.loads((path / MANIFEST).read_bytes())) for number, path in numbered]
+    return [(number, path, json.loads((path / SUMMARY).read_bytes())) for number, path in numbered]
+
+
+def manifest_of(generation: Path) -> Plain:
+    """All that is known of each file of a generation. Errors: as generations."""
+    found: Plain = json.loads((generation / MANIFEST).read_bytes())
+    return found
 
 
 def prune(generation: Path) -> None:
@@ -248,9 +285,14 @@ def prune(generation: Path) -> None:
 
 def note(file: Path, content: Plain) -> None:
     """Write a note of ours over the one before: whole, or the one before stays."""
-    temporary = file.with_name(f".{file.name}.{uuid4().hex}")
+    put(file, _json(content))
+
+
+def put(file: Path, content: bytes) -> None:
+    """Write a file of ours, over the one before if there is one: whole, or nothing is changed."""
+    temporary = file.with_name(f".{uuid4().hex}.part")
     try:
-        write_new(temporary, [_json(content)])
+        write_new(temporary, [content])
         temporary.replace(file)
     finally:
         temporary.unlink(missing_ok=True)

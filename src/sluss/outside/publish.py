@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import os
+import shutil
 from collections.abc import Iterable
 from pathlib import Path
 from uuid import uuid4
@@ -27,6 +29,42 @@ def publish(target: Path, chunks: Iterable[bytes]) -> None:
     finally:
         temporary.unlink(missing_ok=True)
     sync_folder(target.parent)
+
+
+def publish_folder(target: Path, files: Iterable[tuple[str, bytes]]) -> None:
+    """Write a folder of files so that it is there whole and on disk, or not there.
+
+    Shapes: names may have folders in them, with slashes. An empty folder there already is taken
+            over; nothing else is.
+    Errors: Taken; OSError if the disk does not take it.
+    """
+    temporary = target.with_name(f".{target.name[:100]}.{uuid4().hex}.part")
+    try:
+        temporary.mkdir(0o700)
+        folders = {temporary}
+        for name, content in files:
+            file = temporary / name
+            file.parent.mkdir(0o700, parents=True, exist_ok=True)
+            folders.add(file.parent)
+            write_new(file, [content])
+        for folder in folders:
+            sync_folder(folder)
+        _put_folder(temporary, target)
+    finally:
+        shutil.rmtree(temporary, ignore_errors=True)
+    sync_folder(target.parent)
+
+
+def _put_folder(temporary: Path, target: Path) -> None:
+    # Unlike that of a file, the rename of a folder never replaces what holds anything.
+    try:
+        temporary.rename(target)
+    except (FileExistsError, NotADirectoryError) as error:
+        raise Taken(str(target)) from error
+    except OSError as error:
+        if error.errno == errno.ENOTEMPTY:
+            raise Taken(str(target)) from error
+        raise
 
 
 def write_new(file: Path, chunks: Iterable[bytes]) -> None:

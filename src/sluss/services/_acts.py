@@ -12,7 +12,9 @@ _WITH_COMMANDS = (
     "approve",
     "pay",
     "handback",
+    "report",
     "incident",
+    "report",
     "standby",
 )
 

@@ -137,6 +137,17 @@ def savepoint() -> Iterator[None]:
         return
 
 
+@contextmanager
+def beside_the_journal() -> Iterator[None]:
+    """A transaction that is no command: for counting who looks, and for nothing that is owed.
+
+    Whoever only looks would else make the journal grow, and anybody may look.
+    """
+    with transaction.atomic(using=alias(), durable=True):
+        _lock_organisation()
+        yield
+
+
 def replay(name: str, payload: Plain, by: str, at: str, attached: Bytes) -> Plain:
     """Carry out a journal entry again, in the database in use."""
     with transaction.atomic(using=alias(), durable=True):

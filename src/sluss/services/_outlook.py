@@ -14,6 +14,7 @@ from sluss.outside.calendar import closed_days
 from sluss.outside.clock import STOCKHOLM
 from sluss.rules.incident.cards import Standing, tasks_of
 from sluss.rules.incident.clocks import clocks_of, unanswered
+from sluss.rules.incident.tasks import tasks_in
 from sluss.rules.pay.bank_days import is_bank_day, next_bank_day
 from sluss.rules.report.cash import (
     Expected,
@@ -27,7 +28,7 @@ from sluss.rules.report.cash import (
 )
 from sluss.rules.report.needed import BatchSeen, Need, Needed, of_batches, of_clocks
 from sluss.services import _shipped
-from sluss.services._incident import last_incident
+from sluss.services._incident import last_incident, task_entries
 from sluss.services._situation import Balance
 from sluss.store.in_flight import statements
 from sluss.store.read import Plain
@@ -145,6 +146,7 @@ def needed(batches: Sequence[Plain], outlook: Forecast | None, now: datetime) ->
     if outlook and outlook.short:
         amount = outlook.short.balance
         yield Needed(Need.CASH_SHORT, 1, (amount,), on=outlook.short.on)
+    yield from _tasks(now)
     incident = last_incident()
     if incident is None or not incident.is_open:
         return
@@ -157,6 +159,17 @@ def needed(batches: Sequence[Plain], outlook: Forecast | None, now: datetime) ->
         yield Needed(Need.CARDS, len(late), due=min(one.due_at for one in late if one.due_at))
     if incident.declaration.organisation is None:
         yield Needed(Need.TYPE, 1)
+
+
+def _tasks(now: datetime) -> Iterator[Needed]:
+    """The tasks that are overdue, or that nobody has taken."""
+    waiting = [
+        one
+        for one in tasks_in(task_entries())
+        if one.is_overdue(now) or (one.is_open and not one.owner)
+    ]
+    if waiting:
+        yield Needed(Need.TASKS, len(waiting))
 
 
 def _batch(one: Plain) -> BatchSeen:

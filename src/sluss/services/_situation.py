@@ -53,14 +53,16 @@ def balances() -> list[Balance]:
     return [Balance(key[0], at[0], amount) for key, (at, amount) in sorted(last.items())]
 
 
-def changed_since(day: date) -> list[Changed]:
+def changed_since(day: date, seq: int = 0) -> list[Changed]:
     """By currency, what the books say happened to what is owed, from and with a day.
+
+    seq: and after this journal entry; 0 for the whole day.
 
     Exact: every amount that moves has its voucher on that very day, and the control account is
     what is owed.
     """
     names = [name.removesuffix("_minor") for name in AMOUNTS]
-    causes = {name: dict(_owed_more(day, name)) for name in names}
+    causes = {name: dict(_owed_more(day, seq, name)) for name in names}
     now = {currency: owed for currency, (_, owed) in read.totals(Wanted()).items()}
     return [
         _changed(currency, now.get(currency, 0), {name: causes[name].get(currency, 0)
@@ -69,9 +71,9 @@ def changed_since(day: date) -> list[Changed]:
     ]  # fmt: skip
 
 
-def _owed_more(day: date, cause: str) -> Iterator[tuple[str, int]]:
+def _owed_more(day: date, seq: int, cause: str) -> Iterator[tuple[str, int]]:
     # A debt stands as credit, below nought: less on the account is more owed.
-    for moved in moved_since(day.isoformat(), _shipped.chart()["payables"], cause):
+    for moved in moved_since(day.isoformat(), seq, _shipped.chart()["payables"], cause):
         yield moved.currency, -moved.minor
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 
 from sluss.core.plain import from_plain, to_plain
@@ -24,6 +24,7 @@ from sluss.rules.incident.entries import (
     Facts,
     Incident,
     Kind,
+    Meeting,
     Plainly,
     Raised,
     Step,
@@ -36,6 +37,7 @@ from sluss.rules.incident.significance import Judged, assess
 from sluss.rules.incident.tasks import Task, TaskCase, refuse_task, tasks_in
 from sluss.services import _shipped
 from sluss.services._command import Context, Plain, Who, command, run
+from sluss.services._frozen import sealed, write_frozen
 from sluss.services._incident import (
     incident_of,
     last_incident,
@@ -137,13 +139,17 @@ _OWN_COMMAND = frozenset({Kind.DECLARED, Kind.CLOSED}) | TASK_KINDS
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Note:
-    """An entry to be written. at None: now. corrects: the entry in whose place it shall stand."""
+    """An entry to be written. at None: now. corrects: the entry in whose place it shall stand.
+
+    situation: of a meeting, the situation that it had before it: it is frozen with the entry.
+    """
 
     kind: Kind
     text: str
     at: datetime | None = None
     corrects: int | None = None
     facts: Facts = PLAINLY
+    situation: Plain | None = None
 
 
 def note(wanted: Note, who: Who, *, key: str) -> Plain:
@@ -152,7 +158,8 @@ def note(wanted: Note, who: Who, *, key: str) -> Plain:
     Errors: ValueError for facts of another kind, a cost of no known category, or no known card.
     """
     fits = isinstance(wanted.facts, FACTS.get(wanted.kind, Plainly))
-    if wanted.kind in _OWN_COMMAND or not fits:
+    has_none = wanted.situation is None or wanted.kind is Kind.MEETING
+    if wanted.kind in _OWN_COMMAND or not fits or not has_none:
         raise ValueError(f"no such note: {wanted.kind}")
     _check(wanted.facts)
     given = {
@@ -162,6 +169,8 @@ def note(wanted: Note, who: Who, *, key: str) -> Plain:
         "corrects": wanted.corrects,
         "facts": to_plain(wanted.facts),
     }
+    if wanted.situation is not None:
+        given["made"] = sealed(wanted.situation)
     return run("incident.note", given, who, key=key)
 
 
@@ -194,6 +203,10 @@ def _note(context: Context, given: Plain) -> Plain:
     refusal = refuse_entry(case, now=datetime.fromisoformat(context.at))
     if refusal or incident is None:
         return {"refused": refusal.value if refusal else ""}
+    frozen: Plain = {}
+    if isinstance(facts, Meeting) and "made" in given:
+        frozen = write_frozen(context, given["made"], given["text"])
+        facts = replace(facts, situation=frozen["sha256"])
     entry = write_entry(
         context,
         incident.number,
@@ -209,6 +222,7 @@ def _note(context: Context, given: Plain) -> Plain:
         "kind": kind.value,
         "at": at,
         "corrects": given["corrects"],
+        **({"situation": frozen} if frozen else {}),
     }
 
 

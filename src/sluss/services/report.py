@@ -1,6 +1,8 @@
-"""The step report: who must be told what. It reads, and changes nothing.
+"""The step report: who must be told what. Only a frozen situation and a task are written.
 
-Now: what waiting costs, in which order to pay so that it costs little, and the situation.
+Now: what waiting costs, in which order to pay so that it costs little, the situation, and what a
+supplier is told of an invoice. Who asks for that is counted beside the journal (see _status); that
+somebody cannot wait is a task in it.
 """
 
 from __future__ import annotations
@@ -16,9 +18,15 @@ from sluss.core.money import Money
 from sluss.core.payable import Payable
 from sluss.core.plain import from_plain
 from sluss.core.records import DocumentKind
+from sluss.outside.calendar import closed_days
+from sluss.outside.clock import STOCKHOLM
+from sluss.rules.incident.entries import Kind, Raised
 from sluss.rules.intake.coverage import Told
+from sluss.rules.report import status as rule
+from sluss.rules.report.bundle import size_of
 from sluss.rules.report.cash import Leaving, Outflow, Why
 from sluss.rules.report.exposure import Exposed, Totals, exposed, is_exposed, totals
+from sluss.rules.report.frozen import refuse_freeze
 from sluss.rules.report.needed import Needed, Waits, in_order
 from sluss.rules.report.plan import Ask, Plan, Waiting, plan
 from sluss.rules.report.rates import Used, assume, used
@@ -27,9 +35,15 @@ from sluss.rules.triage.late import due_on, fee_once_late
 from sluss.rules.triage.law import Law
 from sluss.rules.triage.policy import Policy
 from sluss.rules.triage.rank import class_of
-from sluss.services import _outlook, _register, _shipped
+from sluss.services import _outlook, _register, _shipped, _status
+from sluss.services._command import Context, Plain, Who, command, run
 from sluss.services._coverage import coverage
+from sluss.services._frozen import sealed, write_frozen
+from sluss.services._incident import log_in_use, write_entry
+from sluss.services._letters import Letters
+from sluss.services._letters import letters as write_letters
 from sluss.services._outlook import Forecast, bank_days
+from sluss.services._people import person
 from sluss.services._situation import Balance, Changed, balances, changed_since
 from sluss.store import read
 from sluss.store.situation import Standing, standings
@@ -117,6 +131,15 @@ def exposure(ask: ExposureAsk) -> Exposure:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Since:
+    """From when changes are told: a day, or a frozen situation with its day and journal entry."""
+
+    on: date
+    seq: int = 0
+    version: int | None = None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SituationReport:
     """The situation as far as the home knows it today.
@@ -130,7 +153,7 @@ class SituationReport:
     """
 
     at: date
-    since: date | None
+    since: Since | None
     organisation: str
     locked_on: date | None
     standings: tuple[Standing, ...]
@@ -149,7 +172,11 @@ class SituationReport:
 
 
 def situation_report(
-    at: date, since: date | None = None, *, now: datetime, on_the_way: Sequence[Leaving] = ()
+    at: date,
+    since: Since | None = None,
+    *,
+    now: datetime,
+    on_the_way: Sequence[Leaving] = (),
 ) -> SituationReport:
     """Event, consequences, measures, resources and what is known of them, on a day.
 
@@ -182,8 +209,110 @@ def situation_report(
         outlook=outlook,
         needed=in_order([*owed.waits.told(), *_outlook.needed(batches, outlook, now)]),
         came=coverage(at, locked_on),
-        changed=tuple(changed_since(since)) if since else None,
+        changed=tuple(changed_since(since.on, since.seq)) if since else None,
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StatusAsk:
+    """The three facts as they were written, and perhaps a request not to wait.
+
+    caller: what the shell knows an outside caller by; None for somebody of the house.
+    """
+
+    org_number: str
+    number: str
+    amount: Money
+    caller: str | None = None
+    hardship: rule.Hardship | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """An answer, and when it is worth asking again."""
+
+    as_of: datetime
+    answer: rule.Answer
+    next_update: datetime
+
+
+def status(ask: StatusAsk, who: Who, *, key: str) -> Status | rule.StatusRefusal:
+    """What a supplier is told: one of five states with its day, or that nothing fits.
+
+    A request because of hardship raises a task, whether or not the facts fit: else it would tell
+    that they do, and an invoice that never came is hardship too.
+    """
+    facts = rule.facts_of(ask.org_number, ask.number, ask.amount)
+    found = _status.look_up(facts, ask.caller, ask.hardship, who)
+    if isinstance(found, rule.StatusRefusal):
+        return found
+    if ask.hardship is not None:
+        _ask_for_hardship(ask, ask.hardship, who, key)
+    return Status(who.at, found.answer, next_update(who))
+
+
+def next_update(who: Who) -> datetime:
+    """When it is worth asking again for the status of an invoice."""
+    hour = _shipped.limits("status").on(who.today)["update_hour"]
+    closed = closed_days(who.today.year, who.today.year + 1)
+    return rule.next_update(who.at, hour=hour, closed=closed, zone=STOCKHOLM)
+
+
+@dataclass(frozen=True, slots=True)
+class Bundle:
+    """What is sealed for an outside host. told: by the text of the facts; size: with decoys."""
+
+    told: dict[str, rule.Answer]
+    size: int
+    iterations: int
+
+
+def bundle(who: Who) -> Bundle | rule.ReportRefusal:
+    """What is told of every invoice that may be asked about. It reads only."""
+    if refusal := rule.refuse_report(person(who.by)):
+        return refusal
+    limits = _shipped.limits("status").on(who.today)
+    told = _status.entries(who.today - timedelta(days=limits["bundle_days"]))
+    size = size_of(len(told), limits["bundle_entries_min"])
+    return Bundle(told, size, limits["bundle_iterations"])
+
+
+def letters(ask: ExposureAsk, who: Who) -> Letters | rule.ReportRefusal:
+    """What each supplier is told of its unpaid invoices, with the days of the plan. It reads only.
+
+    A plan without a bound would have everything paid at once, and no day of it is told.
+    """
+    if refusal := rule.refuse_report(person(who.by)):
+        return refusal
+    planned = exposure(ask).planned
+    is_bounded = planned.ask.per_day is not None or planned.ask.budget is not None
+    return write_letters(dict(planned.plan.payments) if is_bounded else {})
+
+
+def _ask_for_hardship(ask: StatusAsk, wanted: rule.Hardship, who: Who, key: str) -> None:
+    given = {
+        "org_number": ask.org_number,
+        "number": ask.number,
+        "amount_minor": ask.amount.minor,
+        "text": wanted.text,
+        "contact": wanted.contact,
+    }
+    run("report.ask_for_hardship", given, who, key=key)
+
+
+@command("report.ask_for_hardship")
+def _hardship_asked(context: Context, given: Plain) -> Plain:
+    amount = Money("SEK", given["amount_minor"])
+    found = _status.find(rule.facts_of(given["org_number"], given["number"], amount))
+    raised = Raised(
+        asked_for=_status.HARDSHIP,
+        facts=f"{given['org_number']} · {given['number']} · {amount.text}",
+        contact=given["contact"],
+        payable=found.id,
+    )
+    # Nobody's, and nothing is marked: somebody who knows the supplier decides about it.
+    write_entry(context, log_in_use(), Kind.TASK, text=given["text"], facts=raised)
+    return {"noted": True}
 
 
 @dataclass(slots=True)
@@ -208,6 +337,24 @@ class _Owed:
                 self.leaving.append(Leaving(Why.DUE, due, payable.open_amount))
         if is_exposed(payable):
             self.costs.append(exposed(payable, self.law, self.at))
+
+
+def freeze(answer: Plain, reason: str, who: Who, *, key: str) -> Plain:
+    """Keep the situation as it was told, under a number and its hash.
+
+    Shapes: answer is the whole of it in plain values. Asked again with the same key, what was
+            frozen the first time stands, whatever has happened since.
+    """
+    given = {"reason": reason, "made": sealed(answer)}
+    return run("report.freeze", given, who, key=key)
+
+
+@command("report.freeze")
+def _freeze(context: Context, given: Plain) -> Plain:
+    refusal = refuse_freeze(person(context.by))
+    if refusal:
+        return {"refused": refusal.value}
+    return write_frozen(context, given["made"], given["reason"])
 
 
 def _law(law: Law, ask: ExposureAsk) -> Law:

@@ -53,6 +53,7 @@ TABLES: tuple[type[Model], ...] = (
     models.RestoredRow,
     models.HandbackEntry,
     models.StandbyEntry,
+    models.FrozenSituation,
 )
 Progress = Callable[[str, int, int], None]
 

@@ -13,7 +13,7 @@ from sluss.core.plain import canonical, from_plain, to_plain
 from sluss.outside.shipped import shipped
 from sluss.rules.standby.facts import FileFacts
 from sluss.rules.standby.notes import FACTS, Drill, Facts, Note, NoteKind, refuse_note
-from sluss.rules.standby.plan import StandbyPlan, read_standby
+from sluss.rules.standby.plan import Card, StandbyPlan, read_cards, read_standby
 from sluss.services._closure import slices
 from sluss.services._command import Context, Plain, Who, command, run
 from sluss.services._people import person
@@ -26,6 +26,14 @@ _FIRST_PLAN = "standby.toml"
 def plan_of(toml: bytes) -> StandbyPlan | list[Finding]:
     """The plan that a municipality has written, or everything that is wrong with it."""
     return read_standby(toml)
+
+
+def cards_of(toml: bytes) -> tuple[list[Card], list[Finding]]:
+    """The contact cards of a plan, whatever else in it is wrong, and what is wrong with the cards.
+
+    Shapes: no cards and one finding if the file is no TOML.
+    """
+    return read_cards(toml)
 
 
 def first_plan() -> StandbyPlan:
@@ -92,6 +100,12 @@ def _note(context: Context, given: Plain) -> Plain:
         facts=canonical(given["facts"]),
     )
     return {"entry": number, "kind": kind.value, "at": at}
+
+
+def last_at(fact: str) -> datetime | None:
+    """When a command of this name was carried out last; None if never."""
+    at = store.last_fact_at(fact)
+    return datetime.fromisoformat(at) if at else None
 
 
 def notes() -> list[Note]:

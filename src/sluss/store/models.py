@@ -194,6 +194,7 @@ class PayableRow(models.Model):
             models.Index(fields=("urgency", "id"), name="payable_urgency"),
             models.Index(fields=("state", "urgency", "id"), name="payable_state_urgency"),
             models.Index(fields=("account_key",), name="payable_account"),
+            models.Index(fields=("org_number", "claimed_minor"), name="payable_of_supplier"),
         )
         constraints = (
             models.CheckConstraint(
@@ -370,6 +371,31 @@ class IncidentEntry(models.Model):
     facts = models.TextField()
 
 
+class StatusLookUp(models.Model):
+    """That somebody asked for the status of an invoice. Beside the journal: it proves nothing.
+
+    caller: a hash with the salt of the day, "" for somebody of the house. answer: what kind of
+    answer was given. What was asked is not kept.
+    """
+
+    id = models.BigIntegerField(primary_key=True)
+    at = models.CharField(max_length=WORD_CHARS)
+    caller = models.CharField(max_length=ID_CHARS)
+    answer = models.CharField(max_length=WORD_CHARS)
+
+    class Meta:
+        """How often was asked is counted from a moment on."""
+
+        indexes = (models.Index(fields=("at",), name="status_look_up_at"),)
+
+
+class StatusSalt(models.Model):
+    """With what the callers of one day are hashed. It goes the next day, and with it who asked."""
+
+    day = models.CharField(max_length=10, primary_key=True)
+    salt = models.CharField(max_length=ID_CHARS)
+
+
 class RestoredState(models.Model):
     """What the restored system said of itself at one time. Compared with, and never evidence.
 
@@ -431,3 +457,19 @@ class StandbyEntry(models.Model):
     by = models.CharField(max_length=WORD_CHARS)
     text = models.TextField()
     facts = models.TextField()
+
+
+class FrozenSituation(models.Model):
+    """A situation report as it was told once: its text, and the hash of the text. Never changed.
+
+    seq: the journal entry that froze it. body: the answer as canonical JSON.
+    """
+
+    id = models.BigIntegerField(primary_key=True)
+    seq = models.BigIntegerField()
+    at = models.CharField(max_length=WORD_CHARS)
+    by = models.CharField(max_length=WORD_CHARS)
+    as_of = models.CharField(max_length=10)
+    reason = models.TextField()
+    sha256 = models.CharField(max_length=64)
+    body = models.TextField()

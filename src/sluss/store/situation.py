@@ -36,12 +36,13 @@ def standings() -> Iterator[Standing]:
         yield Standing(row["state"], row["count"], claimed, left)
 
 
-def moved_since(day: str, account: str, cause: str) -> Iterator[Money]:
+def moved_since(day: str, seq: int, account: str, cause: str) -> Iterator[Money]:
     """By currency, what moved on an account for one cause, in vouchers booked on or after a day.
 
+    seq: and written by later journal entries than this one; 0 for all of them.
     cause: the first word of the text of the voucher.
     """
-    booked = Voucher.objects.filter(booked_on__gte=day, text__startswith=f"{cause} ")
+    booked = Voucher.objects.filter(booked_on__gte=day, seq__gt=seq, text__startswith=f"{cause} ")
     rows = Posting.objects.filter(voucher__in=booked.values("number"), account=account)
     for row in rows.values("currency").order_by("currency").annotate(sum=Sum("amount_minor")):
         yield Money(row["currency"], int(row["sum"]))

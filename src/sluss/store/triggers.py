@@ -23,9 +23,11 @@ _FROM_THE_BEGINNING = (
     "store_posting",
 )
 INCIDENT = ("store_incidententry",)
+STATUS = ("store_statuslookup",)
 HANDBACK = ("store_restoredstate", "store_restoredrow", "store_handbackentry")
 STANDBY = ("store_standbyentry",)
-WRITTEN_ONCE = _FROM_THE_BEGINNING + INCIDENT + HANDBACK + STANDBY
+FROZEN = ("store_frozensituation",)
+WRITTEN_ONCE = _FROM_THE_BEGINNING + INCIDENT + HANDBACK + STANDBY + STATUS + FROZEN
 
 
 def sqlite_once(tables: Iterable[str]) -> list[str]:

@@ -65,9 +65,10 @@ class Decision:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Meeting:
-    """A meeting and who was there."""
+    """A meeting and who was there. situation: the SHA-256 of the frozen one that it had, or ""."""
 
     present: tuple[str, ...] = ()
+    situation: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,12 +117,15 @@ class Tick:
 class Raised:
     """A task: who shall see to it, and until when. owner "": nobody has taken it yet.
 
-    contact: how somebody outside who asked for something can be reached, as they said, unproved.
-    payable: the id of the debt that it is about, "" for none.
+    asked_for: what somebody outside asked for ("hardship"), "" if the task is our own idea; facts:
+               by which they named an invoice, contact: how they can be reached, both unproved.
+    payable:   the id of the debt that it is about, "" for none.
     """
 
     owner: str = ""
     due_at: datetime | None = None
+    asked_for: str = ""
+    facts: str = ""
     contact: str = ""
     payable: str = ""
 

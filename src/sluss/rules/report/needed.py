@@ -25,6 +25,7 @@ class Need(StrEnum):
     ATTEST = "attest"
     HOLD = "hold"
     ASK_BANK = "ask-bank"
+    TASKS = "tasks"
     CARDS = "cards"
     TYPE = "organisation-type"
 

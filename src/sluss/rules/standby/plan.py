@@ -173,6 +173,14 @@ def read_standby(toml: bytes) -> StandbyPlan | list[Finding]:
     return document.findings or plan
 
 
+def read_cards(toml: bytes) -> tuple[list[Card], list[Finding]]:
+    """The cards alone, and what is wrong with them: a slip elsewhere must hide no number."""
+    document = read_document(toml, room="standby")
+    if isinstance(document, list):
+        return [], document
+    return list(_cards(document)), document.findings
+
+
 def _plan(document: Document) -> StandbyPlan:
     decided, mirror, signers, ready, drill = (
         document.table(name) for name in ("decided", "mirror", "signers", "ready", "drill")
@@ -207,7 +215,8 @@ def _sources(document: Document) -> Iterator[Source]:
     places: dict[str, bool] = {}
     for table in document.rows("source"):
         kind = _one_of(table, "kind", SourceKind)
-        place = table.text("from", is_needed=False) or ""
+        # A stroke at the end makes it no other folder.
+        place = (table.text("from", is_needed=False) or "").rstrip("/")
         most = table.whole("bank_days_max", BANK_DAYS)
         table.close()
         if kind is None or most is None:

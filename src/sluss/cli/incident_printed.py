@@ -1,0 +1,94 @@
+"""The log of an incident on paper: what was decided, all that was written, and what it cost."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from pathlib import Path
+
+from sluss.cli import acting, incident_duties, incident_shown, incident_tasks
+from sluss.cli.printing import print_page
+from sluss.cli.shell import session
+from sluss.cli.times import local
+from sluss.core.masking import without_person_numbers
+from sluss.outside.page import Blanks, Block, Column, Heading, Items, Notice, Table
+from sluss.rules.incident.entries import Decision, Incident, Kind, standing
+from sluss.services import incident as service
+from sluss.store import journal
+
+_LOG = ("column.number", "column.when", "column.who", "column.kind", "column.text")
+_DECISIONS = ("column.number", "column.when", "column.decided_by", "column.text", "column.ground")
+_CLOCKS = ("column.clock", "column.report", "column.since", "column.latest", "column.state")
+_COSTS = ("column.category", "column.count", "column.hours", "column.amount")
+_TASKS = ("column.task", "column.latest", "column.owner", "column.state", "column.text")
+
+
+def write(pdf: Path, organisation: str, kinds: Sequence[Kind], number: int | None) -> None:
+    """Print the log, or what is of these kinds, and say where the file is."""
+    found, at = incident_shown.needed(number), acting.local().at
+    entries, sealed = journal.head()
+    file = print_page(
+        pdf,
+        incident_shown.title(found),
+        tuple(_blocks(found, kinds, at)),
+        organisation=organisation,
+        at=at,
+        seal=session().text("print.journal", found=entries, detail=sealed),
+    )
+    session().say(session().text("print.written", found=file))
+
+
+def _blocks(found: Incident, kinds: Sequence[Kind], at: datetime) -> Iterator[Block]:
+    text = session().text
+    yield Notice("\n".join(incident_shown.head(found)))
+    if not kinds:
+        yield from _titled("print.decisions", _DECISIONS, _decisions(found), wide=(3, 4))
+    if kinds:
+        shown = ", ".join(text(f"log.{kind.value}") for kind in kinds)
+        yield Items([text("print.only_kinds", found=shown)])
+    yield from _titled("print.log", _LOG, incident_shown.log_rows(found, kinds), wide=(4,))
+    if kinds:
+        return
+    tasks = incident_tasks.rows(service.tasks_of_incident(found), at)
+    yield from _titled("print.tasks", _TASKS, tasks, wide=(3, 4))
+    clocks = incident_duties.clock_rows(service.clocks(found, at), at)
+    yield from _titled("print.clocks", _CLOCKS, clocks, wide=(1, 4))
+    yield Heading(text("print.costs"))
+    yield _table(_COSTS, incident_shown.sum_rows(found), wide=(0,), is_sum=True)
+    yield Blanks([text("print.checked_by"), text("print.date_and_place")])
+
+
+def _titled(
+    code: str, heads: Sequence[str], rows: Sequence[Sequence[str]], *, wide: Sequence[int]
+) -> Iterator[Block]:
+    yield Heading(session().text(code))
+    if rows:
+        yield _table(heads, rows, wide=wide)
+    else:
+        yield Items([session().text("print.none")])
+
+
+def _table(
+    heads: Sequence[str],
+    rows: Sequence[Sequence[str]],
+    *,
+    wide: Sequence[int],
+    is_sum: bool = False,
+) -> Table:
+    """wide: the places of the columns that share what is left of the width."""
+    columns = [
+        Column(session().text(code), is_right=is_sum and place > 0, weight=int(place in wide))
+        for place, code in enumerate(heads)
+    ]
+    return Table(columns, rows, size="small", has_sum=is_sum)
+
+
+def _decisions(found: Incident) -> list[Sequence[str]]:
+    """The decisions that stand: corrected and retracted ones are in the log alone."""
+    rows: list[Sequence[str]] = []
+    for entry in standing(found.entries):
+        if isinstance(entry.facts, Decision):
+            said = (entry.facts.decided_by, entry.text, entry.facts.ground)
+            shown = map(without_person_numbers, said)
+            rows.append((str(entry.number), local(entry.at), *shown))
+    return rows

@@ -1,0 +1,88 @@
+"""Frozen situations: kept as they were told, under a number and a hash."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime
+from pathlib import Path
+
+from sluss.cli import acting, situation_printed, tables
+from sluss.cli.incident_shown import local
+from sluss.cli.refusals import answered
+from sluss.cli.shell import Plain, session
+from sluss.cli.situation_told import frozen_version
+from sluss.core.masking import without_person_numbers
+from sluss.services import report
+from sluss.store import frozen
+
+_HASH_CHARS_SHOWN = 12
+_COLUMNS = (
+    ("column.version", "right"),
+    ("column.when", "left"),
+    ("column.who", "left"),
+    ("column.hash", "left"),
+    ("column.reason", "words"),
+)
+
+
+def freeze(answer: Plain, reason: str, pdf: Path | None) -> None:
+    """Freeze what was told, and print it if a file is named."""
+    who = acting.person()
+    kept = answered(report.freeze(answer, reason, who, key=session().command_key()))
+    row = frozen_version(kept["version"])
+    if pdf is not None:
+        print_version(pdf, row)
+    session().give(_head(row), session().text("situation.frozen", **_facts(row)))
+
+
+def give_all() -> None:
+    """Every frozen situation, the first one first."""
+    rows = list(frozen.frozen())
+    if session().is_json:
+        session().give({"frozen": [_head(row) for row in rows]})
+        return
+    tables.write(_COLUMNS, _lines(rows), session().lang)
+
+
+def _lines(rows: Sequence[Plain]) -> Iterator[Sequence[str]]:
+    for row in rows:
+        at = local(datetime.fromisoformat(row["at"]))
+        reason = without_person_numbers(row["reason"])
+        yield str(row["id"]), at, row["by"], row["sha256"][:_HASH_CHARS_SHOWN], reason
+
+
+def give_version(number: int, pdf: Path | None, show: Callable[[Plain], None]) -> None:
+    """One as it was told, with its number and hash. show: how a situation is shown."""
+    row = frozen_version(number)
+    if pdf is not None:
+        print_version(pdf, row)
+    answer = json.loads(row["body"])
+    if session().is_json:
+        session().give({**_head(row), "situation": answer})
+        return
+    session().give({}, session().text("situation.frozen", **_facts(row)), "")
+    show(answer)
+
+
+def print_version(pdf: Path, row: Plain) -> None:
+    """The sheet, made of the frozen text and of nothing else, with its number and hash below."""
+    at = datetime.fromisoformat(row["at"])
+    seal = session().text("situation.seal", found=row["id"], detail=row["sha256"])
+    situation_printed.write(pdf, json.loads(row["body"]), at=at, seal=seal)
+
+
+def _head(row: Plain) -> Plain:
+    return {
+        "version": row["id"],
+        "as_of": row["as_of"],
+        "at": row["at"],
+        "by": row["by"],
+        "reason": without_person_numbers(row["reason"]),
+        "sha256": row["sha256"],
+    }
+
+
+def _facts(row: Plain) -> Plain:
+    at = local(datetime.fromisoformat(row["at"]))
+    return {"found": row["id"], "detail": row["sha256"], "expected": at, "field": row["by"]}

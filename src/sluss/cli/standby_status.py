@@ -1,0 +1,110 @@
+"""Measuring readiness: each figure from where it stands, none from memory."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from sluss.cli import acting
+from sluss.cli.shell import Plain, session
+from sluss.cli.texts import advice, sentence
+from sluss.core.outcome import Finding
+from sluss.outside import files, home, mirroring
+from sluss.outside.clock import day_of
+from sluss.rules.approve.roles import Role
+from sluss.rules.intake.days import BankDays
+from sluss.rules.standby.lights import Ahead, Colour, Light, Measured, Mirrored, Setting, lights
+from sluss.rules.standby.mirrored import mirrored_of
+from sluss.rules.standby.notes import Note
+from sluss.rules.standby.plan import SourceKind, StandbyPlan
+from sluss.services import confirm, standby
+from sluss.services._coverage import is_open
+from sluss.services._shipped import limits
+from sluss.services._suppliers import view
+from sluss.store import read
+
+
+def measured_lights() -> list[Light]:
+    """Every light as it is now. The home must be open."""
+    today = acting.local().today
+    now = Setting(today, BankDays(is_open), _day_of, limits("standby").on(today)["shrunk_percent"])
+    plan = _plan()
+    if isinstance(plan, StandbyPlan):
+        return lights(plan, _measured(today), now)
+    # Without a plan the norms are those of the first one, in which nothing is mirrored and nobody
+    # signs; what can be measured all the same is.
+    code = "light.plan_faulty" if plan else "light.plan_none"
+    first = lights(standby.first_plan(), _measured(today), now)[1:]
+    return [Light(name="plan", colour=Colour.RED, code=code, detail=str(len(plan))), *first]
+
+
+def _plan() -> StandbyPlan | list[Finding]:
+    try:
+        toml = b"".join(files.stretches(session().home / home.STANDBY))
+    except FileNotFoundError:
+        return []
+    return standby.plan_of(toml)
+
+
+def _measured(today: date) -> Measured:
+    suppliers = view(today)
+    return Measured(
+        mirrors=_mirrors(),
+        ahead=_ahead(today),
+        signers=frozenset(p["name"] for p in read.people() if Role.SIGNER.value in p["roles"]),
+        clean_tenths=suppliers.score.clean_tenths,
+        faults=suppliers.score.faults,
+        backup_on=_last("safekeeping.backup"),
+        restore_on=_last("safekeeping.restore"),
+        has_identity=(session().home / home.IDENTITY).exists(),
+        notes=standby.notes(),
+    )
+
+
+def _mirrors() -> dict[SourceKind, Mirrored]:
+    told = [summary for _, _, summary in mirroring.generations(session().home)]
+    looked = mirroring.noted(session().home / mirroring.FOLDER / mirroring.LOOKED)
+    return mirrored_of(told, looked)
+
+
+def _ahead(today: date) -> Ahead:
+    """What lies at the bank with a day of execution that is still to come."""
+    days = [
+        one.transfer.execution_on
+        for one in confirm.in_flight(today)
+        if one.transfer.execution_on and one.transfer.execution_on > today
+    ]
+    return Ahead(days=tuple(sorted(set(days))), count=len(days))
+
+
+def _last(fact: str) -> date | None:
+    at = standby.last_at(fact)
+    return day_of(at) if at else None
+
+
+def _day_of(note: Note) -> date:
+    return day_of(note.at)
+
+
+def plain_of(light: Light) -> Plain:
+    """A light as programs see it, with its sentences."""
+    lang, facts = session().lang, _facts(light)
+    return {
+        "name": light.name,
+        "colour": light.colour.value,
+        "code": light.code,
+        "measured": light.measured,
+        "norm": light.norm,
+        "norm_is": None if light.norm is None else "most" if light.is_age else "least",
+        "unit": light.unit or None,
+        "detail": light.detail or None,
+        "message": sentence(light.code, lang, **facts),
+        "advice": advice(light.code, lang, **facts),
+    }
+
+
+def _facts(light: Light) -> Plain:
+    detail = light.detail or "–"
+    if light.code == "light.cards_lacking":
+        kinds = detail.split(", ")
+        detail = ", ".join(session().text(f"card.{k}".replace("-", "_")) for k in kinds)
+    return {"found": light.measured, "expected": light.norm, "detail": detail}
