@@ -15,6 +15,7 @@ from sluss.cli.named_files import bytes_of
 from sluss.cli.refusals import answered
 from sluss.cli.shell import (
     DONE,
+    MACHINE_FAILED,
     SOME_REFUSED,
     Instant,
     Plain,
@@ -28,7 +29,7 @@ from sluss.cli.shell import (
 from sluss.cli.standby_plan import has_plan, need_plan, plan, plan_file
 from sluss.cli.told import plain_of, say_all, told
 from sluss.outside import home
-from sluss.outside.mirroring import Busy
+from sluss.outside.mirroring import Busy, Spoiled
 from sluss.rules.standby.lights import Colour
 from sluss.rules.standby.notes import NoteKind, Printed
 from sluss.rules.standby.plan import StandbyPlan
@@ -63,6 +64,8 @@ def taken(asked: Sequence[Asked], now: StandbyPlan) -> list[Plain]:
         return list(mirror(asked, now))
     except Busy as busy:
         stop(SOME_REFUSED, "cli.mirror_busy", found=str(busy))
+    except Spoiled as spoiled:
+        stop(MACHINE_FAILED, "cli.mirror_spoiled", found=str(spoiled))
 
 
 def _asked(now: StandbyPlan, place: str | None) -> list[Asked]:
