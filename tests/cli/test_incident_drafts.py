@@ -162,6 +162,12 @@ def test_without_an_incident_or_a_known_name_there_is_none(program, words, code)
     assert program("incident", *words).code == code
 
 
+def test_a_form_that_did_not_hold_yet_is_none(program):
+    declared(program)
+    said = program("incident", "draft", "early-warning", "--today", "2025-12-01", today=False)
+    assert said.code == 2 and "2025-12-01" in said.err
+
+
 @pytest.mark.parametrize("given", ["phone=1", "next_update", "next_update= ", "organisation=X"])
 def test_only_a_blank_of_a_text_can_be_filled(told, given):
     said = told("incident", "text", "web", "--with", given)
