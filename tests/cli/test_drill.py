@@ -263,3 +263,19 @@ def test_nobody_alone_may_pay_in_a_drill_either(program, fresh_home):
     said = program(*DRILL, "restore-and-pay", *AS, "--lang", "en")
     assert (said.code, "sign-batch" in said.err) == (1, True)
     assert not (program.home / "drills").exists()
+
+
+def test_a_report_stays_as_it_was_whatever_is_done_in_its_home_later(program, inside):
+    begun = begin(program, "restore-and-pay")
+    ended = program.json(*DRILL, "end", "--failed", *AS)
+    with inside(home_of(program, 1, "restore-and-pay")) as its:
+        its("receive", begun["files"])
+    assert program.json(*DRILL, "report")["sha256"] == ended["sha256"]
+    assert program(*DRILL, "end", "--failed", *AS).code == 1
+
+
+def test_what_a_kill_left_half_made_is_no_drill(program):
+    half = program.home / "drills" / ".making-0123456789abcdef"
+    half.mkdir(parents=True)
+    assert program(*DRILL, "show").code == 2
+    assert begin(program, "tabletop")["report"]["number"] == 1

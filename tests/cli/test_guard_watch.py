@@ -51,7 +51,7 @@ def names(folder: Path) -> list[str]:
 
 def test_each_file_is_judged_once_and_what_may_be_paid_is_written(program, folders):
     place, clean = folders
-    (place / "a.xml").write_bytes(PAY)
+    (place / "a.xml").write_bytes(again(row(6, 500, ROAD, "F6"), message="NEW-6"))
     (place / "b.xml").write_bytes(BOTH)
     before = {path: (path.stat().st_mtime_ns, path.read_bytes()) for path in place.iterdir()}
     one, two = watched(program, folders, code=1)
@@ -75,6 +75,10 @@ def test_each_file_is_judged_once_and_what_may_be_paid_is_written(program, folde
     assert {path: path.stat().st_mtime_ns for path in clean.iterdir()} == was
 
 
+def cleans(folder: Path) -> list[str]:
+    return [name for name in names(folder) if "clean" in name]
+
+
 def test_the_same_bytes_a_second_time_give_no_second_file_for_the_bank(program, folders):
     place, clean = folders
     (place / "a.xml").write_bytes(PAY)
@@ -82,16 +86,93 @@ def test_the_same_bytes_a_second_time_give_no_second_file_for_the_bank(program, 
     (place / "b.xml").write_bytes(PAY)
     (second,) = watched(program, folders, code=1)
     assert (second["all_pay"], "clean" in second) == (False, False)
-    assert second["repeats"].startswith("a.xml.")
+    assert second["waits_for"] == [Path(first["clean"]["file"]).name]
     # Also when it is laid there again under its own name.
     (place / "a.xml").unlink()
     watched(program, folders)
     (place / "a.xml").write_bytes(PAY)
     os.utime(place / "a.xml", ns=(0, 1))
     (later,) = watched(program, folders, code=1)
-    assert later["repeats"]
-    assert [name for name in names(clean) if "clean" in name] == ["a.xml.clean.xml"]
+    assert later["waits_for"] == second["waits_for"]
+    assert cleans(clean) == ["a.xml.clean.xml"]
     assert first["clean"]["count"] == 1
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        # The system makes its file again: another message, other names, the same payment.
+        again(row(9, 300, FOOD, "F2"), message="NEW-9"),
+        # The same name for something else.
+        again(row(8, 400, FOOD, "F9"), message="NEW-9"),
+        # The same amount to the same payee, without a word what for.
+        again(row(9, 300, FOOD, "F99"), message="NEW-9"),
+        BOTH,
+    ],
+)
+def test_no_payment_stands_in_two_files_for_the_bank(program, folders, other):
+    place, clean = folders
+    (place / "a.xml").write_bytes(PAY)
+    watched(program, folders)
+    (place / "b.xml").write_bytes(other)
+    (second,) = watched(program, folders, code=1)
+    assert (len(second["waits_for"]), "clean" in second) == (1, False)
+    assert cleans(clean) == ["a.xml.clean.xml"]
+
+
+def test_two_that_are_laid_there_together_are_no_exception(program, folders):
+    place, clean = folders
+    (place / "a.xml").write_bytes(PAY)
+    (place / "b.xml").write_bytes(again(row(9, 300, FOOD, "F2"), message="NEW-9"))
+    _, second = watched(program, folders, code=1)
+    assert len(second["waits_for"]) == 1
+    assert cleans(clean) == ["a.xml.clean.xml"]
+
+
+def test_what_has_nothing_to_do_with_it_waits_for_nothing(program, folders):
+    place, clean = folders
+    (place / "a.xml").write_bytes(PAY)
+    watched(program, folders)
+    (place / "b.xml").write_bytes(again(row(9, 400, ROAD, "F5"), message="NEW-9"))
+    (second,) = watched(program, folders)
+    assert second["waits_for"] is None
+    assert cleans(clean) == ["a.xml.clean.xml", "b.xml.clean.xml"]
+
+
+def test_once_the_first_was_taken_in_the_guard_itself_knows(program, folders):
+    place, clean = folders
+    (place / "a.xml").write_bytes(PAY)
+    (first,) = watched(program, folders)
+    assert program("receive", first["clean"]["file"]).code == 0
+    (place / "b.xml").write_bytes(again(row(9, 300, FOOD, "F2"), message="NEW-9"))
+    (second,) = watched(program, folders, code=1)
+    assert second["waits_for"] is None
+    assert [one["verdict"] for one in second["transactions"]] == ["double"]
+    # Whoever tidies up the folder after that gets no second file either.
+    for path in clean.iterdir():
+        path.unlink()
+    told = watched(program, folders, code=1)
+    assert [one["verdict"] for file in told for one in file["transactions"]] == ["double"] * 2
+    assert cleans(clean) == []
+
+
+def test_what_was_deleted_unsent_may_be_made_again(program, folders):
+    place, clean = folders
+    (place / "a.xml").write_bytes(PAY)
+    (first,) = watched(program, folders)
+    Path(first["clean"]["file"]).unlink()
+    (place / "b.xml").write_bytes(again(row(9, 300, FOOD, "F2"), message="NEW-9"))
+    watched(program, folders)
+    assert cleans(clean) == ["b.xml.clean.xml"]
+
+
+def test_a_file_that_no_verdict_tells_of_is_in_the_way_of_all(program, folders):
+    place, clean = folders
+    (place / "a.xml").write_bytes(PAY)
+    (first,) = watched(program, folders)
+    (clean / first["verdict"]).unlink()
+    (told,) = watched(program, folders, code=1)
+    assert told["waits_for"] == [Path(first["clean"]["file"]).name]
 
 
 def test_other_content_under_the_same_name_is_judged(program, folders):
@@ -130,33 +211,45 @@ def test_a_person_reads_what_may_not_be_paid(program, folders):
 
 
 CHILD = """
-import os, signal, sys
+import os, pathlib, signal, sys
 from sluss.outside import mirroring
 
-def killed(*_args):
+moment = sys.argv.pop(1)
+put, rename = mirroring.put, pathlib.Path.rename
+
+def killed_put(file, content):
+    if file.name.endswith(".json"):
+        os.kill(os.getpid(), signal.SIGKILL)
+    put(file, content)
+
+def killed_rename(path, target):
     os.kill(os.getpid(), signal.SIGKILL)
 
-mirroring.put = killed
+if moment == "verdict":
+    mirroring.put = killed_put
+else:
+    pathlib.Path.rename = killed_rename
 from sluss.__main__ import main
 main()
 """
 
 
-def test_killed_between_the_clean_file_and_the_verdict_it_hands_out_the_same_file(program, folders):
+@pytest.mark.parametrize("moment", ["verdict", "name"])
+def test_killed_half_way_no_file_is_there_that_no_verdict_tells_of(program, folders, moment):
     place, clean = folders
     (place / "b.xml").write_bytes(BOTH)
     words = ["guard", "--watch", place, "--clean", clean, "--home", program.home]
-    argv = [sys.executable, "-c", CHILD, *map(str, words), "--today", "2026-11-24"]
+    argv = [sys.executable, "-c", CHILD, moment, *map(str, words), "--today", "2026-11-24"]
     child = subprocess.run(argv, env=os.environ, capture_output=True, check=False)
     assert child.returncode == -signal.SIGKILL, child.stderr
-    assert names(clean) == ["b.xml.clean.xml"]
-    (made,) = clean.iterdir()
-    was = made.read_bytes()
-    (told,) = watched(program, folders, code=1)
-    assert (Path(told["clean"]["file"]), made.read_bytes()) == (made, was)
+    assert [path.name for path in clean.glob("[!.]*.clean.*")] == []
+    assert len(list(clean.glob(".*.clean.*"))) == 1
+    was_judged = moment == "name"
+    told = watched(program, folders, code=0 if was_judged else 1)
+    assert len(told) == (0 if was_judged else 1)
     assert names(clean) == ["b.xml.clean.xml", "b.xml.verdict.json", "b.xml.verdict.txt"]
-    judged = [e for e in program.json("verify").items() if e[0] == "ok"]
-    assert judged == [("ok", True)]
+    assert list(clean.glob(".*")) == []
+    assert program.json("verify")["ok"]
 
 
 @pytest.mark.parametrize(

@@ -57,7 +57,7 @@ def test_loading_says_what_came_and_bins_what_is_to_be_explained(back, listed):
     words = back("handback", "bins", "--json", "--lang", "en").json["rows"]
     said = [message for one in words for message in one["messages"]]
     assert "The same number, another amount." in said
-    assert "3 rows, 0 faults" in out
+    assert "3 rows, 0 faults" in out and "covers: Invoices." in out
 
 
 def test_only_one_bin_is_shown_and_the_sums_are_of_all(back, listed):
@@ -86,7 +86,7 @@ def test_rows_are_explained_by_somebody_and_then_signed_by_two(back, listed):
     assert "cia, dag" in back("handback", "sign", "--as", "dag").out
     bins = back("handback", "bins", "--lang", "en")
     assert bins.code == 0 and "eva: called them" in bins.out.replace("\n", " ")
-    assert "Signed by cia, dag." in bins.out
+    assert "Signed by cia, dag." in bins.out and "two have signed" in bins.out
     assert back("verify").code == 0
 
 

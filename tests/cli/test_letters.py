@@ -5,9 +5,11 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from pathlib import Path
 
 import pytest
+from pypdfium2 import PdfDocument
 
 from tests.papers import FOOD, GLASS, ROAD, Firm, invoice, suppliers
 
@@ -44,7 +46,7 @@ def test_each_supplier_has_a_row_with_all_of_its_unpaid_invoices(stocked, tmp_pa
     out = tmp_path / "brev"
     said = stocked.json("letters", "--out", out, "--as", "eva", "--lang", "en")
     assert said == {
-        "file": str(out / "letters.csv"),
+        "folder": str(out),
         "letters": 3,
         "invoices": 4,
         "left_out": {"persons": 1, "unknown": 1},
@@ -109,9 +111,65 @@ def test_how_a_call_ends(stocked, tmp_path, words, code):
         assert json.loads(said.out)["refused"]["code"] == "report.lacks_role"
 
 
+def test_only_while_an_incident_goes_on_the_system_is_down(stocked, tmp_path):
+    def opening(name: str) -> str:
+        out = tmp_path / name
+        stocked.json("letters", "--out", out, "--as", "eva", "--lang", "en")
+        return rows(out)[0]["Opening"]
+
+    assert opening("before").startswith("This is how your unpaid invoices stand")
+    stocked.json("incident", "declare", "--what", "allt", "--as", "max")
+    assert opening("during").startswith("Our finance system is down")
+
+
 def test_no_folder_is_written_over(stocked, tmp_path):
     out = tmp_path / "brev"
     assert stocked("letters", "--out", out, "--as", "eva").code == 0
     before = (out / "letters.csv").read_bytes()
     assert stocked("letters", "--out", out, "--as", "eva").code == 2
     assert (out / "letters.csv").read_bytes() == before
+
+
+def test_each_letter_on_paper_says_what_the_table_says(stocked, tmp_path):
+    as_eva = ("--per-day", 1, "--as", "eva", "--lang", "sv")
+    stocked.json("letters", "--out", tmp_path / "t", *as_eva)
+    said = stocked.json("letters", "--out", tmp_path / "p", "--format", "pdf", *as_eva)
+    files = sorted((tmp_path / "p").iterdir())
+    assert (said["letters"], len(files)) == (3, 3)
+    by_number = {path.stem.partition("-")[2]: _text_of(path) for path in files}
+    table = {row["Org.nummer"]: row for row in rows(tmp_path / "t")}
+    assert by_number.keys() == table.keys()
+    for number, text in by_number.items():
+        row = table[number]
+        wanted = [row["Rubrik"], row["Leverantör"].lstrip("'"), *row["Fakturor"].split("; ")]
+        for sentence in (*wanted, row["Avslutning"], row["Avsändare"]):
+            assert _bare(sentence.lstrip("'")) in _bare(text)
+        assert ROAD.bankgiro not in text
+
+
+def test_the_same_letters_at_the_same_moment_are_the_same_bytes(stocked, tmp_path, monkeypatch):
+    from datetime import UTC, datetime
+
+    from sluss.outside import clock
+
+    monkeypatch.setattr(clock, "now", lambda: datetime(2026, 11, 24, 8, tzinfo=UTC))
+    for name in ("a", "b"):
+        stocked.json("letters", "--out", tmp_path / name, "--format", "pdf", "--as", "eva")
+    one, other = (
+        {path.name: path.read_bytes() for path in (tmp_path / name).iterdir()} for name in "ab"
+    )
+    assert one == other
+    assert all(b"pdfuaid" in content for content in one.values())
+
+
+def _text_of(path: Path) -> str:
+    document = PdfDocument(path)
+    try:
+        return "".join(page.get_textpage().get_text_bounded() for page in document)
+    finally:
+        document.close()
+
+
+def _bare(text: str) -> str:
+    """Without blanks and hyphens, which a page puts where its lines end."""
+    return re.sub(r"[\s\u00ad\u2010\ufffe-]", "", text)

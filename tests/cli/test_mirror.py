@@ -340,8 +340,12 @@ def test_a_spoiled_generation_stops_it_aloud(program, plan, primary):
     (_, path, _) = mirroring.generations(program.home)[0]
     (path / "summary.json").write_bytes(b"{")
     (primary / "suppliers.csv").write_bytes(suppliers(ROAD))
-    said = program("standby", "mirror")
+    said = program("standby", "mirror", "--lang", "en")
     assert said.code == 4
+    assert said.err.startswith(f"{path / 'summary.json'} cannot be read")
+    shown = program("standby", "status", "--json").json["lights"]
+    told = {one["name"]: one["code"] for one in shown}
+    assert told["mirror:open-items"] == "light.mirror_spoiled"
     shutil.rmtree(path)
     assert taken(program)["status"] == "new"
 

@@ -62,6 +62,7 @@ def test_a_request_not_to_wait_is_a_task_for_whoever_takes_it(stocked):
         ((*FACTS[:4], "--amount", "hundra"), 2),
         ((*FACTS, "--hardship", " ", "--contact", "x"), 1),
         ((*FACTS, "--hardship", "x"), 1),
+        ((*FACTS, "bundle", "--out", "x"), 2),
         ((), 2),
     ],
 )

@@ -280,8 +280,10 @@ def test_what_is_of_a_function_that_is_not_back_is_explained_so(stocked):
     stocked.receive(f"{head}\r\n{told}\r\n".encode())
     load(stocked, items(row(ROAD, "F1", "100.00")))
     assert one(bins(), "B1")["rules"] == ["bins.rule_not_loaded"]
+    assert bins()["functions"] == ["invoices"]
     load(stocked, items(row(ROAD, "F1", "100.00")), f"{head}\r\n{told}\r\n".encode())
     assert one(bins(), "B1")["bin"] == "same"
+    assert bins()["functions"] == ["invoices", "payouts"]
 
 
 def test_a_payment_that_came_back_is_owed_on_both_sides_again(stocked):

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
-from typing import TypeVar
 
 import click
 
 from sluss.cli import acting, drill_home, drill_printed, drill_shown, drill_simulated
 from sluss.cli.drill_home import DrillHome, Wanted
 from sluss.cli.drill_report import hash_of, report_of
-from sluss.cli.named_files import hand_out
+from sluss.cli.named_files import hand_out, need_folder
 from sluss.cli.refusals import answered, refuse
 from sluss.cli.shell import FILE, Plain, door, option, session, verb_of, wrong_usage
 from sluss.rules.standby.course import Course, EndRefusal
@@ -22,8 +20,6 @@ from sluss.services import drill as service
 from sluss.services import standby
 from sluss.services._command import Who
 from sluss.store import read
-
-F = TypeVar("F", bound=Callable[..., None])
 
 drill = door("drill")
 _SEED = option("--seed", type=click.IntRange(min=0), metavar="N", help_code="option.drill_seed")
@@ -96,13 +92,15 @@ def drill_end(passed: bool, said: str, pdf: Path | None) -> None:
     who = acting.person()
     if service.is_drill_home():
         wrong_usage("cli.drill_in_drill", found=str(session().home))
+    if pdf:
+        need_folder(pdf)
     _end(None, passed, said, who, pdf)
 
 
 def _end(number: int | None, passed: bool, said: str, who: Who, pdf: Path | None) -> None:
     """End the drill in its own home, write its report there, and note it in the home that is open.
 
-    Whatever stops this half way, the same call again does what is left.
+    If it stops before the note, the same call again makes it; the report can be had at any time.
     """
     with drill_home.inside(number) as at:
         course = _course()
@@ -115,11 +113,11 @@ def _end(number: int | None, passed: bool, said: str, who: Who, pdf: Path | None
     sha256 = hash_of(report)
     if was_over and (course.is_simulated or service.noted(sha256)):
         refuse(EndRefusal.ENDED_ALREADY.value)
-    files = [_kept(at, report, sha256)]
-    files += [_printed(out, course, at, report) for out in (at.folder / "report.pdf", pdf) if out]
     # A drill that nobody took part in says nothing of how ready anybody is.
     if not course.is_simulated:
         _note(course, sha256, who)
+    files = [_kept(at, report, sha256)]
+    files += [_printed(out, course, at, report) for out in (at.folder / "report.pdf", pdf) if out]
     drill_shown.give_report(course, report, sha256, files)
 
 

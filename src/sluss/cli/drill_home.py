@@ -84,9 +84,10 @@ def begin(wanted: Wanted, who: Who) -> DrillHome:
     beginning = _beginning(wanted.data)
     mirrored = _mirrored(here) if wanted.data is DataKind.MIRROR else []
     (here / FOLDER).mkdir(mode=0o700, exist_ok=True)
-    made = DrillHome(number, here / FOLDER / f"{number:04}-{wanted.kind.value}")
-    made.folder.mkdir(mode=0o700)
-    home.make(made.folder, is_embedded=True)
+    # It gets its name when it is whole: what a kill left half made is no drill, and in no way.
+    making = here / FOLDER / f".making-{secrets.token_hex(8)}"
+    making.mkdir(mode=0o700)
+    home.make(making, is_embedded=True)
     facts = DrillBegun(
         drill=wanted.kind,
         data=wanted.data,
@@ -95,8 +96,8 @@ def begin(wanted: Wanted, who: Who) -> DrillHome:
         on=who.today,
         is_simulated=wanted.is_simulated,
     )
-    _lay_files(made.folder, facts, mirrored, who)
-    with engine.beside(made.folder / home.DATABASE):
+    _lay_files(making, facts, mirrored, who)
+    with engine.beside(making / home.DATABASE):
         engine.create()
         # Nobody knows this password: whoever acts here is named when the drill begins.
         organisation.begin(beginning, secrets.token_hex(), who, key="begin")
@@ -104,7 +105,7 @@ def begin(wanted: Wanted, who: Who) -> DrillHome:
         answered(drill.begin(start, who, key="drill"))
         if wanted.is_simulated:
             _simulated_people(who)
-    return made
+    return DrillHome(number, making.rename(here / FOLDER / f"{number:04}-{wanted.kind.value}"))
 
 
 def _people(kind: DrillKind) -> list[Plain]:

@@ -48,7 +48,7 @@ _SUMS = (("column.verdict", "words"), ("column.count", "right"), ("column.sum", 
 
 @verb("guard")
 @click.argument(
-    "file", metavar="FILE", required=False, type=click.Path(exists=True, path_type=Path)
+    "file", metavar="[FILE]", required=False, type=click.Path(exists=True, path_type=Path)
 )
 @option("--out", type=FILE, metavar="FILE", help_code="option.guard_out")
 @option("--watch", "folder", type=FILE, metavar="DIR", help_code="option.guard_watch")

@@ -1,7 +1,7 @@
 """The guard as a watcher: every file that is laid in a folder is judged once, also across restarts.
 
-Beside each verdict lies the file of what may be paid. The verdict is written last, so a file
-without one has not been judged and is looked at again.
+Beside each verdict lies the file of what may be paid. That is written under a hidden name first,
+then the verdict, and only then it gets its own: a kill leaves no file that no verdict tells of.
 """
 
 from __future__ import annotations
@@ -10,11 +10,13 @@ import hashlib
 import json
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
+from uuid import uuid4
 
 from sluss.cli.arriving import Candidate, arriving
 from sluss.cli.guard_clean import of_clean
-from sluss.cli.shell import DONE, SOME_REFUSED, Plain, session, write_json, wrong_usage
+from sluss.cli.shell import DONE, SOME_REFUSED, Plain, session, stop, write_json, wrong_usage
 from sluss.cli.standby_shown import left_told
 from sluss.cli.texts import kronor
 from sluss.cli.told import in_full, plain_of
@@ -25,12 +27,41 @@ from sluss.outside.files import Attached
 from sluss.outside.mirroring import Moving, Seen, Unreadable, text_of, unfinished
 from sluss.rules.handback.verdict import Verdict
 from sluss.rules.standby.mirror import is_unfinished
+from sluss.services._tray import CHECKED
+from sluss.store import read
 
 Judge = Callable[[Candidate, Attached, Path | None, str], tuple[Plain, bool]]
 # How long a file must lie still when nobody has set it in a plan.
 QUIET_SECONDS = 2
-# Which bytes, and which coming of them: a file that is laid there again is another one.
-_MARK = re.compile(r".*\.([0-9a-f]{12})-([0-9a-f]{8})\.[^.]+(?:\.[^.]+)?")
+# A name from elsewhere becomes part of ours: short, and nothing in it that a shell or eye trips on.
+_NAME_CHARS = 40
+_ODD = re.compile(r"[^A-Za-z0-9ÅÄÖåäö._-]")
+_VERDICT, _CLEAN, _LOCK = ".verdict.json", ".clean", ".guard.lock"
+
+
+@dataclass(frozen=True, slots=True)
+class _Handed:
+    """A file of what may be paid that was handed out and of which nobody knows where it went.
+
+    sha256: its hash; source: of the file that it was made of. ways: its payments, in all ways to
+    know them; None: no verdict tells of it, so it may hold any.
+    """
+
+    name: str
+    sha256: str = ""
+    source: str = ""
+    ways: frozenset[tuple[str, ...]] | None = None
+
+
+@dataclass(slots=True)
+class _Watch:
+    """One look at a folder. handed: what was handed out before; None: not looked at yet."""
+
+    folder: Path
+    clean: Path
+    stage: Path
+    judge: Judge
+    handed: list[_Handed] | None = None
 
 
 def watch(folder: Path, clean: Path, judge: Judge, quiet: int = QUIET_SECONDS) -> list[Plain]:
@@ -46,61 +77,126 @@ def watch(folder: Path, clean: Path, judge: Judge, quiet: int = QUIET_SECONDS) -
         wrong_usage("cli.guard_clean_inside", found=text_of(clean))
     if seen:
         mirroring.wait(quiet)
-    with home.scratch(session().home) as scratch:
-        stage = scratch / "watched"
-        (stage / mirroring.FILES).mkdir(parents=True)
-        rows = (_row(one, folder, clean, stage, judge) for one in seen)
-        return [row for row in rows if row]
+    try:
+        with mirroring.alone(session().home / _LOCK), home.scratch(session().home) as scratch:
+            _end_what_was_killed(clean)
+            stage = scratch / "watched"
+            (stage / mirroring.FILES).mkdir(parents=True)
+            now = _Watch(folder, clean, stage, judge)
+            return [row for row in (_row(one, now) for one in seen) if row]
+    except mirroring.Busy as busy:
+        stop(SOME_REFUSED, "cli.guard_busy", found=str(busy))
 
 
-def _row(seen: Seen, folder: Path, clean: Path, stage: Path, judge: Judge) -> Plain | None:
+def _end_what_was_killed(clean: Path) -> None:
+    """Give a file its name if its verdict is there, else take it away: nobody was told of it."""
+    for path in clean.glob(f".*{_CLEAN}*"):
+        stem = path.name[1 : path.name.rindex(_CLEAN)]
+        if (clean / f"{stem}{_VERDICT}").exists():
+            path.rename(clean / path.name[1:])
+        else:
+            path.unlink()
+
+
+def _row(seen: Seen, now: _Watch) -> Plain | None:
     """What became of one file; None if it was judged before."""
     if seen.flaw:
         return _left(seen, seen.flaw)
     try:
-        sha256 = mirroring.copy(folder, seen, stage)
+        sha256 = mirroring.copy(now.folder, seen, now.stage)
     except Moving:
         return _left(seen, unfinished(seen.path))
     except Unreadable as error:
         return _left(seen, Finding("intake.unreadable", Place(), error.args[0], ""))
-    file = stage / mirroring.FILES / seen.path
+    # Which bytes, and which coming of them: a file that is laid there again is another one.
     coming = canonical([text_of(seen.path), sha256, seen.modified_ns])
     mark = hashlib.sha256(coming.encode()).hexdigest()[:8]
-    stem = f"{text_of(Path(seen.path).name)[:80]}.{sha256[:12]}-{mark}"
-    verdict = clean / f"{stem}.verdict.json"
+    stem = f"{_ODD.sub('_', Path(seen.path).name)[:_NAME_CHARS]}.{sha256[:12]}-{mark}"
+    verdict = now.clean / f"{stem}{_VERDICT}"
     if verdict.exists():
         return None
-    # Two files with the same bytes must not become two files for the bank.
-    before = _same_bytes(clean, sha256[:12], mark)
-    out = None if before else clean / f"{stem}.clean{Path(seen.path).suffix[:10]}"
-    # Whoever is killed after the judgement finds it again, and hands out the very same file.
-    way, by = "again" if before else "first", session().user
-    key = f"guard-watch:{mark}:{sha256[:24]}:{way}:{by}"
-    shown, is_well = _judged(file, seen, folder, judge, out, key)
-    told = {"path": text_of(seen.path), "repeats": before, "all_pay": is_well and not before}
-    told |= shown
-    mirroring.put(clean / f"{stem}.verdict.txt", _words(told).encode())
+    hidden = now.clean / f".{stem}{_CLEAN}{_ODD.sub('_', Path(seen.path).suffix)[:10]}"
+    told = {"path": text_of(seen.path), **_told(seen, sha256, hidden, now)}
+    mirroring.put(now.clean / f"{stem}.verdict.txt", _words(told).encode())
     mirroring.put(verdict, (json.dumps(told, ensure_ascii=False, indent=1) + "\n").encode())
+    _end_what_was_killed(now.clean)
+    if now.handed is not None and (handed := _handed_of(verdict)):
+        now.handed.append(handed)
     return told | {"verdict": verdict.name}
 
 
-def _judged(
-    file: Path, seen: Seen, folder: Path, judge: Judge, out: Path | None, key: str
-) -> tuple[Plain, bool]:
-    candidate = next(arriving([file]))
-    candidate.name = text_of(folder / seen.path)
+def _told(seen: Seen, sha256: str, hidden: Path, now: _Watch) -> Plain:
+    """The verdict, with a file of what may be paid unless that may have been handed out before."""
+    if now.handed is None:
+        now.handed = list(_waiting(now.clean))
+    if now.handed:
+        # Neither the register nor the guard knows of those: two files would be paid twice.
+        looked, _ = _judged(seen, now, None)
+        if found := _in_way(looked, sha256, now.handed):
+            return {"waits_for": found, "all_pay": False, **looked}
+    shown, is_well = _judged(seen, now, hidden)
+    if shown["clean"]["file"]:
+        shown["clean"]["file"] = str(hidden.with_name(hidden.name[1:]))
+    return {"waits_for": None, "all_pay": is_well, **shown}
+
+
+def _judged(seen: Seen, now: _Watch, out: Path | None) -> tuple[Plain, bool]:
+    candidate = next(arriving([now.stage / mirroring.FILES / seen.path]))
+    candidate.name = text_of(now.folder / seen.path)
     attached = Attached()
     attached.file(candidate.sha256, candidate.path)
-    return judge(candidate, attached, out, key)
+    # Never by a key of before: what is known may have changed since, and so must the answer.
+    return now.judge(candidate, attached, out, uuid4().hex)
 
 
-def _same_bytes(clean: Path, sha256: str, mark: str) -> str | None:
-    """The name of something that was written for the same bytes that came another time."""
-    for path in sorted(clean.iterdir()):
-        found = _MARK.fullmatch(path.name)
-        if found and found.group(1) == sha256 and found.group(2) != mark:
-            return path.name
-    return None
+def _waiting(clean: Path) -> Iterator[_Handed]:
+    """What lies here to be handed to the bank and was not taken in since."""
+    handed = [found for path in sorted(clean.glob(f"*{_VERDICT}")) if (found := _handed_of(path))]
+    known = read.receipts(sha256 for one in handed for sha256 in (one.source, one.sha256))
+    for one in handed:
+        came = [known[sha256] for sha256 in (one.source, one.sha256) if sha256 in known]
+        if all(receipt["kind"] == CHECKED for receipt in came):
+            yield one
+    for path in sorted(clean.glob(f"*{_CLEAN}*")):
+        stem = path.name[: path.name.rindex(_CLEAN)]
+        if not path.name.startswith(".") and not (clean / f"{stem}{_VERDICT}").exists():
+            yield _Handed(path.name)
+
+
+def _handed_of(verdict: Path) -> _Handed | None:
+    """What was handed out with a verdict; None if nothing was, or it does not lie here any more."""
+    told = json.loads(verdict.read_bytes())
+    made = told.get("clean")
+    file = verdict.with_name(Path(made["file"]).name) if made and made["file"] else None
+    if file is None or not file.exists():
+        return None
+    paid = [one for one in told["transactions"] if one["verdict"] == Verdict.PAY.value]
+    ways = frozenset(way for one in paid for way in _ways(one))
+    return _Handed(file.name, made["sha256"], told["file"]["sha256"], ways)
+
+
+def _ways(one: Plain) -> Iterator[tuple[str, ...]]:
+    """In which ways a payment is known again: by its name, by its debts, by whom it pays how much.
+
+    Persons' numbers are masked alike on both sides: too much is stopped, and never too little.
+    """
+    account = one["account"] or {"scheme": "", "number": one["payee"]}
+    yield ("payee", account["scheme"], account["number"], one["amount"], one["currency"])
+    if one["end_to_end_id"]:
+        yield ("name", one["end_to_end_id"])
+    for payable in one["payables"]:
+        yield ("debt", payable)
+
+
+def _in_way(told: Plain, sha256: str, handed: list[_Handed]) -> list[str]:
+    """The files handed out before that have a payment of this one."""
+    paid = [one for one in told["transactions"] if one["verdict"] == Verdict.PAY.value]
+    ways = {way for one in paid for way in _ways(one)}
+    return [
+        one.name
+        for one in handed
+        if ways and (one.source == sha256 or one.ways is None or one.ways & ways)
+    ]
 
 
 def _left(seen: Seen, flaw: Finding) -> Plain:
@@ -115,8 +211,8 @@ def _words(told: Plain) -> str:
 def _lines(told: Plain) -> Iterator[str]:
     text = session().text
     yield told["path"]
-    if told["repeats"]:
-        yield text("guard.repeats", found=told["repeats"])
+    if told["waits_for"]:
+        yield text("guard.waits_for", found=", ".join(told["waits_for"]))
     for finding in told["findings"]:
         yield in_full(finding)
     stopped = [one for one in told["transactions"] if one["verdict"] != Verdict.PAY.value]

@@ -15,6 +15,7 @@ from sluss.core.ids import masked
 from sluss.core.outcome import Finding
 from sluss.core.plain import from_plain
 from sluss.rules.handback.bins import Bin
+from sluss.rules.handback.signing import SIGNERS
 
 _ROWS = (
     ("column.row", "left"),
@@ -207,6 +208,9 @@ def _of_fault(fault: Plain) -> str:
 def _state(shown: Plain) -> Iterator[str]:
     state, text = shown["state"], session().text
     yield text("bins.state", found=state["number"], detail=state["as_of"] or "–")
+    covered = [text(f"bins.function_{name}") for name in shown["functions"]]
+    if covered:
+        yield text("bins.covers", found=", ".join(covered))
     if shown["signed_by"]:
         yield text("bins.signed_by", found=", ".join(shown["signed_by"]))
 
@@ -215,7 +219,10 @@ def _to_do(shown: Plain) -> str:
     left = shown["unexplained"]
     if left["rows"] or left["faults"]:
         return session().text("bins.to_explain", found=left["rows"], detail=left["faults"])
-    return session().text("bins.to_sign", found=shown["sha256"][:16])
+    is_signed = len(shown["signed_by"]) >= SIGNERS
+    return session().text(
+        "bins.is_signed" if is_signed else "bins.to_sign", found=shown["sha256"][:16]
+    )
 
 
 # ---- What people said -----------------------------------------------------------------------

@@ -9,6 +9,7 @@ import click
 
 from sluss.cli import acting, incident_duties, incident_printed, incident_shown
 from sluss.cli.incident_cards import give_cards
+from sluss.cli.incident_drafts import draft, ready_text
 from sluss.cli.incident_tasks import task
 from sluss.cli.named_files import need_folder
 from sluss.cli.refusals import answered, refuse
@@ -47,6 +48,8 @@ def _cards() -> list[str]:
 
 incident = door("incident")
 incident.add_command(task)
+incident.add_command(draft)
+incident.add_command(ready_text)
 _KINDS = [kind.value for kind in Kind]
 _TYPES = [t.value for t in Type]
 _AT = option("--at", type=Instant(), metavar="TIME", help_code="option.at")

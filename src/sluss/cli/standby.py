@@ -10,12 +10,14 @@ import click
 
 from sluss.cli import acting, standby_shown, standby_status
 from sluss.cli.drill import drill, give_all
+from sluss.cli.kit import print_kit
 from sluss.cli.mirror import Asked, mirror
 from sluss.cli.named_files import bytes_of
 from sluss.cli.refusals import answered
 from sluss.cli.shell import (
     DONE,
     FILE,
+    MACHINE_FAILED,
     SOME_REFUSED,
     Instant,
     Plain,
@@ -29,7 +31,7 @@ from sluss.cli.shell import (
 from sluss.cli.standby_plan import has_plan, need_plan, plan, plan_file
 from sluss.cli.told import plain_of, say_all, told
 from sluss.outside import home
-from sluss.outside.mirroring import Busy
+from sluss.outside.mirroring import Busy, Spoiled
 from sluss.rules.standby.lights import Colour
 from sluss.rules.standby.notes import NoteKind, Printed
 from sluss.rules.standby.plan import StandbyPlan
@@ -37,6 +39,7 @@ from sluss.services import standby as service
 
 standby = door("standby")
 standby.add_command(drill)
+standby.add_command(print_kit)
 
 
 @verb_of(standby, "init")
@@ -64,6 +67,8 @@ def taken(asked: Sequence[Asked], now: StandbyPlan) -> list[Plain]:
         return list(mirror(asked, now))
     except Busy as busy:
         stop(SOME_REFUSED, "cli.mirror_busy", found=str(busy))
+    except Spoiled as spoiled:
+        stop(MACHINE_FAILED, "cli.mirror_spoiled", found=str(spoiled))
 
 
 def _asked(now: StandbyPlan, place: str | None) -> list[Asked]:

@@ -109,8 +109,13 @@ def _name(name: str) -> str:
 def give_cards(cards: Sequence[Card], findings: Sequence[Plain]) -> None:
     """The contact cards, as they are printed."""
     shown = [_card(card) for card in cards]
-    lines = [line for card in shown for line in _card_lines(card)]
+    lines = [line for card in cards for line in (*card_lines(card), "")]
     session().give({"cards": shown, "findings": list(findings)}, *lines)
+
+
+def card_lines(card: Card) -> list[str]:
+    """A card in lines: who it is, and then a line a fact."""
+    return list(_card_lines(_card(card)))
 
 
 def _card(card: Card) -> Plain:
@@ -127,4 +132,3 @@ def _card_lines(card: Plain) -> Iterator[str]:
     for word in ("phone", "email", "reference", "note", "source", "checked_on"):
         if card[word] or word in card["to_complete"]:
             yield f"  {text('card.' + word)}: {card[word] or text('card.to_complete')}"
-    yield ""

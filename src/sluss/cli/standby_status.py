@@ -47,8 +47,10 @@ def _plan() -> StandbyPlan | list[Finding]:
 
 def _measured(today: date) -> Measured:
     suppliers = view(today)
+    mirrors = _mirrors()
     return Measured(
-        mirrors=_mirrors(),
+        mirrors=mirrors or {},
+        is_mirror_spoiled=mirrors is None,
         ahead=_ahead(today),
         signers=frozenset(p["name"] for p in read.people() if Role.SIGNER.value in p["roles"]),
         clean_tenths=suppliers.score.clean_tenths,
@@ -60,9 +62,13 @@ def _measured(today: date) -> Measured:
     )
 
 
-def _mirrors() -> dict[SourceKind, Mirrored]:
-    told = [summary for _, _, summary in mirroring.generations(session().home)]
-    looked = mirroring.noted(session().home / mirroring.FOLDER / mirroring.LOOKED)
+def _mirrors() -> dict[SourceKind, Mirrored] | None:
+    """The newest of each kind; None if something of the mirror cannot be read."""
+    try:
+        told = [summary for _, _, summary in mirroring.generations(session().home)]
+        looked = mirroring.noted(session().home / mirroring.FOLDER / mirroring.LOOKED)
+    except mirroring.Spoiled:
+        return None
     return mirrored_of(told, looked)
 
 

@@ -35,6 +35,8 @@ def status(
     contact: str,
 ) -> None:
     if ctx.invoked_subcommand is not None:
+        if any((org_number, number, amount, caller, hardship, contact)):
+            wrong_usage("cli.status_facts_or_bundle", found=ctx.invoked_subcommand)
         return
     if org_number is None or number is None or amount is None:
         wrong_usage("cli.status_needs_facts")

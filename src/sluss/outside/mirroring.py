@@ -38,6 +38,10 @@ class Busy(Exception):
     """Another process is at it in the same home."""
 
 
+class Spoiled(Exception):
+    """Something of ours that was written whole cannot be read any more; args[0] is its path."""
+
+
 class Moving(Exception):
     """The file was written to while it was looked at, or is gone."""
 
@@ -260,20 +264,19 @@ def publish(stage: Path, name: tuple[int, str], manifest: Plain, summary: Plain)
 def generations(home: Path) -> list[tuple[int, Path, Plain]]:
     """Number, folder and summary of every generation of a home, the oldest first.
 
-    Errors: OSError or ValueError if somebody has spoiled one: its summary was written whole.
+    Errors: Spoiled if one cannot be read: its summary was written whole.
     """
     folder = home / FOLDER
     if not folder.is_dir():
         return []
     named = [(_NAME.fullmatch(path.name), path) for path in folder.iterdir()]
     numbered = sorted((int(name.group(1)), path) for name, path in named if name)
-    return [(number, path, json.loads((path / SUMMARY).read_bytes())) for number, path in numbered]
+    return [(number, path, _read(path / SUMMARY)) for number, path in numbered]
 
 
 def manifest_of(generation: Path) -> Plain:
     """All that is known of each file of a generation. Errors: as generations."""
-    found: Plain = json.loads((generation / MANIFEST).read_bytes())
-    return found
+    return _read(generation / MANIFEST)
 
 
 def prune(generation: Path) -> None:
@@ -300,11 +303,15 @@ def put(file: Path, content: bytes) -> None:
 
 
 def noted(file: Path) -> Plain:
-    """What was noted last; nothing if nothing was."""
+    """What was noted last; nothing if nothing was. Errors: Spoiled."""
+    return _read(file) if file.exists() else {}
+
+
+def _read(file: Path) -> Plain:
     try:
         found: Plain = json.loads(file.read_bytes())
-    except FileNotFoundError:
-        return {}
+    except (OSError, ValueError) as error:
+        raise Spoiled(str(file)) from error
     return found
 
 

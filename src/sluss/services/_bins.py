@@ -20,7 +20,7 @@ from sluss.rules.handback.bins import ID_CHARS, Here, Row, Setting, Standing, in
 from sluss.rules.handback.match import There, pair
 from sluss.rules.handback.proposed import Proposed
 from sluss.rules.handback.restored import Part, amount_of, is_fault
-from sluss.rules.handback.switch import NOBODY, Shares, System, function_of
+from sluss.rules.handback.switch import NOBODY, Function, Shares, System, function_of
 from sluss.rules.register.flows import Standing as Moved
 from sluss.rules.register.keys import Keys
 from sluss.services._closure import CLAIMING, load_records, slices
@@ -58,12 +58,12 @@ class Doubt:
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """The last state beside the register, as both are now."""
+    """The last state beside the register, as both are now. functions: of which it has items."""
 
     state: RestoredState
     rows: tuple[Row, ...]
     faults: tuple[Doubt, ...]
-    has_items: bool
+    functions: tuple[Function, ...]
 
 
 def compare() -> Compared | None:
@@ -79,16 +79,17 @@ def compare() -> Compared | None:
     pairs = pair([one for one, _ in items], debts.near_of(items), debts.claims)
     taken = {one.here for one in pairs}
     lost = pair([one for one, _ in gone], debts.near_of(gone), debts.claims)
+    functions = frozenset(function_of(one.claim.kind) for one, _ in items)
     setting = Setting(
         locked_on=_day(Organisation.objects.values_list("incident_on", flat=True).get()),
         as_of=_as_of(parts),
         gone=frozenset(one.here for one in lost if one.here and one.here not in taken),
         pays_there=_paid_there(items, debts.here.values(), said),
-        functions=frozenset(function_of(one.claim.kind) for one, _ in items),
+        functions=functions,
     )
     rows = into_bins(pairs, debts.here, setting)
     faults = [*_findings(parts), *(_gone(one.there[0]) for one in lost if not one.here)]
-    return Compared(last, tuple(rows), tuple(_numbered(faults)), bool(items))
+    return Compared(last, tuple(rows), tuple(_numbered(faults)), tuple(sorted(functions)))
 
 
 # ---- What the restored system has -----------------------------------------------------------

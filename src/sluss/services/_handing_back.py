@@ -123,6 +123,7 @@ def told_bins(standing: Standing, only: Bin | None = None) -> Plain:
     open_ids = {row.id for row in standing.open_rows}
     return {
         "state": {"number": state.number, "as_of": state.as_of or None, "loaded_at": state.at},
+        "functions": [function.value for function in compared.functions],
         "bins": {bin_.value: _sums(by_bin[bin_], open_ids) for bin_ in Bin},
         "totals": _sums(compared.rows, open_ids),
         "rows": [

@@ -95,7 +95,7 @@ def sign_bins(context: Context) -> Plain:
     standing = Standing.of(compared) if compared else None
     case = SignCase(
         by=person(context.by),
-        is_loaded=compared is not None and compared.has_items,
+        is_loaded=compared is not None and bool(compared.functions),
         rows_open=len(standing.open_rows) if standing else 0,
         faults_open=len(standing.open_faults) if standing else 0,
         sha256=standing.sha256 if standing else "",

@@ -11,7 +11,9 @@ from sluss.formats.clearing_table import read_clearing
 from sluss.formats.limits import Limits, read_limits
 from sluss.outside.shipped import names, shipped
 from sluss.rules.incident.cards import Cards, read_cards
+from sluss.rules.incident.forms import Forms, read_forms
 from sluss.rules.incident.law import Category, Duties, read_categories, read_duties
+from sluss.rules.incident.ready_texts import ReadyTexts, read_texts
 from sluss.rules.triage.law import Law, read_law
 
 
@@ -48,6 +50,18 @@ def duties() -> Duties:
 def cards() -> Cards:
     """The role cards."""
     return read_cards(shipped("incident/cards.toml"))
+
+
+@cache
+def forms() -> Forms:
+    """The forms of authorities with their fields."""
+    return read_forms(shipped("incident/forms.toml"))
+
+
+@cache
+def ready_texts() -> ReadyTexts:
+    """The texts for web, switchboard, suppliers and payers."""
+    return read_texts(shipped("incident/texts.toml"))
 
 
 @cache

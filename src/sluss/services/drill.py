@@ -16,6 +16,7 @@ from sluss.rules.standby.course import (
     milestones,
     refuse_end,
     refuse_step,
+    until_end,
 )
 from sluss.rules.standby.drill_home import HomeCase, refuse_drill_home
 from sluss.rules.standby.notes import (
@@ -114,10 +115,11 @@ def course() -> Course | None:
     if begun is None or not isinstance(begun.facts, DrillBegun):
         return None
     script = script_of(begun.facts.drill)
-    carried = [
+    told = (
         Carried(fact, datetime.fromisoformat(at), answer)
         for fact, at, answer in store.carried_out()
-    ]
+    )
+    carried = list(until_end(told))
     return course_of(
         script,
         notes,

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db.models import Count, Sum
 
+from sluss.core.ids import is_person
 from sluss.core.money import Money
 from sluss.core.records import DocumentKind
 from sluss.store.models import PayableRow, Posting, RecordRow, Voucher
@@ -46,6 +47,27 @@ def moved_since(day: str, seq: int, account: str, cause: str) -> Iterator[Money]
     rows = Posting.objects.filter(voucher__in=booked.values("number"), account=account)
     for row in rows.values("currency").order_by("currency").annotate(sum=Sum("amount_minor")):
         yield Money(row["currency"], int(row["sum"]))
+
+
+@dataclass(frozen=True, slots=True)
+class PeopleKnown:
+    """How many persons the register knows: those who get payouts, and sole traders who sell."""
+
+    payees: int
+    sole_traders: int
+
+
+def people_known() -> PeopleKnown:
+    """Each person once, by number, else by name. Counts only."""
+    rows = PayableRow.objects.order_by().values_list("kind", "org_number", "supplier_name")
+    payees: set[str] = set()
+    traders: set[str] = set()
+    for kind, number, name in rows.distinct().iterator(_AT_ONCE):
+        if kind == DocumentKind.PAYOUT.value:
+            payees.add(number or name)
+        elif is_person(number):
+            traders.add(number)
+    return PeopleKnown(len(payees), len(traders - payees))
 
 
 def bank_entries() -> Iterator[Plain]:

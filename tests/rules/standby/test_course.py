@@ -17,6 +17,7 @@ from sluss.rules.standby.course import (
     milestones,
     refuse_end,
     refuse_step,
+    until_end,
 )
 from sluss.rules.standby.notes import (
     DataKind,
@@ -210,3 +211,14 @@ def test_what_the_journal_tells_is_what_was_carried_out_first():
     assert guarded_by(carried[:-2], since=BEGUN) is None
     late = milestones(carried, pick=2, since=after(10))
     assert set(late) == {M.PROPOSED, M.SIGNED, M.EXPORTED, M.GUARDED}
+
+
+def test_what_comes_after_the_end_changes_no_report():
+    told = [
+        ("drill.end", 1, {"refused": "standby.not_all_done"}),
+        ("pay.export", 2, {"batch": 1}),
+        ("drill.end", 3, {"entry": 3}),
+        ("handback.guard", 4, {"transactions": [{"verdict": "double"}]}),
+    ]
+    carried = [Carried(fact, after(at), answer) for fact, at, answer in told]
+    assert list(until_end(carried)) == carried[:2]

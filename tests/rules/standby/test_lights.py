@@ -255,6 +255,28 @@ def test_a_drill_by_the_last_that_passed_and_the_last_that_was_held(held, expect
     assert told(light("drill:full", replace(SEEN, notes=notes))) == ("red", "drill_never", None)
 
 
+def test_a_drill_says_what_it_took_against_its_targets():
+    steps = (
+        Step(name="a", target_seconds=600, measured_seconds=540),
+        Step(name="b", target_seconds=1200, measured_seconds=1301),
+        Step(name="c", target_seconds=600),
+    )
+    held = Drill(drill=DrillKind.TABLETOP, steps=steps, passed=True)
+    found = light(TABLETOP, replace(SEEN, notes=(note(1, TODAY, held),)))
+    assert found.detail == "2026-11-24 (31/40 min, 1/3)"
+    failed = replace(held, passed=False)
+    notes = (note(1, TODAY - timedelta(days=1), drill(DrillKind.TABLETOP)), note(2, TODAY, failed))
+    found = light(TABLETOP, replace(SEEN, notes=notes))
+    assert (found.code, found.detail) == ("light.drill_failed", "2026-11-24 (31/40 min, 1/3)")
+
+
+def test_a_mirror_that_cannot_be_read_is_red():
+    seen = replace(SEEN, is_mirror_spoiled=True)
+    assert {told(light(f"mirror:{k.value}", seen))[:2] for k in SourceKind} == {
+        ("red", "mirror_spoiled")
+    }
+
+
 def test_the_kit_by_the_last_that_was_printed():
     notes = [note(n, TODAY - timedelta(days=d), Printed()) for n, d in ((1, 10), (2, 900))]
     assert told(light("kit", replace(SEEN, notes=notes))) == ("green", "kit_fresh", 10)

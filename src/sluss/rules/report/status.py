@@ -22,7 +22,7 @@ from sluss.rules.pay.bank_days import next_bank_day
 from sluss.rules.register.numbers import folded
 
 # So many debts of one supplier and amount are compared with the number that was given, and always
-# as many: a bill a week for two years, and twice that. The newest are looked at.
+# as many: the newest, which of a bill a week is nearly four years.
 COMPARED = 200
 _NO_DIGIT = re.compile("[^0-9]")
 # A request is read by a person; more is an essay or an attack.

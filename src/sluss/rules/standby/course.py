@@ -286,6 +286,14 @@ def milestones(
     return found
 
 
+def until_end(carried: Iterable[Carried]) -> Iterator[Carried]:
+    """What was carried out before the drill was ended: what comes later changes no report."""
+    for one in carried:
+        if one.fact == "drill.end" and "refused" not in one.answer:
+            return
+        yield one
+
+
 def guarded_by(carried: Iterable[Carried], *, since: datetime) -> Guarded | None:
     """What the guard said first of a payment file; None if none was judged."""
     for one in carried:

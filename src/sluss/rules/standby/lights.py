@@ -7,8 +7,8 @@ red, not green: an empty folder and a missing list look alike from the outside.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, timedelta
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from sluss.rules.intake.days import BankDays
@@ -90,6 +90,7 @@ class Measured:
     restore_on: date | None
     has_identity: bool
     notes: Sequence[Note]
+    is_mirror_spoiled: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +110,7 @@ def lights(plan: StandbyPlan, seen: Measured, now: Setting) -> list[Light]:
     """Every light, in the order in which they are looked at in a crisis."""
     return [
         _plan(plan),
-        *(_mirror(source, seen.mirrors.get(source.kind), now) for source in plan.sources),
+        *(_mirror(source, seen, now) for source in plan.sources),
         *_never_asked(plan.sources),
         _ahead(plan, seen.ahead),
         *_signers(plan, seen.signers),
@@ -143,8 +144,11 @@ def _never_asked(sources: Sequence[Source]) -> Iterator[Light]:
             yield _light(f"mirror:{kind.value}", Colour.RED, "unplanned")
 
 
-def _mirror(source: Source, found: Mirrored | None, now: Setting) -> Light:
+def _mirror(source: Source, seen: Measured, now: Setting) -> Light:
     name, norm = f"mirror:{source.kind.value}", source.bank_days_max
+    found = seen.mirrors.get(source.kind)
+    if seen.is_mirror_spoiled:
+        return _light(name, Colour.RED, "spoiled", norm=norm, unit="bank-days")
     if not source.place:
         return _light(name, Colour.RED, "no_place", norm=norm, unit="bank-days")
     if found is None:
@@ -261,7 +265,10 @@ def _drill(kind: DrillKind, norm: int, notes: Sequence[Note], now: Setting) -> L
     ]
     passed = [now.day_of(one) for one, facts in held if facts.passed]
     dated = _dated(f"drill:{kind.value}", max(passed, default=None), norm, now)
-    last = max(held, key=lambda pair: (pair[0].at, pair[0].number), default=None)
+    if passed:
+        best = max((pair for pair in held if pair[1].passed), key=_held_at)
+        dated = replace(dated, detail=f"{dated.detail} ({_times(best[1])})")
+    last = max(held, key=_held_at, default=None)
     if last and not last[1].passed and dated.colour is not Colour.RED:
         return _light(
             dated.name,
@@ -270,9 +277,21 @@ def _drill(kind: DrillKind, norm: int, notes: Sequence[Note], now: Setting) -> L
             measured=dated.measured,
             norm=norm,
             unit="days",
-            detail=now.day_of(last[0]).isoformat(),
+            detail=f"{now.day_of(last[0]).isoformat()} ({_times(last[1])})",
         )
     return dated
+
+
+def _held_at(held: tuple[Note, Drill]) -> tuple[datetime, int]:
+    return held[0].at, held[0].number
+
+
+def _times(drill: Drill) -> str:
+    """'75/90 min, 3/4': what it took against its targets, and how many steps were in time."""
+    target = sum(step.target_seconds for step in drill.steps)
+    taken = sum(step.measured_seconds or 0 for step in drill.steps)
+    in_time = sum(step.is_in_time for step in drill.steps)
+    return f"{-(-taken // 60)}/{target // 60} min, {in_time}/{len(drill.steps)}"
 
 
 def _printed_on(notes: Iterable[Note], now: Setting) -> date | None:
