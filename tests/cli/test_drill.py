@@ -13,6 +13,7 @@ import pypdfium2
 import pytest
 from lxml import etree
 
+from sluss.cli.drill_home import municipality
 from sluss.core.money import Money
 from sluss.core.plain import canonical
 from sluss.lab.bank import BankAccount, SimulatedBank
@@ -143,6 +144,16 @@ def test_people_pay_in_a_home_of_their_own_by_the_ordinary_verbs(program, inside
         its.json("batch", "sign", 1, "--as", "dag")
         its.json(*export)
         assert its.json("verify")["ok"]
+        payments = its.json("batch", "show", 1)["payments"]
+        paid = {payment["account"]["number"] for payment in payments}
+        from sluss.services import drill
+
+        assert set(drill.paid_accounts()) == paid
+        # What is false among the papers is written as the register writes it: it can be compared.
+        false = municipality(1, TODAY).false_accounts()
+        asked = {row["account"]["number"] for row in its.payables() if row["account"]}
+        assert len(false & asked) >= 2
+        assert not false & paid
     refused_by_every_bank(out.read_bytes())
     assert program.json(*DRILL, "show")["current"] is None
     report = program.json(*DRILL, "end", "--passed", *AS)["report"]

@@ -76,6 +76,19 @@ def test_the_same_file_in_earnest_is_taken(name):
     assert its.message_ids == {NAME}
 
 
+@pytest.mark.parametrize("which", ["iban", "bankgiro"])
+def test_either_account_alone_has_the_file_refused(which):
+    """In earnest but for the one account; the bank that is chosen has payments from both."""
+    earnest = written(replace(DRILL, is_drill=False), "swedbank")
+    was = getattr(DEBTOR, which).encode()
+    assert was in earnest
+    spoilt = earnest.replace(was, getattr(fenced(DRILL).debtor, which).encode())
+    its = bank()
+    assert its.answer(spoilt, at=AT).camt053 is None
+    assert its.waiting == ()
+    assert bank().answer(earnest, at=AT).camt053 is not None
+
+
 def test_nobody_can_have_the_accounts_that_it_is_paid_from():
     made = fenced(DRILL)
     assert read_iban(made.debtor.iban) is None

@@ -254,3 +254,22 @@ def test_invoices_for_measuring_are_all_different_and_of_honest_size():
     assert len(set(made)) == 500
     assert {len(one) // 1000 for one in made} <= {8, 9, 10, 11}
     assert [error for one in made[:5] for error in errors_of(one)] == []
+
+
+def test_false_accounts_are_those_that_no_supplier_has():
+    made = plan_municipality(1, DEMO_SIZE, LOCKED_ON)
+    false = made.false_accounts()
+    assert not false & {firm.account.number for firm in made.firms}
+    tricked = {"changed-account", "wrong-check-digit"}
+    asked = {d.invoice.account.number for d in made.debts if d.situation.value in tricked}
+    assert asked < false  # Beside them those of forged copies.
+
+
+def test_the_system_that_is_back_wants_to_pay_all_that_it_listed():
+    made = plan_municipality(1, DEMO_SIZE, LOCKED_ON)
+    root = etree.fromstring(made.proposal())
+    assert errors_of(made.proposal()) == []
+    listed = [d for d in made.debts if d.case.is_listed and not d.is_credit]
+    amounts = Counter(one.text for one in root.iterfind(".//{*}InstdAmt"))
+    assert amounts == Counter(debt.amount.text for debt in listed)
+    assert root.findtext(".//{*}NbOfTxs") == str(len(listed))

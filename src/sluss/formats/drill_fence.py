@@ -1,9 +1,10 @@
 """What makes a payment file of a drill one that every bank must refuse.
 
-Each fence stands by itself, and the file still fits the bank's schema, so that a drill goes all
-the way. Check digits of an IBAN are 02 to 98: no account in the world has 00, and no list of any
-bank can have it. A bankgiro number with a wrong check digit is likewise nobody's. The day is of
-before any bank took such files. Source: docs/sources.md [iban], [iso20022-xsd].
+Either account alone has the file refused, and it still fits the bank's schema, so that a drill
+goes all the way. Check digits of an IBAN are 02 to 98: no account in the world has 00, and no
+list of any bank can have it. A bankgiro number with a wrong check digit is likewise nobody's. The
+day is long past, which most banks refuse as well; some move it, so it is not relied on.
+Source: docs/sources.md [iban], [iso20022-xsd].
 """
 
 from __future__ import annotations
