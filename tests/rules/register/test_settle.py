@@ -488,6 +488,18 @@ def test_books_that_were_printed_twice_pay_once():
     assert ends(INVOICE, part, replace(part, number="2")) == ["F1001 held 200"]
 
 
+def test_a_row_of_the_books_that_is_all_of_one_debt_pays_no_other_of_its_number():
+    """Keyed from paper with a number that is another's, and no day of issue to tell them apart."""
+    keyed = claim("F-1001", 600, issued=None, due="2027-01-14", **LIST)
+    paid = [claim(), entry(told="F1001"), ledger("F1001", -1000), ledger("F1001", 1000)]
+    assert ends(*paid, keyed) == ["F-1001 held 600", "F1001 settled-elsewhere 0"]
+    # By the books alone as well.
+    assert ends(claim(), keyed, ledger("F1001", 1000)) == [
+        "F-1001 held 600",
+        "F1001 settled-elsewhere 0",
+    ]
+
+
 def test_books_pay_no_invoice_of_later_and_none_in_another_currency():
     assert ends(INVOICE, ledger("F1001", 1000, on="2026-10-19")) == ["F1001 held 1000"]
     assert ends(INVOICE, ledger("F1001", 1000, on="2026-10-20")) == ["F1001 settled-elsewhere 0"]
