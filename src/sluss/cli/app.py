@@ -37,6 +37,7 @@ VERBS = {
     "repeat-run": "sluss.cli.repeat_run",
     "in-flight": "sluss.cli.in_flight",
     "guard": "sluss.cli.guard",
+    "handback": "sluss.cli.handback",
     "exposure": "sluss.cli.exposure",
     "lagesbild": "sluss.cli.situation",
     "verify": "sluss.cli.safekeeping",

@@ -61,7 +61,7 @@ def receive(
     seal_key: Path | None,
     count: int | None,
 ) -> int:
-    beforehand = Told(_mapping(mapping) if mapping else None, _key(seal_key) if seal_key else b"")
+    beforehand = Told(mapping_in(mapping) if mapping else None, _key(seal_key) if seal_key else b"")
     if is_trial:
         return _explain(paths, beforehand)
     # Tens of thousands of small values live and die here without circles; looking through them
@@ -95,7 +95,7 @@ def _explain(paths: tuple[Path, ...], beforehand: Told) -> int:
     return DONE
 
 
-def _mapping(file: Path) -> Mapping:
+def mapping_in(file: Path) -> Mapping:
     """The mapping in a file; the call ends with all that is wrong with it, if anything is."""
     mapping = read_mapping(bytes_of(file))
     if isinstance(mapping, Mapping):

@@ -20,6 +20,7 @@ from sluss.rules.register.returned import RETURNED, trusted
 from sluss.rules.triage.policy import Policy, UrgencyClass
 from sluss.services._closure import claims_of_payables, payables_of_claims, slices
 from sluss.services._payables import payable_of
+from sluss.services._shares import paid_there
 from sluss.store.models import AccountChange, Batch, KnownAccount, PayableRow, Payment, PaymentItem
 
 # A batch's own reservation is no reason against it. That somebody ordered the payment is: before
@@ -31,6 +32,7 @@ def cases(payables: Sequence[Payable], policy: Policy, at: str) -> dict[str, Pay
     """What decides whether each payable may be paid, by its id."""
     resting = _resting(payables, policy, datetime.fromisoformat(at))
     paid = _paid_before(payables)
+    there = paid_there(payables)
     return {
         p.id: PaymentCase(
             payable_id=p.id,
@@ -46,6 +48,7 @@ def cases(payables: Sequence[Payable], policy: Policy, at: str) -> dict[str, Pay
             first_payment_max=policy.first_payment_max
             if p.account and p.account.key not in paid
             else None,
+            is_paid_there=p.id in there,
         )
         for p in payables
     }

@@ -16,6 +16,7 @@ from sluss.rules.approve.account_change import Stage
 from sluss.rules.handback.guard import Around, Judged, Line, Passed, is_same_number, judge, told_by
 from sluss.rules.handback.known import Known, known_of, live_flows
 from sluss.rules.handback.payee import Payee
+from sluss.rules.handback.switch import Shares
 from sluss.rules.register.derive import Component
 from sluss.rules.register.entries import former_accounts
 from sluss.rules.register.filed import Filed, Vouched
@@ -25,6 +26,7 @@ from sluss.rules.register.parties import contradict, party_words
 from sluss.rules.register.returned import AGAINST
 from sluss.services import _closure, _register
 from sluss.services._closure import slices
+from sluss.services._shares import shares
 from sluss.store.bulk import select
 from sluss.store.models import AccountChange, Evidence, KnownAccount, Payment
 
@@ -77,6 +79,7 @@ class _Surroundings:
     payees: dict[str, Payee]
     placed: frozenset[str]
     near_days: int
+    shares: Shares
 
     @classmethod
     def of(cls, lines: Sequence[Line], now: _register.Frame, near_days: int) -> _Surroundings:
@@ -106,6 +109,7 @@ class _Surroundings:
             payees=_payees(lines, now.setting.incident_on),
             placed=_placed(flows),
             near_days=near_days,
+            shares=shares(),
         )
 
     def of_line(self, line: Line, *, is_shared: bool) -> Around:
@@ -124,6 +128,7 @@ class _Surroundings:
             placed=self.placed,
             is_answered=(order.message_id, order.end_to_end_id) in self.answered,
             near_days=self.near_days,
+            shares=self.shares,
         )
 
 
@@ -242,6 +247,7 @@ def _payees(lines: Sequence[Line], incident_on: date | None) -> dict[str, Payee]
             own=tuple(v for word in words[name] for v in own.get(word, ())),
             former=former_accounts(order.creditor, rows[name], incident_on),
             proposed=frozenset(key for w in words[name] for key in proposed.get(w, ())),
+            numbers=_org_numbers(order.creditor, rows[name]),
         )
         for name, order in orders.items()
     }
@@ -259,6 +265,11 @@ def _words(payee: Party, entries: Iterable[SupplierEntry]) -> tuple[str, ...]:
     """The words for a payee: a payment file has its name, the list knows its number by that."""
     listed = (word for entry in entries for word in party_words(entry.supplier))
     return tuple(dict.fromkeys((*party_words(payee), *listed)))
+
+
+def _org_numbers(payee: Party, entries: Iterable[SupplierEntry]) -> frozenset[str]:
+    told = (payee, *(entry.supplier for entry in entries))
+    return frozenset(party.org_number for party in told if party.org_number)
 
 
 def _at(vouched: dict[str, list[Vouched]], order: PaymentOrder) -> list[Vouched]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from django.db.models import Max
@@ -35,6 +36,8 @@ RECORDS_AT_ONCE = 2000
 PART_BYTES_AT_ONCE = 8 << 20
 # The kind of a file that was looked at and is no evidence: when it is received, it is read.
 CHECKED = "checked-payment-file"
+# The same of what the restored system says of itself.
+RESTORED = "restored-state"
 
 _Row = tuple[object, ...]
 # The columns of the rows below, in their order.
@@ -279,3 +282,15 @@ def _findings(reading: Reading) -> list[_Row]:
         )
         for ordinal, finding in enumerate(reading.findings, start=1)
     ]
+
+
+def keep_unread(context: Context, came: Came, form: str, findings: Sequence[Finding]) -> None:
+    """Keep a file as an original that says nothing yet; once. form: CHECKED or RESTORED."""
+    if Original.objects.filter(sha256=came.sha256).exists():
+        return
+    tray = Tray(context)
+    tray.keep(came)
+    reading = Reading(came.sha256, form, "")
+    reading.findings.extend(findings)
+    tray.receipt(reading)
+    tray.empty()

@@ -1,13 +1,15 @@
-"""The step handback: the restored system pays again, and nothing is paid twice.
+"""The step handback: the restored system pays again, and nothing is paid twice or lost.
 
-A payment file from elsewhere is held against all that we know. It is kept, as everything that a
-decision rests on, but it is no evidence: its orders become no records until it is received.
+A payment file from elsewhere is held against all that we know, and what the restored system has is
+held beside what we have. Both are kept, as everything that a decision rests on, and neither is
+evidence: nothing in them becomes a record until it is received.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from functools import partial
 from typing import Any, BinaryIO
 
@@ -15,18 +17,25 @@ from sluss.core.outcome import Finding, Place
 from sluss.core.plain import from_plain, to_plain
 from sluss.formats._reading import Checked
 from sluss.formats.lb import stream_checked as stream_lb
+from sluss.formats.list_mapping import Mapping
 from sluss.formats.pain001 import stream_checked as stream_pain001
+from sluss.rules.handback.bins import Bin
 from sluss.rules.handback.guard import Judged
+from sluss.rules.handback.switch import Function, System
 from sluss.rules.handback.verdict import Verdict
 from sluss.services import _register, _shipped
+from sluss.services._bins import compare
 from sluss.services._cleaned import chunks_of, clean_of
 from sluss.services._command import Bytes, Context, Plain, Who, command, run
 from sluss.services._guarded import Guard
+from sluss.services._handing_back import Standing, told_bins
 from sluss.services._original import stored_parts
 from sluss.services._reader import reader
 from sluss.services._rerun import sums_of
-from sluss.services._tray import CHECKED, Came, Reading, Tray
-from sluss.store.models import Original
+from sluss.services._restored import load_state
+from sluss.services._said import explain_rows, sign_bins, switch_over
+from sluss.services._shares import told_switches
+from sluss.services._tray import CHECKED, Came, keep_unread
 
 Read = Callable[[BinaryIO], Iterator[Checked | Finding]]
 _READERS: dict[str, Read] = {"pain.001": stream_pain001, "lb": stream_lb}
@@ -70,7 +79,7 @@ def _guard(context: Context, given: Plain) -> Plain:
         findings = noted or [_no_payment_file(given["kind"])]
         return _told(came, given["kind"], [], findings)
     first = _Looked.at(read(_opened(context, came)), noted)
-    _keep(context, came, first.findings)
+    keep_unread(context, came, CHECKED, first.findings)
     if first.is_refused:
         return _told(came, given["kind"], [], first.findings)
     guarding = Guard(
@@ -141,19 +150,7 @@ def _no_payment_file(kind: str) -> Finding:
     return Finding("handback.no_payment_file", Place(), kind, expected, refuses_file=True)
 
 
-def _keep(context: Context, came: Came, findings: Sequence[Finding]) -> None:
-    """Keep the file as an original that says nothing yet; once."""
-    if Original.objects.filter(sha256=came.sha256).exists():
-        return
-    tray = Tray(context)
-    tray.keep(came)
-    reading = Reading(came.sha256, CHECKED, "")
-    reading.findings.extend(findings)
-    tray.receipt(reading)
-    tray.empty()
-
-
-# ---- How it is told --------------------------------------------------------------------------
+# ---- How a verdict is told -------------------------------------------------------------------
 
 
 def _row(judged: Judged) -> Plain:
@@ -185,3 +182,98 @@ def _told(came: Came, kind: str, rows: list[Plain], findings: Sequence[Finding])
         "totals": totals,
         "findings": [to_plain(one) for one in findings],
     }
+
+
+# ---- The restored state ---------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Export:
+    """A file of the restored system. kind and noted as in Ask; mapping: how to read a list."""
+
+    came: Came
+    kind: str
+    noted: tuple[Finding, ...] = ()
+    mapping: Mapping | None = None
+
+
+def load(
+    exports: Sequence[Export], as_of: date | None, attached: Bytes, who: Who, *, key: str
+) -> Plain:
+    """Keep what the restored system says of itself, beside the register and apart from it.
+
+    Shapes: all files are one state; parts that it lacks (items, suppliers, orders, books) are as
+            they were. as_of: the day that it shows; None if the files say. The same files again
+            are known. Nothing is kept of it if one of them cannot be read.
+    """
+    given = {
+        "files": [to_plain(one) | {"noted": [to_plain(n) for n in one.noted]} for one in exports],
+        "as_of": as_of.isoformat() if as_of else None,
+    }
+    return run("handback.load", given, who, key=key, attached=attached)
+
+
+@command("handback.load")
+def _load(context: Context, given: Plain) -> Plain:
+    return load_state(context, given)
+
+
+def bins(only: Bin | None = None) -> Plain | None:
+    """The five bins as they are now; None if nothing was loaded. It reads, and writes nothing."""
+    compared = compare()
+    return told_bins(Standing.of(compared), only) if compared else None
+
+
+# ---- What people say of it ------------------------------------------------------------------
+
+
+def explain(
+    ids: Sequence[str], reason: str, who: Who, *, key: str, withdraws: bool = False
+) -> Plain:
+    """Say why rows or faults are as they are, or take it back. It holds while they stay so.
+
+    Shapes: explained and refused, each id once. ids: of rows and faults as sluss handback bins
+            tells them; an id is made of all that a row says, so a changed row is another.
+    """
+    given = {"ids": sorted(set(ids)), "reason": reason, "withdraws": withdraws}
+    return run("handback.explain", given, who, key=key)
+
+
+@command("handback.explain")
+def _explain(context: Context, given: Plain) -> Plain:
+    return explain_rows(context, given)
+
+
+@dataclass(frozen=True, slots=True)
+class Switch:
+    """Which system pays a supplier from now on. supplier: ten digits, or "all"."""
+
+    supplier: str
+    function: Function
+    pays: System
+    reason: str = ""
+
+
+def switch(said: Switch, who: Who, *, key: str) -> Plain:
+    """Say which system pays a supplier. Ours leaves its debts out, or the guard stops the other."""
+    return run("handback.switch", to_plain(said) | {"reason": said.reason}, who, key=key)
+
+
+@command("handback.switch")
+def _switch(context: Context, given: Plain) -> Plain:
+    return switch_over(context, given)
+
+
+def switches() -> list[Plain]:
+    """What holds of each supplier and function of which anything was said, the last first."""
+    return told_switches()
+
+
+def sign(who: Who, *, key: str) -> Plain:
+    """Sign the bins as they are now. Two people do; what is loaded, paid or said later voids it."""
+    return run("handback.sign", {}, who, key=key)
+
+
+@command("handback.sign")
+def _sign(context: Context, given: Plain) -> Plain:
+    return sign_bins(context)

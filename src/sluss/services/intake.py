@@ -25,7 +25,7 @@ from sluss.services._command import (
 from sluss.services._prepare import Prepared, keep, prepare
 from sluss.services._reader import reader
 from sluss.services._spread import HERE, Spread
-from sluss.services._tray import CHECKED, Came, Reading, Tray
+from sluss.services._tray import CHECKED, RESTORED, Came, Reading, Tray
 from sluss.store.models import Receipt
 
 # A longer file is read and folded in stretches, so that it need never be held whole.
@@ -73,7 +73,7 @@ def _before(shas: Iterable[str]) -> dict[str, Receipt]:
 
 def _is_to_read(file: Plain, last: Receipt) -> bool:
     """Whether a file can be read now that was only checked, or refused: we know its kind or how."""
-    if last.kind == CHECKED:
+    if last.kind in (CHECKED, RESTORED):
         return True
     is_readable = bool(file["kind"]) and not file.get("refusal")
     is_told_how = not last.kind or bool(file.get("mapping"))

@@ -49,6 +49,9 @@ TABLES: tuple[type[Model], ...] = (
     models.Voucher,
     models.Posting,
     models.IncidentEntry,
+    models.RestoredState,
+    models.RestoredRow,
+    models.HandbackEntry,
 )
 Progress = Callable[[str, int, int], None]
 

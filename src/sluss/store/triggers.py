@@ -23,7 +23,8 @@ _FROM_THE_BEGINNING = (
     "store_posting",
 )
 INCIDENT = ("store_incidententry",)
-WRITTEN_ONCE = _FROM_THE_BEGINNING + INCIDENT
+HANDBACK = ("store_restoredstate", "store_restoredrow", "store_handbackentry")
+WRITTEN_ONCE = _FROM_THE_BEGINNING + INCIDENT + HANDBACK
 
 
 def sqlite_once(tables: Iterable[str]) -> list[str]:

@@ -34,6 +34,7 @@ WORST = PaymentCase(
     payee_is_factor=True,
     first_payment_max=Money.parse("899.99"),
     amount_in_batch=Money.parse("900.00"),
+    is_paid_there=True,
 )
 
 
@@ -51,6 +52,7 @@ def test_refusals_by_descending_precedence():
         _without(Fact.ORDERED),
         _without(Fact.RESERVED),
         _without(Fact.DRAWN),
+        lambda c: replace(c, is_paid_there=False),
         _without(Fact.DISPUTED),
         _without(Fact.HELD),
         lambda c: replace(c, facts=c.facts | {Fact.ATTESTED}),
@@ -100,5 +102,11 @@ def test_each_thing_that_stands_in_the_way(changed, refusal):
 )
 def test_a_credit_note_needs_neither_attest_nor_account_but_must_be_free(facts, refusal):
     one = Money("SEK", 1)
-    note = replace(WORST, kind=DocumentKind.CREDIT_NOTE, open_amount=one, amount_in_batch=one)
+    note = replace(
+        WORST,
+        kind=DocumentKind.CREDIT_NOTE,
+        open_amount=one,
+        amount_in_batch=one,
+        is_paid_there=False,
+    )
     assert refuse_payment(replace(note, facts=frozenset(facts))) is refusal

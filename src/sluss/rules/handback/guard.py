@@ -19,6 +19,7 @@ from sluss.core.records import DocumentKind, PaymentOrder
 from sluss.rules.handback.aims import Aims, How, aims_of, named_in
 from sluss.rules.handback.known import Debt, Known, collision_of
 from sluss.rules.handback.payee import Payee, refuse_account
+from sluss.rules.handback.switch import NOBODY, Shares, function_of, function_of_order
 from sluss.rules.handback.verdict import (
     VERDICT_OF,
     Because,
@@ -64,6 +65,7 @@ class Around:
     is_answered: the bank has answered an order of its message and EndToEndId, and not rejected it.
     placed:    the keys of those transfers that pay a known debt.
     near_days: within how many days equal payments to one account are looked at.
+    shares: which system pays whom.
     """
 
     payee: Payee
@@ -73,6 +75,7 @@ class Around:
     is_answered: bool = False
     placed: frozenset[str] = frozenset()
     near_days: int = 0
+    shares: Shares = NOBODY
 
 
 @dataclass(slots=True)
@@ -135,6 +138,7 @@ def judge(line: Line, known: Known, around: Around, passed: Passed) -> Judged:
     account = _of_account(line.order, aims, debts, around.payee)
     reasons += [account] if account else []
     reasons += _stops(debts, is_account_refused=account is not None)
+    reasons += _ours_to_pay(line.order, debts, around)
     if not any(VERDICT_OF[one.code] is Verdict.DOUBLE for one in reasons):
         reasons += _near(line, aims, around)
         reasons += _alike_in_file(line, aims, passed)
@@ -194,6 +198,15 @@ def _stops(debts: Sequence[Debt], *, is_account_refused: bool) -> Iterator[Becau
             # What is asked of the account of the debt has been asked of that of the order.
             if not (is_account_refused and hold.code in BY_CONFIRMATION_ONLY):
                 yield _about(Refusal.HELD, debt, hold=hold.code, detail=hold.detail)
+
+
+def _ours_to_pay(order: PaymentOrder, debts: Sequence[Debt], around: Around) -> Iterator[Because]:
+    """Once suppliers are switched over one by one, the others are still paid from here."""
+    payables = [debt.payable for debt in debts]
+    functions = {function_of(one.kind) for one in payables} or {function_of_order(order)}
+    numbers = {one.supplier.org_number for one in payables} or around.payee.numbers
+    if any(around.shares.stops(numbers, function) for function in functions):
+        yield Because(code=Refusal.WE_PAY, detail=order.creditor.name)
 
 
 def _about(code: Refusal, debt: Debt, *, hold: str = "", detail: str = "") -> Because:

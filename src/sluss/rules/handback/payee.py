@@ -21,12 +21,14 @@ class Payee:
     own:      what does so for all accounts of the payee.
     former:   accounts that an earlier supplier list had for the payee, and the last one has not.
     proposed: accounts that somebody proposed for the payee, and nobody confirmed.
+    numbers:  the organisation numbers that it is known by.
     """
 
     vouched: tuple[Vouched, ...] = ()
     own: tuple[Vouched, ...] = ()
     former: frozenset[str] = frozenset()
     proposed: frozenset[str] = frozenset()
+    numbers: frozenset[str] = frozenset()
 
 
 def refuse_account(

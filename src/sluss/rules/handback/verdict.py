@@ -35,6 +35,7 @@ class Refusal(StrEnum):
     DISMISSED = "handback.dismissed"
     DRAWN = "handback.drawn"
     HELD = "handback.held"
+    WE_PAY = "handback.we_pay"
     NOT_ALL_READ = "handback.not_all_read"
     ACCOUNT_CHANGED = "handback.account_changed"
     ACCOUNT_NOT_CONFIRMED = "handback.account_not_confirmed"

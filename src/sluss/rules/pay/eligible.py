@@ -21,6 +21,7 @@ class Refusal(StrEnum):
     ALREADY_ORDERED = "pay.already_ordered"
     ALREADY_LIVE_PAYMENT = "pay.already_live_payment"
     NOT_OURS_TO_PAY = "pay.not_ours_to_pay"
+    PAID_THERE = "pay.paid_there"
     DISPUTED = "pay.disputed"
     HELD = "pay.held"
     NOT_APPROVED = "pay.not_approved"
@@ -49,6 +50,7 @@ class PaymentCase:
     first_payment_max:  the cap when nothing was ever paid to this account, else None.
     amount_in_batch: what the batch pays of it, None when proposing.
     bank_currency: the currency of the account that we pay from.
+    is_paid_there: people said that the restored system pays this supplier.
     """
 
     payable_id: str
@@ -64,10 +66,11 @@ class PaymentCase:
     first_payment_max: Money | None = None
     amount_in_batch: Money | None = None
     bank_currency: str = "SEK"
+    is_paid_there: bool = False
 
 
-# The first of these that stands refuses. HELD and DISPUTED come after what is over and done.
-_REFUSED_BY_FACT: tuple[tuple[Fact, Refusal], ...] = (
+# The first of these that stands refuses: what is over and done, then what waits.
+_OVER_BY_FACT: tuple[tuple[Fact, Refusal], ...] = (
     (Fact.DISMISSED, Refusal.DISMISSED),
     (Fact.CONFIRMED, Refusal.ALREADY_SETTLED),
     (Fact.PAID_ELSEWHERE, Refusal.ALREADY_SETTLED),
@@ -75,6 +78,8 @@ _REFUSED_BY_FACT: tuple[tuple[Fact, Refusal], ...] = (
     (Fact.ORDERED, Refusal.ALREADY_ORDERED),
     (Fact.RESERVED, Refusal.ALREADY_LIVE_PAYMENT),
     (Fact.DRAWN, Refusal.NOT_OURS_TO_PAY),
+)
+_WAITS_BY_FACT: tuple[tuple[Fact, Refusal], ...] = (
     (Fact.DISPUTED, Refusal.DISPUTED),
     (Fact.HELD, Refusal.HELD),
 )
@@ -87,9 +92,8 @@ def refuse_payment(case: PaymentCase) -> Refusal | None:
     goes to it. All else that refuses an invoice refuses it too.
     Source: docs/sources.md [ocr], [account-change-fraud].
     """
-    for fact, refusal in _REFUSED_BY_FACT:
-        if fact in case.facts:
-            return refusal
+    if refusal := _refuse_facts(case):
+        return refusal
     is_credit = case.kind is DocumentKind.CREDIT_NOTE
     if not is_credit and Fact.ATTESTED not in case.facts:
         return Refusal.NOT_APPROVED
@@ -100,6 +104,18 @@ def refuse_payment(case: PaymentCase) -> Refusal | None:
     if case.open_amount.currency != case.bank_currency:
         return Refusal.CURRENCY
     return None if is_credit else _refuse_account(case) or _refuse_reference(case.reference)
+
+
+def _refuse_facts(case: PaymentCase) -> Refusal | None:
+    for fact, refusal in _OVER_BY_FACT:
+        if fact in case.facts:
+            return refusal
+    if case.is_paid_there:
+        return Refusal.PAID_THERE
+    for fact, refusal in _WAITS_BY_FACT:
+        if fact in case.facts:
+            return refusal
+    return None
 
 
 def _refuse_account(case: PaymentCase) -> Refusal | None:

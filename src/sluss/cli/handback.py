@@ -1,0 +1,111 @@
+"""The verb handback: the restored system beside ours, until every difference is explained."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import click
+
+from sluss.cli import acting, handback_shown
+from sluss.cli.arriving import Candidate, Told, arriving
+from sluss.cli.intake import mapping_in
+from sluss.cli.refusals import answered
+from sluss.cli.shell import FILE, Day, door, option, session, verb_of
+from sluss.core.ids import masked
+from sluss.formats.containers import OPENERS
+from sluss.outside.files import Attached
+from sluss.rules.handback.bins import Bin
+from sluss.rules.handback.switch import Function, System
+from sluss.services import handback as service
+from sluss.services._tray import Came
+
+handback = door("handback")
+_BINS = [bin_.value for bin_ in Bin]
+_SYSTEMS = [system.value for system in System]
+_FUNCTIONS = [function.value for function in Function]
+
+
+@verb_of(handback, "load")
+@click.argument(
+    "files", metavar="FILE…", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path)
+)
+@option("--as-of", type=Day(), metavar="DATE", help_code="option.as_of")
+@option("--mapping", type=FILE, metavar="FILE", help_code="option.mapping")
+def handback_load(files: tuple[Path, ...], as_of: date | None, mapping: Path | None) -> int:
+    told = Told(mapping_in(mapping) if mapping else None)
+    candidates = [one for one in arriving(files, told) if one.kind not in OPENERS]
+    acting.open_home()
+    attached = Attached()
+    for one in candidates:
+        if not one.sha256 and one.refusal:
+            # What cannot be kept cannot be compared with, and half a state is worse than none.
+            handback_shown.stop_unkept(one.name, one.refusal)
+        if one.held is not None:
+            attached.hold(one.sha256, one.held)
+        else:
+            attached.file(one.sha256, one.path)
+    exports = [_export(one) for one in candidates]
+    key = session().command_key()
+    answer = service.load(exports, as_of, attached, acting.local(), key=key)
+    return handback_shown.give_loaded(answer)
+
+
+def _export(one: Candidate) -> service.Export:
+    noted = (one.refusal,) if one.refusal else one.noted
+    came = Came(one.sha256, one.size, one.name, inside=one.inside)
+    return service.Export(came, one.kind, noted, one.mapping)
+
+
+@verb_of(handback, "bins")
+@option("--bin", "only", type=click.Choice(_BINS), help_code="option.bin")
+def handback_bins(only: str | None) -> int:
+    acting.open_home()
+    return handback_shown.give_bins(service.bins(Bin(only) if only else None), only)
+
+
+@verb_of(handback, "explain")
+@click.argument("rows", metavar="ROW…", nargs=-1, required=True)
+@option("--reason", required=True, metavar="S", help_code="option.reason")
+@option("--withdraw", "withdraws", is_flag=True, help_code="option.withdraw")
+def handback_explain(rows: tuple[str, ...], reason: str, withdraws: bool) -> int:
+    acting.open_home()
+    who = acting.person()
+    key = session().command_key()
+    answer = service.explain(rows, reason, who, key=key, withdraws=withdraws)
+    return handback_shown.give_explained(answer, withdraws=withdraws)
+
+
+@verb_of(handback, "switch")
+@click.argument("supplier")
+@option("--pays", type=click.Choice(_SYSTEMS), required=True, help_code="option.pays")
+@option(
+    "--function",
+    type=click.Choice(_FUNCTIONS),
+    default=Function.INVOICES.value,
+    help_code="option.function",
+)
+@option("--reason", required=True, metavar="S", help_code="option.reason")
+def handback_switch(supplier: str, pays: str, function: str, reason: str) -> None:
+    acting.open_home()
+    who = acting.person()
+    said = service.Switch(supplier.replace("-", ""), Function(function), System(pays), reason)
+    answer = answered(service.switch(said, who, key=session().command_key()))
+    told = answer | {"supplier": masked(answer["supplier"])}
+    code = "bins.switched_there" if pays == System.THERE.value else "bins.switched_here"
+    session().give(told, session().text(code, found=told["supplier"]))
+
+
+@verb_of(handback, "switches")
+def handback_switches() -> None:
+    acting.open_home()
+    handback_shown.give_switches(service.switches())
+
+
+@verb_of(handback, "sign")
+def handback_sign() -> None:
+    acting.open_home()
+    who = acting.person()
+    answer = answered(service.sign(who, key=session().command_key()))
+    code = "bins.signed_by_all" if answer["is_signed"] else "bins.signed_by_one"
+    session().give(answer, session().text(code, found=", ".join(answer["signed_by"])))

@@ -1,0 +1,254 @@
+"""How the restored state and the bins are shown: first what somebody must explain."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import NoReturn
+
+from sluss.cli import tables
+from sluss.cli.refusals import exit_code_of
+from sluss.cli.shell import DONE, SOME_REFUSED, Plain, Stop, session, stop, write_json
+from sluss.cli.sums import written
+from sluss.cli.texts import advice, kronor, sentence
+from sluss.cli.told import in_full, plain_of, say_all, told
+from sluss.core.ids import masked
+from sluss.core.outcome import Finding
+from sluss.core.plain import from_plain
+from sluss.rules.handback.bins import Bin
+
+_ROWS = (
+    ("column.row", "left"),
+    ("column.supplier", "words"),
+    ("column.document", "words"),
+    ("column.there", "right"),
+    ("column.here", "right"),
+    ("column.difference", "right"),
+    ("column.bin", "words"),
+    ("column.why", "words"),
+)
+_SUMS = (
+    ("column.bin", "words"),
+    ("column.count", "right"),
+    ("column.there", "right"),
+    ("column.here", "right"),
+    ("column.difference", "right"),
+    ("column.unexplained", "right"),
+)
+_SWITCHES = (
+    ("column.supplier", "left"),
+    ("column.function", "left"),
+    ("column.pays", "left"),
+    ("column.who", "words"),
+    ("column.why", "words"),
+)
+
+
+def stop_unkept(name: str, refusal: Finding) -> NoReturn:
+    """End the call: one of the files cannot be kept."""
+    session().say(f"{name}:")
+    say_all([told(plain_of(refusal), session().lang)])
+    raise Stop(SOME_REFUSED)
+
+
+# ---- What was loaded ------------------------------------------------------------------------
+
+
+def give_loaded(answer: Plain) -> int:
+    """A state as it was loaded, with all that was wrong with it."""
+    now = session()
+    files = [file | {"findings": _findings(file["findings"])} for file in answer["files"]]
+    faults = _findings(answer["faults"])
+    shown = answer | {"files": files, "faults": faults}
+    lines = [line for file in files for line in _file(file)]
+    lines += [f"· {in_full(fault)}" for fault in faults]
+    now.give(shown, *lines, _closing(answer))
+    has_errors = any(f["severity"] == "error" for file in files for f in file["findings"])
+    return SOME_REFUSED if answer["status"] == "refused" or faults or has_errors else DONE
+
+
+def _findings(plain: Sequence[Plain]) -> list[Plain]:
+    return [told(plain_of(from_plain(Finding, one)), session().lang) for one in plain]
+
+
+def _file(file: Plain) -> Iterator[str]:
+    lang = session().lang
+    status = sentence(f"status.{file['status']}", lang)
+    facts = ", ".join(f"{count} {_part(part)}" for part, count in file["facts"].items())
+    yield f"{status:10} {file['kind']:12} {file['name']}  {facts}".rstrip()
+    for finding in file["findings"]:
+        yield f"{'':10} {in_full(finding)}"
+
+
+def _part(part: str) -> str:
+    return sentence(f"bins.part_{part}", session().lang)
+
+
+def _closing(answer: Plain) -> str:
+    text = session().text
+    if answer["status"] == "refused":
+        return text("bins.load_refused")
+    facts = {"found": answer["state"], "detail": answer["as_of"] or "–"}
+    return text("bins.load_known" if answer["status"] == "known" else "bins.loaded", **facts)
+
+
+# ---- The bins -------------------------------------------------------------------------------
+
+
+def give_bins(answer: Plain | None, only: str | None) -> int:
+    """The bins; the call ends if nothing was loaded."""
+    now = session()
+    if answer is None:
+        stop(SOME_REFUSED, "bins.nothing_loaded")
+    shown = in_words(answer)
+    is_done = not any(shown["unexplained"].values())
+    if now.is_json:
+        write_json(shown)
+        return DONE if is_done else SOME_REFUSED
+    rows = [row for row in shown["rows"] if only or row["bin"] != Bin.SAME.value]
+    # What somebody must explain stands last, where the eye is when the table has run by.
+    rows.sort(key=is_open)
+    tables.write(_ROWS, map(_row, rows), now.lang)
+    tables.write(_SUMS, _sums(shown), now.lang)
+    faults = [f"{fault['id']}  {_of_fault(fault)}" for fault in shown["faults"]]
+    now.give(shown, *faults, *_state(shown), _to_do(shown))
+    return DONE if is_done else SOME_REFUSED
+
+
+def in_words(answer: Plain) -> Plain:
+    """The bins with their sentences."""
+    lang = session().lang
+    rows = [row | {"messages": _messages(row, lang)} for row in answer["rows"]]
+    faults = [
+        {
+            "id": fault["id"],
+            "explanation": fault["explanation"],
+            **told(plain_of(from_plain(Finding, fault["finding"])), lang),
+        }
+        for fault in answer["faults"]
+    ]
+    return answer | {"rows": rows, "faults": faults}
+
+
+def is_open(row: Plain) -> bool:
+    """Whether somebody must still say what a row is."""
+    return row["why"] is not None and row["explanation"] is None
+
+
+def _messages(row: Plain, lang: str) -> list[str]:
+    """Why a row is in its bin: the rules that explain it, or what is to be explained."""
+    facts = {"detail": ", ".join(row["looks_like"])}
+    said = [sentence(code, lang) for code in row["rules"]]
+    if row["why"]:
+        said.append(sentence(row["why"], lang, **facts))
+    if row["reason"]:
+        said.append(sentence(f"bins.asks_{row['reason']}", lang))
+    if any(one["proposed"] for one in row["there"]):
+        said.append(sentence("bins.proposed", lang))
+    if row["explanation"]:
+        by = row["explanation"]
+        said.append(sentence("bins.explained", lang, found=by["by"], detail=by["reason"]))
+    return said
+
+
+def _row(row: Plain) -> Sequence[str]:
+    lang = session().lang
+    currency = "" if row["currency"] == "SEK" else f" {row['currency']}"
+    sides = (row["there_amount"], row["here_amount"], row["difference"])
+    return (
+        row["id"],
+        row["supplier"]["name"] or sentence("column.unnamed", lang),
+        row["document_number"],
+        *(f"{kronor(side)}{currency}" if side else "–" for side in sides),
+        bin_word(row["bin"]),
+        " ".join(row["messages"]),
+    )
+
+
+def bin_word(name: str) -> str:
+    """What a bin is called."""
+    return sentence(f"bins.{name}".replace("-", "_"), session().lang)
+
+
+def _sums(shown: Plain) -> Iterator[Sequence[str]]:
+    every = [*shown["bins"].items(), ("totals", shown["totals"])]
+    for name, sums in every:
+        per_currency = [sums, *sums["other_currencies"]]
+        yield (
+            bin_word(name),
+            str(sums["count"]),
+            *(
+                written({"amount": one[side], "currency": one["currency"]} for one in per_currency)
+                for side in ("there", "here", "difference")
+            ),
+            str(sums["unexplained"]),
+        )
+
+
+def _of_fault(fault: Plain) -> str:
+    said = fault["explanation"]
+    if said is None:
+        return in_full(fault)
+    words = {"found": said["by"], "detail": said["reason"]}
+    return f"{fault['message']} {session().text('bins.explained', **words)}"
+
+
+def _state(shown: Plain) -> Iterator[str]:
+    state, text = shown["state"], session().text
+    yield text("bins.state", found=state["number"], detail=state["as_of"] or "–")
+    if shown["signed_by"]:
+        yield text("bins.signed_by", found=", ".join(shown["signed_by"]))
+
+
+def _to_do(shown: Plain) -> str:
+    left = shown["unexplained"]
+    if left["rows"] or left["faults"]:
+        return session().text("bins.to_explain", found=left["rows"], detail=left["faults"])
+    return session().text("bins.to_sign", found=shown["sha256"][:16])
+
+
+# ---- What people said -----------------------------------------------------------------------
+
+
+def give_explained(answer: Plain, *, withdraws: bool) -> int:
+    """Which rows were explained, and which could not be."""
+    now = session()
+    refused = [
+        one | {"message": now.text(one["code"], found=one["id"]), "advice": _advised(one)}
+        for one in answer["refused"]
+    ]
+    code = "bins.withdrawn" if withdraws else "bins.was_explained"
+    lines = [now.text(code, found=one["id"]) for one in answer["explained"]]
+    lines += [f"{one['id']}: {one['message']} {one['advice']}" for one in refused]
+    lines.append(now.text("bins.left_to_explain", found=answer["unexplained"]))
+    now.give(answer | {"refused": refused}, *lines)
+    if not refused:
+        return DONE
+    return max(exit_code_of(one["code"]) for one in refused)
+
+
+def _advised(refused: Plain) -> str:
+    return advice(refused["code"], session().lang, found=refused["id"])
+
+
+def give_switches(switches: Sequence[Plain]) -> None:
+    """Which system pays whom; everybody else is paid from here."""
+    now = session()
+    rows = [one | {"supplier": masked(one["supplier"])} for one in switches]
+    if now.is_json:
+        write_json({"switches": rows, "otherwise": "here"})
+        return
+    tables.write(
+        _SWITCHES,
+        [
+            (
+                one["supplier"],
+                now.text(f"bins.function_{one['function']}"),
+                now.text(f"bins.pays_{one['pays']}"),
+                f"{one['by']} {one['at'][:16].replace('T', ' ')}",
+                one["reason"],
+            )
+            for one in rows
+        ],
+        now.lang,
+    )
+    now.give({}, now.text("bins.otherwise_here"))

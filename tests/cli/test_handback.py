@@ -1,0 +1,112 @@
+"""The verb handback: what a clerk sees of the restored system beside ours."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.papers import FOOD, GLASS, ROAD, SCHOOL, Firm, invoice, suppliers
+from tests.services.restored import items, row
+
+PERSON = Firm("Berit Bengtsson", "8503111232", "50501055")
+
+
+@pytest.fixture
+def back(program, folder):
+    """Two debts here, and a list of the restored system beside the home."""
+    program.json(
+        "receive",
+        folder(
+            firms=suppliers(ROAD, FOOD, GLASS),
+            one=invoice(ROAD, "F1", "100.00"),
+            two=invoice(FOOD, "F2", "200.00"),
+        ),
+    )
+    return program
+
+
+@pytest.fixture
+def listed(folder):
+    """The list: what both have, another amount, what only they have, and a person's."""
+    made = folder(
+        poster__csv=items(
+            row(ROAD, "F1", "100.00"),
+            row(FOOD, "F2", "250.00"),
+            row(SCHOOL, "S1", "50.00"),
+            row(PERSON, "8503111232", "10.00"),
+        )
+    )
+    return made / "poster.csv"
+
+
+def test_loading_says_what_came_and_bins_what_is_to_be_explained(back, listed):
+    said = back("handback", "load", listed, "--as-of", "2026-11-20", "--lang", "en")
+    assert said.code == 0
+    assert "4 items" in said.out and "State 1 is loaded, day 2026-11-20" in said.out
+    told = back("handback", "bins", "--json")
+    assert told.code == 1
+    found = told.json
+    assert list(found["bins"]) == ["same", "paid-here", "new-there", "only-here", "differing"]
+    assert [found["bins"][name]["count"] for name in found["bins"]] == [1, 0, 2, 0, 1]
+    totals = found["totals"]
+    assert (totals["there"], totals["here"], totals["difference"]) == ("410.00", "300.00", "110.00")
+    assert all(one["messages"] for one in found["rows"] if one["why"])
+    assert "8503111232" not in told.out and "1232" not in told.out
+    out = back("handback", "bins", "--lang", "en").out
+    words = back("handback", "bins", "--json", "--lang", "en").json["rows"]
+    said = [message for one in words for message in one["messages"]]
+    assert "The same number, another amount." in said
+    assert "3 rows, 0 faults" in out
+
+
+def test_only_one_bin_is_shown_and_the_sums_are_of_all(back, listed):
+    back("handback", "load", listed)
+    found = back("handback", "bins", "--bin", "same", "--json").json
+    assert [one["document_number"] for one in found["rows"]] == ["F1"]
+    assert found["totals"]["count"] == 4
+
+
+def test_nothing_loaded_is_said(back):
+    said = back("handback", "bins", "--json")
+    assert (said.code, said.json["refused"]["code"]) == (1, "bins.nothing_loaded")
+
+
+def test_rows_are_explained_by_somebody_and_then_signed_by_two(back, listed):
+    back("handback", "load", listed)
+    ids = [one["id"] for one in back("handback", "bins", "--json").json["rows"] if one["why"]]
+    early = back("handback", "sign", "--as", "cia", "--json")
+    assert (early.code, early.json["refused"]["code"]) == (3, "handback.sign_rows_unexplained")
+    assert back("handback", "explain", *ids, "--reason", "called them").code == 2
+    said = back("handback", "explain", *ids, "--reason", "called them", "--as", "eva", "--json")
+    assert (said.code, said.json["unexplained"]) == (0, 0)
+    again = back("handback", "explain", ids[0], "--reason", "x", "--as", "eva", "--lang", "en")
+    assert again.code == 1 and "explained already" in again.out
+    assert back("handback", "sign", "--as", "cia").code == 0
+    assert "cia, dag" in back("handback", "sign", "--as", "dag").out
+    bins = back("handback", "bins", "--lang", "en")
+    assert bins.code == 0 and "eva: called them" in bins.out.replace("\n", " ")
+    assert "Signed by cia, dag." in bins.out
+    assert back("verify").code == 0
+
+
+def test_a_supplier_is_switched_over_and_back(back, listed):
+    back("handback", "load", listed)
+    number = f"{ROAD.org_number[:6]}-{ROAD.org_number[6:]}"
+    gone = back("handback", "switch", number, "--pays", "there", "--reason", "up", "--as", "max")
+    assert gone.code == 0 and ROAD.org_number in gone.out
+    (told,) = back("handback", "switches", "--json").json["switches"]
+    assert (told["supplier"], told["function"], told["pays"], told["by"]) == (
+        ROAD.org_number,
+        "invoices",
+        "there",
+        "max",
+    )
+    assert ROAD.org_number in back("handback", "switches").out
+    refused = back("handback", "switch", "1", "--pays", "here", "--reason", "x", "--as", "max")
+    assert refused.code == 1
+
+
+def test_a_file_that_is_none_of_the_systems_loads_nothing(back, listed, folder):
+    paper = folder(kvitto__txt=b"nothing known") / "kvitto.txt"
+    said = back("handback", "load", listed, paper, "--lang", "en")
+    assert said.code == 1 and "Nothing was loaded" in said.out
+    assert back("handback", "bins").code == 1
