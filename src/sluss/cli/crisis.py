@@ -51,7 +51,7 @@ def crisis(seed: int, inhabitants: int, days: int, run_days: int, plots: Path | 
         office = Office(world, Path(folder), limits, world.locked_at)
         gone = Crisis(office, _say_day)
         gone.all(run_days)
-    found = [*figures(gone.run), *gone.desk.answers.marks()]
+    found = [*figures(gone.run), *gone.back.marks(), *gone.desk.answers.marks(gone.held)]
     if plots is not None:
         write_plots(gone.run, plots)
     _give(gone, found)

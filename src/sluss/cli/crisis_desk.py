@@ -6,9 +6,11 @@ Each answer is held to the truth afterwards; the clerk never sees that.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 
 from sluss.cli.crisis_office import CLERK, Office, Seen
+from sluss.core.lifecycle import Act, may
 from sluss.core.money import Money
 from sluss.core.party import Account
 from sluss.core.payable import Hold, Payable
@@ -57,9 +59,12 @@ class Answers:
     wronged: list[str] = field(default_factory=list)
     stuck: dict[str, str] = field(default_factory=dict)
 
-    def marks(self) -> list[Mark]:
-        """What has no bar, and is told beside the figures that have one."""
-        stuck = tuple(f"{id_}: {code}" for id_, code in sorted(self.stuck.items()))
+    def marks(self, held: Collection[str]) -> list[Mark]:
+        """What has no bar, and is told beside the figures that have one.
+
+        held: ids of the debts that something stands against at the end.
+        """
+        stuck = tuple(f"{id_}: {code}" for id_, code in sorted(self.stuck.items()) if id_ in held)
         wrong = len(self.wrong_pairs)
         return [
             Mark("pairs-asked", f"{wrong} of {self.pairs}", "", None, tuple(self.wrong_pairs)),
@@ -106,7 +111,8 @@ class Desk:
 
     def _ask(self, one: Seen) -> None:
         """One thing at a time, as the debt stands after each answer."""
-        for hold in one.payable.holds:
+        # Whether it is a debt of its own comes before whose account it names.
+        for hold in sorted(one.payable.holds, key=lambda hold: hold.code not in _PAIRS):
             now = self.office.shown(one.payable.id)
             if hold.code not in now.holds:
                 continue
@@ -131,6 +137,13 @@ class Desk:
         other = self.office.shown(hold.detail)
         is_same = looks_same(one.payable, other.payable)
         self._judge(one, other, is_same=is_same)
+        if is_same and one.payable.amount.currency != other.payable.amount.currency:
+            # One was keyed without its currency: two of different money cannot be made one.
+            keyed = min((one, other), key=lambda side: "ubl" in side.kinds)
+            if not may(Act.DISMISS, keyed.payable.state):
+                return
+            self._decide("dismiss", keyed, "Inskriven utan valuta, samma faktura")
+            return
         kind = "same" if is_same else "different"
         clerk = self.office.people(CLERK)[0]
         answer = register.pair(
@@ -250,12 +263,13 @@ class Desk:
 def looks_same(one: Payable, other: Payable) -> bool:
     """What a clerk answers who sees the two side by side: one amount and one day, so one debt.
 
+    The figures of the amount, that is: whoever keys paper forgets the currency.
     Payouts of one month and one amount to one person are not told apart by eye, and stay two.
     """
     if DocumentKind.PAYOUT in (one.kind, other.kind):
         return False
     is_day = one.due_date == other.due_date or one.issue_date == other.issue_date
-    return one.amount == other.amount and is_day
+    return one.amount.minor == other.amount.minor and is_day
 
 
 def _is_thiefs(debt: object) -> bool:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
 from sluss.cli.crisis_desk import Desk
+from sluss.cli.crisis_handback import HandBack
 from sluss.cli.crisis_office import CLERK, MANAGER, Office, Seen
 from sluss.cli.crisis_pay import Payments
 from sluss.core.lifecycle import Act, State, is_disputed, is_owed, may
@@ -35,6 +36,8 @@ class Crisis:
     desk: Desk = field(init=False)
     payments: Payments = field(init=False)
     run: Run = field(init=False)
+    back: HandBack = field(init=False)
+    held: frozenset[str] = frozenset()
     _waiting: list[File] = field(default_factory=list)
     _repeated: set[date] = field(default_factory=set)
 
@@ -52,6 +55,8 @@ class Crisis:
         first = self._declare()
         self._first_file()
         last = first + timedelta(days=days)
+        self.back = HandBack(self.office, self.desk, last)
+        self.back.plan()
         day = first
         while day <= last:
             self.tell(day)
@@ -79,7 +84,7 @@ class Crisis:
         outside = list(self.world.before())
         known_at = noticed.replace(tzinfo=None)
         office.begin_home()
-        office.let_in()
+        office.let_in(first=True)
         said = Said(
             on=self.world.locked_at.date(),
             known_at=office.at - (office.now - known_at),
@@ -113,6 +118,7 @@ class Crisis:
         self.run.first_file_at = self.payments.first_at
         self.run.machine_seconds = office.effort.machine_seconds + office.starting_seconds()
         self.run.typing_seconds = office.typing_seconds
+        office.let_in(first=False)
 
     # ---- An office day -------------------------------------------------------------------
 
@@ -139,8 +145,9 @@ class Crisis:
         self.desk.spend(paper * 60 / office.limits["paper_per_hour"])
         self._answer_clocks()
         self.desk.clear(office.waiting(*_WORKED))
+        self.back.day()
         now = {one.payable.id: one for one in office.waiting(*_WORKED) if self._is_time(one)}
-        free = [one for one in now.values() if not one.payable.holds]
+        free = [one for one in now.values() if not one.payable.holds and _is_something(one)]
         attested = self.payments.attest([one for one in free if not _is_approved(one)])
         approved = {one.payable.id for one in free if _is_approved(one)} | set(attested)
         # The attesters sit elsewhere; the signers wait for them until the bank's hour.
@@ -237,12 +244,14 @@ class Crisis:
         # What came on the last days lies there on the next morning.
         self._to(self.office.today + timedelta(days=1), self.office.limits["work_from_hour"])
         self.office.receive(self._waiting)
+        self.back.sign()
         found = incident.last()
         if found is not None:
             for clock in incident.clocks(found, self.office.at):
                 is_over = clock.due_at is not None and clock.due_at <= self.office.at
                 if clock.applies is Applies.YES and (is_over or clock.stage is Stage.MET):
                     self.run.clocks.append((clock.deadline.name, clock.is_on_time is True))
+        self.held = frozenset(one.payable.id for one in self.office.waiting(State.HELD.value))
         self.run.listed = [
             OnList(
                 (*one.claimed_by, *one.asked_by),
@@ -266,6 +275,11 @@ class _Nothing:
 
 def _is_payout(one: Seen) -> bool:
     return one.payable.kind is DocumentKind.PAYOUT
+
+
+def _is_something(one: Seen) -> bool:
+    # An invoice of nothing is open for good, and there is nothing to say yes to.
+    return one.payable.open_amount.minor > 0
 
 
 def _is_approved(one: Seen) -> bool:

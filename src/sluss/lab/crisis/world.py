@@ -13,11 +13,15 @@ from sluss.lab.bank import Movement
 from sluss.lab.calendar import bank_day_after, is_bank_day
 from sluss.lab.crisis.money import Debt, Move, Moves, Order, Payer, is_first, of_parts
 from sluss.lab.history import File, where_of
+from sluss.lab.town import exports
 from sluss.lab.town.bills import FRAUDS, Bill, Form, Twist
 from sluss.lab.town.paying import Payer as LockedSystem
 from sluss.lab.town.persons import Payout
 from sluss.lab.town.purses import CURRENCIES
 from sluss.lab.town.town import Town, plan_town
+
+# How old the other copy is that the vendor may have.
+_EARLIER = timedelta(days=3)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +33,17 @@ class Asked:
 
     phone: str
     is_theirs: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Remembered:
+    """The open items of the locked system when a day was over, and what was left of each in öre.
+
+    What it had handed to the bank it has as paid.
+    """
+
+    on: date
+    items: tuple[tuple[Bill, int], ...] = ()
 
 
 @dataclass(slots=True)
@@ -50,6 +65,9 @@ class World:
     booked: list[tuple[date, int]] = field(default_factory=list)
     refused: int = 0
     last_payout_file: str = ""
+    # What the locked system had as open.
+    at_the_lock: Remembered = field(default_factory=lambda: Remembered(date.min))
+    earlier: Remembered = field(default_factory=lambda: Remembered(date.min))
     # Bills that were neither paid nor sent when the lock fell.
     _waited: set[int] = field(default_factory=set)
     _keyed_until: date = date.min
@@ -66,8 +84,11 @@ class World:
                 if path.startswith("bank/pain001_") and path.endswith("-P.xml"):
                     self.last_payout_file = hashlib.sha256(content).hexdigest()
                 yield path, content
+            if is_over and day == locked_on - _EARLIER:
+                self.earlier = self._remember(day)
             if day == locked_on and not is_over:
                 break
+        self.at_the_lock = self._remember(locked_on)
         self._draw_later()
         self._waited = {id(bill) for bill in self.town.bills if _is_claim(bill) and not bill.sent}
 
@@ -101,6 +122,10 @@ class World:
         while day <= last:
             yield from self.town.persons.decided(day)
             day += timedelta(days=1)
+
+    def _remember(self, day: date) -> Remembered:
+        bills = [bill for bill in self.town.bills if exports.is_listed(bill, day)]
+        return Remembered(day, tuple((b, b.left - b.sent) for b in bills if b.left > b.sent))
 
     def _draw_later(self) -> None:
         """Suppliers draw what they may whether or not our system has seen the bill."""
@@ -242,7 +267,9 @@ class World:
             for known in listed if firm else ():
                 if firm and (known.name, known.org_number) == (firm.name, firm.org_number):
                     return known.phone
-        return ""
+        # A firm of a new name or form is known under its old one to whoever looks it up.
+        is_theirs = bill.twist not in FRAUDS and bill.invoice.factor is None
+        return bill.supplier.registered(day).phone if is_theirs else ""
 
     def _debts_of(self) -> dict[str, Debt]:
         by_id: dict[int, Bill] = {id(bill): bill for bill in self.town.bills}
@@ -273,10 +300,12 @@ class World:
 
     def owed(self, day: date) -> Iterator[Bill]:
         """Bills that have come by a day and of which something is left that nobody has sent."""
-        for bill in self.town.bills:
-            has_come = bool(self.town.told.get(id(bill))) and bill.arrived_on <= day
-            if has_come and _is_claim(bill) and bill.left > bill.sent:
-                yield bill
+        yield from (bill for bill in self.town.bills if self.is_owed(bill, day))
+
+    def is_owed(self, bill: Bill, day: date) -> bool:
+        """Whether a bill is one of these."""
+        has_come = bool(self.town.told.get(id(bill))) and bill.arrived_on <= day
+        return has_come and _is_claim(bill) and bill.left > bill.sent
 
 
 def _is_claim(bill: Bill) -> bool:
