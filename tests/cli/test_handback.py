@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import zipfile
+
 import pytest
 
 from tests.papers import FOOD, GLASS, ROAD, SCHOOL, Firm, invoice, suppliers
@@ -110,3 +112,66 @@ def test_a_file_that_is_none_of_the_systems_loads_nothing(back, listed, folder):
     said = back("handback", "load", listed, paper, "--lang", "en")
     assert said.code == 1 and "Nothing was loaded" in said.out
     assert back("handback", "bins").code == 1
+
+
+def test_lists_and_originals_go_into_a_folder_and_vouchers_into_a_file(back, listed, tmp_path):
+    back("handback", "load", listed, "--as-of", "2026-10-01")
+    out = tmp_path / "back"
+    said = back("handback", "export", "--format", "csv", "--out", out, "--json")
+    assert said.code == 0
+    names = {path.relative_to(out).parts[0] for path in out.rglob("*") if path.is_file()}
+    assert names == {
+        "mark-as-paid.csv",
+        "originals.csv",
+        "attests.csv",
+        "corrections.csv",
+        "supplier-changes.csv",
+        "decisions.csv",
+        "bins.csv",
+    }
+    assert len(said.json["files"]) == len(names)
+    assert b"8503111232" not in (out / "bins.csv").read_bytes()
+    file = tmp_path / "ours.si"
+    assert back("handback", "export", "--format", "sie4", "--out", file).code == 0
+    assert file.read_bytes().startswith(b"#FLAGGA 0")
+
+
+def test_originals_that_only_we_have_are_handed_out_as_they_came(back, folder, tmp_path):
+    back("handback", "load", folder(l__csv=items(row(ROAD, "F1", "100.00"))) / "l.csv")
+    out = tmp_path / "back"
+    assert back("handback", "export", "--format", "csv", "--out", out).code == 0
+    (original,) = (out / "originals").iterdir()
+    assert original.read_bytes() == invoice(FOOD, "F2", "200.00")
+    assert back("handback", "export", "--format", "csv", "--out", out).code == 0
+
+
+def test_the_report_adds_up_and_its_sample_has_a_folder_each(back, listed, tmp_path):
+    back("handback", "load", listed)
+    said = back("handback", "report", "--lang", "en")
+    assert said.code == 0 and "All totals agree." in said.out
+    told = back("handback", "report", "--json").json
+    assert told["agrees"] and all(one["rest"] == "0.00" for one in told["bridges"])
+    assert back("handback", "report", "--sample", "2").code == 2
+    ids = [back.id("F1"), back.id("F2")]
+    for name in ("anna", "bo"):
+        back("approve", *ids, "--as", name)
+    back("batch", "propose", "--as", "eva")
+    for name in ("cia", "dag"):
+        back("batch", "sign", "1", "--as", name)
+    pain = tmp_path / "p.xml"
+    back("batch", "export", "1", "--channel", "pain.001", "--out", pain, "--as", "cia")
+    out = tmp_path / "sample"
+    picked = back("handback", "report", "--sample", "1", "--out", out, "--seed", "x", "--json").json
+    (one,) = picked["sample"]
+    assert (out / one["payment"]["end_to_end_id"] / "evidence.json").is_file()
+
+
+def test_an_archive_is_loaded_by_its_members(back, listed, tmp_path):
+    archive = tmp_path / "export.zip"
+    with zipfile.ZipFile(archive, "w") as made:
+        made.write(listed, "poster.csv")
+    told = back("handback", "load", archive, "--json")
+    assert told.code == 0
+    (file,) = told.json["files"]
+    assert (file["name"].split("!")[1], file["kind"]) == ("poster.csv", "list-csv")
+    assert back("verify").code == 0

@@ -5,10 +5,9 @@ from __future__ import annotations
 from decimal import Decimal
 
 from beancount import loader
-from beancount.core import inventory
-from beancount.core.data import Transaction
 
 from tests.papers import FOOD, ROAD, Move, camt, invoice, suppliers
+from tests.services.ledgers import sums_of
 from tests.services.office import TODAY
 
 
@@ -36,19 +35,9 @@ def test_beancount_finds_no_fault_and_the_same_sums(office):
             on="2026-11-25",
         )
     )
-    entries, errors, _ = loader.load_string(_book(office))
-    assert errors == []
-    sums: dict[str, inventory.Inventory] = {}
-    for entry in entries:
-        if isinstance(entry, Transaction):
-            for posting in entry.postings:
-                sums.setdefault(posting.account, inventory.Inventory()).add_position(posting)
-
-    def of(account: str) -> Decimal:
-        return sums[account].get_currency_units("SEK").number
-
-    assert of("Liabilities:Payables") == 0 == -office.balance("payables").minor
-    assert of("Assets:Bank") == Decimal("-1099.95")
+    sums = sums_of(_book(office))
+    assert sums["Liabilities:Payables"] == 0 == -office.balance("payables").minor
+    assert sums["Assets:Bank"] == Decimal("-1099.95")
     assert office.balance("bank").text == "-1099.95"
 
 

@@ -88,6 +88,30 @@ def test_what_was_paid_here_and_is_marked_there_is_in_no_bin(stocked):
     assert placed(bins()) == {"F2": "same", "F3": "only-here"}
 
 
+def test_a_debt_that_was_asked_for_again_is_the_same_debt(office):
+    head = "Leverantör;Orgnr;Fakturanr;Typ;Belopp;Bankgiro"
+    told = f"{ROAD.name};{ROAD.org_number};F1;Påminnelse;100,00;{ROAD.bankgiro}"
+    office.receive(invoice(ROAD, "F1", "100.00"), f"{head}\r\n{told}\r\n".encode())
+    assert "asks-again" in str(office.payables()["F1"]["evidence"])
+    load(office, items(row(ROAD, "F1", "100.00")))
+    assert placed(bins()) == {"F1": "same"}
+
+
+def test_only_lists_of_before_the_lock_are_the_systems_own_word(office):
+    from sluss.services import organisation
+
+    organisation.declare_incident(LOCK.isoformat(), office.who("max"), key="lock")
+    office.receive(items(row(ROAD, "F1", "100.00")), listed_on="2026-11-20")
+    office.receive(items(row(FOOD, "F2", "200.00")), listed_on="2026-11-25")
+    office.receive(items(row(GLASS, "F3", "300.00")))
+    load(office, items(row(SCHOOL, "S1", "1.00")))
+    assert [one(bins(), number)["why"] for number in ("F1", "F2", "F3")] == [
+        "bins.why_missing_there",
+        "bins.why_unknown_there",
+        "bins.why_unknown_there",
+    ]
+
+
 def test_what_we_never_saw_is_new_there(stocked):
     load(stocked, items(row(SCHOOL, "S1", "50.00")))
     found = one(bins(), "S1")
@@ -223,3 +247,61 @@ def test_a_restored_file_can_be_received_as_evidence_afterwards(stocked):
     assert stocked.receive(paper)[0]["status"] == "new"
     assert placed(bins())["S1"] == "same"
     assert stocked.verify()["ok"]
+
+
+def test_what_was_dismissed_or_is_drawn_by_the_payee_explains_itself(stocked):
+    stocked.decide("dismiss", stocked.id("F1"))
+    stocked.receive(invoice(SCHOOL, "A1", "70.00", means="49"))
+    load(stocked, items(row(ROAD, "F1", "100.00"), row(SCHOOL, "A1", "70.00")))
+    found = bins()
+    told = {n: (one(found, n)["bin"], one(found, n)["rules"]) for n in ("F1", "A1")}
+    assert told == {
+        "F1": ("differing", ["bins.rule_dismissed"]),
+        "A1": ("differing", ["bins.rule_drawn"]),
+    }
+
+
+def test_a_netted_credit_note_and_its_invoice_are_both_paid_here(stocked):
+    stocked.receive(invoice(FOOD, "K2", "50.00", credits="X9"))
+    stocked.pay(stocked.id("F2"))
+    stocked.receive(camt(Move("150.00", FOOD, e2e=stocked.payment_of("F2")), on="2026-11-25"))
+    load(stocked, items(row(FOOD, "F2", "200.00"), row(FOOD, "K2", "-50.00")))
+    found = bins()
+    told = {n: (one(found, n)["difference"], one(found, n)["rules"]) for n in ("F2", "K2")}
+    assert told == {
+        "F2": ("200.00", ["bins.rule_paid_here"]),
+        "K2": ("-50.00", ["bins.rule_paid_here"]),
+    }
+
+
+def test_what_is_of_a_function_that_is_not_back_is_explained_so(stocked):
+    head = "Personnr;Namn;Clearingnr;Kontonr;Belopp;Utbetalningsdag;Ändamål;Beslut"
+    told = "19850311-1232;Berit Bengtsson;6000;123456789;500,00;2026-11-27;Bistånd;B1"
+    stocked.receive(f"{head}\r\n{told}\r\n".encode())
+    load(stocked, items(row(ROAD, "F1", "100.00")))
+    assert one(bins(), "B1")["rules"] == ["bins.rule_not_loaded"]
+    load(stocked, items(row(ROAD, "F1", "100.00")), f"{head}\r\n{told}\r\n".encode())
+    assert one(bins(), "B1")["bin"] == "same"
+
+
+def test_a_payment_that_came_back_is_owed_on_both_sides_again(stocked):
+    stocked.pay(stocked.id("F1"))
+    id_ = stocked.payment_of("F1")
+    load(stocked, items(row(ROAD, "F1", "100.00")))
+    assert placed(bins())["F1"] == "paid-here"
+    stocked.receive(camt(Move("100.00", ROAD, e2e=id_), on="2026-11-25"))
+    stocked.receive(camt(Move("100.00", ROAD, e2e=id_, back="AC01"), on="2026-11-26"))
+    assert placed(bins())["F1"] == "same"
+
+
+def test_any_order_of_rows_and_files_gives_the_same_bins(stocked):
+    rows = [row(ROAD, "F1", "100.00"), row(FOOD, "F2", "190.00"), row(SCHOOL, "S1", "5.00")]
+    rows += [row(FOOD, "F2", "200.00"), row(SCHOOL, "S1", "5.00")]
+    load(stocked, items(*rows))
+    first = bins()
+    load(stocked, items(*reversed(rows[2:])), items(*rows[:2]))
+    second = bins()
+    assert second["rows"] and [
+        {k: v for k, v in r.items() if k != "there"} for r in second["rows"]
+    ] == [{k: v for k, v in r.items() if k != "there"} for r in first["rows"]]
+    assert second["sha256"] != first["sha256"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from sluss.cli import tables
@@ -12,7 +12,7 @@ from sluss.cli.told import say_all
 from sluss.core.ids import masked
 from sluss.core.masking import without_person_numbers
 from sluss.core.money import Money
-from sluss.formats.table_write import Cell
+from sluss.formats.table_write import PLAIN, Cell, write_csv
 from sluss.services._corrections import lines
 from sluss.services._corrections import totals as totals_of
 
@@ -43,6 +43,11 @@ def give(period: str, out: Path | None) -> None:
         "field": tables.kronor(totals["overpaid"]),
     }
     now.give({}, now.text("cli.corrections", **facts, **sums))
+
+
+def as_csv() -> Iterator[bytes]:
+    """The whole register as a table for programs."""
+    return write_csv(_HEADER, map(_cells, map(_shown, lines(""))), PLAIN)
 
 
 def _shown(line: Plain) -> Plain:

@@ -7,11 +7,13 @@ from pathlib import Path
 
 import click
 
-from sluss.cli import acting, handback_shown
+from sluss.cli import acting, corrections, handback_shown, reconciled_shown
 from sluss.cli.arriving import Candidate, Told, arriving
 from sluss.cli.intake import mapping_in
+from sluss.cli.named_files import hand_out
 from sluss.cli.refusals import answered
-from sluss.cli.shell import FILE, Day, door, option, session, verb_of
+from sluss.cli.safekeeping import sie4_files
+from sluss.cli.shell import FILE, Day, door, option, session, verb_of, wrong_usage
 from sluss.core.ids import masked
 from sluss.formats.containers import OPENERS
 from sluss.outside.files import Attached
@@ -109,3 +111,44 @@ def handback_sign() -> None:
     answer = answered(service.sign(who, key=session().command_key()))
     code = "bins.signed_by_all" if answer["is_signed"] else "bins.signed_by_one"
     session().give(answer, session().text(code, found=", ".join(answer["signed_by"])))
+
+
+def _written(out: Path, files: service.Files) -> list[str]:
+    """All of it in a folder, and the names that it has there."""
+    for folder in {(out / name).parent for name in files}:
+        folder.mkdir(parents=True, exist_ok=True)
+    return [hand_out(out / name, chunks) for name, chunks in files.items()]
+
+
+def _lists() -> service.Files:
+    return {**service.hand_over(), "corrections.csv": corrections.as_csv()}
+
+
+@verb_of(handback, "export")
+@option(
+    "--format", "form", type=click.Choice(["sie4", "csv"]), required=True, help_code="option.format"
+)
+@option("--out", required=True, type=FILE, metavar="DIR", help_code="option.handover_out")
+def handback_export(form: str, out: Path) -> None:
+    acting.open_home()
+    files = sie4_files() if form == "sie4" else _lists()
+    is_folder = out.is_dir() or len(files) > 1
+    written = _written(out, files) if is_folder else [hand_out(out, *files.values())]
+    lists = [name for name in written if "originals/" not in name]
+    rest = session().text("bins.originals_written", found=len(written) - len(lists))
+    session().give({"files": written}, *lists, *([rest] if len(written) > len(lists) else []))
+
+
+@verb_of(handback, "report")
+@option("--sample", "count", type=click.IntRange(1, 1000), metavar="N", help_code="option.sample")
+@option("--seed", default="1", metavar="TEXT", help_code="option.pick_seed")
+@option("--out", type=FILE, metavar="DIR", help_code="option.sample_out")
+def handback_report(count: int | None, seed: str, out: Path | None) -> int:
+    acting.open_home()
+    if (count is None) != (out is None):
+        wrong_usage("bins.sample_needs_out")
+    answer = service.report()
+    if count is not None and out is not None:
+        picked, files = service.sample(count, seed)
+        answer |= {"seed": seed, "sample": picked, "files": _written(out, files)}
+    return reconciled_shown.give(answer)

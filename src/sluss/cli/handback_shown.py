@@ -109,8 +109,10 @@ def give_bins(answer: Plain | None, only: str | None) -> int:
     rows.sort(key=is_open)
     tables.write(_ROWS, map(_row, rows), now.lang)
     tables.write(_SUMS, _sums(shown), now.lang)
+    rules = dict.fromkeys(rule for row in rows for rule in row["rules"])
+    advised = [f"· {now.text(rule)}" for rule in rules]
     faults = [f"{fault['id']}  {_of_fault(fault)}" for fault in shown["faults"]]
-    now.give(shown, *faults, *_state(shown), _to_do(shown))
+    now.give(shown, *advised, *faults, *_state(shown), _to_do(shown))
     return DONE if is_done else SOME_REFUSED
 
 
@@ -136,8 +138,13 @@ def is_open(row: Plain) -> bool:
 
 def _messages(row: Plain, lang: str) -> list[str]:
     """Why a row is in its bin: the rules that explain it, or what is to be explained."""
+    return [sentence(code, lang) for code in row["rules"]] + _notes(row, lang)
+
+
+def _notes(row: Plain, lang: str) -> list[str]:
+    """The same without the rules: what is to be explained, or was."""
     facts = {"detail": ", ".join(row["looks_like"])}
-    said = [sentence(code, lang) for code in row["rules"]]
+    said = []
     if row["why"]:
         said.append(sentence(row["why"], lang, **facts))
     if row["reason"]:
@@ -160,8 +167,13 @@ def _row(row: Plain) -> Sequence[str]:
         row["document_number"],
         *(f"{kronor(side)}{currency}" if side else "–" for side in sides),
         bin_word(row["bin"]),
-        " ".join(row["messages"]),
+        " ".join([*map(_briefly, row["rules"]), *_notes(row, lang)]),
     )
+
+
+def _briefly(rule: str) -> str:
+    """A rule without what is to be done, which is told once below the table."""
+    return session().text(rule).partition(":")[0].rstrip(".") + "."
 
 
 def bin_word(name: str) -> str:

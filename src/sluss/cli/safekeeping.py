@@ -50,7 +50,7 @@ def _beancount() -> dict[str, Iterator[bytes]]:
     return {"sluss.beancount": (line.encode() for line in lines)}
 
 
-def _sie4() -> dict[str, Iterator[bytes]]:
+def sie4_files() -> dict[str, Iterator[bytes]]:
     """The vouchers, for other books; what such a file cannot say is told beside it."""
     chunks, flaws, left_out = safekeeping.export_sie4(_today())
     say_all(told(plain_of(flaw), session().lang) for flaw in flaws)
@@ -68,7 +68,7 @@ _FORMS: dict[str, Callable[[], dict[str, Iterator[bytes]]]] = {
     "csv": csv_files,
     "xlsx": xlsx_files,
     "lists": list_files,
-    "sie4": _sie4,
+    "sie4": sie4_files,
 }
 
 

@@ -11,10 +11,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from sluss.core.lifecycle import OWED
+from sluss.core.masking import without_person_numbers
 from sluss.core.outcome import Finding, Place, Severity
 from sluss.core.payable import Payable
 from sluss.core.plain import canonical, from_plain, record_from_plain, to_plain
-from sluss.core.records import Claim, PaymentOrder, Record
+from sluss.core.records import Claim, DocumentKind, PaymentOrder, Record
 from sluss.rules.handback.bins import ID_CHARS, Here, Row, Setting, Standing, into_bins
 from sluss.rules.handback.match import There, pair
 from sluss.rules.handback.proposed import Proposed
@@ -30,10 +31,13 @@ from sluss.store.models import (
     Batch,
     Evidence,
     Organisation,
+    Original,
     PayableRow,
     Payment,
     PaymentItem,
+    Receipt,
     RecordKey,
+    RecordRow,
     RestoredRow,
     RestoredState,
 )
@@ -213,7 +217,8 @@ def _claims_of(payables: Iterable[int]) -> dict[int, list[Claim]]:
     found: dict[int, list[Claim]] = defaultdict(list)
     for payable, record in sorted(pairs):
         claim = records[record]
-        if isinstance(claim, Claim):
+        # A reminder says nothing of its own: it asks for what another claim is.
+        if isinstance(claim, Claim) and claim.kind is not DocumentKind.REMINDER:
             found[payable].append(claim)
     return found
 
@@ -223,6 +228,7 @@ def _here(ids: set[int]) -> tuple[dict[str, Here], dict[int, str]]:
     owed = PayableRow.objects.filter(state__in=[state.value for state in OWED])
     wanted = ids | set(owed.values_list("id", flat=True))
     live = _live_items()
+    lists = _lists_of_before()
     here: dict[str, Here] = {}
     names: dict[int, str] = {}
     for part in slices(sorted(wanted)):
@@ -242,10 +248,25 @@ def _here(ids: set[int]) -> tuple[dict[str, Here], dict[int, str]]:
                 live=minor,
                 standing=standing,
                 is_listed=any(
-                    kind in _ITS_OWN and role in CLAIMING for _, kind, role, _ in told["evidence"]
+                    role in CLAIMING and claim.partition(":")[0] in lists
+                    for claim, _, role, _ in told["evidence"]
                 ),
             )
     return dict(sorted(here.items())), names
+
+
+def _lists_of_before() -> frozenset[str]:
+    """The lists of the locked system itself, by their hashes: those of no later day than the lock.
+
+    A list that people wrote meanwhile is read as such a list too, and is of a later day or of none.
+    """
+    locked_on = Organisation.objects.values_list("incident_on", flat=True).get()
+    shas = Receipt.objects.filter(kind__in=_ITS_OWN).values("sha256")
+    days = dict(Original.objects.filter(sha256__in=shas).values_list("sha256", "listed_on"))
+    firsts = RecordRow.objects.filter(sha256__in=shas, ordinal=1).values_list("sha256", "body")
+    for sha, body in firsts.iterator():
+        days[sha] = json.loads(body).get("listed_on") or days[sha]
+    return frozenset(sha for sha, day in days.items() if day and day <= (locked_on or day))
 
 
 def _live_items() -> dict[int, tuple[Standing, int]]:
@@ -297,7 +318,7 @@ def _findings(parts: Mapping[str, int]) -> Iterator[Finding]:
 
 def _gone(there: There) -> Finding:
     claim = there.claim
-    place = Place(0, claim.document_number)
+    place = Place(0, without_person_numbers(claim.document_number))
     found = " ".join(filter(None, (claim.supplier.name, claim.document_number)))
     return Finding(
         "handback.row_gone", place, found, str(amount_of(claim)), severity=Severity.WARNING

@@ -28,9 +28,11 @@ from sluss.services._bins import compare
 from sluss.services._cleaned import chunks_of, clean_of
 from sluss.services._command import Bytes, Context, Plain, Who, command, run
 from sluss.services._guarded import Guard
+from sluss.services._handed_over import Files, files_to_hand_over
 from sluss.services._handing_back import Standing, told_bins
 from sluss.services._original import stored_parts
 from sluss.services._reader import reader
+from sluss.services._reconciled import reconciled, sampled
 from sluss.services._rerun import sums_of
 from sluss.services._restored import load_state
 from sluss.services._said import explain_rows, sign_bins, switch_over
@@ -277,3 +279,23 @@ def sign(who: Who, *, key: str) -> Plain:
 @command("handback.sign")
 def _sign(context: Context, given: Plain) -> Plain:
     return sign_bins(context)
+
+
+# ---- What goes back -------------------------------------------------------------------------
+
+
+def hand_over() -> Files:
+    """What the restored system is to have, name to contents: to be marked as paid, originals that
+    it never had, attests, changed accounts, the bins and what was said of them.
+    """
+    return files_to_hand_over()
+
+
+def report() -> Plain:
+    """The old system, ours and the bank beside each other: totals that add up, or what is over."""
+    return reconciled()
+
+
+def sample(count: int, seed: str) -> tuple[list[Plain], Files]:
+    """Payments for an auditor to look at, and of each the evidence from document to voucher."""
+    return sampled(count, seed)

@@ -92,6 +92,11 @@ class Here:
     is_listed: bool = False
 
     @property
+    def is_note(self) -> bool:
+        """Whether it is a credit note: below nought on both sides."""
+        return self.payable.kind is DocumentKind.CREDIT_NOTE
+
+    @property
     def ordered(self) -> int:
         """What is on its way by a file that is not ours."""
         is_others = Fact.ORDERED in self.payable.facts and not self.live
@@ -278,7 +283,7 @@ def _has_arrived_since(here: Here, setting: Setting) -> bool:
 
 
 def _sign(here: Here) -> int:
-    return -1 if here.payable.kind is DocumentKind.CREDIT_NOTE else 1
+    return -1 if here.is_note else 1
 
 
 def _row(

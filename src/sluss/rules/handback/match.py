@@ -74,7 +74,7 @@ def pair(
         if one.row not in home and one.debt not in taken:
             home[one.row], taken[one.debt] = one, [one.row]
     for one in likely:
-        if one.row not in home and _is_copy(rows, one, home, taken[one.debt]):
+        if one.row not in home and _is_copy(rows, one, home, taken[one.debt][0]):
             home[one.row] = one
             taken[one.debt].append(one.row)
     together = [
@@ -125,18 +125,13 @@ def _days(one: Claim, other: Claim) -> int:
 
 
 def _is_copy(
-    rows: Sequence[There], one: _Likeness, home: Mapping[int, _Likeness], others: Sequence[int]
+    rows: Sequence[There], one: _Likeness, home: Mapping[int, _Likeness], first: int
 ) -> bool:
-    """Whether a row is a debt once more: the register takes it for one with the rows it has."""
-    if one.verdict is not Verdict.SAME:
+    """Whether a row is a debt once more: the register takes it for one with the row it has."""
+    if one.verdict is not Verdict.SAME or home[first].verdict is not Verdict.SAME:
         return False
-    mine = rows[one.row].claim
-    return all(
-        home[other].verdict is Verdict.SAME
-        and judge(mine, rows[other].claim).verdict is Verdict.SAME
-        and amount_of(mine) == amount_of(rows[other].claim)
-        for other in others
-    )
+    mine, its = rows[one.row].claim, rows[first].claim
+    return judge(mine, its).verdict is Verdict.SAME and amount_of(mine) == amount_of(its)
 
 
 def _reason(one: _Likeness) -> str:

@@ -10,8 +10,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from itertools import combinations
 
+from sluss.core.masking import without_person_numbers
 from sluss.core.money import Money
 from sluss.core.outcome import Finding, Place, Severity
 from sluss.core.party import Party
@@ -31,7 +31,7 @@ from sluss.rules.register.same import Verdict, judge
 
 # What its reader says of a list whose rows are not what its own sum says.
 _SUM_DIFFERS = frozenset({"lists.sum_differs", "sie5.books_differ"})
-# So many rows of one number are compared with each other; a list of more is no list of numbers.
+# A row is compared with so many rows of its number: a list that has more has said so by then.
 _COMPARED_MAX = 50
 
 
@@ -148,19 +148,25 @@ def _other_payers(loaded: Loaded) -> Iterator[Finding]:
 
 
 def _contradictions(items: Sequence[Claim]) -> Iterator[Finding]:
-    """Rows that the register would take for one debt, or would ask about."""
+    """Rows that the register would take for one debt with an earlier row, or would ask about."""
     by_word: dict[str, list[Claim]] = defaultdict(list)
     for item in items:
-        by_word[word_of(item)].append(item)
-    for same in by_word.values():
-        for one, other in combinations(same[:_COMPARED_MAX], 2):
-            number, place = one.document_number, Place(other.line, one.document_number)
-            both = f"{amount_of(one).text} / {amount_of(other).text}"
-            verdict = judge(one, other).verdict
-            if verdict >= Verdict.ASKS and amount_of(one) != amount_of(other):
-                yield _warned("contradicts", both, number, place=place)
-            elif verdict is Verdict.SAME:
-                yield _warned("listed_twice", both, number, place=place)
+        before = by_word[word_of(item)]
+        if found := next(filter(None, (_contradicts(one, item) for one in before)), None):
+            yield found
+        if len(before) < _COMPARED_MAX:
+            before.append(item)
+
+
+def _contradicts(one: Claim, other: Claim) -> Finding | None:
+    # A number may be a person's; whoever is told of it needs no more than to find it.
+    number = without_person_numbers(one.document_number)
+    place = Place(other.line, number)
+    both = f"{amount_of(one).text} / {amount_of(other).text}"
+    verdict = judge(one, other).verdict
+    if verdict >= Verdict.ASKS and amount_of(one) != amount_of(other):
+        return _warned("contradicts", both, number, place=place)
+    return _warned("listed_twice", both, number, place=place) if verdict is Verdict.SAME else None
 
 
 def _warned(
