@@ -14,6 +14,7 @@ from sluss.core.payable import Confidence
 from sluss.core.records import DocumentKind, Origin, Purpose, Record, Remitted
 from sluss.rules.register.derive import Component, Derived, Setting, derive
 from sluss.rules.register.filed import Item, OurPayment
+from sluss.rules.register.keys import keys_of
 from tests.rules.register.records import (
     GIRO,
     OTHER_GIRO,
@@ -486,6 +487,20 @@ def test_books_that_were_printed_twice_pay_once():
         "F1001 held 600"
     ]
     assert ends(INVOICE, part, replace(part, number="2")) == ["F1001 held 200"]
+
+
+@pytest.mark.parametrize(
+    ("number", "is_asked"), [("2026-10870", True), ("2026-10880", False), ("2026-78", False)]
+)
+def test_a_debt_keyed_with_two_digits_turned_is_held_when_its_number_is_paid(number, is_asked):
+    """The restored system's payment names what is on the paper, and the debt what was keyed."""
+    keyed = claim("2062-10870", issued=None, **LIST)
+    for paid in (entry(e2e="E1", told=f"Faktura {number}"), order(told=f"Faktura {number}")):
+        (draft,) = derived(keyed, paid).drafts
+        codes = {hold.code for hold in draft.payable.holds}
+        assert ("register.payment_unclear" in codes) is is_asked
+        is_linked = bool(set(keys_of(keyed).links) & set(keys_of(paid).links))
+        assert is_linked is is_asked
 
 
 def test_a_row_of_the_books_that_is_all_of_one_debt_pays_no_other_of_its_number():
