@@ -13,10 +13,11 @@ import pytest
 SRC = Path(__file__).resolve().parents[2] / "src"
 # Seeds for the run in CI; those that docs/results/crisis.md is of are others.
 SEEDS = (71, 72)
-SIZE = ("--inhabitants", "600", "--days", "90")
+SIZE = ("--inhabitants", "400", "--days", "70")
 BARRED = [
     *("first-file", "first-file-work", "payouts", "flowing", "oldest", "paid-twice"),
     *("to-thieves", "to-wrong-account", "lost", "clocks"),
+    *("unexplained", "signed-back", "wrong-there"),
 ]
 
 
@@ -40,6 +41,7 @@ def test_a_small_town_in_crisis_meets_every_bar(tmp_path: Path, seed: int):
     assert told["counts"]["payments"] > 20
     assert int(figures["thieves-found"]["value"]) > 5
     assert int(figures["accounts-confirmed"]["value"]) > 0
+    assert "double" in figures["guarded"]["value"]
     assert not [code for code in told["counts"] if code.startswith("refused")]
     assert (tmp_path / "plots" / "crisis.svg").read_bytes().startswith(b"<svg")
     # Without --home nothing goes where a real home might lie.

@@ -10,6 +10,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 
 from sluss.cli.crisis_office import CLERK, Office, Seen
+from sluss.cli.questions import PAIRS
 from sluss.core.lifecycle import Act, may
 from sluss.core.money import Money
 from sluss.core.party import Account
@@ -21,23 +22,6 @@ from sluss.lab.town.bills import FRAUDS, Bill
 from sluss.rules.register.decide import BY_CONFIRMATION_ONLY
 from sluss.services import approve, register
 
-# The hold is about another debt: are the two one?
-_PAIRS = frozenset(
-    {
-        "register.said",
-        "register.number_and_amount",
-        "register.digits_and_amount",
-        "register.digits_amount_and_date",
-        "register.same_number_other_amount",
-        "register.same_number_other_day",
-        "register.same_at_other_supplier",
-        "register.same_number_other_currency",
-        "register.digits_turned",
-        "register.unnumbered",
-        "register.reads_like_reminder",
-        "register.refers_to_it",
-    }
-)
 # The payee says whether it is still owed, or whether the paper is theirs at all.
 _ASK_PAYEE = frozenset(
     {"register.payment_unclear", "register.only_reminder", "register.only_ledger"}
@@ -112,11 +96,11 @@ class Desk:
     def _ask(self, one: Seen) -> None:
         """One thing at a time, as the debt stands after each answer."""
         # Whether it is a debt of its own comes before whose account it names.
-        for hold in sorted(one.payable.holds, key=lambda hold: hold.code not in _PAIRS):
+        for hold in sorted(one.payable.holds, key=lambda hold: hold.code not in PAIRS):
             now = self.office.shown(one.payable.id)
             if hold.code not in now.holds:
                 continue
-            if hold.code in _PAIRS:
+            if hold.code in PAIRS:
                 self._pair(now, hold)
             elif hold.code in _OTHER_ACCOUNT:
                 self._other_account(now, hold)

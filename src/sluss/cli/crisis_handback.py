@@ -115,11 +115,11 @@ class HandBack:
         answer = handback.guard(ask, attached, office.who("local"), key=office.key())
         for one in answer["transactions"]:
             self._count(self.found.verdicts, one["verdict"])
-        let = {
-            one["end_to_end_id"]
-            for one in answer["transactions"]
-            if one["verdict"] == Verdict.PAY.value
-        }
+        said = {one["end_to_end_id"]: one["verdict"] for one in answer["transactions"]}
+        let = {name for name, verdict in said.items() if verdict == Verdict.PAY.value}
+        for order in orders:
+            if said[order.end_to_end_id] == Verdict.CHANGED_ACCOUNT.value:
+                restored.correct(order)
         clean = answer.get("clean") or {}
         if not let or not clean.get("sha256"):
             return

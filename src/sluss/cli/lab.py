@@ -14,6 +14,7 @@ import click
 from sluss.cli import marks
 from sluss.cli.crisis import crisis
 from sluss.cli.made_up_home import make_room
+from sluss.cli.questions import QUESTIONS
 from sluss.cli.shell import (
     MACHINE_FAILED,
     SOME_REFUSED,
@@ -34,24 +35,6 @@ from sluss.store.told_by import told_by
 LOCKED_ON = date(2026, 11, 25)
 OUTSIDE, TRUTH, MARK = "outside", "truth.jsonl", "LAB.txt"
 _PASSWORD = "laboratory"  # noqa: S105 -- of made-up people
-# What asks a person to tell one debt from another, or what a payment was for.
-QUESTIONS = frozenset(
-    {
-        "register.said",
-        "register.number_and_amount",
-        "register.digits_and_amount",
-        "register.digits_amount_and_date",
-        "register.same_number_other_amount",
-        "register.same_number_other_day",
-        "register.same_at_other_supplier",
-        "register.same_number_other_currency",
-        "register.digits_turned",
-        "register.unnumbered",
-        "register.reads_like_reminder",
-        "register.refers_to_it",
-        "register.payment_unclear",
-    }
-)
 _SAID_EVERY = 1000
 
 lab = door("lab")

@@ -138,6 +138,12 @@ class Restored:
             if item := self.items.get(id(debt)):
                 item.left, item.attempts = 0, item.attempts + 1
 
+    def correct(self, order: Order) -> None:
+        """People move a bill to the supplier that it is of, when an order would pay another."""
+        for debt in self.world.found(order.parts[0].told_by):
+            if isinstance(debt, Bill):
+                debt.listed_at = None
+
     def settle(self, item: Item, left: int) -> None:
         """People mark it as paid or credited, but for what is left."""
         item.left = left
