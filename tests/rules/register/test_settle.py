@@ -503,6 +503,13 @@ def test_a_debt_keyed_with_two_digits_turned_is_held_when_its_number_is_paid(num
         assert is_linked is is_asked
 
 
+@pytest.mark.parametrize(("other", "count"), [(OCR, 1), ("", 1), ("0000000026", 2)])
+def test_a_row_with_another_ocr_is_not_the_rest_of_a_document_of_its_number(other, count):
+    """Keyed with two digits turned, it has the number of a later invoice, and its own OCR."""
+    keyed = claim("54", 600, issued=None, due="2026-11-16", reference=other, **LIST)
+    assert len(ends(claim("54", reference=OCR), keyed)) == count
+
+
 def test_a_row_of_the_books_that_is_all_of_one_debt_pays_no_other_of_its_number():
     """Keyed from paper with a number that is another's, and no day of issue to tell them apart."""
     keyed = claim("F-1001", 600, issued=None, due="2027-01-14", **LIST)
