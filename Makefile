@@ -7,6 +7,7 @@
 #   make fuzz     a million strange files for every reader; hours
 #   make crash    two hundred kills half way; some minutes
 #   make shuffle  a small town's files in fifty orders; some minutes
+#   make crisis   fifty small towns through a crisis; half an hour
 # Another interpreter than python3: make setup PYTHON=python3.12
 
 PYTHON    ?= python3
@@ -15,7 +16,7 @@ PY        := .venv/bin/python
 READY     := .venv/.ready
 PYTEST    := $(PY) -m pytest -q -n auto --maxprocesses 4
 
-.PHONY: help setup demo test check lint format docs bench fuzz crash shuffle lock
+.PHONY: help setup demo test check lint format docs bench fuzz crash shuffle crisis lock
 .DEFAULT_GOAL := help
 
 help:
@@ -61,6 +62,9 @@ crash: $(READY)
 
 shuffle: $(READY)
 	@SLUSS_SHUFFLES=50 $(PYTEST) tests/services/test_town_order.py
+
+crisis: $(READY)
+	@$(PY) -m tools.crisis
 
 # Only when dependencies change. The locks hold versions and hashes and name no place to fetch
 # them from, so that a folder of wheels or any mirror will do.

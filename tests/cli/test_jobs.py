@@ -125,14 +125,19 @@ def test_it_goes_on_until_it_is_stopped(program, plan, tmp_path):
     )
     try:
         until = time.monotonic() + 60
-        while len(state(program)) < 2 and time.monotonic() < until and child.poll() is None:
+        while not _all_done(program) and time.monotonic() < until and child.poll() is None:
             time.sleep(0.2)
         assert child.poll() is None
     finally:
         child.send_signal(signal.SIGTERM)
         _, err = child.communicate(timeout=60)
-    assert all("done_at" in times for times in state(program).values()), err
+    assert _all_done(program), err
     assert len(mirroring.generations(program.home)) == 1
+
+
+def _all_done(program) -> bool:
+    found = state(program)
+    return len(found) == 2 and all("done_at" in times for times in found.values())
 
 
 def test_the_units_call_what_there_is():

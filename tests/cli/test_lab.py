@@ -35,7 +35,7 @@ def sluss(tmp_path):
 
 
 def test_every_question_that_the_register_can_ask_is_counted_as_one(program):
-    from sluss.cli.lab import QUESTIONS
+    from sluss.cli.questions import QUESTIONS
 
     near = codes.TABLE["rules/register/derive.py", "near.reason"]
     asked = {f"register.{reason}" for reason in near} | {"register.payment_unclear"}

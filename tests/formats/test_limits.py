@@ -48,7 +48,7 @@ def test_what_is_not_a_limit_is_our_own_fault_and_loud(old, new):
         read_limits(ROW.replace(old, new).encode())
 
 
-@pytest.mark.parametrize("name", ["coverage", "bank", "handback", "suppliers"])
+@pytest.mark.parametrize("name", ["coverage", "bank", "crisis", "handback", "suppliers"])
 def test_what_ships_can_be_read_and_says_why(name):
     limits = read_limits((files("sluss") / f"data/limits/{name}.toml").read_bytes())
     assert all(len(row.why.split()) > 5 for row in limits.rows)

@@ -117,12 +117,12 @@ def test_the_policy_says_how_many_a_day_unless_asked(stocked):
 def test_a_plan_of_too_many_days_ends(office):
     rows = [invoice(FOOD, f"F{n}", f"{100 + n}.00") for n in range(1, 4)]
     office.receive(suppliers(FOOD), *rows)
-    from sluss.services import report
+    from sluss.services import _outlook, report
 
     found = exposure(per_day=1)
     assert len(found.planned.plan.payments) == 3
     most = report._shipped.limits("exposure").on(AT)["plan_bank_days"]
-    assert len(report._bank_days(AT, most)) == most
+    assert len(_outlook.bank_days(AT, most)) == most
     asked = report._asked(report.ExposureAsk(at=AT, per_day=1), 10**9, _policy())
     assert (len(asked.days), asked.until) == (most, asked.days[-1])
 

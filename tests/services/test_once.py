@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import random
 import threading
+from dataclasses import replace
 
 import pytest
 
-from tests.papers import GLASS, ROAD, Move, camt, invoice, pain002, suppliers
+from tests.papers import GLASS, ROAD, Move, camt, firm, invoice, pain002, suppliers
 
 MESSAGE = "SLUSS-2120009999-E1-000001"
 
@@ -188,6 +189,61 @@ def test_a_changed_account_is_held_until_called_back_by_one_and_confirmed_by_ano
     assert confirm("bo")["state"] == "confirmed"
     assert office.state("F1") == "open"
     assert office.verify()["ok"]
+
+
+def test_a_firm_in_a_new_form_is_called_on_the_number_of_whom_the_list_has_with_its_account(office):
+    from datetime import date
+
+    from sluss.core.party import Account, Scheme
+    from sluss.services import approve
+
+    new = replace(firm(40, "Åkeri Norr Drift AB"), bankgiro=ROAD.bankgiro)
+    office.receive(suppliers(ROAD, GLASS), invoice(new, "F1", "100.00"))
+    assert office.state("F1") == "held"
+
+    def propose(account: str) -> int:
+        return approve.propose_account(
+            org_number=new.org_number,
+            name="",
+            account=Account(Scheme.BANKGIRO, account),
+            requested_on=date(2026, 11, 24),
+            reason="new form",
+            who=office.who("eva"),
+            key=office.key(),
+        )["change"]
+
+    def call(change: int, phone: str):
+        return approve.call_back(change, phone, "Åke", office.who("anna"), key=office.key())
+
+    change = propose(ROAD.bankgiro)
+    for wrong in (new.phone, GLASS.phone):
+        assert call(change, wrong)["refused"] == "approve.account_no_known_phone"
+    assert call(change, ROAD.phone)["state"] == "called-back"
+    confirmed = approve.confirm_account(change, office.who("bo"), key=office.key())
+    assert confirmed["state"] == "confirmed"
+    assert office.state("F1") == "open"
+    assert office.verify()["ok"]
+
+
+def test_who_stands_on_a_list_is_not_called_on_the_number_of_another_account(office):
+    from datetime import date
+
+    from sluss.core.party import Account, Scheme
+    from sluss.services import approve
+
+    office.receive(suppliers(ROAD, GLASS), invoice(ROAD, "F1", "1.00", bankgiro=GLASS.bankgiro))
+    change = approve.propose_account(
+        org_number=ROAD.org_number,
+        name="",
+        account=Account(Scheme.BANKGIRO, GLASS.bankgiro),
+        requested_on=date(2026, 11, 24),
+        reason="letter",
+        who=office.who("eva"),
+        key=office.key(),
+    )["change"]
+    who = office.who("anna")
+    refused = approve.call_back(change, GLASS.phone, "Bo", who, key=office.key())
+    assert refused["refused"] == "approve.account_no_known_phone"
 
 
 @pytest.mark.parametrize("seed", range(12))

@@ -11,13 +11,14 @@ from pathlib import Path
 
 import click
 
-from sluss.cli import tables
+from sluss.cli import marks
+from sluss.cli.crisis import crisis
 from sluss.cli.made_up_home import make_room
+from sluss.cli.questions import QUESTIONS
 from sluss.cli.shell import (
     MACHINE_FAILED,
     SOME_REFUSED,
     WRONG_USAGE,
-    Plain,
     door,
     is_watched,
     option,
@@ -27,34 +28,17 @@ from sluss.cli.shell import (
 )
 from sluss.core.lifecycle import Act, may
 from sluss.core.records import DocumentKind
-from sluss.lab.town import Buyer, Mark, Shown, plan_town, read_truth, score, write_truth
+from sluss.lab.town import Buyer, Shown, plan_town, read_truth, score, write_truth
 from sluss.store.told_by import told_by
 
 # One day for every town, so that what is measured is the same each time.
 LOCKED_ON = date(2026, 11, 25)
 OUTSIDE, TRUTH, MARK = "outside", "truth.jsonl", "LAB.txt"
 _PASSWORD = "laboratory"  # noqa: S105 -- of made-up people
-# What asks a person to tell one debt from another, or what a payment was for.
-QUESTIONS = frozenset(
-    {
-        "register.said",
-        "register.number_and_amount",
-        "register.digits_and_amount",
-        "register.digits_amount_and_date",
-        "register.same_number_other_amount",
-        "register.same_number_other_day",
-        "register.same_at_other_supplier",
-        "register.same_number_other_currency",
-        "register.digits_turned",
-        "register.unnumbered",
-        "register.reads_like_reminder",
-        "register.refers_to_it",
-        "register.payment_unclear",
-    }
-)
 _SAID_EVERY = 1000
 
 lab = door("lab")
+lab.add_command(crisis)
 
 
 @verb_of(lab, "make")
@@ -97,12 +81,12 @@ def score_(folder: Path) -> int:
         *("--bankgiro", buyer.bankgiro),
     )
     _run("receive", str(folder / OUTSIDE), "--json")
-    marks = score(read_truth((folder / TRUTH).read_bytes()), _shown())
+    found = score(read_truth((folder / TRUTH).read_bytes()), _shown())
     if session().is_json:
-        session().give({"figures": [_plain(mark) for mark in marks]})
+        session().give({"figures": [marks.plain(mark) for mark in found]})
     else:
-        _show(marks)
-    return SOME_REFUSED if any(mark.is_met is False for mark in marks) else 0
+        marks.show(found)
+    return SOME_REFUSED if any(mark.is_met is False for mark in found) else 0
 
 
 def _run(*words: str) -> None:
@@ -136,35 +120,3 @@ def _shown() -> Iterator[Shown]:
             claimed_by=one.claimed_by,
             asked_by=one.asked_by,
         )
-
-
-def _plain(mark: Mark) -> Plain:
-    return {
-        "figure": mark.name,
-        "value": mark.value,
-        "bar": mark.bar,
-        "met": mark.is_met,
-        "wrong": list(mark.wrong),
-    }
-
-
-def _show(marks: list[Mark]) -> None:
-    columns = (
-        ("column.figure", "words"),
-        ("column.value", "left"),
-        ("column.bar", "left"),
-        ("column.met", "left"),
-    )
-    tables.write(columns, map(_row, marks), session().lang)
-    for mark in marks:
-        for wrong in mark.wrong if mark.is_met is False else ():
-            session().say(f"{_named(mark)}: {wrong}")
-
-
-def _row(mark: Mark) -> tuple[str, ...]:
-    met = {True: "lab.met", False: "lab.not_met"}.get(mark.is_met) if mark.bar else None
-    return _named(mark), mark.value, mark.bar, session().text(met) if met else ""
-
-
-def _named(mark: Mark) -> str:
-    return session().text(f"lab.{mark.name}".replace("-", "_"))

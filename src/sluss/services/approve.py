@@ -226,7 +226,9 @@ def _account_case(
         requested_on=date.fromisoformat(body["requested_on"]),
         is_verified=step is not Step.CALL_BACK and _is_verified(account.key, words),
         phone_known_since=_phone_known_since(
-            words, last.get("phone", ""), body.get("proposed_seq", context.seq)
+            _entries(words) or _listed_with(account),
+            last.get("phone", ""),
+            body.get("proposed_seq", context.seq),
         ),
         proposed_by=body.get("proposed_by", ""),
         called_back_by=last.get("by", "") if step is not Step.CALL_BACK else "",
@@ -251,15 +253,27 @@ def _is_verified(account_key: str, words: tuple[str, ...]) -> bool:
     return all(payable_of(row).verified_by for row in asked)
 
 
-def _phone_known_since(words: tuple[str, ...], phone: str, before: int) -> date | None:
+def _listed_with(account: Account) -> list[tuple[str, SupplierEntry]]:
+    """The rows of supplier lists that have this very account, under whatever name.
+
+    A firm in a new legal form is on no list yet, but its account may be, as its former self's.
+    Whoever has had it all along is rung up: the money can go to nobody else. Who stands on a list
+    themselves are rung up on their own number.
+    """
+    listed = KnownAccount.objects.filter(account_key=account.key, source="supplier-list")
+    entries = _entries(tuple(sorted(listed.values_list("party", flat=True))))
+    return [(name, entry) for name, entry in entries if account in entry.accounts]
+
+
+def _phone_known_since(
+    entries: list[tuple[str, SupplierEntry]], phone: str, before: int
+) -> date | None:
     """The day of the oldest supplier list with this number: its own date, or when it came in.
 
     before: the journal entry of the proposal; a list that came in later vouches for no number.
     """
     digits = _digits(phone)
-    lists = [
-        (name, entry) for name, entry in _entries(words) if _digits(entry.phone) == digits != ""
-    ]
+    lists = [(name, entry) for name, entry in entries if _digits(entry.phone) == digits != ""]
     days = []
     for name, entry in lists:
         original = Original.objects.get(sha256=name.partition(":")[0])

@@ -129,6 +129,10 @@ def test_a_row_that_only_they_have():
     ]
 
 
+def test_an_invoice_of_nothing_is_in_no_bin():
+    assert into_bins([], {"d1": here(minor=0)}, LOCKED) == []
+
+
 def test_what_is_over_on_both_sides_or_on_the_only_one_is_in_no_bin():
     nothing = there(open_amount=Money("SEK", 0))
     assert into_bins([Pair((nothing,), "d1"), Pair((nothing,))], {"d1": BOOKED}, Setting()) == []

@@ -324,6 +324,21 @@ def test_where_nobody_is_named_a_known_account_is_paid_unless_the_debt_is_anothe
     assert [(b.code, b.detail) for b in one.because] == [(Refusal.ACCOUNT_CHANGED, GIRO.key)]
 
 
+def test_what_is_registered_at_another_supplier_is_not_paid_to_that_one():
+    """The other one is on the list with its account, and the order says that it is the payee."""
+    glass = vouched("supplier-list", OTHER_GIRO, "name:glasmastarn")
+    wrong = paid_again(name="Glasmästarn", account=OTHER_GIRO, told="", reference=ocr(REFERENCE))
+    others = Payee(vouched=(glass,), own=(glass,))
+    (one,) = judged(world(claim(reference=REFERENCE)), wrong, payee=others)
+    assert (codes(one), one.verdict) == (["ACCOUNT_CHANGED"], Verdict.CHANGED_ACCOUNT)
+    # Another account of the payee's own is as good as the one that the debt has.
+    own = vouched("supplier-list", OTHER_GIRO, f"org:{ORG}")
+    (one,) = judged(
+        world(claim(reference=REFERENCE)), wrong, payee=Payee(vouched=(own,), own=(own,))
+    )
+    assert codes(one) == []
+
+
 def test_a_debt_held_for_its_account_only_says_what_is_wrong_with_that_of_the_order():
     new = claim(account=OTHER_GIRO)
     (one,) = judged(world(new), paid_again(account=OTHER_GIRO), payee=Payee(own=(OWN,)))

@@ -14,6 +14,7 @@ from sluss.core.payable import Confidence
 from sluss.core.records import DocumentKind, Origin, Purpose, Record, Remitted
 from sluss.rules.register.derive import Component, Derived, Setting, derive
 from sluss.rules.register.filed import Item, OurPayment
+from sluss.rules.register.keys import keys_of
 from tests.rules.register.records import (
     GIRO,
     OTHER_GIRO,
@@ -486,6 +487,39 @@ def test_books_that_were_printed_twice_pay_once():
         "F1001 held 600"
     ]
     assert ends(INVOICE, part, replace(part, number="2")) == ["F1001 held 200"]
+
+
+@pytest.mark.parametrize(
+    ("number", "is_asked"), [("2026-10870", True), ("2026-10880", False), ("2026-78", False)]
+)
+def test_a_debt_keyed_with_two_digits_turned_is_held_when_its_number_is_paid(number, is_asked):
+    """The restored system's payment names what is on the paper, and the debt what was keyed."""
+    keyed = claim("2062-10870", issued=None, **LIST)
+    for paid in (entry(e2e="E1", told=f"Faktura {number}"), order(told=f"Faktura {number}")):
+        (draft,) = derived(keyed, paid).drafts
+        codes = {hold.code for hold in draft.payable.holds}
+        assert ("register.payment_unclear" in codes) is is_asked
+        is_linked = bool(set(keys_of(keyed).links) & set(keys_of(paid).links))
+        assert is_linked is is_asked
+
+
+@pytest.mark.parametrize(("other", "count"), [(OCR, 1), ("", 1), ("0000000026", 2)])
+def test_a_row_with_another_ocr_is_not_the_rest_of_a_document_of_its_number(other, count):
+    """Keyed with two digits turned, it has the number of a later invoice, and its own OCR."""
+    keyed = claim("54", 600, issued=None, due="2026-11-16", reference=other, **LIST)
+    assert len(ends(claim("54", reference=OCR), keyed)) == count
+
+
+def test_a_row_of_the_books_that_is_all_of_one_debt_pays_no_other_of_its_number():
+    """Keyed from paper with a number that is another's, and no day of issue to tell them apart."""
+    keyed = claim("F-1001", 600, issued=None, due="2027-01-14", **LIST)
+    paid = [claim(), entry(told="F1001"), ledger("F1001", -1000), ledger("F1001", 1000)]
+    assert ends(*paid, keyed) == ["F-1001 held 600", "F1001 settled-elsewhere 0"]
+    # By the books alone as well.
+    assert ends(claim(), keyed, ledger("F1001", 1000)) == [
+        "F-1001 held 600",
+        "F1001 settled-elsewhere 0",
+    ]
 
 
 def test_books_pay_no_invoice_of_later_and_none_in_another_currency():

@@ -30,6 +30,7 @@ class Clock:
     """The oldest first.
 
     first, last:  the first day, and the last one of which there are files: after the lock.
+    end:          the last day that is told of at all: last, if the story does not go on after it.
     nights:       when lists were printed; the last of them is the last before the lock.
     lost:         days whose statement nobody has.
     booked_since: the first day of the books that lie outside.
@@ -39,6 +40,7 @@ class Clock:
     first: date
     locked_on: date
     last: date
+    end: date
     nights: tuple[Night, ...]
     lost: frozenset[date]
     booked_since: date
@@ -49,8 +51,11 @@ class Clock:
         return self.nights[-1].on
 
 
-def make_clock(*, locked_on: date, days: int, chance: Random) -> Clock:
-    """The last list is of the evening before the lock, or of its early morning."""
+def make_clock(*, locked_on: date, days: int, chance: Random, goes_on: int = 0) -> Clock:
+    """The last list is of the evening before the lock, or of its early morning.
+
+    goes_on: so many days after the lock the suppliers send and the bank books; 0: until last.
+    """
     first = locked_on - timedelta(days=days)
     last = locked_on if is_bank_day(locked_on) else bank_day_after(locked_on)
     for _ in range(chance.randint(1, _BANK_DAYS_AFTER_MAX) - 1):
@@ -76,6 +81,7 @@ def make_clock(*, locked_on: date, days: int, chance: Random) -> Clock:
         first=first,
         locked_on=locked_on,
         last=last,
+        end=max(last, locked_on + timedelta(days=goes_on)),
         nights=tuple(nights),
         lost=frozenset(lost),
         booked_since=booked_since,

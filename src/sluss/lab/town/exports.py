@@ -13,7 +13,7 @@ from sluss.core.money import Money
 from sluss.lab import lists, numbers
 from sluss.lab.firms import Firm
 from sluss.lab.history import File
-from sluss.lab.town.bills import Bill, Form
+from sluss.lab.town.bills import FRAUDS, Bill, Form
 from sluss.lab.town.suppliers import Supplier
 
 _KEYED_HEAD = "Leverantör;Organisationsnr;Fakturanr;Förfallodatum;Belopp;OCR/Referens;Bankgiro"
@@ -30,7 +30,7 @@ Tell = Callable[[Bill, str], None]
 
 def open_items(bills: Sequence[Bill], day: date, tell: Tell) -> File:
     """The list of open items as it stands now."""
-    items = [(_item(bill, day), bill) for bill in bills if is_listed(bill, day)]
+    items = [(item_of(bill, day, bill.left), bill) for bill in bills if is_listed(bill, day)]
     items.sort(key=lambda pair: lists.by_supplier(pair[0]))
     content = lists.open_items([item for item, _ in items], listed_on=day)
     sha256 = hashlib.sha256(content).hexdigest()
@@ -41,10 +41,16 @@ def open_items(bills: Sequence[Bill], day: date, tell: Tell) -> File:
 
 def is_listed(bill: Bill, day: date) -> bool:
     """Whether the locked system has a bill as open on a day."""
-    return bill.registered_on <= day and bill.left > 0 and not bill.goes_by_itself
+    return bill.registered_on <= day and bill.left > 0 and may_be_listed(bill)
 
 
-def _item(bill: Bill, day: date) -> lists.Item:
+def may_be_listed(bill: Bill) -> bool:
+    """Whether the system may have it as open: it does not go by itself, and is no thief's."""
+    return not bill.goes_by_itself and bill.twist not in FRAUDS
+
+
+def item_of(bill: Bill, day: date, left: int) -> lists.Item:
+    """A bill as a row of the list of a day. left: öre."""
     sign = -1 if bill.is_credit else 1
     seller, account = bill.supplier.registered(day), bill.payee(day).account
     if bill.listed_at is not None:
@@ -57,7 +63,7 @@ def _item(bill: Bill, day: date) -> lists.Item:
         issued_on=bill.invoice.issued_on,
         due_on=bill.invoice.due_on,
         amount=Money(bill.amount.currency, sign * bill.amount.minor),
-        left=Money(bill.amount.currency, sign * bill.left),
+        left=Money(bill.amount.currency, sign * left),
         reference=bill.invoice.reference,
     )
 

@@ -20,9 +20,17 @@ T = Twist
 
 
 def frauds(
-    suppliers: Sequence[Supplier], bills: Sequence[Bill], last: date, chance: Random
+    suppliers: Sequence[Supplier],
+    bills: Sequence[Bill],
+    last: date,
+    chance: Random,
+    *,
+    wave: int = 0,
 ) -> Iterator[Bill]:
-    """The bills of thieves. None of them was ever registered in the locked system."""
+    """The bills of thieves. None of them was ever registered in the locked system.
+
+    wave: tells them from those of other days.
+    """
     open_of: dict[int, list[Bill]] = {}
     for bill in bills:
         if bill.twist is T.NONE and bill.form is Form.E_INVOICE and bill.arrived_on <= last:
@@ -32,7 +40,7 @@ def frauds(
         for supplier in suppliers[:_KNOWN_SUPPLIERS]
         if supplier.factor is None and supplier.firm.country == "SE" and id(supplier) in open_of
     ]
-    for place, twist in enumerate(FRAUDS * 2):
+    for place, twist in enumerate(FRAUDS * 2, start=wave * 2 * len(FRAUDS)):
         day = last - timedelta(days=chance.randint(1, _IN_LAST_DAYS))
         supplier = chance.choice(candidates)
         invoice = _forged(twist, place, supplier, open_of[id(supplier)], day, chance)

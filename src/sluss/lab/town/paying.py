@@ -54,7 +54,7 @@ class Payer:
     ) -> None:
         self.buyer, self.clock, self.persons, self.chance = buyer, clock, persons, chance
         self.inhabitants = 0
-        days = (clock.last - clock.first).days
+        days = (clock.end - clock.first).days
         self.books = Books(since=clock.booked_since)
         self._days = days
         self.bills = bills
@@ -72,7 +72,7 @@ class Payer:
         beside = inhabitants * _BESIDE_MINOR * self._days
         self.purses = open_purses(self.bills, self.buyer, beside)
         day = self.clock.first
-        while day <= self.clock.last:
+        while day <= self.clock.end:
             if day <= self.clock.listed_on:
                 self._register(day)
             yield day, False, list(self.persons.listed(day))
@@ -84,7 +84,7 @@ class Payer:
             for run in self._runs(day):
                 yield from self._send(run)
         for currency in CURRENCIES:
-            yield from self._close(currency, day)
+            yield from self.close(currency, day, self.beside(day) if currency == "SEK" else ())
 
     def _register(self, day: date) -> None:
         while self.waiting and self.waiting[-1].registered_on <= day:
@@ -186,20 +186,32 @@ class Payer:
         bill, _ = self.on_the_way[name][0]
         return isinstance(bill, Bill) and bill.twist is twist and bill.attempts == 1
 
-    def _close(self, currency: str, day: date) -> Iterator[File]:
+    def beside(self, day: date, *, is_locked: bool = False) -> list[Movement]:
+        """What moves on the account in kronor on a day that no file of orders asked for.
+
+        is_locked: nobody pays by hand any more.
+        """
+        movements = [*other_movements(day, self.inhabitants, self.chance), *self._by_itself(day)]
+        return movements if is_locked else [*movements, *self._by_hand(day)]
+
+    def close(
+        self,
+        currency: str,
+        day: date,
+        movements: Sequence[Movement] = (),
+        *,
+        also_back: frozenset[str] = frozenset(),
+    ) -> Iterator[File]:
+        """The bank's day in a currency. also_back: payments of others that come back on it."""
         names = self.due_at_bank.pop((currency, day), [])
-        if currency != "SEK" and not names:
+        if currency != "SEK" and not names and not movements:
             return  # Nothing moved, and the bank sends no statement of nothing.
         returned = frozenset(name for name in names if self._is_first(name, Twist.RETURNED))
         for name in names:
             self._arrived(self.on_the_way.pop(name), day, is_back=name in returned)
-        movements: list[Movement] = []
-        if currency == "SEK":
-            movements += other_movements(day, self.inhabitants, self.chance)
-            movements += [*self._by_itself(day), *self._by_hand(day)]
         end = self.purses[currency].close_day(
             day,
-            return_=returned,
+            return_=returned | also_back,
             batch_booking=self.runs % _BATCHED_EVERY == 0,
             movements=movements,
             version="08" if day > self.clock.last - _NEW_STATEMENTS_FOR else "02",

@@ -70,14 +70,21 @@ class Persons:
 
     def listed(self, day: date) -> Iterator[File]:
         """The list that is printed on a day; the last one twice, with two more people on it."""
-        pays_on = _pays_on(day + _LISTED_BEFORE)
-        if _listed_on(pays_on) != day:
+        payouts = self.decided(day)
+        if not payouts:
             return
-        payouts = [self._payout(person, pays_on) for person in self.people]
+        pays_on = payouts[0].pays_on
         self.payouts += payouts
         if day < self.locked_on <= pays_on:
             yield self._file(payouts[:-2], day, "")
         yield self._file(payouts, day, "_slutlig")
+
+    def decided(self, day: date) -> list[Payout]:
+        """What people are to get, if a day is the one on which a list of it is printed."""
+        pays_on = _pays_on(day + _LISTED_BEFORE)
+        if _listed_on(pays_on) != day:
+            return []
+        return [self._payout(person, pays_on) for person in self.people]
 
     def due(self, day: date) -> list[Payout]:
         """What is sent to the bank on a day: two days before people have their money."""

@@ -54,6 +54,8 @@ class Sender:
     first: date
     last: date
     chance: Random
+    # In the last days before each of these come the bills of thieves.
+    thieves_on: tuple[date, ...]
 
     def all(self) -> tuple[list[Bill], list[Sent]]:
         """Every bill, and every document that arrives before the last day is over."""
@@ -63,9 +65,10 @@ class Sender:
         for day in self._days():
             for supplier in self._sending(day, weights):
                 self._send(supplier, day, bills, sent)
-        for fraud in frauds(self.suppliers, bills, self.last, self.chance):
-            bills.append(fraud)
-            sent.append(Sent(fraud.arrived_on, fraud.invoice, fraud))
+        for wave, day in enumerate(self.thieves_on):
+            for fraud in list(frauds(self.suppliers, bills, day, self.chance, wave=wave)):
+                bills.append(fraud)
+                sent.append(Sent(fraud.arrived_on, fraud.invoice, fraud))
         return bills, [one for one in sent if one.on <= self.last]
 
     def _days(self) -> Iterator[date]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from random import Random
@@ -22,6 +23,7 @@ _SHARE_CHANGES_NAME = 0.01
 _SHARE_BEGINS_ANEW = 0.05
 _SHARE_PAID_AT_ONCE = 0.2
 _SHARE_ABROAD = 0.015
+_MOVING_AMONG = 12
 # What a firm of another legal form than a limited company begins its number with, how its name
 # ends, and how many in a hundred there are.
 _FORMS = (
@@ -109,6 +111,17 @@ def make_suppliers(inhabitants: int, first: date, last: date, chance: Random) ->
             supplier.renamed_on, supplier.former = day, supplier.firm
             supplier.firm = _renamed(supplier.firm, place, chance, is_other_person=place == 21)
     return made
+
+
+def move_some(suppliers: Sequence[Supplier], day: date, chance: Random) -> None:
+    """Two of the suppliers that bill most have a new account from a day on."""
+    fits = [
+        one
+        for one in suppliers[:_MOVING_AMONG]
+        if one.firm.country == "SE" and one.factor is None and one.new_account is None
+    ]
+    for supplier in chance.sample(fits, min(2, len(fits))):
+        supplier.changed_on, supplier.new_account = day, numbers.bankgiro(chance)
 
 
 def _renamed(firm: Firm, serial: int, chance: Random, *, is_other_person: bool) -> Firm:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from random import Random
@@ -23,11 +23,13 @@ from sluss.lab.town.letters import pdf_invoice
 from sluss.lab.town.paying import Payer
 from sluss.lab.town.persons import Payout, Persons, make_persons
 from sluss.lab.town.sending import Sender, Sent
-from sluss.lab.town.suppliers import Supplier, make_suppliers
+from sluss.lab.town.suppliers import Supplier, make_suppliers, move_some
 from sluss.lab.town.truth import Fate, TrueBill
 
 # What is registered at another supplier falls due so long after the lock that nobody has paid it.
 _NOT_DUE_FOR = timedelta(days=12)
+# Some suppliers have a new account from so long after the lock on, in every town that goes on.
+_MOVES_AFTER = timedelta(days=4)
 
 
 @dataclass(slots=True)
@@ -44,39 +46,68 @@ class Town:
     persons: Persons
     told: dict[int, list[str]] = field(default_factory=lambda: defaultdict(list))
     again: dict[int, list[str]] = field(default_factory=lambda: defaultdict(list))
+    # Of the bills on the last list.
+    listed: set[int] = field(default_factory=set)
 
     def files(self) -> Iterator[File]:
         """Path from the folder, and bytes."""
         for one in self.sent:
-            yield self._document(one)
+            yield self.document(one)
+        payer = self.payer()
+        for _, _, made in self.days(payer):
+            yield from made
+        yield self.keyed(self.bills, self.clock.last, Random(f"{self.seed}-keyed"))
+        self._count_credits()
+
+    def payer(self) -> Payer:
+        """The locked system's payments, before the first of them."""
+        chance = Random(f"{self.seed}-bank")
+        return Payer(list(self.bills), self.persons, self.buyer, self.clock, chance)
+
+    def days(self, payer: Payer) -> Iterator[tuple[date, bool, Iterator[File]]]:
+        """Each day twice, before and after its payments (True), with all its files but documents.
+
+        The files are to be taken before the next is asked for.
+        """
         nights = {(night.on, not night.is_early) for night in self.clock.nights}
         # The books were printed more seldom, and the last time with the last list.
         books = {(night.on, not night.is_early) for night in self.clock.nights[-1:-5:-3]}
-        chance = Random(f"{self.seed}-bank")
-        payer = Payer(list(self.bills), self.persons, self.buyer, self.clock, chance)
-        listed: set[int] = set()
         for day, is_over, made in payer.days(self.inhabitants):
-            if (day, is_over) in nights:
-                listed = {id(bill) for bill in self.bills if exports.is_listed(bill, day)}
-                yield exports.open_items(self.bills, day, self._tell)
-                yield exports.supplier_list(self.suppliers, day)
-            if (day, is_over) in books:
-                yield f"primary/bokforing_{day}.se", payer.books.file(self.buyer, day)
-            yield from made
-        keying = Random(f"{self.seed}-keyed")
-        yield exports.keyed(self.bills, self.clock.last, listed, keying, self._tell)
-        self._count_credits()
+            at = (day, is_over)
+            yield day, is_over, self._made(payer, at, made, at in nights, at in books)
+
+    def _made(
+        self,
+        payer: Payer,
+        at: tuple[date, bool],
+        made: Iterable[File],
+        is_listed: bool,
+        is_booked: bool,
+    ) -> Iterator[File]:
+        day, _ = at
+        if is_listed:
+            self.listed = {id(bill) for bill in self.bills if exports.is_listed(bill, day)}
+            yield exports.open_items(self.bills, day, self.tell)
+            yield exports.supplier_list(self.suppliers, day)
+        if is_booked:
+            yield f"primary/bokforing_{day}.se", payer.books.file(self.buyer, day)
+        yield from made
+
+    def keyed(self, bills: Sequence[Bill], day: date, chance: Random) -> File:
+        """What people keyed by a day of the paper of these bills."""
+        return exports.keyed(bills, day, self.listed, chance, self.tell)
 
     def truth(self) -> Iterator[TrueBill]:
         """What is true, once all files were made. Bills that nobody can know of are left out."""
         for bill in self.bills:
             told = tuple(self.told[id(bill)])
             if told:
-                yield self._true(bill, told)
+                yield self.true(bill, told)
         for payout in self.persons.payouts:
             yield _true_payout(payout)
 
-    def _tell(self, bill: Bill, place: str) -> None:
+    def tell(self, bill: Bill, place: str) -> None:
+        """Note where a bill is told of."""
         self.told[id(bill)].append(place)
 
     def _count_credits(self) -> None:
@@ -88,7 +119,8 @@ class Town:
                 bill.credited += taken
                 bill.credits.credited += taken
 
-    def _document(self, one: Sent) -> File:
+    def document(self, one: Sent) -> File:
+        """A document as it comes."""
         invoice = one.invoice
         number = "".join(letter if letter.isalnum() else "_" for letter in invoice.number)
         account = invoice.account.number[-4:] if invoice.account else "0000"
@@ -107,7 +139,8 @@ class Town:
         told[id(one.bill)].append(hashlib.sha256(content).hexdigest())
         return path, content
 
-    def _true(self, bill: Bill, told: tuple[str, ...]) -> TrueBill:
+    def true(self, bill: Bill, told: tuple[str, ...]) -> TrueBill:
+        """What is true of a bill that these places tell of."""
         says = bill.invoice.account
         days = (self.clock.first, *(night.on for night in self.clock.nights))
         known = {bill.payee(day).account for day in days}
@@ -122,18 +155,18 @@ class Town:
             left=bill.left,
             fate=fate,
             twist=bill.twist.value,
-            accounts=() if fate is Fate.FRAUD else self._accounts(bill),
+            accounts=() if fate is Fate.FRAUD else self.accounts(bill),
             told_by=told,
             asked_again=tuple(self.again[id(bill)]),
             is_new_account=says is not None and says not in known,
         )
 
-    def _accounts(self, bill: Bill) -> tuple[str, ...]:
+    def accounts(self, bill: Bill) -> tuple[str, ...]:
         """Where the payee has its money: as itself says, and as the last list still has it.
 
         Not where it had it before that: what left the list, nobody may pay to.
         """
-        itself = bill.invoice.factor or bill.supplier.on(self.clock.last)
+        itself = bill.invoice.factor or bill.supplier.on(self.clock.end)
         listed = bill.payee(self.clock.listed_on)
         return tuple(dict.fromkeys((_word(itself.account), _word(listed.account))))
 
@@ -169,12 +202,21 @@ def _fate(bill: Bill) -> Fate:
     return Fate.OWED if bill.left else Fate.CLOSED
 
 
-def plan_town(seed: int, *, inhabitants: int, days: int, locked_on: date) -> Town:
-    """The same values give the same town, to the byte."""
-    clock = make_clock(locked_on=locked_on, days=days, chance=Random(f"{seed}-clock"))
+def plan_town(seed: int, *, inhabitants: int, days: int, locked_on: date, goes_on: int = 0) -> Town:
+    """The same values give the same town, to the byte.
+
+    goes_on: so many days after the lock its suppliers go on to send; 0: until the last bank file.
+    """
+    clock = make_clock(
+        locked_on=locked_on, days=days, chance=Random(f"{seed}-clock"), goes_on=goes_on
+    )
     chance = Random(f"{seed}-town")
-    suppliers = make_suppliers(inhabitants, clock.first, clock.locked_on, chance)
-    bills, sent = Sender(suppliers, inhabitants, clock.first, clock.last, chance).all()
+    until = clock.end if goes_on else clock.locked_on
+    suppliers = make_suppliers(inhabitants, clock.first, until, chance)
+    if goes_on:
+        move_some(suppliers, clock.locked_on + _MOVES_AFTER, chance)
+    thieves_on = (clock.last, clock.end) if goes_on else (clock.last,)
+    bills, sent = Sender(suppliers, inhabitants, clock.first, clock.end, chance, thieves_on).all()
     fits = [bill for bill in bills if bill.twist in ORDINARY and bill.twist is not Twist.NOTHING]
     until = clock.last + _NOT_DUE_FOR
     for bill, other in exports.misplaced(fits, suppliers, clock.listed_on, until, chance):

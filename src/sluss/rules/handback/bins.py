@@ -167,7 +167,9 @@ def into_bins(pairs: Iterable[Pair], debts: Mapping[str, Here], setting: Setting
         if row is not None:
             rows.append(row)
     for id_, here in debts.items():
-        if id_ not in met and is_owed(here.payable.state):
+        # An invoice of nothing is open for good, and nothing of it is to be handed back.
+        is_open = is_owed(here.payable.state) and here.payable.open_amount.minor > 0
+        if id_ not in met and is_open:
             rows.append(_only_here(here, setting))
     return sorted(map(_numbered, rows), key=_place)
 

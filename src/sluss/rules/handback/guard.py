@@ -233,13 +233,18 @@ def _shown_number(debt: Debt) -> str:
 def _of_account(
     order: PaymentOrder, aims: Aims, debts: Sequence[Debt], payee: Payee
 ) -> Because | None:
-    words, proved = set(party_words(order.creditor)), set()
-    for debt in debts if aims.how is How.REFERENCE else ():
-        payable = debt.payable
-        for party in (payable.supplier, payable.payee):
-            words |= set(party_words(party)) if party else set()
-        if payable.account and payable.verified_by:
-            proved.add(payable.account.key)
+    named = [debt.payable for debt in debts] if aims.how is How.REFERENCE else []
+    proved = {p.account.key for p in named if p.account and p.verified_by}
+    words = {
+        word
+        for payable in named
+        for party in (payable.supplier, payable.payee)
+        for word in (party_words(party) if party else ())
+    }
+    if not (words and all(p.account and p.verified_by for p in named)):
+        words |= set(party_words(order.creditor))
+    # Where it is known who is owed and on which account, it is of no account whose the order says
+    # that it is: what was registered at another supplier is paid to that one, who is known too.
     return refuse_account(order, payee, words, proved)
 
 

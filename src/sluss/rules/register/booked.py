@@ -22,11 +22,17 @@ def take_ledger(accounts: Sequence[Account], rows: Sequence[Filed]) -> None:
     So a debt is paid by the greater of the two, never by their sum; and what the bank sent back
     or refused was not paid, though the books of that day say so.
     """
-    for account in accounts:
-        numbers = [claim_of(f).document_number for f in account.cluster.claims]
-        names = {claim_of(f).supplier.name_key for f in account.cluster.claims}
-        names |= account.listed.names
-        mine = [f for f in rows if _books(f.record, account, numbers, names)]
+    named = [_naming(account, rows) for account in accounts]
+    exact = {
+        filed.name
+        for account, some in zip(accounts, named, strict=True)
+        for filed in some
+        if _is_all_of(filed, account)
+    }
+    for account, some in zip(accounts, named, strict=True):
+        # A number comes again, or a hand has written another's: what is all of one debt to the
+        # öre is of that one, and nothing of it is left for the others.
+        mine = [f for f in some if f.name not in exact or _is_all_of(f, account)]
         paying = [filed for filed in mine if _taking(filed, account) > 0]
         account.evidence.extend((filed, "pays") for filed in paying)
         beyond = min(_paid(mine, account) - account.elsewhere - account.ours, account.left)
@@ -39,6 +45,18 @@ def take_ledger(accounts: Sequence[Account], rows: Sequence[Filed]) -> None:
             account.committed = max(account.committed - beyond, 0)
             account.in_flight = account.in_flight and account.committed > 0
             account.why.add("paid_in_ledger")
+
+
+def _naming(account: Account, rows: Sequence[Filed]) -> list[Filed]:
+    """The rows that name this debt."""
+    numbers = [claim_of(f).document_number for f in account.cluster.claims]
+    names = {claim_of(f).supplier.name_key for f in account.cluster.claims}
+    names |= account.listed.names
+    return [f for f in rows if _books(f.record, account, numbers, names)]
+
+
+def _is_all_of(filed: Filed, account: Account) -> bool:
+    return abs(_row(filed).amount.minor) == account.claimed
 
 
 def _took(rows: Sequence[Filed], taken: int) -> Took:

@@ -228,6 +228,13 @@ def _as_keyed(claim: Claim, words: Sequence[str]) -> Iterator[str]:
             yield from (f"t|{signs}|{claim.amount.minor}|{word}" for word in words)
 
 
+def _as_paid(told: PaymentOrder | BankEntry, words: Sequence[str]) -> Iterator[str]:
+    """By what a payment finds a debt that was keyed with its number's digits turned round."""
+    for number in numbers_told(told.text):
+        for signs in unordered_forms(number):
+            yield from (f"t|{signs}|{abs(told.amount.minor)}|{word}" for word in words)
+
+
 def _numbers(numbers: Iterable[str], words: Sequence[str]) -> Iterator[str]:
     for number in numbers:
         for form in _forms(number):
@@ -304,7 +311,9 @@ def _order(order: PaymentOrder, keys: _Words) -> None:
     # Not a link: a file of thousands of payments must not become one component.
     keys.marks.append(f"m|{order.message_id}")
     is_seeker = not _says_what_for(order)
-    _by_amount(order.amount.minor, _payee(order.creditor, account), keys, is_seeker=is_seeker)
+    payee = _payee(order.creditor, account)
+    keys.links.extend(_as_paid(order, payee))
+    _by_amount(order.amount.minor, payee, keys, is_seeker=is_seeker)
     _renamed(_documents(order), keys, is_claim=False)
     if account:
         keys.marks.append(f"a|{account.key}")
@@ -331,7 +340,9 @@ def _entry(entry: BankEntry, keys: _Words) -> None:
         _remittance(entry.reference, entry.documents, entry.text, entry.counterparty, account)
     )
     is_seeker = not _says_what_for(entry)
-    _by_amount(amount, _payee(entry.counterparty, account), keys, is_seeker=is_seeker)
+    payee = _payee(entry.counterparty, account)
+    keys.links.extend(_as_paid(entry, payee))
+    _by_amount(amount, payee, keys, is_seeker=is_seeker)
     _renamed(_documents(entry), keys, is_claim=False)
     if account:
         keys.marks.append(f"a|{account.key}")

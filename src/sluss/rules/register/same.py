@@ -170,12 +170,16 @@ def _is_of_next_year(one: Claim, other: Claim) -> bool:
 
 
 def shows_rest(listed: Claim, document: Claim) -> bool:
-    """Whether a list shows only what is left of a document that was partly paid."""
+    """Whether a list shows only what is left of a document that was partly paid.
+
+    What has another OCR is another document, whatever number a hand has given it.
+    """
     return (
         listed.origin is Origin.OPEN_ITEMS
         and document.origin is Origin.E_INVOICE
         and listed.amount < document.amount
         and listed.open_amount in (None, listed.amount)
+        and not _has_other_ocr(listed, document)
     )
 
 

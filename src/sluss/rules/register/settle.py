@@ -24,6 +24,7 @@ from sluss.rules.register.keys import OCR_ALONE_DIGITS_MIN
 from sluss.rules.register.numbers import (
     TEXT_NUMBER_CHARS_MIN,
     alike,
+    has_digits_turned,
     numbers_in,
     numbers_told,
 )
@@ -160,11 +161,7 @@ def _without_amount(named: Sequence[Account], told: Told) -> list[Account]:
         for document in told.documents
         if document.purpose is Purpose.INVOICE and document.amount is None
     ]
-    return [
-        account
-        for account in named
-        if _is_among([claim_of(f).document_number for f in account.cluster.claims], numbers)
-    ]
+    return [account for account in named if _is_among(_numbers(account), numbers)]
 
 
 def _rest_shares(
@@ -391,9 +388,8 @@ def _is_named_shortly(account: Account, told: Told) -> bool:
     """Whether only a number of two or three digits in a text names it: it may be a day."""
     if told.reference or told.documents:
         return False
-    numbers = [claim_of(filed).document_number for filed in account.cluster.claims]
     long = [word for word in numbers_in(told.text) if len(word) >= TEXT_NUMBER_CHARS_MIN]
-    return not any(alike(number, word) for number in numbers for word in long)
+    return not any(alike(number, word) for number in _numbers(account) for word in long)
 
 
 def _document_shares(named: list[Account], flow: Flow, told: Told) -> list[tuple[Account, int]]:
@@ -457,11 +453,12 @@ def _take_by_amount(accounts: Sequence[Account], flow: Flow, pending: Sequence[F
     if told.documents or (told.reference and told.reference.type is ReferenceType.OCR):
         return False  # It says what it is for, and that is not here.
     fits = [a for a in accounts if _fits_amount(a, flow, told)]
-    if numbers_told(told.text):
+    if named := numbers_told(told.text):
         # It names a document that no file of ours has. What a program wrote is so; what a person
-        # typed may be a slip, and then the debt that fits must not be paid once more.
-        if not any(told_of(f).end_to_end_id for f in (*flow.orders, *flow.events)):
-            _hold(fits, flow)
+        # typed may be a slip, and then the debt that fits must not be paid once more. Nor must one
+        # that somebody keyed with two digits of this very number turned round.
+        is_typed = not any(told_of(f).end_to_end_id for f in (*flow.orders, *flow.events))
+        _hold([one for one in fits if is_typed or _is_slip_of(one, named)], flow)
         return False
     rivals = [
         f
@@ -473,6 +470,14 @@ def _take_by_amount(accounts: Sequence[Account], flow: Flow, pending: Sequence[F
     fits[0].why.add("paid_by_amount")
     _take(fits[0], flow, flow.amount.minor, Fit.BY_AMOUNT)
     return True
+
+
+def _numbers(account: Account) -> list[str]:
+    return [claim_of(filed).document_number for filed in account.cluster.claims]
+
+
+def _is_slip_of(account: Account, named: Sequence[str]) -> bool:
+    return any(has_digits_turned(number, name) for number in _numbers(account) for name in named)
 
 
 def _fits_amount(account: Account, flow: Flow, told: Told) -> bool:
