@@ -13,7 +13,6 @@ import pypdfium2
 import pytest
 from lxml import etree
 
-from sluss.cli.drill_home import municipality
 from sluss.core.money import Money
 from sluss.core.plain import canonical
 from sluss.lab.bank import BankAccount, SimulatedBank
@@ -146,6 +145,7 @@ def test_people_pay_in_a_home_of_their_own_by_the_ordinary_verbs(program, inside
         assert its.json("verify")["ok"]
         payments = its.json("batch", "show", 1)["payments"]
         paid = {payment["account"]["number"] for payment in payments}
+        from sluss.cli.drill_home import municipality
         from sluss.services import drill
 
         assert set(drill.paid_accounts()) == paid
