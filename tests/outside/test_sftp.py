@@ -8,7 +8,7 @@ import socket
 import sys
 import threading
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -18,6 +18,7 @@ import pytest
 from sluss.outside import files, mirroring, sftp, sftp_tree
 from sluss.outside.mirroring import Moving, OutOfReach, Seen, Unreadable
 from sluss.outside.sftp_account import Access, Account, Bounds
+from sluss.outside.sftp_line import UNASKED_BYTES_MAX
 from sluss.outside.sftp_tree import Tree
 from sluss.rules.standby.mirror import is_unfinished
 from tests.far_end import PASSWORD, USER, FarEnd, entry, far_end, folder_entry
@@ -245,6 +246,30 @@ def test_nobody_there_or_nobody_who_speaks_is_out_of_reach(end, access):
         pass
     assert out.value.finding.code == "standby.sftp_unreachable"
     assert time.monotonic() - began < 20
+
+
+def test_who_sends_without_an_end_before_it_is_known_is_not_listened_to(access):
+    sent = 0
+
+    def flood(door: socket.socket) -> None:
+        nonlocal sent
+        line, _ = door.accept()
+        with line, suppress(OSError):
+            # A packet of two gigabytes, by its own account.
+            line.sendall(b"SSH-2.0-flood\r\n\x7f\xff\xff\xf4")
+            while True:
+                sent += line.send(b"x" * 2**20)
+
+    with socket.create_server(("127.0.0.1", 0)) as door:
+        flooder = threading.Thread(target=flood, args=(door,))
+        flooder.start()
+        to = Account(name=NAME, user=USER, host="127.0.0.1", port=door.getsockname()[1], path="/")
+        patient = replace(SHORT, connect_seconds=60)
+        with pytest.raises(OutOfReach) as out, sftp.connected(to, access, patient):
+            pass
+        flooder.join()
+    assert out.value.finding.code == "standby.sftp_unreachable"
+    assert sent < 8 * UNASKED_BYTES_MAX
 
 
 def test_a_host_without_sftp_is_out_of_reach(end, access):

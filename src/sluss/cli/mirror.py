@@ -112,7 +112,7 @@ def mirror(asked: Sequence[Asked], plan: StandbyPlan) -> Iterator[Plain]:
     who = acting.local()
     with mirroring.held(session().home) as folder:
         seen = [_looked_over(one, plan) for one in asked]
-        if any(seen):
+        if any(isinstance(some, list) and some for some in seen):
             # A file that is written meanwhile will not be what it was at the first look.
             mirroring.wait(_quiet_seconds(asked, plan))
         for one, some in zip(asked, seen, strict=True):

@@ -19,10 +19,13 @@ from paramiko.config import SSH_PORT
 from paramiko.hostkeys import InvalidHostKey
 
 from sluss.outside.sftp_account import Access, Account, Bounds, out_of_reach
+from sluss.outside.sftp_wire import Pipe
 
 # Where the secrets come from: neither a file that is copied about nor a command line.
 PASSWORD, PASSPHRASE = "SLUSS_SFTP_PASSWORD", "SLUSS_SFTP_PASSPHRASE"
 _LOG = "sluss.sftp"
+# Four times what may lie in the window of a channel. Signing in is some thousand bytes.
+UNASKED_BYTES_MAX = 8 * 2**20
 # What hosts and keys are told by.
 _Keys = dict[str, paramiko.PKey]
 _KEY_FAULTS = (OSError, ValueError, TypeError, paramiko.SSHException, paramiko.UnknownKeyType)
@@ -30,25 +33,25 @@ _SignIn = Callable[[paramiko.Transport], object]
 
 
 @contextmanager
-def signed_in(account: Account, access: Access, bounds: Bounds) -> Iterator[paramiko.Channel]:
+def signed_in(account: Account, access: Access, bounds: Bounds) -> Iterator[Pipe]:
     """A channel on which the far end speaks SFTP.
 
     Errors: OutOfReach.
     """
     known = _known_hosts(account, access)
     sign_in = _secret(account, access)
-    pipe = _reached(account, bounds)
+    line = _Bounded(_reached(account, bounds))
     try:
         # It owns the socket from here on, and a thread that ends with it.
-        transport = paramiko.Transport(pipe)
+        transport = paramiko.Transport(line)
     except (paramiko.SSHException, OSError) as error:
-        pipe.close()
+        line.close()
         raise out_of_reach("unreachable", account, account.host) from error
     try:
         _silence(transport)
         with _ended_after(transport, bounds.connect_seconds):
             channel = _begun(transport, account, known, sign_in, bounds)
-        yield channel
+        yield _Heard(channel, line)
     finally:
         transport.close()
         transport.join(bounds.connect_seconds)
@@ -152,6 +155,47 @@ def _prove_host(transport: paramiko.Transport, account: Account, known: _Keys) -
     if right is None or right.asbytes() != key.asbytes():
         expected = ", ".join(sorted(one.fingerprint for one in known.values()))
         raise out_of_reach("host_changed", account, key.fingerprint, expected)
+
+
+class _Bounded:
+    """A socket that ends if more comes than anybody waits for.
+
+    paramiko believes a packet's length, which may say four gigabytes, of a host that nobody knows
+    yet too.
+    """
+
+    def __init__(self, line: socket.socket) -> None:
+        self._line = line
+        self._left = UNASKED_BYTES_MAX
+        self.send, self.close, self.settimeout = line.send, line.close, line.settimeout
+
+    @property
+    def _closed(self) -> bool:
+        # So paramiko asks a socket whether its thread can still be waiting at it.
+        return self._line.fileno() < 0
+
+    def recv(self, most: int) -> bytes:
+        part = self._line.recv(most)
+        self._left -= len(part)
+        return part if self._left >= 0 else b""
+
+    def heard(self) -> None:
+        """What had come was waited for."""
+        self._left = UNASKED_BYTES_MAX
+
+
+class _Heard:
+    """A channel that lets its line go on while it is listened to."""
+
+    def __init__(self, channel: paramiko.Channel, line: _Bounded) -> None:
+        self._channel = channel
+        self._line = line
+        self.settimeout, self.sendall = channel.settimeout, channel.sendall
+
+    def recv(self, most: int) -> bytes:
+        part: bytes = self._channel.recv(most)
+        self._line.heard()
+        return part
 
 
 @contextmanager

@@ -230,7 +230,6 @@ def _sources(document: Document) -> Iterator[Source]:
     places: dict[str, bool] = {}
     for table in document.rows("source"):
         kind = _one_of(table, "kind", SourceKind)
-        # A stroke at the end makes it no other folder.
         place = _place(table)
         most = table.whole("bank_days_max", BANK_DAYS)
         table.close()
@@ -248,6 +247,7 @@ def _sources(document: Document) -> Iterator[Source]:
 
 def _place(table: Table) -> str:
     """Where a kind comes from, written as one writes it; "" if nobody has said it."""
+    # A stroke at the end makes it no other folder.
     place = (table.text("from", is_needed=False) or "").rstrip("/")
     if is_remote(place):
         # However it is written: the same folder is one place.
