@@ -355,6 +355,7 @@ def test_a_spoiled_generation_stops_it_aloud(program, plan, primary):
     [
         (("standby", "mirror"), 2),
         (("standby", "mirror", "--from", "sftp://primary/export"), 2),
+        (("standby", "mirror", "--from", "https://primary/export"), 2),
     ],
 )
 def test_without_a_plan_or_a_folder_the_call_was_put_wrongly(program, argv, code):

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from sluss.outside import files, mirroring
-from sluss.outside.mirroring import Busy, Moving, Seen, Unreadable
+from sluss.outside.mirroring import Busy, Folder, Moving, Seen, Unreadable
 from sluss.rules.standby.mirror import is_unfinished
 
 
@@ -69,7 +69,7 @@ def test_a_place_that_is_no_folder_is_none(tmp_path: Path):
 def test_a_copy_is_the_file_with_its_time(place: Path, stage: Path):
     os.utime(place / "deep" / "b.csv", ns=(5, 1_700_000_000_123_456_789))
     seen = look(place)["deep/b.csv"]
-    sha256 = mirroring.copy(place, seen, stage)
+    sha256 = mirroring.copy(Folder(place), seen, stage)
     made = stage / mirroring.FILES / "deep" / "b.csv"
     assert (made.read_bytes(), sha256) == (b"two", hashlib.sha256(b"two").hexdigest())
     assert made.stat().st_mtime_ns == 1_700_000_000_123_456_789
@@ -94,9 +94,9 @@ def test_what_is_not_what_it_was_at_the_first_look_is_left(place: Path, stage: P
     if change == "pipe":
         os.mkfifo(file)
     with pytest.raises((Moving, Unreadable)):
-        mirroring.copy(place, seen, stage)
+        mirroring.copy(Folder(place), seen, stage)
     with pytest.raises((Moving, Unreadable)):
-        mirroring.share(place, seen, stage, stage, "0" * 64)
+        mirroring.share(Folder(place), seen, stage, stage, "0" * 64)
     assert list((stage / mirroring.FILES).iterdir()) == []
 
 
@@ -117,7 +117,7 @@ def test_a_file_that_grows_while_it_is_read_has_no_end_to_wait_for(place: Path, 
     writer.start()
     try:
         with pytest.raises(Moving):
-            mirroring.copy(place, seen, stage)
+            mirroring.copy(Folder(place), seen, stage)
     finally:
         is_done.set()
         writer.join()
@@ -141,7 +141,7 @@ def test_a_file_that_may_not_be_read_says_so():
             os.seteuid(65534)
         try:
             with pytest.raises(Unreadable):
-                mirroring.copy(place, seen, stage)
+                mirroring.copy(Folder(place), seen, stage)
         finally:
             os.seteuid(before)
 
@@ -184,10 +184,10 @@ def test_what_is_the_same_in_two_generations_lies_on_disk_once(tmp_path: Path, p
             with mirroring.taking(folder) as stage:
                 seen = look(place)["deep/b.csv"]
                 if not made:
-                    sha256 = mirroring.copy(place, seen, stage)
+                    sha256 = mirroring.copy(Folder(place), seen, stage)
                 else:
-                    assert not mirroring.share(place, seen, stage, made[0], "0" * 64)
-                    assert mirroring.share(place, seen, stage, made[0], sha256)
+                    assert not mirroring.share(Folder(place), seen, stage, made[0], "0" * 64)
+                    assert mirroring.share(Folder(place), seen, stage, made[0], sha256)
                 made.append(mirroring.publish(stage, (number, "20261124T040000Z"), {}, {}))
     one, other = (path / mirroring.FILES / "deep" / "b.csv" for path in made)
     assert one.stat().st_ino == other.stat().st_ino

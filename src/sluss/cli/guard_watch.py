@@ -24,7 +24,7 @@ from sluss.core.outcome import Finding, Place
 from sluss.core.plain import canonical
 from sluss.outside import home, mirroring
 from sluss.outside.files import Attached
-from sluss.outside.mirroring import Moving, Seen, Unreadable, text_of, unfinished
+from sluss.outside.mirroring import Folder, Moving, Seen, Unreadable, text_of, unfinished
 from sluss.rules.handback.verdict import Verdict
 from sluss.rules.standby.mirror import is_unfinished
 from sluss.services._tray import CHECKED
@@ -103,7 +103,7 @@ def _row(seen: Seen, now: _Watch) -> Plain | None:
     if seen.flaw:
         return _left(seen, seen.flaw)
     try:
-        sha256 = mirroring.copy(now.folder, seen, now.stage)
+        sha256 = mirroring.copy(Folder(now.folder), seen, now.stage)
     except Moving:
         return _left(seen, unfinished(seen.path))
     except Unreadable as error:

@@ -10,7 +10,7 @@ from pathlib import Path
 from sluss.cli import acting
 from sluss.cli.guard import judge
 from sluss.cli.guard_watch import give_watched, watch
-from sluss.cli.mirror import Asked
+from sluss.cli.mirror import planned
 from sluss.cli.shell import (
     DONE,
     SOME_REFUSED,
@@ -91,7 +91,7 @@ def _run(job: Job, now: StandbyPlan) -> int:
 def _mirror(_job: Job, now: StandbyPlan) -> int:
     if not now.places:
         wrong_usage("cli.no_mirror_places", found=str(plan_file()))
-    places = taken([Asked(Path(name), kinds) for name, kinds in now.places.items()], now)
+    places = taken(planned(now), now)
     give_mirror(places)
     return SOME_REFUSED if any(map(is_short, places)) else DONE
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -14,12 +15,24 @@ from sluss.cli.taking_in import Way, received
 from sluss.cli.told import plain_of, told
 from sluss.core.money import Money
 from sluss.core.outcome import Finding, Place
-from sluss.outside import clock, mirroring
-from sluss.outside.mirroring import Moving, Seen, Unreadable, text_of, unfinished
+from sluss.outside import clock, mirroring, sftp
+from sluss.outside.mirroring import (
+    Folder,
+    Moving,
+    OutOfReach,
+    Primary,
+    Seen,
+    Unreadable,
+    text_of,
+    unfinished,
+)
+from sluss.outside.sftp_account import Access, Account
+from sluss.outside.sftp_tree import QUIET_SECONDS_MIN
 from sluss.rules.standby.facts import FileFacts
 from sluss.rules.standby.mirror import Generation, brings, is_unfinished, missing, to_prune
 from sluss.rules.standby.mirrored import day_of
-from sluss.rules.standby.plan import SourceKind, StandbyPlan
+from sluss.rules.standby.plan import SftpPlan, SourceKind, StandbyPlan
+from sluss.rules.standby.remote import Remote, read_remote
 from sluss.services import standby
 from sluss.services._command import Who
 from sluss.store import read
@@ -29,18 +42,43 @@ from sluss.store import read
 class Asked:
     """A folder to be mirrored, and which kinds are to come from it; () if nobody said."""
 
-    place: Path
+    place: Path | Remote
     kinds: tuple[SourceKind, ...] = ()
 
     @property
     def name(self) -> str:
         """As people write it; its bytes may be of any character set."""
-        return text_of(self.place)
+        return str(self.place) if isinstance(self.place, Remote) else text_of(self.place)
+
+    def name_of(self, path: str) -> str:
+        """What a file of it is called: the whole path at the primary."""
+        return f"{self.name.rstrip('/')}/{text_of(path)}"
 
     @property
     def is_read(self) -> bool:
         """Whether the register is to know what comes: of an attest list it has no format."""
         return self.kinds != (SourceKind.ATTEST_LIST,)
+
+
+def planned(plan: StandbyPlan) -> list[Asked]:
+    """Every place that the plan names, each once."""
+    return [Asked(read_remote(name) or Path(name), kinds) for name, kinds in plan.places.items()]
+
+
+def _reached(asked: Asked, plan: SftpPlan) -> AbstractContextManager[Primary]:
+    """The place, open to be read. Errors: OutOfReach."""
+    place = asked.place
+    if isinstance(place, Path):
+        return nullcontext(Folder(place))
+    return sftp.connected(
+        Account(
+            name=asked.name, user=place.user, host=place.host, port=place.port, path=place.path
+        ),
+        Access(
+            known_hosts=Path(plan.known_hosts) if plan.known_hosts else None,
+            key=Path(plan.key) if plan.key else None,
+        ),
+    )
 
 
 @dataclass(slots=True)
@@ -73,29 +111,56 @@ def mirror(asked: Sequence[Asked], plan: StandbyPlan) -> Iterator[Plain]:
     """
     who = acting.local()
     with mirroring.held(session().home) as folder:
-        seen = [mirroring.look_over(one.place, is_unfinished) for one in asked]
-        if any(seen):
+        seen = [_looked_over(one, plan) for one in asked]
+        if any(isinstance(some, list) and some for some in seen):
             # A file that is written meanwhile will not be what it was at the first look.
-            mirroring.wait(plan.quiet_seconds)
+            mirroring.wait(_quiet_seconds(asked, plan))
         for one, some in zip(asked, seen, strict=True):
-            said = _mirrored(folder, one, some, plan, who)
+            said = _said_of(folder, one, some, plan, who)
             _note_look(folder, said, who)
             yield said
 
 
-def _mirrored(
-    folder: Path, asked: Asked, seen: list[Seen] | None, plan: StandbyPlan, who: Who
-) -> Plain:
-    if not seen:
+# What a place held at the first look, or why nobody could look.
+_Look = list[Seen] | Finding
+
+
+def _looked_over(asked: Asked, plan: StandbyPlan) -> _Look:
+    try:
+        with _reached(asked, plan.sftp) as primary:
+            seen = primary.look_over(is_unfinished)
+    except OutOfReach as out:
+        return out.finding
+    return _place_gone(asked) if seen is None else seen
+
+
+def _quiet_seconds(asked: Sequence[Asked], plan: StandbyPlan) -> int:
+    is_far = any(isinstance(one.place, Remote) for one in asked)
+    return max(plan.quiet_seconds, QUIET_SECONDS_MIN) if is_far else plan.quiet_seconds
+
+
+def _said_of(folder: Path, asked: Asked, look: _Look, plan: StandbyPlan, who: Who) -> Plain:
+    if isinstance(look, Finding):
+        return _said(asked, "gone", left=[_left(asked.name, look)])
+    if not look:
         # An unmounted disk is an empty folder: that is no news of what the primary holds.
-        return _nothing_there(asked, is_gone=seen is None)
+        return _said(asked, "empty", left=[_left(asked.name, _place_empty(asked))])
+    try:
+        return _mirrored(folder, asked, look, plan, who)
+    except OutOfReach as out:
+        # What came before the line went is not all that is there.
+        return _said(asked, "gone", left=[_left(asked.name, out.finding)])
+
+
+def _mirrored(folder: Path, asked: Asked, seen: list[Seen], plan: StandbyPlan, who: Who) -> Plain:
     known = mirroring.generations(session().home)
     mine = [path for _, path, summary in known if summary["place"] == asked.name]
     before_in = mine[-1] if mine else None
     before = mirroring.manifest_of(before_in) if before_in else _NOTHING
     with mirroring.taking(folder) as stage:
         taking = _Taking(asked, stage, {row["path"]: row for row in before["files"]}, before_in)
-        _copy(taking, seen)
+        with _reached(asked, plan.sftp) as primary:
+            _copy(taking, primary, seen)
         if not taking.files:
             return _said(asked, "nothing", left=taking.left)
         if before_in and taking.is_same(before["expected"]):
@@ -124,13 +189,15 @@ def _mirrored(
     )
 
 
-def _nothing_there(asked: Asked, *, is_gone: bool) -> Plain:
-    code = "standby.place_gone" if is_gone else "standby.place_empty"
-    finding = Finding(code, Place(), asked.name, "a folder with files")
-    return _said(asked, "gone" if is_gone else "empty", left=[_left(asked.name, finding)])
+def _place_gone(asked: Asked) -> Finding:
+    return Finding("standby.place_gone", Place(), asked.name, "a folder with files")
 
 
-def _copy(taking: _Taking, seen: Sequence[Seen]) -> None:
+def _place_empty(asked: Asked) -> Finding:
+    return Finding("standby.place_empty", Place(), asked.name, "a folder with files")
+
+
+def _copy(taking: _Taking, primary: Primary, seen: Sequence[Seen]) -> None:
     """Copy what holds still, and say of all else why it is left."""
     for one in seen:
         name = text_of(one.path)
@@ -138,7 +205,7 @@ def _copy(taking: _Taking, seen: Sequence[Seen]) -> None:
             taking.left.append(_left(name, one.flaw))
             continue
         try:
-            sha256 = _copied(taking, one)
+            sha256 = _copied(taking, primary, one)
         except Moving:
             taking.left.append(_left(name, unfinished(name)))
             continue
@@ -154,15 +221,15 @@ def _copy(taking: _Taking, seen: Sequence[Seen]) -> None:
         }
 
 
-def _copied(taking: _Taking, seen: Seen) -> str:
+def _copied(taking: _Taking, primary: Primary, seen: Seen) -> str:
     """The file's hash, once it is in the generation: an unchanged one is not written again."""
-    place, stage = taking.asked.place, taking.stage
+    stage = taking.stage
     twin = taking.before.get(seen.path)
     if twin and taking.before_in and twin["size"] == seen.size:
         sha256 = str(twin["sha256"])
-        if mirroring.share(place, seen, stage, taking.before_in, sha256):
+        if mirroring.share(primary, seen, stage, taking.before_in, sha256):
             return sha256
-    return mirroring.copy(place, seen, stage)
+    return mirroring.copy(primary, seen, stage)
 
 
 def _take_in(taking: _Taking, who: Who) -> None:
@@ -198,7 +265,7 @@ def _staged(taking: _Taking, paths: Sequence[str], owners: list[str]) -> Iterato
         for candidate in arriving([inside / path]):
             # What lies in an archive is named after it, which has its own name by then.
             if not candidate.inside:
-                candidate.name = text_of(taking.asked.place / path)
+                candidate.name = taking.asked.name_of(path)
             owners.append(path)
             yield candidate
 

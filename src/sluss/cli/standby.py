@@ -11,7 +11,7 @@ import click
 from sluss.cli import acting, standby_shown, standby_status
 from sluss.cli.drill import drill, give_all
 from sluss.cli.kit import print_kit
-from sluss.cli.mirror import Asked, mirror
+from sluss.cli.mirror import Asked, mirror, planned
 from sluss.cli.named_files import bytes_of
 from sluss.cli.refusals import answered
 from sluss.cli.shell import (
@@ -35,6 +35,7 @@ from sluss.outside.mirroring import Busy, Spoiled
 from sluss.rules.standby.lights import Colour
 from sluss.rules.standby.notes import NoteKind, Printed
 from sluss.rules.standby.plan import StandbyPlan
+from sluss.rules.standby.remote import is_remote, read_remote, without_secret
 from sluss.services import standby as service
 
 standby = door("standby")
@@ -52,7 +53,7 @@ def standby_init() -> None:
 
 
 @verb_of(standby, "mirror")
-@option("--from", "place", metavar="DIR", help_code="option.mirror_from")
+@option("--from", "place", metavar="PLACE", help_code="option.mirror_from")
 def standby_mirror(place: str | None) -> int:
     acting.open_home()
     now = plan() if has_plan() or place is None else service.first_plan()
@@ -75,9 +76,12 @@ def _asked(now: StandbyPlan, place: str | None) -> list[Asked]:
     if place is None:
         if not now.places:
             wrong_usage("cli.no_mirror_places", found=str(plan_file()))
-        return [Asked(Path(name), kinds) for name, kinds in now.places.items()]
-    if "://" in place:
-        wrong_usage("cli.mirror_not_a_folder", found=place)
+        return planned(now)
+    if is_remote(place):
+        remote = read_remote(place)
+        if remote is None:
+            wrong_usage("cli.mirror_not_a_place", found=without_secret(place))
+        return [Asked(remote, now.places.get(str(remote), ()))]
     whole = Path(place).absolute()
     return [Asked(whole, now.places.get(str(whole), ()))]
 

@@ -15,10 +15,10 @@ import shutil
 import stat
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, Protocol
 from uuid import uuid4
 
 from sluss.core.outcome import Finding, Place
@@ -50,6 +50,14 @@ class Unreadable(Exception):
     """The primary does not let the file be read; args[0] says why."""
 
 
+class OutOfReach(Exception):
+    """The primary cannot be reached, or cannot be understood; finding says why."""
+
+    def __init__(self, finding: Finding) -> None:
+        super().__init__(finding.code)
+        self.finding = finding
+
+
 @dataclass(frozen=True, slots=True)
 class Seen:
     """A file of the primary at the first look. path: below its place, as the disk names it.
@@ -61,6 +69,26 @@ class Seen:
     size: int = 0
     modified_ns: int = 0
     flaw: Finding | None = None
+
+
+class Source(Protocol):
+    """A file of the primary that is open for reading."""
+
+    def prove_same(self, seen: Seen) -> None:
+        """Errors: Moving if it is not what it was at the first look."""
+
+    def stretch(self) -> bytes:
+        """The next bytes, at most files.STRETCH_BYTES; none at the end. Errors: Unreadable."""
+
+
+class Primary(Protocol):
+    """Where the primary lays its files. Errors of both: OutOfReach."""
+
+    def look_over(self, is_unfinished: Callable[[str], bool]) -> list[Seen] | None:
+        """Every file at and below the place, as it is now; None if it is no folder (any more)."""
+
+    def opened(self, seen: Seen) -> AbstractContextManager[Source]:
+        """A file, open. Errors: Moving if it is gone or no file any more; Unreadable."""
 
 
 @contextmanager
@@ -150,24 +178,58 @@ def taking(folder: Path) -> Iterator[Path]:
             shutil.rmtree(stage)
 
 
-def copy(place: Path, seen: Seen, stage: Path) -> str:
+def copy(primary: Primary, seen: Seen, stage: Path) -> str:
     """Copy a file into the generation that is being made, prove that it held still: its SHA-256.
 
     Errors: Moving if it is not what it was at the first look; Unreadable; OSError if our own disk
             does not take it.
     """
     target = stage / FILES / seen.path
-    with _opened(place / seen.path) as source:
-        _prove_same(source.fileno(), seen)
+    with primary.opened(seen) as source:
+        source.prove_same(seen)
         target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         try:
             sha256 = _copied(source, target, seen)
-            _prove_same(source.fileno(), seen)
+            source.prove_same(seen)
         except (Moving, Unreadable):
             target.unlink()
             raise
     os.utime(target, ns=(seen.modified_ns, seen.modified_ns))
     return sha256
+
+
+class Folder:
+    """A folder of this machine, as a primary."""
+
+    def __init__(self, place: Path) -> None:
+        self._place = place
+
+    def look_over(self, is_unfinished: Callable[[str], bool]) -> list[Seen] | None:
+        """As Primary."""
+        return look_over(self._place, is_unfinished)
+
+    @contextmanager
+    def opened(self, seen: Seen) -> Iterator[Source]:
+        """As Primary."""
+        with _opened(self._place / seen.path) as file:
+            yield _File(file)
+
+
+class _File:
+    def __init__(self, file: BinaryIO) -> None:
+        self._file = file
+
+    def prove_same(self, seen: Seen) -> None:
+        now = os.fstat(self._file.fileno())
+        is_same = (now.st_size, now.st_mtime_ns) == (seen.size, seen.modified_ns)
+        if not (stat.S_ISREG(now.st_mode) and is_same):
+            raise Moving(seen.path)
+
+    def stretch(self) -> bytes:
+        try:
+            return self._file.read(files.STRETCH_BYTES)
+        except OSError as error:
+            raise Unreadable(error.strerror or type(error).__name__) from error
 
 
 def _opened(path: Path) -> BinaryIO:
@@ -181,25 +243,11 @@ def _opened(path: Path) -> BinaryIO:
         raise Unreadable(error.strerror or type(error).__name__) from error
 
 
-def _stretch(source: BinaryIO) -> bytes:
-    try:
-        return source.read(files.STRETCH_BYTES)
-    except OSError as error:
-        raise Unreadable(error.strerror or type(error).__name__) from error
-
-
-def _prove_same(number: int, seen: Seen) -> None:
-    now = os.fstat(number)
-    is_same = (now.st_size, now.st_mtime_ns) == (seen.size, seen.modified_ns)
-    if not (stat.S_ISREG(now.st_mode) and is_same):
-        raise Moving(seen.path)
-
-
-def _copied(source: BinaryIO, target: Path, seen: Seen) -> str:
+def _copied(source: Source, target: Path, seen: Seen) -> str:
     digest, size = hashlib.sha256(), 0
     number = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
     with os.fdopen(number, "wb") as out:
-        while part := _stretch(source):
+        while part := source.stretch():
             size += len(part)
             if size > seen.size:
                 raise Moving(seen.path)  # It grows as fast as we read: there is no end to wait for.
@@ -212,7 +260,7 @@ def _copied(source: BinaryIO, target: Path, seen: Seen) -> str:
     return digest.hexdigest()
 
 
-def share(place: Path, seen: Seen, stage: Path, before: Path, sha256: str) -> bool:
+def share(primary: Primary, seen: Seen, stage: Path, before: Path, sha256: str) -> bool:
     """Let a file be the very one of the generation before, if that holds the same bytes still.
 
     Shapes: sha256 is of the file in the generation before. False if it is to be copied.
@@ -220,13 +268,13 @@ def share(place: Path, seen: Seen, stage: Path, before: Path, sha256: str) -> bo
     """
     twin = before / FILES / seen.path
     digest = hashlib.sha256()
-    with _opened(place / seen.path) as source:
-        _prove_same(source.fileno(), seen)
+    with primary.opened(seen) as source:
+        source.prove_same(seen)
         left = seen.size
-        while left >= 0 and (part := _stretch(source)):
+        while left >= 0 and (part := source.stretch()):
             left -= len(part)
             digest.update(part)
-        _prove_same(source.fileno(), seen)
+        source.prove_same(seen)
     # Once on a dying disk, a byte would be wrong in every generation to come.
     if left or digest.hexdigest() != sha256 or not _holds(twin, sha256):
         return False

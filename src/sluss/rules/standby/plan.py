@@ -15,6 +15,7 @@ from enum import StrEnum
 from sluss.core.outcome import Finding
 from sluss.formats.toml_tables import Document, Table, read_document
 from sluss.rules.standby.notes import DrillKind
+from sluss.rules.standby.remote import is_remote, read_remote, without_secret
 
 
 class SourceKind(StrEnum):
@@ -105,6 +106,17 @@ class Job:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SftpPlan:
+    """By what files hosts are known and we are: whole paths. "": there is none.
+
+    key: the private key that signs us in; without it a password does.
+    """
+
+    known_hosts: str = ""
+    key: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StandbyPlan:
     """What one municipality has set itself. decided_by "": it is a proposal still.
 
@@ -128,10 +140,11 @@ class StandbyPlan:
     drill_days_max: dict[DrillKind, int]
     cards: tuple[Card, ...]
     jobs: tuple[Job, ...]
+    sftp: SftpPlan = SftpPlan()
 
     @property
     def places(self) -> dict[str, tuple[SourceKind, ...]]:
-        """Each folder that is mirrored, with the kinds that are to come from it."""
+        """Each folder, here or elsewhere, that is mirrored, with the kinds to come from it."""
         found: dict[str, tuple[SourceKind, ...]] = {}
         for source in self.sources:
             if source.place:
@@ -151,7 +164,7 @@ PERCENT = range(0, 101)
 MINUTES = range(1, 7 * 24 * 60 + 1)
 
 _TABLES = frozenset(
-    {"decided", "mirror", "source", "signers", "signer", "ready", "drill", "card", "job"}
+    {"decided", "mirror", "source", "signers", "signer", "ready", "drill", "card", "job", "sftp"}
 )
 _HOUR = re.compile(r"([01][0-9]|2[0-3]):([0-5][0-9])")
 _READY = (
@@ -187,18 +200,20 @@ def _plan(document: Document) -> StandbyPlan:
     )
     ranges = {name: PERCENT if "percent" in name else DAYS for name in _READY}
     norms = {name: ready.whole(name, ranges[name]) or 0 for name in _READY}
+    sources = tuple(_sources(document))
     plan = StandbyPlan(
         decided_on=decided.day("on") or date.min,
         decided_by=decided.text("by", is_needed=False) or "",
         generations=mirror.whole("generations", GENERATIONS) or 0,
         quiet_seconds=mirror.whole("quiet_seconds", QUIET_SECONDS) or 0,
-        sources=tuple(_sources(document)),
+        sources=sources,
         people_min=signers.whole("people_min", PEOPLE) or 0,
         off_network_min=signers.whole("off_network_min", CHANNELS) or 0,
         signers=tuple(_signers(document)),
         drill_days_max={kind: drill.whole(_key(kind), DAYS) or 0 for kind in DrillKind},
         cards=tuple(_cards(document)),
         jobs=tuple(_jobs(document)),
+        sftp=_sftp(document.table("sftp"), sources),
         **norms,
     )
     for table in (decided, mirror, signers, ready, drill):
@@ -215,22 +230,51 @@ def _sources(document: Document) -> Iterator[Source]:
     places: dict[str, bool] = {}
     for table in document.rows("source"):
         kind = _one_of(table, "kind", SourceKind)
-        # A stroke at the end makes it no other folder.
-        place = (table.text("from", is_needed=False) or "").rstrip("/")
+        place = _place(table)
         most = table.whole("bank_days_max", BANK_DAYS)
         table.close()
         if kind is None or most is None:
             continue
         if kind in seen:
             table.note("overlap", "kind", kind, "each kind once")
-        if place and not _is_whole_path(place):
-            table.note("bad_value", "from", place, "a whole path such as /srv/export")
         # An attest list has no format: in a folder with others nobody could tell which it is.
         is_attests = kind == SourceKind.ATTEST_LIST
         if place and places.setdefault(place, is_attests) != is_attests:
             table.note("overlap", "from", place, "a folder of its own for the attest list")
         seen.add(kind)
         yield Source(kind=SourceKind(kind), place=place, bank_days_max=most)
+
+
+def _place(table: Table) -> str:
+    """Where a kind comes from, written as one writes it; "" if nobody has said it."""
+    # A stroke at the end makes it no other folder.
+    place = (table.text("from", is_needed=False) or "").rstrip("/")
+    if is_remote(place):
+        # However it is written: the same folder is one place.
+        if remote := read_remote(place):
+            return str(remote)
+        expected = "an address such as sftp://user@host/export, without a password"
+        table.note("bad_value", "from", without_secret(place), expected)
+    elif place and not _is_whole_path(place):
+        table.note("bad_value", "from", place, "a whole path such as /srv/export")
+    return place
+
+
+def _sftp(table: Table, sources: tuple[Source, ...]) -> SftpPlan:
+    files = {key: table.text(key, is_needed=False) or "" for key in ("known_hosts", "key")}
+    table.close()
+    for key, file in files.items():
+        if file and not _is_whole_path(file):
+            table.note("bad_value", key, file, "a whole path such as /var/lib/sluss/sftp_key")
+    places = [remote for source in sources if (remote := read_remote(source.place))]
+    if places and not files["known_hosts"]:
+        table.note(
+            "missing_key", "known_hosts", "", "a file that says by what keys hosts are known"
+        )
+    if not files["key"] and len({remote.account for remote in places}) > 1:
+        # There is one password, and it is no other host's to see.
+        table.note("missing_key", "key", "", "a private key, since there are several accounts")
+    return SftpPlan(**files)
 
 
 def _is_whole_path(place: str) -> bool:
