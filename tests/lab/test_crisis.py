@@ -149,7 +149,7 @@ def calm() -> Run:
         for bill in world.town.bills
         for place in world.town.told.get(id(bill), ())
     ]
-    run.clocks = [("gdpr-imy", True)]
+    run.clocks, run.drafts = [("gdpr-imy", True)], [("gdpr-imy", True)]
     run.end_day(day, is_bank_day=True)
     return run
 
@@ -236,6 +236,14 @@ def _late_clock(run: Run) -> None:
     run.clocks.append(("cyber-early-warning", False))
 
 
+def _no_draft(run: Run) -> None:
+    run.drafts.append(("cyber-early-warning", False))
+
+
+def _no_clocks(run: Run) -> None:
+    run.clocks.clear()
+
+
 @pytest.mark.parametrize(
     ("spoil", "missed"),
     [
@@ -254,6 +262,8 @@ def _late_clock(run: Run) -> None:
         (_wrong_account, {"to-wrong-account"}),
         (_lost, {"lost"}),
         (_late_clock, {"clocks"}),
+        (_no_clocks, {"clocks"}),
+        (_no_draft, {"drafts"}),
     ],
 )
 def test_each_figure_is_missed_by_what_it_measures_and_by_nothing_else(

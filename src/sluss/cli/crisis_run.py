@@ -10,20 +10,24 @@ from sluss.cli.crisis_desk import Desk
 from sluss.cli.crisis_handback import HandBack
 from sluss.cli.crisis_office import CLERK, MANAGER, Office, Seen
 from sluss.cli.crisis_pay import Payments
+from sluss.cli.incident_facts import known_facts
 from sluss.core.lifecycle import Act, State, is_disputed, is_owed, may
 from sluss.core.records import DocumentKind
 from sluss.lab.crisis import OnList, Run, World
 from sluss.lab.history import File
-from sluss.rules.incident.clocks import Applies, Stage
-from sluss.rules.incident.entries import Answer, Kind
+from sluss.rules.incident.clocks import Applies, Clock, Stage
+from sluss.rules.incident.entries import Answer, Incident, Kind
 from sluss.rules.incident.entries import Organisation as Type
+from sluss.rules.incident.forms import Fill, fill
 from sluss.rules.pay.bank_days import bank_days_after
-from sluss.services import incident, pay
+from sluss.services import _shipped, incident, pay
 from sluss.services.incident import Note, Said
 from sluss.services.pay import RepeatAsk
 from sluss.store import read
 from sluss.store.told_by import told_by
 
+# Without these a report says nothing; all else may be completed by hand.
+_NEEDED = {Fill.ORGANISATION_NAME, Fill.WHAT, Fill.KNOWN_AT}
 _WORKED = (State.OPEN.value, State.HELD.value, State.APPROVED.value)
 
 
@@ -234,10 +238,27 @@ class Crisis:
         for clock in incident.clocks(found, office.at):
             is_soon = clock.due_at is not None and clock.due_at <= until
             if clock.stage is Stage.RUNNING and is_soon:
+                self.run.drafts.append((clock.deadline.name, self._has_draft(found, clock)))
                 facts = Answer(clock=clock.deadline.name)
                 note = Note(kind=Kind.REPORTED, text="diarienummer", facts=facts)
                 who = office.who(office.people(MANAGER)[0])
                 office.done(incident.note(note, who, key=office.key()), "report")
+
+    def _has_draft(self, found: Incident, clock: Clock) -> bool:
+        """Whether a form of this clock lies there to copy from: who, what and since when in it."""
+        office, forms = self.office, _shipped.forms()
+        clocks = incident.clocks(found, office.at)
+        facts = known_facts(read.organisation() or {}, found, clocks, office.today)
+        sheets = [
+            forms.on(form.name, office.today)
+            for form in forms.forms
+            if form.clock == clock.deadline.name
+        ]
+        return any(
+            {one.field.fill for one in fill(sheet[1], facts) if one.known} >= _NEEDED
+            for sheet in sheets
+            if sheet
+        )
 
     def _close(self) -> None:
         """What the product says at the end: its clocks, and what it lists as owed."""

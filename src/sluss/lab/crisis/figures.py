@@ -54,6 +54,7 @@ class Run:
     """What happened. first_file_at: None if none went. seconds: of machine and of typing for it.
 
     clocks: each clock of the law that ran out during the run, and whether it was met in time.
+    drafts: each clock that was reported, and whether a draft lay there to copy from by then.
     """
 
     world: World
@@ -63,6 +64,7 @@ class Run:
     typing_seconds: float = 0.0
     days: list[Day] = field(default_factory=list)
     clocks: list[tuple[str, bool]] = field(default_factory=list)
+    drafts: list[tuple[str, bool]] = field(default_factory=list)
     listed: list[OnList] = field(default_factory=list)
 
     def end_day(self, day: date, *, is_bank_day: bool) -> None:
@@ -99,7 +101,8 @@ def figures(run: Run) -> list[Mark]:
         _to_thieves(run),
         _wrong_account(run),
         _lost(run),
-        _clocks(run),
+        _all("clocks", run.clocks),
+        _all("drafts", run.drafts),
     ]
 
 
@@ -190,10 +193,11 @@ def _lost(run: Run) -> Mark:
     return _none("lost", map(told, lost))
 
 
-def _clocks(run: Run) -> Mark:
-    late = [name for name, is_met in run.clocks if not is_met]
-    value = f"{len(run.clocks) - len(late)} of {len(run.clocks)}"
-    return Mark("clocks", value, "all", not late, tuple(late))
+def _all(name: str, told: Sequence[tuple[str, bool]]) -> Mark:
+    wrong = [what for what, is_met in told if not is_met]
+    value = f"{len(told) - len(wrong)} of {len(told)}"
+    # Where there was none at all, nothing was shown.
+    return Mark(name, value, "all", bool(told) and not wrong, tuple(wrong))
 
 
 def _none(name: str, wrong: Iterable[str]) -> Mark:
