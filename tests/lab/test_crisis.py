@@ -18,9 +18,9 @@ RUN_DAYS = 20
 MIDNIGHT = datetime(2026, 11, 24)  # noqa: DTZ001 -- the bank writes local times without a zone
 
 
-def begun(seed: int = 3) -> World:
+def begun(seed: int = 3, inhabitants: int = 400) -> World:
     """A town in the first hour after its lock."""
-    world = begin_crisis(seed, inhabitants=400, days=70, on=WEEK_OF, goes_on=RUN_DAYS + 1)
+    world = begin_crisis(seed, inhabitants=inhabitants, days=70, on=WEEK_OF, goes_on=RUN_DAYS + 1)
     for _ in world.before():
         pass
     return world
@@ -75,6 +75,20 @@ def test_new_bills_come_and_no_list_of_the_locked_system_does():
     assert len({path.partition("/")[0] for path in came} & {"peppol", "papper", "e-post"}) > 1
     assert not [path for path in came if path.startswith(("primary/", "socialtjanst/"))]
     assert {id(bill) for bill in world.owed(list(days(world))[-1])} - known
+
+
+def test_a_credit_note_that_came_on_the_last_evening_counts_though_nobody_registered_it():
+    world = begun(20, inhabitants=1500)
+    came = [
+        bill
+        for bill in world.town.bills
+        if bill.credits is not None
+        and bill.arrived_on < world.locked_at.date()
+        and bill.registered_on > world.town.clock.listed_on
+    ]
+    assert [bill.left for bill in came] == [0]
+    assert came[0].credits is not None
+    assert came[0].credits.credited == came[0].credited
 
 
 def test_a_payment_of_ours_closes_its_debt_on_the_day_that_the_bank_books_it():

@@ -89,14 +89,17 @@ class World:
             if day == locked_on and not is_over:
                 break
         self.at_the_lock = self._remember(locked_on)
+        for bill in self._unregistered():
+            if bill.arrived_on < locked_on:
+                _credit(bill)
         self._draw_later()
         self._waited = {id(bill) for bill in self.town.bills if _is_claim(bill) and not bill.sent}
 
     def arriving(self, day: date) -> Iterator[File]:
         """The documents of a day after the lock, and the paper that was keyed by it."""
         yield from self._documents(day, day)
-        for bill in self.town.bills:
-            if bill.arrived_on == day and bill.registered_on > self.town.clock.listed_on:
+        for bill in self._unregistered():
+            if bill.arrived_on == day:
                 _credit(bill)
         if day >= self.town.clock.last and is_bank_day(day):
             since, self._keyed_until = self._keyed_until, day
@@ -106,6 +109,11 @@ class World:
             if any(_is_on_paper(bill) for bill in paper):
                 chance = Random(f"{self.town.seed}-keyed-{day}")
                 yield self.town.keyed(paper, day, chance)
+
+    def _unregistered(self) -> Iterator[Bill]:
+        """Bills that the locked system never came to register."""
+        listed_on = self.town.clock.listed_on
+        return (bill for bill in self.town.bills if bill.registered_on > listed_on)
 
     def _documents(self, first: date, last: date) -> Iterator[File]:
         for one in self.town.sent:
