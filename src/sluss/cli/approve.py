@@ -7,6 +7,7 @@ from datetime import date
 import click
 
 from sluss.cli import acting, tables
+from sluss.cli.named_debts import whole_ids
 from sluss.cli.refusals import answered, exit_code_of
 from sluss.cli.shell import (
     DONE,
@@ -44,7 +45,7 @@ def approve(ids: tuple[str, ...], number: int | None, comment: str) -> int:
         wrong_usage("cli.nothing_to_attest")
     acting.open_home()
     who, now = acting.person(), session()
-    wanted = list(dict.fromkeys([*ids, *_in_batch(number)]))
+    wanted = list(dict.fromkeys([*whole_ids(ids), *_in_batch(number)]))
     answer = answered(service.attest(wanted, comment, who, key=now.command_key()))
     for one in answer["refused"]:
         one["message"] = now.text(one["code"])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -18,6 +18,10 @@ from sluss.services import approve, pay
 from sluss.services.pay import Ask, ExportedFile
 
 _HOME_CURRENCY = "SEK"
+
+
+# Of an id as many letters are typed as are enough to tell it from 20,000 others.
+_LETTERS = 6
 
 
 @dataclass
@@ -59,7 +63,7 @@ class Payments:
 
     def _attest(self, name: str, ids: list[str]) -> None:
         office = self.office
-        with office.typed("approve", *ids, "--as", name):
+        with office.typed("approve", *_as_typed(ids), "--as", name):
             answer = approve.attest(ids, "", office.who(name), key=office.key())
         for one in answer["refused"]:
             office.effort.counts[f"refused attest {one['code']}"] += 1
@@ -71,7 +75,8 @@ class Payments:
         office = self.office
         day = self._bank_day(on)
         ask = Ask(budget=office.world.cash, ids=tuple(wanted), execution_on=day)
-        with office.typed("batch", "propose", *wanted, "--as", office.people(CLERK)[0]):
+        clerk = office.people(CLERK)[0]
+        with office.typed("batch", "propose", *_as_typed(wanted), "--as", clerk):
             batch = pay.propose(ask, office.who(office.people(CLERK)[0]), key=office.key())
         office.done(batch, "propose")
         for one in batch.get("left_out", []):
@@ -166,3 +171,7 @@ class Payments:
 def _signed(payable: Payable) -> int:
     minor = payable.open_amount.minor
     return -minor if payable.kind is DocumentKind.CREDIT_NOTE else minor
+
+
+def _as_typed(ids: Iterable[str]) -> list[str]:
+    return [id_[:_LETTERS] for id_ in ids]

@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from sluss.cli import acting, tables
+from sluss.cli.named_debts import whole_ids
 from sluss.cli.named_files import hand_out, need_folder
 from sluss.cli.refusals import answered
 from sluss.cli.shell import (
@@ -55,7 +56,8 @@ def batch_propose(
     if classes and wanted is None:
         wrong_usage("cli.bad_class", found=classes)
     acting.open_home()
-    ask = Ask(budget=budget, count=count, execution_on=on, classes=wanted, ids=ids)
+    named = whole_ids(ids)
+    ask = Ask(budget=budget, count=count, execution_on=on, classes=wanted, ids=named)
     proposed = answered(pay.propose(ask, acting.person(), key=session().command_key()))
     _give(_with_messages(proposed))
     return DONE if proposed["batch"] is not None else SOME_REFUSED

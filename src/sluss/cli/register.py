@@ -10,6 +10,7 @@ import click
 from sluss.cli import acting, tables
 from sluss.cli.chain import in_words
 from sluss.cli.in_flight import line_of, told
+from sluss.cli.named_debts import whole_id, whole_ids
 from sluss.cli.refusals import answered
 from sluss.cli.shell import (
     SOME_REFUSED,
@@ -98,7 +99,7 @@ payable = door("payable")
 @click.argument("public_id", metavar="ID")
 def payable_show(public_id: str) -> None:
     acting.open_home()
-    _give(public_id, with_chain=True)
+    _give(whole_id(public_id), with_chain=True)
 
 
 def _decision(kind: str) -> None:
@@ -110,7 +111,8 @@ def _decision(kind: str) -> None:
     def decide(public_id: str, reason: str) -> None:
         acting.open_home()
         who, key = acting.person(), session().command_key()
-        _give(answered(service.decide(kind, public_id, reason, who, key=key))["payable"])
+        named = whole_id(public_id)
+        _give(answered(service.decide(kind, named, reason, who, key=key))["payable"])
 
 
 def _comparison(kind: str) -> None:
@@ -123,7 +125,8 @@ def _comparison(kind: str) -> None:
     def pair(one: str, other: str, reason: str) -> None:
         acting.open_home()
         who, key = acting.person(), session().command_key()
-        _give(answered(service.pair(kind, one, other, reason, who, key=key))["payable"])
+        two = whole_ids((one, other))
+        _give(answered(service.pair(kind, *two, reason, who, key=key))["payable"])
 
 
 for _kind in ("hold", "release", "dispute", "dismiss", "hardship"):

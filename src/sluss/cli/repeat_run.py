@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from sluss.cli import acting, corrections, tables
+from sluss.cli.named_debts import whole_id
 from sluss.cli.named_files import bytes_of
 from sluss.cli.refusals import answered, exit_code_of
 from sluss.cli.shell import (
@@ -262,7 +263,8 @@ def repeat_correct(
     amount = _amount(right_amount) if right_amount else None
     acting.open_home()
     who, now = acting.person(), session()
-    rights, findings = _rights(public_id, amount, source, period or "")
+    named = whole_id(public_id) if public_id else None
+    rights, findings = _rights(named, amount, source, period or "")
     answer: Plain = {"corrected": [], "refused": []}
     if rights:
         answer = answered(pay.correct(rights, reason, who, key=now.command_key()))

@@ -168,6 +168,20 @@ def payable(public_id: str) -> Plain | None:
     return {**row, "rank": PayableRow.objects.filter(before).count()}
 
 
+def ids_beginning(prefix: str, most: int) -> list[str]:
+    """The ids of payables that begin so, those that they had before too; at most so many of each.
+
+    Shapes: prefix is letters of an id. A range, so that the index is used in every database.
+    """
+    last = prefix + "z" * 16
+    ids = [
+        found.filter(public_id__gte=prefix, public_id__lte=last).values_list("public_id", flat=True)
+        for found in (PayableRow.objects.all(), PayableAlias.objects.all())
+    ]
+    found = {id_ for some in ids for id_ in some.order_by("public_id")[:most]}
+    return sorted(id_ for id_ in found if id_.startswith(prefix))
+
+
 def _matching(wanted: Wanted) -> QuerySet[PayableRow]:
     rows = PayableRow.objects.all()
     if wanted.states:
