@@ -9,6 +9,7 @@ import subprocess
 import sys
 import tomllib
 from collections.abc import Iterable, Iterator
+from datetime import date, datetime
 from importlib.resources import files
 from pathlib import Path
 
@@ -17,7 +18,9 @@ import pytest
 
 from sluss.cli.app import VERBS, run
 from sluss.cli.refusals import PROMISES
+from sluss.cli.shell import instant_of
 from sluss.cli.texts import advice, printable, sentence
+from sluss.outside.clock import day_of
 from sluss.outside.workers import COUNT_MAX
 
 SRC = Path(__file__).resolve().parents[2] / "src"
@@ -83,6 +86,22 @@ def _all_commands(commands: Iterable[click.Command]) -> Iterator[click.Command]:
     for command in commands:
         yield command
         yield from _all_commands(getattr(command, "commands", {}).values())
+
+
+@pytest.mark.parametrize(
+    ("now", "day", "at"),
+    [
+        ("2026-11-28T12:00+00:00", None, "2026-11-28T12:00+00:00"),
+        ("2026-11-28T12:00+00:00", "2026-11-24", "2026-11-24T12:00+00:00"),
+        # Past midnight here, and not yet at Greenwich: the day that was set is the day here.
+        ("2026-11-28T23:30+00:00", "2026-11-24", "2026-11-23T23:30+00:00"),
+        ("2026-11-28T12:00+00:00", "2026-07-01", "2026-07-01T11:00+00:00"),
+    ],
+)
+def test_a_day_that_is_set_is_the_day_here_at_the_hour_it_is(now, day, at):
+    found = instant_of(date.fromisoformat(day) if day else None, datetime.fromisoformat(now))
+    assert found == datetime.fromisoformat(at)
+    assert day is None or day_of(found).isoformat() == day
 
 
 def test_the_help_of_workers_says_how_many_there_are_if_nobody_says():

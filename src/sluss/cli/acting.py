@@ -86,4 +86,4 @@ def _prove(name: str) -> None:
 def _who(name: str) -> Who:
     at = clock.now()
     set_day = session().today
-    return Who(by=name, at=instant_of(set_day, at), today=set_day or clock.today())
+    return Who(by=name, at=instant_of(set_day, at), today=set_day or clock.day_of(at))

@@ -9,7 +9,7 @@ import sys
 import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime
 from getpass import GetPassWarning
 from pathlib import Path
 from typing import Any, NoReturn, TypeVar
@@ -343,10 +343,11 @@ def ask_password(who: str, *names: str, is_new: bool = False) -> str:
 
 
 def instant_of(today: date | None, now: datetime) -> datetime:
-    """The instant of acting: now, or the same time of another day if a day was set."""
+    """The instant of acting: now, or the same hour here of another day if a day was set."""
     if today is None:
         return now
-    return datetime.combine(today, time(now.hour, now.minute, now.second, now.microsecond), UTC)
+    here = now.astimezone(clock.STOCKHOLM)
+    return datetime.combine(today, here.time(), clock.STOCKHOLM).astimezone(UTC)
 
 
 def is_watched() -> bool:
