@@ -14,7 +14,7 @@ from typing import Any
 
 from sluss.outside.workers import usable
 
-FIRST_SEED, COUNT = 501, 50
+FIRST_SEED, COUNT = 551, 50
 SIZE = ("--inhabitants", "400", "--days", "70")
 Told = dict[str, Any]
 

@@ -57,11 +57,15 @@ class Crisis:
     def all(self, days: int) -> Run:
         """From the lock on, so many days."""
         first = self._declare()
+        # Whoever sits over midnight has the bank's day behind them, and its answers in the morning.
+        day = self.world.locked_at.date()
+        while day < first:
+            self._end(day)
+            day += timedelta(days=1)
         self._first_file()
         last = first + timedelta(days=days)
         self.back = HandBack(self.office, self.desk, last)
         self.back.plan()
-        day = first
         while day <= last:
             self.tell(day)
             if day > first:
