@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -94,6 +94,30 @@ def test_a_home_that_had_its_day_before_the_log_keeps_it(office):
 
 def test_who_says_nothing_of_the_day_means_today(office):
     assert declare(office)["incident_on"] == office.today.isoformat()
+
+
+@pytest.mark.parametrize(
+    ("said", "on"),
+    [
+        ({"known_at": datetime(2026, 11, 20, 6, 40, tzinfo=UTC)}, "2026-11-20"),
+        # Half past eleven at night at Greenwich is the next day here.
+        ({"known_at": datetime(2026, 11, 19, 23, 30, tzinfo=UTC)}, "2026-11-20"),
+        (
+            {"known_at": datetime(2026, 11, 20, 6, 40, tzinfo=UTC), "on": date(2026, 11, 18)},
+            "2026-11-18",
+        ),
+    ],
+)
+def test_what_was_known_to_be_locked_was_locked_by_then(office, said, on):
+    assert declare(office, **said)["incident_on"] == on
+
+
+def test_a_correction_of_when_it_was_known_moves_the_day_back_and_never_on(office):
+    declare(office, on=date(2026, 11, 20))
+    later = datetime(2026, 11, 21, 6, 40, tzinfo=UTC)
+    assert declare(office, known_at=later)["incident_on"] == "2026-11-20"
+    earlier = datetime(2026, 11, 18, 6, 40, tzinfo=UTC)
+    assert declare(office, known_at=earlier)["incident_on"] == "2026-11-18"
 
 
 def test_the_same_key_notes_once(office):

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 
 from sluss.core.plain import from_plain, to_plain
-from sluss.outside.clock import STOCKHOLM
+from sluss.outside.clock import STOCKHOLM, day_of
 from sluss.rules.incident.cards import Task as CardTask
 from sluss.rules.incident.cards import tasks_of
 from sluss.rules.incident.clocks import Clock, CloseCase, clocks_of, refuse_close, unanswered
@@ -111,11 +111,13 @@ def _declared(
 ) -> tuple[Declaration, str]:
     """The declaration as it stands now, and what is unreachable. last: open or closed."""
     before = incident.declaration if incident else _at_first(context, last)
+    told = given["known_at"]
+    known_at = datetime.fromisoformat(told) if told else before.known_at
+    # What was known to be locked was locked by then, and lists of later days vouch for nothing.
+    day = min(before.on, day_of(known_at)) if told else before.on
     facts = Declaration(
-        on=date.fromisoformat(given["on"]) if given["on"] else before.on,
-        known_at=datetime.fromisoformat(given["known_at"])
-        if given["known_at"]
-        else before.known_at,
+        on=date.fromisoformat(given["on"]) if given["on"] else day,
+        known_at=known_at,
         how=before.how if given["how"] is None else given["how"],
         organisation=Type(given["organisation"]) if given["organisation"] else before.organisation,
     )
