@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 import traceback
 from collections.abc import Callable, Sequence
+from datetime import date
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -47,6 +48,7 @@ VERBS = {
     "jobs": "sluss.cli.jobs",
     "verify": "sluss.cli.safekeeping",
     "export": "sluss.cli.safekeeping",
+    "serve": "sluss.cli.serve",
     "demo": "sluss.cli.demo",
     "lab": "sluss.cli.lab",
 }
@@ -95,9 +97,16 @@ def _version(ctx: click.Context, _param: click.Parameter, value: bool) -> None:
         ctx.exit()
 
 
-def run(argv: Sequence[str], home: Path, prepare: Callable[[], None]) -> int:
+def run(
+    argv: Sequence[str],
+    home: Path,
+    prepare: Callable[[], None],
+    serve: Callable[[str, int, date | None], None] | None = None,
+) -> int:
     """Carry out one call and give its exit code. Whatever went wrong has been said on stderr."""
     session = Session(home=home)
+    if serve is not None:
+        session.serve = serve
     try:
         done: Any = Root(prepare).main(
             list(argv), prog_name="sluss", obj=session, standalone_mode=False
