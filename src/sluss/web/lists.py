@@ -13,11 +13,12 @@ from typing import Any
 from django.http import HttpResponseBase, StreamingHttpResponse
 
 from sluss.formats.table_write import Cell, write_csv, write_xlsx
+from sluss.store.browse import MANY
 from sluss.web.request import Request, text
 
 Plain = dict[str, Any]
 ROWS = 50
-COUNTED_MOST = 10_000
+COUNTED_MOST = MANY
 _PAGES_MOST = COUNTED_MOST // ROWS
 _TYPES = {
     "csv": "text/csv; charset=utf-8",
