@@ -13,8 +13,8 @@ import click
 
 from sluss import __version__
 from sluss.cli.shell import MACHINE_FAILED, WRONG_USAGE, Door, Option, Session, Stop
-from sluss.cli.texts import printable, sentence
 from sluss.cli.usage import wrong_usage
+from sluss.telling.texts import printable, sentence
 
 # In the order of a debt's way. The help of each is the code help.<verb>.
 VERBS = {

@@ -6,17 +6,18 @@ from collections.abc import Iterator, Sequence
 from typing import NoReturn
 
 from sluss.cli import tables
-from sluss.cli.chain import sources, with_currency
 from sluss.cli.refusals import exit_code_of
+from sluss.cli.saying import say_all
 from sluss.cli.shell import DONE, SOME_REFUSED, Plain, Stop, session, stop, write_json
-from sluss.cli.sums import written
-from sluss.cli.texts import advice, kronor, sentence
-from sluss.cli.told import in_full, plain_of, say_all, told
 from sluss.core.ids import masked
 from sluss.core.outcome import Finding
 from sluss.core.plain import from_plain
 from sluss.rules.handback.bins import Bin
 from sluss.rules.handback.signing import SIGNERS
+from sluss.telling.chain import sources, with_currency
+from sluss.telling.sums import written
+from sluss.telling.texts import advice, kronor, sentence
+from sluss.telling.told import in_full, plain_of, told
 
 _ROWS = (
     ("column.row", "left"),

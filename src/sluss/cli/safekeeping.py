@@ -9,10 +9,9 @@ from pathlib import Path
 import click
 
 from sluss.cli import acting
-from sluss.cli.csv_files import csv_files, xlsx_files
-from sluss.cli.list_files import list_files
 from sluss.cli.named_files import hand_out
 from sluss.cli.progress import stepping
+from sluss.cli.saying import say_all
 from sluss.cli.shell import (
     DONE,
     FILE,
@@ -22,9 +21,11 @@ from sluss.cli.shell import (
     session,
     verb,
 )
-from sluss.cli.told import plain_of, say_all, told
 from sluss.outside import clock, home
 from sluss.services import safekeeping
+from sluss.telling.csv_files import csv_files, xlsx_files
+from sluss.telling.list_files import list_files
+from sluss.telling.told import plain_of, told
 
 
 @verb("verify")

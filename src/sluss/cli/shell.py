@@ -17,9 +17,9 @@ from uuid import uuid4
 
 import click
 
-from sluss.cli.texts import LANGUAGES, advice, printable, sentence
 from sluss.core.money import Money
 from sluss.outside import clock
+from sluss.telling.texts import LANGUAGES, advice, printable, sentence
 
 DONE, SOME_REFUSED, WRONG_USAGE, PROMISE_KEPT, MACHINE_FAILED = range(5)
 Plain = dict[str, Any]

@@ -5,9 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 
-from sluss.cli.exposure_shown import totals as exposure_totals
-from sluss.cli.shown import Plain, hidden
-from sluss.cli.sums import plain_sums
 from sluss.core.ids import masked
 from sluss.core.lifecycle import State, is_owed
 from sluss.core.money import Money, summed
@@ -21,6 +18,9 @@ from sluss.services._situation import Changed
 from sluss.services.confirm import Totals as InFlightTotals
 from sluss.services.report import SituationReport
 from sluss.store.situation import Standing
+from sluss.telling.exposure_shown import totals as exposure_totals
+from sluss.telling.shown import Plain, hidden
+from sluss.telling.sums import plain_sums
 
 
 def shown(found: SituationReport, sent: InFlightTotals) -> Plain:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 
-from sluss.cli.arriving import Candidate, make_ready
 from sluss.outside.workers import Workers
+from sluss.reception.arriving import Candidate, make_ready
 from sluss.services._prepare import Prepared
 
 # What is read and not yet written is held: two such stretches at most.

@@ -4,9 +4,6 @@ from __future__ import annotations
 
 from datetime import date
 
-from sluss.cli.shown import Plain, hidden
-from sluss.cli.sums import plain_sums
-from sluss.cli.texts import sentence
 from sluss.core.ids import masked
 from sluss.core.money import Money
 from sluss.core.party import Party
@@ -14,6 +11,9 @@ from sluss.rules.report.exposure import Exposed, Part, Sum, Totals
 from sluss.rules.report.plan import Compared, Cost
 from sluss.rules.report.rates import Used, Value
 from sluss.services.report import Exposure, Planned
+from sluss.telling.shown import Plain, hidden
+from sluss.telling.sums import plain_sums
+from sluss.telling.texts import sentence
 
 _UNITS = {
     Value.REFERENCE_RATE: "percent",

@@ -10,7 +10,6 @@ from itertools import islice
 from pathlib import Path
 from typing import TypeVar
 
-from sluss.cli.unpacking import ListMembers, ReadMembers
 from sluss.core.outcome import Finding, Place, Severity, clipped
 from sluss.formats.archive import Member
 from sluss.formats.containers import OPENERS, may_hold
@@ -22,6 +21,7 @@ from sluss.outside import files
 from sluss.outside.files import Found
 from sluss.outside.sandbox import Exceeded, limited
 from sluss.outside.workers import Workers
+from sluss.reception.unpacking import ListMembers, ReadMembers
 from sluss.services import intake
 from sluss.services._prepare import Prepared
 

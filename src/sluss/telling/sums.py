@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
-from sluss.cli.shell import Plain
-from sluss.cli.texts import kronor
 from sluss.core.money import Money
+from sluss.telling.texts import kronor
+
+Plain = dict[str, Any]
 
 
 def plain_sums(sums: Iterable[Money]) -> list[Plain]:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from sluss.cli.sums import plain_sums, written
-from sluss.cli.texts import sentence
 from sluss.rules.intake.gaps import Gap
 from sluss.rules.intake.sources import EXPECTED
+from sluss.telling.sums import plain_sums, written
+from sluss.telling.texts import sentence
 
 Plain = dict[str, Any]
 _EXPECTED = frozenset(one.name for one in EXPECTED)

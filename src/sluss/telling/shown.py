@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sluss.cli.texts import sentence
 from sluss.core.ids import masked
 from sluss.core.masking import hide, persons_in
 from sluss.core.money import Money
@@ -18,6 +17,7 @@ from sluss.outside.shipped import shipped
 from sluss.rules.triage.law import Law, read_law
 from sluss.rules.triage.policy import Policy, read_policy
 from sluss.rules.triage.rank import reasons, score
+from sluss.telling.texts import sentence
 
 Plain = dict[str, Any]
 

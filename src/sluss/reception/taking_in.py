@@ -7,19 +7,21 @@ from dataclasses import dataclass
 from functools import partial
 from itertools import chain, islice
 from pathlib import Path
+from typing import Any
 
-from sluss.cli.arriving import Candidate, arriving
-from sluss.cli.progress import Aloud
-from sluss.cli.reading_ahead import ReadAhead
-from sluss.cli.shell import Plain, session
-from sluss.cli.told import plain_of, told
 from sluss.outside.files import Attached, Changed
 from sluss.outside.workers import Workers
+from sluss.reception.aloud import Aloud
+from sluss.reception.arriving import Candidate, arriving
+from sluss.reception.reading_ahead import ReadAhead
 from sluss.services import intake
 from sluss.services._command import Who
 from sluss.services._spread import HERE
 from sluss.services.intake import Arrival
 from sluss.store import read
+from sluss.telling.told import plain_of, told
+
+Plain = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +50,7 @@ class Way:
 
     readers:  read ahead. thinkers: conclude, and are others, so that nobody waits in their queue.
     progress: is told what goes on and how much more of it is done.
+    lang:     of the sentences about what was found.
     """
 
     who: Who
@@ -55,9 +58,10 @@ class Way:
     readers: Workers | None = None
     thinkers: Workers | None = None
     progress: Callable[[str, int], None] = _nobody
+    lang: str = "sv"
 
 
-def take_in(path: Path, who: Who) -> Plain | None:
+def take_in(path: Path, who: Who, lang: str) -> Plain | None:
     """Take in one file for another verb, and say what it is.
 
     None if it is a folder or holds other files: then nothing is taken in.
@@ -65,7 +69,7 @@ def take_in(path: Path, who: Who) -> Plain | None:
     looked = [] if path.is_dir() else list(islice(arriving([path]), 2))
     if len(looked) != 1:
         return None
-    (row,) = received(iter(looked), Way(who))
+    (row,) = received(iter(looked), Way(who, lang=lang))
     return row
 
 
@@ -79,7 +83,7 @@ def received(candidates: Iterator[Candidate], way: Way) -> Iterator[Plain]:
         if ahead:
             _take_in(ahead, way)
             for part in _slices(ahead.candidates):
-                yield from _rows(part)
+                yield from _rows(part, way.lang)
         ahead = begun
 
 
@@ -180,10 +184,9 @@ def _attached(candidates: Iterable[Candidate], ahead: ReadAhead) -> Attached:
     return attached
 
 
-def _rows(some: list[Candidate]) -> Iterator[Plain]:
+def _rows(some: list[Candidate], lang: str) -> Iterator[Plain]:
     shas = {c.sha256 for c in some if c.sha256}
     receipts, findings = read.receipts(shas), read.findings(shas)
-    lang = session().lang
     for candidate in some:
         row = {"path": candidate.name, "sha256": candidate.sha256 or None, "kind": candidate.kind}
         if candidate.sha256:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from sluss.cli.texts import is_known, kronor, sentence
+from sluss.telling.texts import is_known, kronor, sentence
 
 Plain = dict[str, Any]
 # So many files are named in one line; of the rest it says how many they are.

@@ -8,7 +8,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from sluss.cli.texts import advice, sentence
 from sluss.core.ids import masked
 from sluss.core.masking import hide, masked_account, without_person_numbers
 from sluss.core.money import Money
@@ -16,6 +15,7 @@ from sluss.rules.register.supplier_faults import Fault
 from sluss.rules.register.supplier_pairs import is_dormant
 from sluss.rules.register.suppliers import Known, Supplier
 from sluss.services._suppliers import View
+from sluss.telling.texts import advice, sentence
 
 Plain = dict[str, Any]
 

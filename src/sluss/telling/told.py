@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from typing import Any
 
-from sluss.cli.shell import Plain, session
-from sluss.cli.texts import advice, sentence
 from sluss.core.outcome import Finding
+from sluss.telling.texts import advice, sentence
+
+Plain = dict[str, Any]
 
 
 def plain_of(finding: Finding) -> Plain:
@@ -24,12 +25,6 @@ def plain_of(finding: Finding) -> Plain:
 def in_full(finding: Plain) -> str:
     """What a finding that is told says, and what to do about it."""
     return f"{finding['message']} {finding['advice']}".rstrip()
-
-
-def say_all(findings: Iterable[Plain]) -> None:
-    """Say findings that are told to the person, a line each."""
-    for finding in findings:
-        session().say(in_full(finding))
 
 
 def told(row: Plain, lang: str) -> Plain:
