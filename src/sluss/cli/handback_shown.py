@@ -44,6 +44,12 @@ _SWITCHES = (
     ("column.who", "words"),
     ("column.why", "words"),
 )
+# Whether the restored system knows of a payment of its own.
+_KNOWN = {
+    True: "bins.own_payment_known",
+    False: "bins.own_payment_lacking",
+    None: "bins.own_payment_unclear",
+}
 
 
 def stop_unkept(name: str, refusal: Finding) -> NoReturn:
@@ -144,13 +150,6 @@ def _messages(row: Plain, lang: str) -> list[str]:
     """Why a row is in its bin: the rules that explain it, or what is to be explained."""
     rules = [sentence(code, lang) for code in row["rules"]]
     return [*rules, *_payments(row, lang), *_notes(row, lang)]
-
-
-_KNOWN = {
-    True: "bins.own_payment_known",
-    False: "bins.own_payment_lacking",
-    None: "bins.own_payment_unclear",
-}
 
 
 def _payments(row: Plain, lang: str) -> list[str]:
