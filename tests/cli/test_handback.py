@@ -8,7 +8,6 @@ import pytest
 
 from tests.papers import (
     FOOD,
-    GLASS,
     ROAD,
     SCHOOL,
     Firm,
@@ -18,25 +17,10 @@ from tests.papers import (
     invoice,
     ocr,
     pain001,
-    suppliers,
 )
 from tests.services.restored import items, row
 
 PERSON = Firm("Berit Bengtsson", "8503111232", "50501055")
-
-
-@pytest.fixture
-def back(program, folder):
-    """Two debts here, and a list of the restored system beside the home."""
-    program.json(
-        "receive",
-        folder(
-            firms=suppliers(ROAD, FOOD, GLASS),
-            one=invoice(ROAD, "F1", "100.00"),
-            two=invoice(FOOD, "F2", "200.00"),
-        ),
-    )
-    return program
 
 
 @pytest.fixture
