@@ -17,9 +17,9 @@ import click
 
 from sluss.cli.made_up_home import make_room
 from sluss.cli.shell import MACHINE_FAILED, SOME_REFUSED, session, stop, verb
-from sluss.core.money import Money
 from sluss.lab import DEMO_SIZE, Municipality, plan_municipality
 from sluss.lab.bank import SimulatedBank
+from sluss.telling.texts import kronor
 
 # One day for every demonstration, so that what is shown is the same each time.
 LOCKED_ON = date(2026, 11, 23)
@@ -144,8 +144,8 @@ class _Walk:
         self._call("export", "--format", "beancount", "--out", str(book))
         self._head("end")
         left = self._json("payables")["totals"]
-        amount = Money.parse(str(left["open_amount"]))
-        self._say("left", count=left["count"], amount=amount.text, home=str(self.home))
+        amount = kronor(str(left["open_amount"]))
+        self._say("left", count=left["count"], amount=amount, home=str(self.home))
 
     def _head(self, name: str) -> None:
         self.number += 1
