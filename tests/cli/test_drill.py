@@ -248,9 +248,11 @@ def test_a_drill_on_the_last_mirror_has_its_files_and_ones_own_number(program, f
     place = folder(a__xml=invoice(ROAD, "F1", "100.00"))
     program.json("standby", "mirror", "--from", place)
     begun = begin(program, "restore-and-pay", "--from-mirror")
-    assert [path.name for path in Path(begun["files"]).rglob("*") if path.is_file()] == ["a.xml"]
+    assert [path.name for path in Path(begun["files"]).rglob("*") if path.is_file()] == [
+        "000001.xml"
+    ]
     assert begun["report"]["organisation"] == "ÖVNING Exempelkommun"
-    assert begun["report"]["data"] == "mirror"
+    assert begun["report"]["data"] == "masked"
 
 
 def test_all_drills_are_plotted(program, tmp_path):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 
+from sluss.cli.shell import session
 from sluss.core.ids import masked
 from sluss.core.masking import hide, persons_in
 from sluss.core.money import Money
@@ -42,8 +43,8 @@ def csv_files() -> dict[str, Iterator[bytes]]:
 def xlsx_files() -> dict[str, Iterator[bytes]]:
     """The same as workbooks. ValueError if there are more rows than one holds."""
     return {
-        "payables.xlsx": iter([write_xlsx(_PAYABLES, _payables())]),
-        "postings.xlsx": iter([write_xlsx(_POSTINGS, _postings())]),
+        "payables.xlsx": iter([write_xlsx(_PAYABLES, _payables(), is_drill=session().is_drill)]),
+        "postings.xlsx": iter([write_xlsx(_POSTINGS, _postings(), is_drill=session().is_drill)]),
     }
 
 

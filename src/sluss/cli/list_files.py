@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from sluss.cli.shell import session
 from sluss.core.ids import is_person
 from sluss.core.party import Party
 from sluss.core.payable import Payable
@@ -27,10 +28,14 @@ def list_files() -> dict[str, Iterator[bytes]]:
     """Name to contents: open items and suppliers, each as CSV and as XLSX."""
     return {
         "open-items.csv": write_csv(OPEN_ITEMS_HEADER, _open_items()),
-        "open-items.xlsx": iter([write_xlsx(OPEN_ITEMS_HEADER, _open_items())]),
+        "open-items.xlsx": _book(OPEN_ITEMS_HEADER, _open_items()),
         "suppliers.csv": write_csv(SUPPLIERS_HEADER, _suppliers()),
-        "suppliers.xlsx": iter([write_xlsx(SUPPLIERS_HEADER, _suppliers())]),
+        "suppliers.xlsx": _book(SUPPLIERS_HEADER, _suppliers()),
     }
+
+
+def _book(heads: Sequence[str], rows: Iterator[tuple[Cell, ...]]) -> Iterator[bytes]:
+    return iter([write_xlsx(heads, rows, is_drill=session().is_drill)])
 
 
 def _open_items() -> Iterator[tuple[Cell, ...]]:
