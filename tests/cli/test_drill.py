@@ -253,6 +253,11 @@ def test_a_drill_on_the_last_mirror_has_its_files_and_ones_own_number(program, f
     ]
     assert begun["report"]["organisation"] == "ÖVNING Exempelkommun"
     assert begun["report"]["data"] == "masked"
+    program.json(*DRILL, "end", "--failed", "--lang", "en", *AS)
+    report = home_of(program, 1, "restore-and-pay") / "report.pdf"
+    page = pypdfium2.PdfDocument(report)[0].get_textpage().get_text_range()
+    assert "On the last mirror, masked" in page
+    assert "by max." in page
 
 
 def test_all_drills_are_plotted(program, tmp_path):

@@ -29,6 +29,7 @@ def mirrored(program, folder, tmp_path) -> Iterator[dict[str, bytes]]:
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(content)
     (place / "attest.txt").write_text("Anna Ahlgren attesterar 19800101-1238")
+    (place / "broken.zip").write_bytes(b"PK\x03\x04Anna Ahlgren")
     assert program("standby", "mirror", "--from", place).code in (0, 1)
     yield files
 
@@ -44,7 +45,7 @@ def drawn(its: Program) -> Counter[tuple[object, ...]]:
 def test_the_register_of_the_masked_files_is_that_of_the_real_ones(program, mirrored, inside):
     begun = begin(program, "restore-and-pay", "--from-mirror")
     assert begun["report"]["data"] == "masked"
-    assert begun["mirror"]["left_out"] == {"": 1}
+    assert begun["mirror"]["left_out"] == {"": 1, "zip": 1}
     with inside(home_of(program, 1, "restore-and-pay")) as its:
         said = its("receive", begun["files"], "--json")
         assert said.json["totals"]["refused"] == 0

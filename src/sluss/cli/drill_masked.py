@@ -56,9 +56,12 @@ def lay(places: list[Path], to: Path, masks: Masks) -> Laid:
     for is_first in (True, False):
         for candidate in arriving(places):
             is_list = candidate.kind in mask_list.KINDS
-            if is_list is not is_first or candidate.kind in OPENERS or candidate.sha256 in seen:
+            # A container says nothing itself; one that cannot be opened is counted as left out.
+            is_opened = candidate.kind in OPENERS and not candidate.refusal
+            if is_list is not is_first or is_opened or candidate.sha256 in seen:
                 continue
-            seen.add(candidate.sha256)
+            if candidate.sha256:
+                seen.add(candidate.sha256)
             made = list(_masked(candidate, masks))
             (laid.masked if made else laid.left_out)[candidate.kind] += 1
             for content in made:
