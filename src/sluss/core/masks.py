@@ -25,6 +25,10 @@ from sluss.core.ids import (
 )
 from sluss.core.party import fold_name, legal_form_of
 
+# What makes a mask of what was drawn, and whether one passes for the value it stands for.
+Shaped = Callable[[int], str]
+Like = Callable[[str, str], bool]
+
 # Words that say what follows them; everything else in a free text may be somebody's name.
 _TOLD = frozenset(
     "faktura fakturor fakturan fakturanr fakturanummer kreditfaktura invoice invoices inv credit "
@@ -227,19 +231,13 @@ class Masks:
 
     # ---- How they are drawn --------------------------------------------------------------
 
-    def _masked(self, kind: str, core: str, is_like: Callable[[str, str], bool]) -> str:
+    def _masked(self, kind: str, core: str, is_like: Like) -> str:
         if not core:
             return ""
         first = 10 ** (len(core) - 1)
         return self._drawn(kind, core, lambda drawn: str(first + drawn % (9 * first)), is_like)
 
-    def _drawn(
-        self,
-        kind: str,
-        value: str,
-        shaped: Callable[[int], str],
-        is_like: Callable[[str, str], bool],
-    ) -> str:
+    def _drawn(self, kind: str, value: str, shaped: Shaped, is_like: Like) -> str:
         """The mask of a value: the first that is drawn, is like it, and is no other's."""
         found = self._known.get((kind, value))
         if found is None:
@@ -248,13 +246,7 @@ class Masks:
             self._used.add((kind, found))
         return found
 
-    def _chosen(
-        self,
-        kind: str,
-        value: str,
-        shaped: Callable[[int], str],
-        is_like: Callable[[str, str], bool],
-    ) -> str:
+    def _chosen(self, kind: str, value: str, shaped: Shaped, is_like: Like) -> str:
         second = last = ""
         for drawn in self._draws(kind, value):
             last = shaped(drawn)

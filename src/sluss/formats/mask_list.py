@@ -12,8 +12,9 @@ from io import BytesIO
 
 from sluss.core.masks import Masks
 from sluss.core.outcome import Finding
+from sluss.core.party import fold_name
 from sluss.formats import table_csv, table_ods, table_xlsx
-from sluss.formats._cells import read_date
+from sluss.formats._cells import read_date, read_flag
 from sluss.formats._columns import Column
 from sluss.formats._headers import Header, find_header, later_header
 from sluss.formats._list_table import find_table
@@ -39,7 +40,7 @@ _AMOUNTS = frozenset(
 # Words of a kind that many rows share; one with a digit may be anything.
 _WORDS = frozenset(
     {Column.CURRENCY, Column.TYPE, Column.SCHEME, Column.COUNTRY, Column.CATEGORY,
-     Column.PURPOSE, Column.HARDSHIP}
+     Column.PURPOSE}
 )  # fmt: skip
 _WORD = re.compile(r"[^\W\d_][^\d_]{0,40}")
 _NAMES = frozenset({Column.NAME, Column.CUSTOMER, Column.TOWN})
@@ -91,7 +92,8 @@ def _written(header: Header, rows: list[Row], listed: str, masks: Masks) -> byte
     columns = [one.column for one in header.taken]
     heads = [one.head for one in header.taken]
     adds_day = bool(listed) and Column.LISTED_ON not in columns
-    told = ([_masked(header, row, column, masks) for column in columns] for row in rows)
+    names = {word for row in rows for word in fold_name(_cell(header, row, Column.NAME)).split()}
+    told = ([_masked(header, row, column, masks, names) for column in columns] for row in rows)
     more = ["Listdatum"] if adds_day else []
     day = [listed] if adds_day else []
     return b"".join(write_csv([*heads, *more], ([*cells, *day] for cells in told)))
@@ -102,9 +104,11 @@ def _cell(header: Header, row: Row, column: Column) -> str:
     return "" if place is None or place >= len(row.cells) else row.cells[place].strip()
 
 
-def _masked(header: Header, row: Row, column: Column, masks: Masks) -> str:
+def _masked(header: Header, row: Row, column: Column, masks: Masks, names: set[str]) -> str:
     said = _cell(header, row, column)
-    if not said or _stays(column, said):
+    # What a payout is for may say for whom.
+    names_one = column is Column.PURPOSE and names & set(fold_name(said).split())
+    if not said or (_stays(column, said) and not names_one):
         return said
     if column is Column.ACCOUNT:
         return masks.account_at(_cell(header, row, Column.CLEARING)[:4], said)
@@ -116,6 +120,8 @@ def _stays(column: Column, said: str) -> bool:
         return read_date(said) is not None
     if column in _AMOUNTS:
         return _AMOUNT.fullmatch(said) is not None
+    if column is Column.HARDSHIP:
+        return read_flag(said) is not None
     if column in _WORDS:
         return _WORD.fullmatch(said) is not None
     if column is Column.CLEARING:
@@ -128,4 +134,6 @@ def _way(column: Column, masks: Masks) -> Callable[[str], str]:
         return masks.name
     if column in _TEXTS:
         return masks.text
-    return masks.payee_account if column in _ACCOUNTS else masks.shape
+    if column in _ACCOUNTS:
+        return masks.payee_account
+    return masks.text if column in (Column.PURPOSE, Column.HARDSHIP) else masks.shape
