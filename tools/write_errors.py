@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sluss.cli.texts import printable
 from sluss.core.outcome import Severity
+from sluss.telling.texts import printable
 from tools.error_gallery import GALLERY, Entry, entries
 
 ROOT = Path(__file__).resolve().parents[1]

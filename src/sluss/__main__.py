@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
+from datetime import date
 from functools import cache
 from importlib import import_module
 from io import TextIOWrapper
@@ -12,7 +13,7 @@ from itertools import pairwise
 from pathlib import Path
 
 from sluss.cli.app import VERBS, run
-from sluss.outside.home import default_folder
+from sluss.outside.home import default_folder, web_secret
 
 # What is made up never goes where a real home might lie, unless it is told to.
 MADE_UP = {"demo": "sluss-demo", "lab": "sluss-lab"}
@@ -26,7 +27,7 @@ def main() -> None:
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     home = home_of(sys.argv[1:])
     os.environ["SLUSS_HOME"] = str(home)
-    sys.exit(run(sys.argv[1:], home, prepare))
+    sys.exit(run(sys.argv[1:], home, prepare, serve))
 
 
 def home_of(argv: Sequence[str]) -> Path:
@@ -53,6 +54,15 @@ def prepare() -> None:
     # Only here, so that help and version need no database.
     import_module("sluss.settings")
     import_module("django").setup()
+
+
+def serve(host: str, port: int, today: date | None) -> None:
+    """Open the web on the home, as of a day if one is set, until the process is ended."""
+    settings = import_module("django.conf").settings
+    settings.SLUSS_TODAY = today
+    if "SLUSS_SECRET_KEY" not in os.environ:
+        settings.SECRET_KEY = web_secret(Path(os.environ["SLUSS_HOME"]))
+    import_module("sluss.web.application").serve(host, port)
 
 
 if __name__ == "__main__":

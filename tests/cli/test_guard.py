@@ -85,8 +85,8 @@ def test_a_folder_is_no_file(back, folder):
 
 
 def test_every_reason_has_words_with_nothing_left_open(back, folder):
-    from sluss.cli.texts import advice, sentence
     from sluss.rules.handback.verdict import Refusal
+    from sluss.telling.texts import advice, sentence
 
     facts = dict.fromkeys(("field", "detail", "found", "expected"), "x")
     for lang in ("sv", "en"):

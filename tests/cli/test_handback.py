@@ -6,7 +6,20 @@ import zipfile
 
 import pytest
 
-from tests.papers import FOOD, GLASS, ROAD, SCHOOL, Firm, invoice, suppliers
+from tests.papers import (
+    FOOD,
+    GLASS,
+    ROAD,
+    SCHOOL,
+    Firm,
+    Move,
+    Order,
+    camt,
+    invoice,
+    ocr,
+    pain001,
+    suppliers,
+)
 from tests.services.restored import items, row
 
 PERSON = Firm("Berit Bengtsson", "8503111232", "50501055")
@@ -208,3 +221,30 @@ def test_no_sample_can_be_drawn_before_anything_is_sent(back, tmp_path):
     said = back("handback", "report", "--sample", 5, "--out", tmp_path / "ev", "--lang", "en")
     assert "No sample" in said.out
     assert not (tmp_path / "ev").exists()
+
+
+def test_payments_that_it_lacks_are_named_one_by_one_below_the_table(program, folder, tmp_path):
+    told = ocr(7)
+    program.json(
+        "receive",
+        folder(
+            one=invoice(ROAD, "F1", "100.00", reference=told),
+            forsta__xml=pain001("M1", Order("E1", "40.00", ROAD, ocr=told), on="2026-11-10"),
+            sista__xml=pain001("M2", Order("E2", "60.00", ROAD, ocr=told), on="2026-11-20"),
+            kontoutdrag__xml=camt(Move("40.00", ROAD, e2e="E1", ocr=told), on="2026-11-10"),
+        ),
+    )
+    listed = folder(poster__csv=items(row(ROAD, "F1", "100.00", rest="60.00"))) / "poster.csv"
+    program("handback", "load", listed)
+    said = program("handback", "bins", "--lang", "en")
+    out = " ".join(said.out.split())
+    assert said.code == 0
+    assert "Paid in parts by the system's own files, and only some of them are lacking there" in out
+    assert "60,00 kr on 2026-11-20, EndToEndId E2: lacking there (sista.xml line 1)" in out
+    assert "40,00 kr on 2026-11-10, EndToEndId E1: known there (forsta.xml line 1, " in out
+    messages = program("handback", "bins", "--json").json["rows"][0]["messages"]
+    assert [text for text in messages if "E2" in text and "saknas där" in text]
+    out = tmp_path / "back"
+    assert program("handback", "export", "--format", "csv", "--out", out, "--json").code == 0
+    head, line = (out / "bins.csv").read_text(encoding="utf-8-sig").splitlines()
+    assert (head.split(",")[-1], line.split(",")[-1]) == ("lacks", "E2")

@@ -123,7 +123,7 @@ def test_a_gzip_is_opened_too(program, folder):
 
 def test_members_of_a_zip_that_was_known_already_still_come_in(program, folder, monkeypatch):
     """A receive that was killed between a zip and its members converges when it is repeated."""
-    from sluss.cli import taking_in
+    from sluss.reception import taking_in
 
     place = folder(all__zip=zipped(a__xml=invoice(ROAD, "F1", "1250.00")))
     monkeypatch.setattr(taking_in, "FIRST", taking_in.AtOnce(1, 1 << 20, 1 << 20))
@@ -199,7 +199,7 @@ def test_a_file_over_the_limit_is_told_and_not_kept(program, folder, monkeypatch
 
 
 def test_a_file_that_changes_under_our_hands_is_left_and_the_rest_goes_on(program, folder):
-    from sluss.cli import taking_in
+    from sluss.reception import taking_in
 
     place = folder(a__xml=invoice(ROAD, "F1", "1250.00"), b__xml=invoice(FOOD, "F2", "10.00"))
     real, done = taking_in.intake.known, []
@@ -220,7 +220,7 @@ def test_a_file_that_changes_under_our_hands_is_left_and_the_rest_goes_on(progra
 
 
 def test_the_files_that_do_not_change_come_in_once_however_many_do(program, folder, monkeypatch):
-    from sluss.cli import taking_in
+    from sluss.reception import taking_in
 
     monkeypatch.setattr(taking_in, "USUAL", taking_in.AtOnce(2, 1 << 20, 1 << 20))
     papers = {f"f{n}__xml": invoice(ROAD, f"F{n}", f"{n + 1}.00") for n in range(6)}
@@ -253,7 +253,7 @@ BEGUN = 1 + 6  # The organisation, and six people.
     ],
 )
 def test_many_files_are_taken_in_at_a_time(program, folder, monkeypatch, first, before, commands):
-    from sluss.cli import taking_in
+    from sluss.reception import taking_in
 
     monkeypatch.setattr(taking_in, "FIRST", taking_in.AtOnce(*first))
     monkeypatch.setattr(taking_in, "USUAL", taking_in.AtOnce(5, 1 << 20, 1 << 20))
@@ -266,7 +266,7 @@ def test_many_files_are_taken_in_at_a_time(program, folder, monkeypatch, first, 
 def test_members_of_an_archive_are_held_and_so_are_taken_in_some_at_a_time(
     program, folder, monkeypatch
 ):
-    from sluss.cli import taking_in
+    from sluss.reception import taking_in
 
     monkeypatch.setattr(taking_in, "FIRST", taking_in.AtOnce(100, 1 << 20, len(SOME["f00__xml"])))
     place = folder(all__zip=zipped(**SOME))

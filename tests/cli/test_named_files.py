@@ -6,7 +6,7 @@ import hashlib
 
 import pytest
 
-from sluss.cli.texts import sentence
+from sluss.telling.texts import sentence
 
 PAPER = b"Namn;Orgnr;Bankgiro\r\nAB Ett;5560000019;\r\n"
 HANDED_OUT = [

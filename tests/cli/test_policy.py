@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sluss.cli.texts import advice, sentence
+from sluss.telling.texts import advice, sentence
 
 
 def test_a_policy_that_cannot_be_read_is_told_with_what_to_do(program, tmp_path):

@@ -28,8 +28,8 @@ class Nearby:
 
 @pytest.fixture
 def candidates(program, tmp_path: Path, monkeypatch) -> list:
-    from sluss.cli import reading_ahead
-    from sluss.cli.arriving import Candidate
+    from sluss.reception import reading_ahead
+    from sluss.reception.arriving import Candidate
 
     monkeypatch.setattr(reading_ahead, "READ_AT_ONCE", AT_ONCE)
     made = []
@@ -43,7 +43,7 @@ def candidates(program, tmp_path: Path, monkeypatch) -> list:
 
 
 def ahead_of(candidates, workers):
-    from sluss.cli.reading_ahead import ReadAhead
+    from sluss.reception.reading_ahead import ReadAhead
 
     told = []
     return ReadAhead(candidates, workers, lambda: told.append(1)), told

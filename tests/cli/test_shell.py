@@ -19,9 +19,9 @@ import pytest
 from sluss.cli.app import VERBS, run
 from sluss.cli.refusals import PROMISES
 from sluss.cli.shell import instant_of
-from sluss.cli.texts import advice, printable, sentence
 from sluss.outside.clock import day_of
 from sluss.outside.workers import COUNT_MAX
+from sluss.telling.texts import advice, printable, sentence
 
 SRC = Path(__file__).resolve().parents[2] / "src"
 

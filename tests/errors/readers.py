@@ -59,7 +59,7 @@ def _only_findings(items: Iterable[object]) -> list[Finding]:
 
 def _arrived(make: Callable[..., object]) -> list[Finding]:
     """What is said of a path before anything of it is kept. Needs Django to be ready."""
-    from sluss.cli.arriving import arriving
+    from sluss.reception.arriving import arriving
 
     with tempfile.TemporaryDirectory() as folder:
         made = Path(str(make(Path(folder))))

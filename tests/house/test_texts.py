@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import tomllib
 from functools import cache
 from string import Formatter
@@ -17,6 +18,7 @@ from tests.house.codes import Kind, told
 from tests.house.tree import CODE, SRC, nodes, source
 
 LANGUAGES = ("sv", "en")
+TAG, QUOTED = re.compile(r"{%(.*?)%}", re.DOTALL), re.compile(r'"([^"]+)"')
 PLACEHOLDERS = {"field", "line", "found", "expected", "detail"}
 
 
@@ -32,6 +34,19 @@ def texts() -> dict[str, tuple[str, dict[str, str]]]:
     return found
 
 
+@cache
+def in_templates() -> frozenset[str]:
+    """Every word that a template of the web says in quotes: codes, and the rooms of codes."""
+    files = (SRC / "web" / "templates").rglob("*.html")
+    tags = [tag for file in files for tag in TAG.findall(file.read_text(encoding="utf-8"))]
+    return frozenset(word for tag in tags for word in QUOTED.findall(tag))
+
+
+def test_every_code_that_a_template_says_has_its_sentences():
+    said = {word for word in in_templates() if CODE.fullmatch(word) and ".html" not in word}
+    assert sorted(said - set(texts())) == []
+
+
 def test_every_code_that_is_told_has_its_sentences():
     silent = [f"{one.place}: {code}" for code, one in told().items() if code not in texts()]
     assert silent == [], "\n".join(silent)
@@ -43,12 +58,13 @@ def test_every_sentence_belongs_to_a_code_of_the_source():
         for _, node in nodes(source(), ast.Constant)
         if isinstance(node.value, str) and node.value
     }
+    words |= in_templates()
     words |= {word.rpartition(".")[2] for word in words if CODE.fullmatch(word)}
     rooms = {code.partition(".")[0] for code in told()}
     unused = [
         f"{place}: {code}"
         for code, (place, _) in texts().items()
-        if code not in told()
+        if code not in {*told(), *in_templates()}
         and (code.partition(".")[0] in rooms or not (code in words or _is_said(code, words)))
     ]
     assert unused == [], "\n".join(unused)
@@ -56,7 +72,7 @@ def test_every_sentence_belongs_to_a_code_of_the_source():
 
 def test_the_head_of_every_column_stands_above_one():
     """It is always named whole, so that none is kept because its parts are words of the source."""
-    words = {node.value for _, node in nodes(source(), ast.Constant)}
+    words = {node.value for _, node in nodes(source(), ast.Constant)} | in_templates()
     columns = {code for code in texts() if code.startswith("column.")}
     assert columns - words == set()
 
@@ -138,3 +154,19 @@ def test_every_step_of_a_chain_and_all_that_speaks_for_it_has_its_words():
     assert {w.finding for w in WEIGHTS if f"part.{w.finding}" not in known} == set()
     assert {s.value for s in Sure if s and f"sure.{s.value}" not in known} == set()
     assert {t.value for t in Takes if t and f"amount.{t.value}" not in known} == set()
+
+
+# Words that one language has by the dozen and the other never.
+ENGLISH = frozenset("the of and is are was with from this that which you your not has have".split())
+QUOTES_AND_OPTIONS = re.compile(r"\{\w*\}|\"[^\"]*\"|'[^']*'|”[^”]*”|--[a-z-]+")
+SWEDISH = frozenset("och är som den det att inte med till för av på har kan ska var ett".split())
+
+
+@pytest.mark.parametrize("code", sorted(texts()))
+def test_no_word_of_the_other_language_is_left(code):
+    _, sentences = texts()[code]
+    for kind, foreign in (("sv", ENGLISH), ("en", SWEDISH)):
+        for name in (kind, f"{kind}_advice"):
+            said = QUOTES_AND_OPTIONS.sub(" ", sentences.get(name, ""))
+            words = set(re.findall(r"[a-zåäö]+", said.casefold()))
+            assert words & foreign == set(), (name, sentences[name])

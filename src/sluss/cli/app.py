@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 import traceback
 from collections.abc import Callable, Sequence
+from datetime import date
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -13,8 +14,8 @@ import click
 
 from sluss import __version__
 from sluss.cli.shell import MACHINE_FAILED, WRONG_USAGE, Door, Option, Session, Stop
-from sluss.cli.texts import printable, sentence
 from sluss.cli.usage import wrong_usage
+from sluss.telling.texts import printable, sentence
 
 # In the order of a debt's way. The help of each is the code help.<verb>.
 VERBS = {
@@ -47,6 +48,7 @@ VERBS = {
     "jobs": "sluss.cli.jobs",
     "verify": "sluss.cli.safekeeping",
     "export": "sluss.cli.safekeeping",
+    "serve": "sluss.cli.serve",
     "demo": "sluss.cli.demo",
     "lab": "sluss.cli.lab",
 }
@@ -95,9 +97,16 @@ def _version(ctx: click.Context, _param: click.Parameter, value: bool) -> None:
         ctx.exit()
 
 
-def run(argv: Sequence[str], home: Path, prepare: Callable[[], None]) -> int:
+def run(
+    argv: Sequence[str],
+    home: Path,
+    prepare: Callable[[], None],
+    serve: Callable[[str, int, date | None], None] | None = None,
+) -> int:
     """Carry out one call and give its exit code. Whatever went wrong has been said on stderr."""
     session = Session(home=home)
+    if serve is not None:
+        session.serve = serve
     try:
         done: Any = Root(prepare).main(
             list(argv), prog_name="sluss", obj=session, standalone_mode=False

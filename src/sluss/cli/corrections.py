@@ -7,8 +7,8 @@ from pathlib import Path
 
 from sluss.cli import tables
 from sluss.cli.named_files import as_table, hand_out, need_table
+from sluss.cli.saying import say_all
 from sluss.cli.shell import Plain, session
-from sluss.cli.told import say_all
 from sluss.core.ids import masked
 from sluss.core.masking import without_person_numbers
 from sluss.core.money import Money

@@ -19,9 +19,7 @@ from functools import cached_property
 from pathlib import Path
 from time import process_time
 
-from sluss.cli.arriving import arriving
 from sluss.cli.shell import MACHINE_FAILED, Plain, session, stop
-from sluss.cli.taking_in import Way, received
 from sluss.core.payable import Payable
 from sluss.core.plain import from_plain
 from sluss.formats.limits import InForce
@@ -30,6 +28,8 @@ from sluss.lab.history import File
 from sluss.outside.calendar import closed_days
 from sluss.outside.clock import STOCKHOLM
 from sluss.outside.workers import Workers, usable
+from sluss.reception.arriving import arriving
+from sluss.reception.taking_in import Way, received
 from sluss.rules.pay.bank_days import is_bank_day
 from sluss.services import organisation
 from sluss.services._command import Who

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from sluss.cli.gap_texts import source_name
 from sluss.cli.shell import session
 from sluss.core.ids import masked
 from sluss.core.masking import hide, persons_in
 from sluss.formats.gap_chart import ChartRow, ChartWords, GapChart
 from sluss.rules.intake.calendar import Calendar, Row
 from sluss.services._coverage import is_open
+from sluss.telling.gap_texts import source_name
 
 # Nine weeks beside a name fit on a line of 100 letters.
 _DAYS, _NAME = 63, 32

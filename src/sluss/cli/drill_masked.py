@@ -12,8 +12,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from sluss.cli.arriving import Candidate, arriving, stretches_of
-from sluss.cli.unpacking import ReadRows
 from sluss.core.clearing import ClearingTable
 from sluss.core.masks import Masks
 from sluss.core.outcome import Finding
@@ -23,6 +21,8 @@ from sluss.formats.containers import OPENERS
 from sluss.outside.publish import write_new
 from sluss.outside.sandbox import Exceeded, limited
 from sluss.outside.shipped import shipped
+from sluss.reception.arriving import Candidate, arriving, stretches_of
+from sluss.reception.unpacking import ReadRows
 
 _SECONDS_MAX, _MEMORY_BYTES_MAX = 60, 1 << 30
 _ENDS = {"sie4": "se", "lb": "txt", "lb-return": "txt", "bgmax": "txt"}

@@ -9,13 +9,13 @@ from pathlib import Path
 from sluss.cli import drill_shown as said
 from sluss.cli.printing import print_page
 from sluss.cli.shell import Plain, session
-from sluss.cli.times import local
 from sluss.core.masking import without_person_numbers
 from sluss.formats.drill_chart import DrillChart, DrillPoint, write_drill_chart
 from sluss.outside import clock
 from sluss.outside.page import Blanks, Block, Column, Heading, Notice, Table, Text
 from sluss.rules.standby.course import Course
 from sluss.rules.standby.notes import Drill, DrillKind, Note
+from sluss.telling.times import local
 
 _SIGNATURES = 2
 

@@ -8,11 +8,11 @@ from datetime import datetime
 from sluss.cli.drill_home import FILES, PROPOSAL, DrillHome
 from sluss.cli.shell import Plain, session
 from sluss.cli.tables import write
-from sluss.cli.times import local
 from sluss.core.masking import without_person_numbers
 from sluss.rules.standby.course import Course, Timed
 from sluss.rules.standby.notes import Drill, DrillKind, Note
 from sluss.rules.standby.script import ScriptStep, StepKind
+from sluss.telling.times import local
 
 STEPS = (
     ("column.step", "words"),

@@ -6,19 +6,19 @@ from collections import Counter
 from collections.abc import Iterator
 
 from sluss.cli import tables
-from sluss.cli.arriving import Candidate, stretches_of
 from sluss.cli.shell import Plain, session
-from sluss.cli.texts import printable, sentence
-from sluss.cli.told import in_full, plain_of, told
-from sluss.cli.unpacking import ExplainList
 from sluss.core.outcome import Finding
 from sluss.core.plain import record_kind, to_plain
 from sluss.formats.list_mapping import Column
 from sluss.formats.lists import STREAMS, is_table
 from sluss.formats.recognise import HEAD_BYTES
 from sluss.outside.sandbox import Exceeded, limited
+from sluss.reception.arriving import Candidate, stretches_of
+from sluss.reception.unpacking import ExplainList
 from sluss.services._apart import read_file
 from sluss.services._reader import reader
+from sluss.telling.texts import printable, sentence
+from sluss.telling.told import in_full, plain_of, told
 
 # As much as a workbook is given when it is read.
 _SECONDS_MAX, _MEMORY_BYTES_MAX = 30, 1 << 30

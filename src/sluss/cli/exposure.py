@@ -9,15 +9,15 @@ from pathlib import Path
 import click
 
 from sluss.cli import acting, tables
-from sluss.cli.exposure_shown import shown
 from sluss.cli.named_files import as_table, hand_out, need_table
 from sluss.cli.shell import FILE, Day, Kronor, Plain, option, session, verb, wrong_usage
-from sluss.cli.texts import kronor
 from sluss.core.money import Money
 from sluss.formats.table_write import Cell
 from sluss.outside import clock
 from sluss.services.report import Exposure, ExposureAsk
 from sluss.services.report import exposure as find
+from sluss.telling.exposure_shown import shown
+from sluss.telling.texts import kronor
 
 # Outside these years a day is a slip of the pen, and half-years would be counted by thousands.
 _YEARS = range(1900, 2200)

@@ -9,10 +9,10 @@ from pathlib import Path
 import click
 
 from sluss.cli import acting, tables
-from sluss.cli.arriving import Candidate, arriving
 from sluss.cli.guard_clean import of_clean
 from sluss.cli.guard_watch import give_watched, watch
 from sluss.cli.named_files import hand_out, need_folder
+from sluss.cli.saying import say_all
 from sluss.cli.shell import (
     DONE,
     FILE,
@@ -24,17 +24,18 @@ from sluss.cli.shell import (
     write_json,
     wrong_usage,
 )
-from sluss.cli.sums import written
-from sluss.cli.texts import advice, sentence
-from sluss.cli.told import plain_of, say_all, told
 from sluss.core.masking import hide, masked_account, persons_in, without_person_numbers
 from sluss.core.outcome import Finding
 from sluss.core.party import Account, Scheme
 from sluss.core.plain import from_plain
 from sluss.outside.files import Attached
+from sluss.reception.arriving import Candidate, arriving
 from sluss.rules.handback.verdict import Refusal, Verdict
 from sluss.services import handback
 from sluss.services._tray import Came
+from sluss.telling.sums import written
+from sluss.telling.texts import advice, sentence
+from sluss.telling.told import plain_of, told
 
 _COLUMNS = (
     ("column.row", "right"),

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sluss.cli.shell import Plain, session
-from sluss.cli.texts import kronor
-from sluss.cli.told import in_full
+from sluss.telling.texts import kronor
+from sluss.telling.told import in_full
 
 
 def of_clean(shown: Plain) -> Iterator[str]:

@@ -14,21 +14,21 @@ from dataclasses import dataclass
 from pathlib import Path
 from uuid import uuid4
 
-from sluss.cli.arriving import Candidate, arriving
 from sluss.cli.guard_clean import of_clean
 from sluss.cli.shell import DONE, SOME_REFUSED, Plain, session, stop, write_json, wrong_usage
 from sluss.cli.standby_shown import left_told
-from sluss.cli.texts import kronor
-from sluss.cli.told import in_full, plain_of
 from sluss.core.outcome import Finding, Place
 from sluss.core.plain import canonical
 from sluss.outside import home, mirroring
 from sluss.outside.files import Attached
 from sluss.outside.mirroring import Folder, Moving, Seen, Unreadable, text_of, unfinished
+from sluss.reception.arriving import Candidate, arriving
 from sluss.rules.handback.verdict import Verdict
 from sluss.rules.standby.mirror import is_unfinished
 from sluss.services._tray import CHECKED
 from sluss.store import read
+from sluss.telling.texts import kronor
+from sluss.telling.told import in_full, plain_of
 
 Judge = Callable[[Candidate, Attached, Path | None, str], tuple[Plain, bool]]
 # How long a file must lie still when nobody has set it in a plan.

@@ -8,7 +8,6 @@ from pathlib import Path
 import click
 
 from sluss.cli import acting, corrections, handback_shown, reconciled_shown
-from sluss.cli.arriving import Candidate, Told, arriving
 from sluss.cli.intake import mapping_in
 from sluss.cli.named_files import hand_out
 from sluss.cli.refusals import answered
@@ -27,6 +26,7 @@ from sluss.cli.shell import (
 from sluss.core.ids import masked
 from sluss.formats.containers import OPENERS
 from sluss.outside.files import Attached
+from sluss.reception.arriving import Candidate, Told, arriving
 from sluss.rules.handback.bins import Bin
 from sluss.rules.handback.switch import Function, System
 from sluss.services import handback as service

@@ -7,14 +7,16 @@ from typing import NoReturn
 
 from sluss.cli import tables
 from sluss.cli.refusals import exit_code_of
+from sluss.cli.saying import say_all
 from sluss.cli.shell import DONE, SOME_REFUSED, Plain, Stop, session, stop, write_json
-from sluss.cli.texts import advice, kronor, sentence
-from sluss.cli.told import in_full, plain_of, say_all, told
 from sluss.core.ids import masked
 from sluss.core.outcome import Finding
 from sluss.core.plain import from_plain
 from sluss.rules.handback.bins import Bin
 from sluss.rules.handback.signing import SIGNERS
+from sluss.telling.chain import sources, with_currency
+from sluss.telling.texts import advice, kronor, sentence
+from sluss.telling.told import in_full, plain_of, told
 
 _ROWS = (
     ("column.row", "left"),
@@ -42,6 +44,12 @@ _SWITCHES = (
     ("column.who", "words"),
     ("column.why", "words"),
 )
+# Whether the restored system knows of a payment of its own.
+_KNOWN = {
+    True: "bins.own_payment_known",
+    False: "bins.own_payment_lacking",
+    None: "bins.own_payment_unclear",
+}
 
 
 def stop_unkept(name: str, refusal: Finding) -> NoReturn:
@@ -117,7 +125,8 @@ def give_bins(answer: Plain | None, only: str | None) -> int:
     rules = dict.fromkeys(rule for row in rows for rule in row["rules"])
     advised = [f"· {now.text(rule)}" for rule in rules]
     faults = [f"{fault['id']}  {_of_fault(fault)}" for fault in shown["faults"]]
-    now.give(shown, *advised, *faults, *_state(shown), _to_do(shown))
+    paid = [f"{row['id']}  {said}" for row in rows for said in _payments(row, now.lang)]
+    now.give(shown, *advised, *paid, *faults, *_state(shown), _to_do(shown))
     return DONE if is_done else SOME_REFUSED
 
 
@@ -143,7 +152,26 @@ def is_open(row: Plain) -> bool:
 
 def _messages(row: Plain, lang: str) -> list[str]:
     """Why a row is in its bin: the rules that explain it, or what is to be explained."""
-    return [sentence(code, lang) for code in row["rules"]] + _notes(row, lang)
+    rules = [sentence(code, lang) for code in row["rules"]]
+    return [*rules, *_payments(row, lang), *_notes(row, lang)]
+
+
+def _payments(row: Plain, lang: str) -> list[str]:
+    """The payments of others on a debt, one by one, and which of them the other side knows."""
+    return [
+        sentence(
+            "bins.own_payment",
+            lang,
+            found=with_currency(one["amount"], row["currency"]),
+            date=one["date"],
+            id=f"EndToEndId {one['end_to_end_id']}"
+            if one["end_to_end_id"]
+            else f"OCR {one['ocr']}",
+            known=sentence(_KNOWN[one["known_there"]], lang),
+            source=sources(one["evidence"], lang),
+        )
+        for one in row["payments"]
+    ]
 
 
 def _notes(row: Plain, lang: str) -> list[str]:

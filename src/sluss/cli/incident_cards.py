@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from sluss.cli import acting, tables
 from sluss.cli.incident_shown import local, needed
 from sluss.cli.shell import Plain, session
-from sluss.cli.texts import sentence
 from sluss.core.masking import without_person_numbers
 from sluss.rules.incident.cards import Standing, Task
 from sluss.services import _shipped
 from sluss.services import incident as service
+from sluss.telling.texts import sentence
 
 _CARDS = (
     ("column.card", "left"),

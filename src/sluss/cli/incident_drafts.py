@@ -14,8 +14,6 @@ from sluss.cli import acting, incident_facts, incident_shown
 from sluss.cli.named_files import hand_out, need_folder
 from sluss.cli.printing import print_page
 from sluss.cli.shell import FILE, Plain, Verb, option, session, wrong_usage
-from sluss.cli.texts import printable
-from sluss.cli.times import local
 from sluss.outside.page import Asked, Block, Items, Notice, Sheet, Text
 from sluss.rules.incident.clocks import Clock
 from sluss.rules.incident.entries import Incident
@@ -23,6 +21,8 @@ from sluss.rules.incident.forms import Field, Filled, Form, fill
 from sluss.rules.incident.ready_texts import Written, write_text
 from sluss.services import _shipped
 from sluss.services import incident as service
+from sluss.telling.texts import printable
+from sluss.telling.times import local
 
 _HEADS = ("column.number", "column.field", "column.answer", "column.source")
 

@@ -6,9 +6,6 @@ from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 
 from sluss.cli.shell import Plain, session
-from sluss.cli.sums import plain_sums, written
-from sluss.cli.texts import kronor
-from sluss.cli.times import local
 from sluss.core.lifecycle import State, is_owed
 from sluss.core.masking import without_person_numbers
 from sluss.core.money import summed
@@ -20,6 +17,9 @@ from sluss.rules.incident.forms import Fill, Known
 from sluss.services import _shipped
 from sluss.store import frozen
 from sluss.store.situation import Standing, people_known, standings
+from sluss.telling.sums import plain_sums, written
+from sluss.telling.texts import kronor
+from sluss.telling.times import local
 
 _REFERENCES = {
     Fill.IMY_REFERENCE: "gdpr-imy",

@@ -9,12 +9,12 @@ from pathlib import Path
 from sluss.cli import acting, incident_duties, incident_shown, incident_tasks
 from sluss.cli.printing import print_page
 from sluss.cli.shell import session
-from sluss.cli.times import local
 from sluss.core.masking import without_person_numbers
 from sluss.outside.page import Blanks, Block, Column, Heading, Items, Notice, Table
 from sluss.rules.incident.entries import Decision, Incident, Kind, standing
 from sluss.services import incident as service
 from sluss.store import journal
+from sluss.telling.times import local
 
 _LOG = ("column.number", "column.when", "column.who", "column.kind", "column.text")
 _DECISIONS = ("column.number", "column.when", "column.decided_by", "column.text", "column.ground")

@@ -9,8 +9,6 @@ from pathlib import Path
 from sluss.cli import acting, incident_tasks, tables
 from sluss.cli.named_files import as_table, hand_out, need_table
 from sluss.cli.shell import WRONG_USAGE, Plain, session, stop
-from sluss.cli.texts import kronor, sentence
-from sluss.cli.times import local
 from sluss.core.masking import without_person_numbers
 from sluss.core.money import Money
 from sluss.formats.table_write import Cell
@@ -31,6 +29,8 @@ from sluss.rules.incident.entries import (
 )
 from sluss.services import _shipped
 from sluss.services import incident as service
+from sluss.telling.texts import kronor, sentence
+from sluss.telling.times import local
 
 _LOG = (
     ("column.number", "right"),

@@ -10,12 +10,12 @@ import click
 from sluss.cli import acting, tables
 from sluss.cli.refusals import answered
 from sluss.cli.shell import Instant, Plain, door, option, session, verb_of
-from sluss.cli.texts import sentence
-from sluss.cli.times import local
 from sluss.core.masking import without_person_numbers
 from sluss.rules.incident.entries import Kind, Raised
 from sluss.rules.incident.tasks import Stage, Task
 from sluss.services import incident as service
+from sluss.telling.texts import sentence
+from sluss.telling.times import local
 
 _TASKS = (
     ("column.task", "right"),

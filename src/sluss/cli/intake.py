@@ -13,9 +13,9 @@ from pathlib import Path
 import click
 
 from sluss.cli import acting, explaining
-from sluss.cli.arriving import Told, arriving
 from sluss.cli.named_files import bytes_of
 from sluss.cli.progress import counting_up
+from sluss.cli.saying import say_all
 from sluss.cli.shell import (
     DONE,
     FILE,
@@ -30,12 +30,13 @@ from sluss.cli.shell import (
     write_json,
     wrong_usage,
 )
-from sluss.cli.taking_in import Way, received
-from sluss.cli.texts import printable, sentence
-from sluss.cli.told import in_full, plain_of, say_all, told
 from sluss.formats.list_mapping import Mapping, read_mapping
 from sluss.outside import files
 from sluss.outside.workers import Workers, usable
+from sluss.reception.arriving import Told, arriving
+from sluss.reception.taking_in import Way, received
+from sluss.telling.texts import printable, sentence
+from sluss.telling.told import in_full, plain_of, told
 
 SEAL_KEY_BYTES = 16
 # Beginning other processes costs as much as reading some hundreds of invoices.
@@ -79,7 +80,7 @@ def receive(
         acting.open_home()
         said = listed_on.isoformat() if listed_on else ""
         with counting_up(session().lang) as tell:
-            way = Way(acting.local(), said, readers, thinkers, tell)
+            way = Way(acting.local(), said, readers, thinkers, tell, session().lang)
             rows = received(arriving(paths, beforehand, readers), way)
             show(totals.over(rows), totals)
     return SOME_REFUSED if totals.has_errors else DONE

@@ -11,10 +11,9 @@ import click
 from sluss.cli import acting, standby_shown
 from sluss.cli.named_files import bytes_of
 from sluss.cli.printing import print_page
+from sluss.cli.saying import say_all
 from sluss.cli.shell import SOME_REFUSED, Plain, Verb, option, session, wrong_usage
 from sluss.cli.standby_plan import has_plan, plan_file
-from sluss.cli.texts import kronor
-from sluss.cli.told import plain_of, say_all, told
 from sluss.core.ids import masked
 from sluss.core.masking import without_person_numbers
 from sluss.core.payable import Payable
@@ -39,6 +38,8 @@ from sluss.rules.standby.plan import Card
 from sluss.services import standby as service
 from sluss.store import read
 from sluss.store.read import Wanted
+from sluss.telling.texts import kronor
+from sluss.telling.told import plain_of, told
 
 # Two forms on a page; rows that a pen can write in.
 _FORMS_A_PAGE, _PAYMENT_ROWS, _LOG_ROWS, _LINE_MM = 2, 18, 24, 14

@@ -13,7 +13,6 @@ from sluss.cli.named_files import hand_out_folder, need_folder
 from sluss.cli.printing import set_page
 from sluss.cli.refusals import refuse
 from sluss.cli.shell import FILE, Kronor, Plain, option, session, verb
-from sluss.cli.times import local
 from sluss.core.money import Money
 from sluss.formats.table_write import Cell, write_csv
 from sluss.outside.page import Block, Items, Notice, Text
@@ -23,6 +22,7 @@ from sluss.services._command import Who
 from sluss.services._letters import Letter, Letters, Line
 from sluss.services.incident import last
 from sluss.store import read
+from sluss.telling.times import local
 
 _FORMATS = ("csv", "pdf")
 _KINDS = ("supplier",)

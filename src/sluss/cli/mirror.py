@@ -8,11 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from sluss.cli import acting
-from sluss.cli.arriving import Candidate, arriving
 from sluss.cli.shell import Plain, session
-from sluss.cli.sums import plain_sums
-from sluss.cli.taking_in import Way, received
-from sluss.cli.told import plain_of, told
 from sluss.core.money import Money
 from sluss.core.outcome import Finding, Place
 from sluss.outside import clock, mirroring, sftp
@@ -28,6 +24,8 @@ from sluss.outside.mirroring import (
 )
 from sluss.outside.sftp_account import Access, Account
 from sluss.outside.sftp_tree import QUIET_SECONDS_MIN
+from sluss.reception.arriving import Candidate, arriving
+from sluss.reception.taking_in import Way, received
 from sluss.rules.standby.facts import FileFacts
 from sluss.rules.standby.mirror import Generation, brings, is_unfinished, missing, to_prune
 from sluss.rules.standby.mirrored import day_of
@@ -36,6 +34,8 @@ from sluss.rules.standby.remote import Remote, read_remote
 from sluss.services import standby
 from sluss.services._command import Who
 from sluss.store import read
+from sluss.telling.sums import plain_sums
+from sluss.telling.told import plain_of, told
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,7 +246,7 @@ def _take_in(taking: _Taking, who: Who) -> None:
         else:
             news.append(path)
     owners: list[str] = []
-    rows = received(_staged(taking, news, owners), Way(who))
+    rows = received(_staged(taking, news, owners), Way(who, lang=session().lang))
     members: dict[str, list[Plain]] = {path: [] for path in news}
     for number, said in enumerate(rows):
         members[owners[number]].append(said)

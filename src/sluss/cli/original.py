@@ -21,7 +21,6 @@ from sluss.cli.shell import (
     stop,
     verb_of,
 )
-from sluss.cli.told import in_full, told
 from sluss.core.masking import without_person_numbers
 from sluss.core.outcome import Finding
 from sluss.formats.mail import read_head
@@ -30,6 +29,7 @@ from sluss.services._attachments import take_out
 from sluss.services._original import stored_parts
 from sluss.store import originals, read
 from sluss.store.originals import HASH_CHARS_MIN, Wanted
+from sluss.telling.told import in_full, told
 
 _HASH_CHARS_SHOWN = 12
 

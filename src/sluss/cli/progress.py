@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sized
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import TypeVar
 
 from rich.console import Console
 from rich.progress import (
@@ -18,11 +17,7 @@ from rich.progress import (
 )
 
 from sluss.cli.shell import is_watched
-from sluss.cli.texts import sentence
-from sluss.services._spread import Spread
-
-T = TypeVar("T")
-R = TypeVar("R")
+from sluss.telling.texts import sentence
 
 
 @contextmanager
@@ -40,25 +35,6 @@ def counting_up(lang: str) -> Iterator[Callable[[str, int], None]]:
             bar.advance(tasks[what], count)
 
         yield more
-
-
-class Aloud:
-    """Others who do the work, and whoever is told of each piece when it is done."""
-
-    def __init__(self, spread: Spread, tell: Callable[[int], None]) -> None:
-        """tell: is called with how many things there are in a piece."""
-        self._spread = spread
-        self._tell = tell
-
-    def map(self, function: Callable[[T], R], items: Iterable[T], at_once: int = 1) -> Iterator[R]:
-        """The same values as from the others, who begin at once."""
-        pieces = list(items)
-        return self._told(pieces, self._spread.map(function, pieces, at_once))
-
-    def _told(self, pieces: list[T], done: Iterator[R]) -> Iterator[R]:
-        for piece, value in zip(pieces, done, strict=True):
-            self._tell(len(piece) if isinstance(piece, Sized) else 1)
-            yield value
 
 
 @contextmanager

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from sluss.cli import tables
 from sluss.cli.shell import DONE, SOME_REFUSED, Plain, session, write_json
-from sluss.cli.texts import kronor, sentence
+from sluss.telling.texts import kronor, sentence
 
 _LINES = (("column.what", "words"), ("column.amount", "right"), ("column.rest", "right"))
 

@@ -8,8 +8,6 @@ import sys
 import click
 
 from sluss.cli import acting, tables
-from sluss.cli.chain import in_words
-from sluss.cli.in_flight import line_of, told
 from sluss.cli.named_debts import whole_id, whole_ids
 from sluss.cli.refusals import answered
 from sluss.cli.shell import (
@@ -24,7 +22,6 @@ from sluss.cli.shell import (
     verb_of,
     wrong_usage,
 )
-from sluss.cli.shown import Frame, frame_of, shown
 from sluss.core.lifecycle import State
 from sluss.core.money import Money
 from sluss.outside import clock
@@ -33,6 +30,9 @@ from sluss.services.confirm import in_flight
 from sluss.store import read
 from sluss.store.history import history_of
 from sluss.store.read import Wanted
+from sluss.telling.chain import in_words
+from sluss.telling.in_flight import line_of, told
+from sluss.telling.shown import Frame, frame_of, shown
 
 _SORTS = ("urgency", "due", "amount", "name")
 

@@ -12,6 +12,7 @@ from sluss.cli import acting, corrections, tables
 from sluss.cli.named_debts import whole_id
 from sluss.cli.named_files import bytes_of
 from sluss.cli.refusals import answered, exit_code_of
+from sluss.cli.saying import say_all
 from sluss.cli.shell import (
     DONE,
     FILE,
@@ -28,20 +29,20 @@ from sluss.cli.shell import (
     write_json,
     wrong_usage,
 )
-from sluss.cli.taking_in import take_in
-from sluss.cli.texts import sentence
-from sluss.cli.told import plain_of, say_all, told
 from sluss.core.masking import without_person_numbers
 from sluss.core.money import Money
 from sluss.core.outcome import Finding
 from sluss.core.plain import from_plain
 from sluss.formats.payee_list import Asked, read_right_amounts
 from sluss.outside.files import Attached
+from sluss.reception.taking_in import take_in
 from sluss.services import pay
 from sluss.services._corrections import matched
 from sluss.services._rerun import LISTS, told_unread
 from sluss.services._tray import Came
 from sluss.services.pay import RepeatAsk
+from sluss.telling.texts import sentence
+from sluss.telling.told import plain_of, told
 
 _FILE = "file"
 
@@ -135,7 +136,7 @@ def repeat_file(
 
 def _kept(file: Path) -> str:
     """The hash of the file, taken in if it is new; the call ends if it cannot be read."""
-    row = take_in(file, acting.local())
+    row = take_in(file, acting.local(), session().lang)
     if row is None:
         wrong_usage("cli.one_payment_file", found=str(file))
     if row["status"] == "refused":

@@ -9,10 +9,9 @@ from pathlib import Path
 import click
 
 from sluss.cli import acting
-from sluss.cli.csv_files import csv_files, xlsx_files
-from sluss.cli.list_files import list_files
 from sluss.cli.named_files import hand_out
 from sluss.cli.progress import stepping
+from sluss.cli.saying import say_all
 from sluss.cli.shell import (
     DONE,
     FILE,
@@ -22,9 +21,11 @@ from sluss.cli.shell import (
     session,
     verb,
 )
-from sluss.cli.told import plain_of, say_all, told
 from sluss.outside import clock, home
 from sluss.services import safekeeping
+from sluss.telling.csv_files import csv_files, xlsx_files
+from sluss.telling.list_files import list_files
+from sluss.telling.told import plain_of, told
 
 
 @verb("verify")
@@ -66,8 +67,9 @@ def _today() -> date:
 _FORMS: dict[str, Callable[[], dict[str, Iterator[bytes]]]] = {
     "beancount": _beancount,
     "csv": csv_files,
-    "xlsx": xlsx_files,
-    "lists": list_files,
+    # A CSV of a drill gets its mark where it is handed out; a workbook where it is made.
+    "xlsx": lambda: xlsx_files(is_drill=session().is_drill),
+    "lists": lambda: list_files(is_drill=session().is_drill),
     "sie4": sie4_files,
 }
 

@@ -17,9 +17,9 @@ from uuid import uuid4
 
 import click
 
-from sluss.cli.texts import LANGUAGES, advice, printable, sentence
 from sluss.core.money import Money
 from sluss.outside import clock
+from sluss.telling.texts import LANGUAGES, advice, printable, sentence
 
 DONE, SOME_REFUSED, WRONG_USAGE, PROMISE_KEPT, MACHINE_FAILED = range(5)
 Plain = dict[str, Any]
@@ -30,11 +30,16 @@ _INSTANT = re.compile(
 )
 
 
+def _nothing_to_serve(_host: str, _port: int, _today: date | None) -> None:
+    raise RuntimeError("this call was made without a web to serve")
+
+
 @dataclass(slots=True)
 class Session:
     """What holds for one call of the program. user "": nobody signed in.
 
     is_drill: the home is that of a drill, and whatever is shown says so.
+    serve:    answers browsers at a host and port, as of a day if one is set, until it is ended.
     """
 
     home: Path
@@ -44,6 +49,7 @@ class Session:
     lang: str = "sv"
     key: str = ""
     is_drill: bool = False
+    serve: Callable[[str, int, date | None], None] = _nothing_to_serve
 
     def text(self, code: str, **facts: object) -> str:
         """The sentence for a code, in the language asked for."""

@@ -14,8 +14,8 @@ from sluss.cli.exposure import summed
 from sluss.cli.named_files import need_folder
 from sluss.cli.shell import FILE, Door, Plain, Verb, option, session, verb_of, wrong_usage
 from sluss.cli.situation_told import DayOrVersion, gather
-from sluss.cli.sums import written
-from sluss.cli.texts import kronor
+from sluss.telling.sums import written
+from sluss.telling.texts import kronor
 
 _DAYS = (
     ("column.bank_day", "left"),

@@ -7,10 +7,10 @@ from datetime import datetime
 
 from sluss.cli import incident_shown
 from sluss.cli.shell import Plain, session
-from sluss.cli.sums import written
-from sluss.cli.texts import advice, kronor
 from sluss.core.money import Money
 from sluss.services import _shipped
+from sluss.telling.sums import written
+from sluss.telling.texts import advice, kronor
 
 _CAUSES = ("claimed", "credited", "elsewhere", "ours", "dropped")
 

@@ -13,8 +13,6 @@ from sluss.cli import situation_lines as said
 from sluss.cli.exposure import summed
 from sluss.cli.printing import print_page
 from sluss.cli.shell import Plain, session
-from sluss.cli.sums import written
-from sluss.cli.texts import kronor
 from sluss.core.money import Money
 from sluss.outside.page import (
     Bar,
@@ -30,6 +28,8 @@ from sluss.outside.page import (
     Table,
     Text,
 )
+from sluss.telling.sums import written
+from sluss.telling.texts import kronor
 
 # What has its place on one page; all of it is on the screen.
 _TAIL_ROWS, _DECISIONS = 6, 9

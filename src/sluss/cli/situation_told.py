@@ -9,12 +9,12 @@ import click
 
 from sluss.cli import acting
 from sluss.cli.shell import Day, Plain, session, wrong_usage
-from sluss.cli.situation_shown import shown
 from sluss.outside import clock
 from sluss.rules.report.cash import Leaving, Why
 from sluss.services.confirm import in_flight, totals
 from sluss.services.report import Since, situation_report
 from sluss.store import frozen, journal
+from sluss.telling.situation_shown import shown
 
 # What is counted in a frozen situation and now, and where it stands in the answer.
 _COUNTED = (

@@ -8,11 +8,8 @@ from datetime import date
 from pathlib import Path
 
 from sluss.cli import acting, day_strips, tables
-from sluss.cli.gap_texts import words_of
 from sluss.cli.named_files import hand_out, need_folder
 from sluss.cli.shell import FILE, Plain, option, session, verb
-from sluss.cli.sums import plain_sums, written
-from sluss.cli.texts import advice
 from sluss.core.ids import masked
 from sluss.core.masking import hide, persons_in
 from sluss.formats.gap_chart import write_gap_chart
@@ -23,6 +20,9 @@ from sluss.rules.intake.gaps import Gap, totals
 from sluss.rules.intake.sources import Seen, Source
 from sluss.rules.intake.suppliers import Supplier
 from sluss.services import _coverage
+from sluss.telling.gap_texts import words_of
+from sluss.telling.sums import plain_sums, written
+from sluss.telling.texts import advice
 
 # So many lines of one kind of gap are printed; the JSON has all of them.
 _LINES_MAX = 5

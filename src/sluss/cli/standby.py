@@ -14,6 +14,7 @@ from sluss.cli.kit import print_kit
 from sluss.cli.mirror import Asked, mirror, planned
 from sluss.cli.named_files import bytes_of
 from sluss.cli.refusals import answered
+from sluss.cli.saying import say_all
 from sluss.cli.shell import (
     DONE,
     FILE,
@@ -29,7 +30,6 @@ from sluss.cli.shell import (
     wrong_usage,
 )
 from sluss.cli.standby_plan import has_plan, need_plan, plan, plan_file
-from sluss.cli.told import plain_of, say_all, told
 from sluss.outside import home
 from sluss.outside.mirroring import Busy, Spoiled
 from sluss.rules.standby.lights import Colour
@@ -37,6 +37,7 @@ from sluss.rules.standby.notes import NoteKind, Printed
 from sluss.rules.standby.plan import StandbyPlan
 from sluss.rules.standby.remote import is_remote, read_remote, without_secret
 from sluss.services import standby as service
+from sluss.telling.told import plain_of, told
 
 standby = door("standby")
 standby.add_command(drill)

@@ -5,11 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 from sluss.cli.named_files import bytes_of
+from sluss.cli.saying import say_all
 from sluss.cli.shell import WRONG_USAGE, Stop, session, wrong_usage
-from sluss.cli.told import plain_of, say_all, told
 from sluss.outside import home
 from sluss.rules.standby.plan import StandbyPlan
 from sluss.services import standby
+from sluss.telling.told import plain_of, told
 
 
 def plan_file() -> Path:

@@ -7,11 +7,11 @@ from collections.abc import Iterator, Sequence
 
 from sluss.cli.shell import Plain, session
 from sluss.cli.tables import write
-from sluss.cli.told import in_full, told
 from sluss.core.masking import without_person_numbers
 from sluss.outside import clock
 from sluss.rules.standby.lights import Colour
 from sluss.rules.standby.plan import Card
+from sluss.telling.told import in_full, told
 
 _LIGHTS = (
     ("column.light", "left"),

@@ -6,7 +6,6 @@ from datetime import date
 
 from sluss.cli import acting
 from sluss.cli.shell import Plain, session
-from sluss.cli.texts import advice, sentence
 from sluss.core.outcome import Finding
 from sluss.outside import files, home, mirroring
 from sluss.outside.clock import day_of
@@ -21,6 +20,7 @@ from sluss.services._coverage import is_open
 from sluss.services._shipped import limits
 from sluss.services._suppliers import view
 from sluss.store import read
+from sluss.telling.texts import advice, sentence
 
 
 def measured_lights() -> list[Light]:

@@ -10,11 +10,11 @@ from sluss.cli import acting
 from sluss.cli.refusals import refuse
 from sluss.cli.shell import Door, Kronor, option, session, wrong_usage
 from sluss.cli.status_bundle import bundle
-from sluss.cli.status_words import code_of
-from sluss.cli.times import local
 from sluss.core.money import Money
 from sluss.rules.report.status import Hardship, StatusRefusal
 from sluss.services import report as service
+from sluss.telling.status_words import code_of
+from sluss.telling.times import local
 
 
 @click.group("status", cls=Door, invoke_without_command=True, help="help.status")

@@ -15,9 +15,6 @@ from sluss.cli.named_files import hand_out_folder, need_folder
 from sluss.cli.progress import counting_up
 from sluss.cli.refusals import refuse
 from sluss.cli.shell import FILE, Verb, option, session
-from sluss.cli.status_words import CODES, code_of
-from sluss.cli.texts import LANGUAGES, sentence
-from sluss.cli.times import local
 from sluss.outside.sealing import Entry, Lock, ToSeal, decoy, new_lock, seal
 from sluss.outside.shipped import shipped
 from sluss.outside.workers import Workers, usable
@@ -25,6 +22,9 @@ from sluss.rules.report.status import Answer, ReportRefusal
 from sluss.services import report as service
 from sluss.services._command import Who
 from sluss.store import read
+from sluss.telling.status_words import CODES, code_of
+from sluss.telling.texts import LANGUAGES, sentence
+from sluss.telling.times import local
 
 _BLANK = re.compile(r"\{\{(?:(sv|en) )?([a-z_.]+)\}\}")
 _PAGE = "index.html"

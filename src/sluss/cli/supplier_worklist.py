@@ -6,12 +6,12 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from sluss.cli.named_files import as_table
-from sluss.cli.supplier_shown import Shelf, main_currency, name_of, numbers_of
-from sluss.cli.texts import sentence
 from sluss.core.ids import masked
 from sluss.core.money import Money
 from sluss.formats.table_write import Cell
 from sluss.rules.register.supplier_faults import Fault
+from sluss.telling.supplier_shown import Shelf, main_currency, name_of, numbers_of
+from sluss.telling.texts import sentence
 
 _HEADS = (
     "column.id", "column.weight", "column.fault", "column.supplier", "column.org_number",

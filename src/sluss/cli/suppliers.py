@@ -25,16 +25,6 @@ from sluss.cli.shell import (
     verb_of,
     wrong_usage,
 )
-from sluss.cli.sums import written
-from sluss.cli.supplier_shown import (
-    Shelf,
-    dismissed_shown,
-    hidden,
-    name_of,
-    shelf_of,
-    shown,
-    totals,
-)
 from sluss.cli.supplier_worklist import worklist
 from sluss.core.ids import masked
 from sluss.core.masking import without_person_numbers
@@ -46,6 +36,16 @@ from sluss.rules.register.suppliers import Supplier
 from sluss.services import register as service
 from sluss.services._suppliers import DISMISS, REOPEN, view
 from sluss.store.suppliers import open_debts_of
+from sluss.telling.sums import written
+from sluss.telling.supplier_shown import (
+    Shelf,
+    dismissed_shown,
+    hidden,
+    name_of,
+    shelf_of,
+    shown,
+    totals,
+)
 
 _NAMES_SHOWN = 5
 

@@ -10,8 +10,8 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from sluss.cli.chain import compared, line_of
-from sluss.cli.texts import kronor, printable, sentence
+from sluss.telling.chain import compared, line_of
+from sluss.telling.texts import kronor, printable, sentence
 
 Plain = dict[str, Any]
 # So many rows are measured and printed together: a table of a whole register must stream.

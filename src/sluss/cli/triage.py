@@ -9,10 +9,10 @@ import click
 from sluss.cli import acting
 from sluss.cli.refusals import answered
 from sluss.cli.shell import DONE, SOME_REFUSED, door, session, verb_of, wrong_usage
-from sluss.cli.told import in_full, plain_of, told
 from sluss.outside import home
 from sluss.services import triage
 from sluss.store import read
+from sluss.telling.told import in_full, plain_of, told
 
 policy = door("policy")
 

@@ -9,7 +9,7 @@ import re
 
 import click
 
-from sluss.cli.texts import sentence
+from sluss.telling.texts import sentence
 
 # Between these marks click says what was written, and in these what was too much.
 _QUOTED = re.compile(r"""(['"])(.*?)\1 (?:is|does)""")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import secrets
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -17,6 +18,7 @@ DATABASE = "sluss.sqlite3"
 IDENTITY = "backup-identity.txt"
 POLICY = "policy.toml"
 STANDBY = "standby.toml"
+WEB_SECRET = "web-secret.txt"  # noqa: S105 -- the name of a file
 
 
 def default_folder() -> Path:
@@ -72,6 +74,13 @@ def make_identity(folder: Path) -> str:
         text = f"# public key: {identity.to_public()}\n{identity}\n"
         _write_once(file, text.encode(), mode=0o600)
     return read_recipient(file)
+
+
+def web_secret(folder: Path) -> str:
+    """What signs the cookies of this home's web: made once, kept for its owner alone."""
+    file = folder / WEB_SECRET
+    _write_once(file, secrets.token_urlsafe(50).encode(), mode=0o600)
+    return file.read_text(encoding="ascii")
 
 
 def read_recipient(file: Path) -> str:

@@ -104,32 +104,38 @@ def findings(shas: Iterable[str]) -> dict[str, list[Plain]]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
-    """Which payables are asked for, and in what order. limit None: all of them."""
+    """Which payables are asked for, and in what order. limit None: all of them.
+
+    Shapes: no states or classes: of every one; without: kinds that are left out.
+    """
 
     states: tuple[str, ...] = ()
+    classes: tuple[str, ...] = ()
+    without: tuple[str, ...] = ()
     search: str = ""
     sort: str = "urgency"
     limit: int | None = None
 
 
-_ORDERS = {
+ORDERS = {
     "urgency": ("urgency", "id"),
     # An empty day is the last one.
     "due": (Case(When(due_on="", then=1), default=0), "due_on", "urgency", "id"),
     "amount": ("-open_minor", "-claimed_minor", "urgency", "id"),
     "name": ("supplier_name", "due_on", "id"),
 }
-_SHOWN = ("id", "public_id", "state", "urgency", "urgency_class", "body")
+SHOWN = ("id", "public_id", "state", "urgency", "urgency_class", "body")
 
 
 def payables(wanted: Wanted) -> Iterator[Plain]:
     """The payables asked for, each with its rank among all that wait for somebody to act."""
-    rows = _matching(wanted).order_by(*_ORDERS[wanted.sort])
+    rows = matching(wanted).order_by(*ORDERS[wanted.sort])
     if wanted.limit is not None:
         rows = rows[: wanted.limit]
-    in_order = wanted.sort == "urgency" and not (wanted.states or wanted.search)
+    is_whole = not (wanted.states or wanted.classes or wanted.without or wanted.search)
+    in_order = wanted.sort == "urgency" and is_whole
     ranks = None if in_order else _ranks()
-    for position, row in enumerate(rows.values(*_SHOWN).iterator(_AT_ONCE), start=1):
+    for position, row in enumerate(rows.values(*SHOWN).iterator(_AT_ONCE), start=1):
         is_waiting = not row["urgency"].startswith(NOT_WAITING)
         # In the whole list by urgency the place in the list is the rank.
         rank = position if ranks is None else ranks.get(row["id"])
@@ -139,7 +145,7 @@ def payables(wanted: Wanted) -> Iterator[Plain]:
 def owed() -> Iterator[Plain]:
     """Every debt that still stands, the most urgent first, those that await nobody last."""
     rows = PayableRow.objects.filter(state__in=OWED).order_by("urgency", "id")
-    yield from rows.values(*_SHOWN).iterator(_AT_ONCE)
+    yield from rows.values(*SHOWN).iterator(_AT_ONCE)
 
 
 def totals(wanted: Wanted) -> dict[str, tuple[int, int]]:
@@ -149,17 +155,17 @@ def totals(wanted: Wanted) -> dict[str, tuple[int, int]]:
         default=F("open_minor"),
         output_field=BigIntegerField(),
     )
-    rows = _matching(wanted).values("currency").order_by("currency")
+    rows = matching(wanted).values("currency").order_by("currency")
     found = rows.annotate(count=Count("id"), owed=Sum(sign))
     return {row["currency"]: (row["count"], int(row["owed"])) for row in found}
 
 
 def payable(public_id: str) -> Plain | None:
     """One payable by its id, or by one that it had before; None if there is none."""
-    row = PayableRow.objects.filter(public_id=public_id).values(*_SHOWN).first()
+    row = PayableRow.objects.filter(public_id=public_id).values(*SHOWN).first()
     if row is None:
         old = PayableAlias.objects.filter(public_id=public_id).values_list("payable", flat=True)
-        row = PayableRow.objects.filter(id__in=old[:1]).values(*_SHOWN).first()
+        row = PayableRow.objects.filter(id__in=old[:1]).values(*SHOWN).first()
     if row is None:
         return None
     if row["urgency"].startswith(NOT_WAITING):
@@ -182,10 +188,15 @@ def ids_beginning(prefix: str, most: int) -> list[str]:
     return sorted(id_ for id_ in found if id_.startswith(prefix))
 
 
-def _matching(wanted: Wanted) -> QuerySet[PayableRow]:
+def matching(wanted: Wanted) -> QuerySet[PayableRow]:
+    """The payables asked for, in no order."""
     rows = PayableRow.objects.all()
     if wanted.states:
         rows = rows.filter(state__in=wanted.states)
+    if wanted.classes:
+        rows = rows.filter(urgency_class__in=wanted.classes)
+    if wanted.without:
+        rows = rows.exclude(kind__in=wanted.without)
     for word in wanted.search.casefold().split():
         rows = rows.filter(search__contains=word)
     return rows

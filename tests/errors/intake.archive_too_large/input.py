@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from sluss.cli.arriving import ARCHIVE_BYTES_MAX
+from sluss.reception.arriving import ARCHIVE_BYTES_MAX
 
 
 def make(folder: Path) -> Path:

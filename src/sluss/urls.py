@@ -1,0 +1,21 @@
+"""The wiring: which address is which page."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from sluss.web import failing, register, sign_in, start
+
+urlpatterns = [
+    path("", start.start),
+    path("sign-in", sign_in.sign_in),
+    path("sign-out", sign_in.sign_out),
+    path("language", sign_in.language),
+    path("keys", sign_in.keys),
+    path("accessibility", sign_in.accessibility),
+    path("register/", register.payables),
+    path("register/<str:public_id>", register.payable),
+    path("register/<str:public_id>/decide", register.decide),
+]
+handler404 = failing.not_found
+handler500 = failing.broken

@@ -1,0 +1,1 @@
+"""SHELL: the browser. Parse, call one service, render; a module a door."""

@@ -1,0 +1,33 @@
+"""The pages for what went wrong: an address that is none, a form from elsewhere, our own fault."""
+
+from __future__ import annotations
+
+import logging
+from typing import cast
+
+from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
+
+from sluss.web.pages import FORBIDDEN, render
+from sluss.web.request import Request, lang_of
+
+_LOG = logging.getLogger(__name__)
+_NOT_FOUND, _OUR_FAULT = 404, 500
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Nothing lies at this address, or nothing that this person may see."""
+    _LOG.info("nothing at %s: %s", request.path, type(exception).__name__)
+    return render(cast(Request, request), "not_found.html", status=_NOT_FOUND)
+
+
+def not_ours(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form that no page of ours gave this browser: nothing was done."""
+    _LOG.warning("refused a form for %s: %s", request.path, reason)
+    return render(cast(Request, request), "not_ours.html", status=FORBIDDEN)
+
+
+def broken(request: HttpRequest) -> HttpResponse:
+    """We or the machine failed: all was rolled back. Drawn with nothing from the database."""
+    text = render_to_string("broken.html", {"lang": lang_of(request)})
+    return HttpResponse(text, status=_OUR_FAULT)

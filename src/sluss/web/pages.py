@@ -1,0 +1,131 @@
+"""What a page is: who may see it, in which menu it stands, and how it is drawn."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any, cast
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.loader import render_to_string
+
+from sluss.core.plain import canonical
+from sluss.rules.approve.roles import Act
+from sluss.services import drill
+from sluss.store import browse
+from sluss.web.request import Request, lang_of, new_key
+
+Plain = dict[str, Any]
+View = Callable[..., HttpResponse]
+SEE_OTHER, FORBIDDEN, UNPROCESSABLE = 303, 403, 422
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """A place in the menu. act: what a person must be trusted with to see it there."""
+
+    name: str
+    url: str
+    act: Act
+
+
+# In the invoice's order.
+MENU = (
+    Door("start", "/", Act.READ),
+    Door("register", "/register/", Act.READ),
+)
+
+
+def page(act: Act) -> Callable[[View], View]:
+    """Make a function a page for people who signed in and may do the act.
+
+    Whoever has not signed in is sent to do so and comes back; whoever may not is told so.
+    """
+
+    def wrap(view: View) -> View:
+        @wraps(view)
+        def shown(request: HttpRequest, **named: Any) -> HttpResponse:  # noqa: ANN401 -- Django's
+            asked = cast(Request, request)
+            if asked.person is None:
+                return to_sign_in(asked)
+            if not asked.person.has(act):
+                return render(asked, "forbidden.html", {"act": act.value}, status=FORBIDDEN)
+            return view(asked, **named)
+
+        shown.act = act  # type: ignore[attr-defined]  # The test of who sees what reads it.
+        return shown
+
+    return wrap
+
+
+def public(view: View) -> View:
+    """Make a function a page for anybody. There are few, and each is looked at by the test."""
+
+    @wraps(view)
+    def shown(request: HttpRequest, **named: Any) -> HttpResponse:  # noqa: ANN401 -- Django's
+        return view(cast(Request, request), **named)
+
+    shown.act = None  # type: ignore[attr-defined]  # The test of who sees what reads it.
+    return shown
+
+
+def to_sign_in(request: Request) -> HttpResponse:
+    """Sent to sign in, and back here afterwards."""
+    back = request.get_full_path() if request.method == "GET" else request.path
+    return see_other(f"/sign-in?{urlencode({'next': back})}")
+
+
+def render(
+    request: Request, template: str, given: Plain | None = None, status: int = 200
+) -> HttpResponse:
+    """The page drawn from a template, in the language of the request."""
+    context = {**_everywhere(request), **(given or {})}
+    return HttpResponse(render_to_string(template, context, request), status=status)
+
+
+def see_other(url: str) -> HttpResponse:
+    """Sent on with GET, so that going back or reloading repeats nothing."""
+    response = HttpResponseRedirect(url)
+    response.status_code = SEE_OTHER
+    return response
+
+
+def done(request: Request, url: str, code: str, **facts: object) -> HttpResponse:
+    """Sent on, and told there what was done."""
+    messages.success(request, canonical([code, {name: str(f) for name, f in facts.items()}]))
+    return see_other(url)
+
+
+def refused(request: Request, url: str, code: str, **facts: object) -> HttpResponse:
+    """Sent back, and told there why it was refused and what to do."""
+    messages.error(request, canonical([code, {name: str(f) for name, f in facts.items()}]))
+    return see_other(url)
+
+
+def answered(request: Request, answer: Plain, url: str, code: str, **facts: object) -> HttpResponse:
+    """Sent on after a command: told that it is done, or why it was refused."""
+    why = answer.get("refused")
+    if isinstance(why, str):
+        return refused(request, url, why)
+    return done(request, url, code, **facts)
+
+
+def _everywhere(request: Request) -> Plain:
+    """What every page shows around its own."""
+    if not hasattr(request, "lang"):
+        request.lang = lang_of(request)
+    person = getattr(request, "person", None)
+    organisation = browse.whose()
+    menu = [door for door in MENU if person is not None and person.has(door.act)]
+    return {
+        "lang": request.lang,
+        "person": person,
+        "organisation": organisation,
+        "is_drill": drill.is_drill_home(),
+        "menu": menu,
+        "path": request.path,
+        "key": new_key(),
+    }

@@ -1,0 +1,77 @@
+"""A request as the pages see it: who asks, in which language, and on which day."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING
+from uuid import uuid4
+
+from django.conf import settings
+from django.http import HttpRequest
+
+from sluss.outside import clock
+from sluss.rules.approve.roles import Act, Person
+from sluss.services._command import Who
+from sluss.telling.texts import LANGUAGES, sentence
+
+if TYPE_CHECKING:
+    from django.contrib.sessions.backends.base import SessionBase
+
+LANGUAGE_COOKIE = "sluss_lang"
+
+
+class Request(HttpRequest):
+    """What the middleware adds. person: who signed in, None if nobody did."""
+
+    person: Person | None
+    lang: str
+    session: SessionBase
+
+
+def lang_of(request: HttpRequest) -> str:
+    """The language that was chosen here, Swedish if none was."""
+    chosen = request.COOKIES.get(LANGUAGE_COOKIE, "")
+    return chosen if chosen in LANGUAGES else LANGUAGES[0]
+
+
+def person_of(request: Request) -> Person:
+    """Who signed in. PermissionError if nobody did: a page that asks is never public."""
+    if request.person is None:
+        raise PermissionError("nobody signed in")
+    return request.person
+
+
+def may(request: Request, act: Act) -> bool:
+    """Whether the person who asks may do it; the service decides again."""
+    return request.person is not None and request.person.has(act)
+
+
+def today() -> date:
+    """The day in Stockholm, or the one that was set when a demo or a drill was opened."""
+    set_day: date | None = settings.SLUSS_TODAY
+    return set_day or clock.today()
+
+
+def who(request: Request) -> Who:
+    """Who acts, when, and on which day."""
+    at, day = clock.now(), today()
+    if settings.SLUSS_TODAY is not None:
+        here = at.astimezone(clock.STOCKHOLM)
+        at = datetime.combine(day, here.time(), clock.STOCKHOLM).astimezone(UTC)
+    return Who(by=person_of(request).name, at=at, today=day)
+
+
+def new_key() -> str:
+    """A key for a form: made when the page is shown, so that a second click changes nothing."""
+    return uuid4().hex
+
+
+def key_of(request: Request) -> str:
+    """The key that the form carried; a new one if it carried none that we made."""
+    given = request.POST.get("key", "")
+    return given if len(given) == len(new_key()) and given.isalnum() else new_key()
+
+
+def text(request: Request, code: str, **facts: object) -> str:
+    """The sentence for a code, in the language of the request."""
+    return sentence(code, request.lang, **facts)

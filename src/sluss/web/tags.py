@@ -1,0 +1,83 @@
+"""What the templates may say: sentences by their codes, amounts, days and instants as people do."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlencode
+
+from django import template
+from django.template import Context
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from sluss.telling.texts import advice, kronor, printable, sentence
+from sluss.telling.times import local
+
+register = template.Library()
+_CURRENCY = "SEK"
+
+
+@register.simple_tag(takes_context=True)
+def t(context: Context, code: str, **facts: object) -> str:
+    """The sentence for a code: {% t "web.title" found=name %}."""
+    return sentence(code, context["lang"], **facts)
+
+
+@register.simple_tag(takes_context=True)
+def word(context: Context, room: str, value: object) -> str:
+    """The sentence for room.value, blanks and hyphens made one: {% word "state" row.state %}."""
+    name = str(value).replace("-", "_").replace(" ", "_")
+    return sentence(f"{room}.{name}", context["lang"])
+
+
+@register.simple_tag(takes_context=True)
+def told(context: Context, message: object) -> str:
+    """A message that was kept as code and facts, with what to do about it."""
+    code, facts = json.loads(str(message))
+    lang = context["lang"]
+    return f"{sentence(code, lang, **facts)} {advice(code, lang, **facts)}".rstrip()
+
+
+@register.filter
+def money(amount: str | None, currency: str = _CURRENCY) -> str:
+    """'1250.00' as people write it, with its currency: '1 250,00 kr'."""
+    if not amount:
+        return "–"
+    return f"{kronor(amount)}\u00a0{'kr' if currency == _CURRENCY else currency}"
+
+
+@register.filter
+def shown(text: object) -> SafeString:
+    """A text from outside: what steers or hides becomes a sign, and its direction stays its own."""
+    return format_html("<bdi>{}</bdi>", printable(str(text if text is not None else "")))
+
+
+@register.filter
+def clock(at: str) -> str:
+    """An instant of the journal as a clock on the wall shows it."""
+    return local(datetime.fromisoformat(at)) if at else ""
+
+
+@register.filter
+def cut(text: str, count: int) -> str:
+    """The first characters of a hash or an id."""
+    return str(text)[:count]
+
+
+@register.simple_tag(takes_context=True)
+def here(context: Context, **changed: object) -> str:
+    """This page's address with some of its filters changed; None takes one away."""
+    asked: Mapping[str, str] = context.get("asked", {})
+    found: dict[str, Any] = {**asked, **changed}
+    return "?" + urlencode([(k, v) for k, v in found.items() if v not in (None, "")], doseq=True)
+
+
+@register.simple_tag(takes_context=True)
+def event(context: Context, one: dict[str, Any]) -> str:
+    """What happened to a debt, in words, with the reason or the file."""
+    code = f"history.{one['what']}".replace("pay.", "batch_").replace("-", "_")
+    more = one.get("reason") or one.get("file") or one.get("text") or one.get("batch", "")
+    return printable(f"{sentence(code, context['lang'])} {more}".strip())
