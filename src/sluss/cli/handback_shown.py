@@ -15,7 +15,6 @@ from sluss.core.plain import from_plain
 from sluss.rules.handback.bins import Bin
 from sluss.rules.handback.signing import SIGNERS
 from sluss.telling.chain import sources, with_currency
-from sluss.telling.sums import written
 from sluss.telling.texts import advice, kronor, sentence
 from sluss.telling.told import in_full, plain_of, told
 
@@ -37,6 +36,7 @@ _SUMS = (
     ("column.difference", "right"),
     ("column.unexplained", "right"),
 )
+_SIDES = ("there", "here", "difference")
 _SWITCHES = (
     ("column.supplier", "left"),
     ("column.function", "left"),
@@ -53,9 +53,13 @@ _KNOWN = {
 
 
 def stop_unkept(name: str, refusal: Finding) -> NoReturn:
-    """End the call: one of the files cannot be kept."""
-    session().say(f"{name}:")
-    say_all([told(plain_of(refusal), session().lang)])
+    """End the call: one of the files cannot be kept, so nothing is loaded."""
+    now, finding = session(), told(plain_of(refusal), session().lang)
+    now.say(f"{name}:")
+    say_all([finding])
+    now.say(now.text("bins.load_refused"))
+    if now.is_json:
+        now.give({"status": "refused", "files": [{"name": name, "findings": [finding]}]})
     raise Stop(SOME_REFUSED)
 
 
@@ -213,16 +217,19 @@ def bin_word(name: str) -> str:
 def _sums(shown: Plain) -> Iterator[Sequence[str]]:
     every = [*shown["bins"].items(), ("totals", shown["totals"])]
     for name, sums in every:
-        per_currency = [sums, *sums["other_currencies"]]
-        yield (
-            bin_word(name),
-            str(sums["count"]),
-            *(
-                written({"amount": one[side], "currency": one["currency"]} for one in per_currency)
-                for side in ("there", "here", "difference")
-            ),
-            str(sums["unexplained"]),
-        )
+        # A line a currency: several in one cell would push the name of the bin off the page.
+        of_anything = [one for one in sums["other_currencies"] if _is_of_anything(one)]
+        for place, one in enumerate([sums, *of_anything]):
+            yield (
+                bin_word(name) if place == 0 else "",
+                str(sums["count"]) if place == 0 else "",
+                *(f"{kronor(one[side])} {one['currency']}" for side in _SIDES),
+                str(sums["unexplained"]) if place == 0 else "",
+            )
+
+
+def _is_of_anything(sums: Plain) -> bool:
+    return any(sums[side] != "0.00" for side in _SIDES)
 
 
 def _of_fault(fault: Plain) -> str:

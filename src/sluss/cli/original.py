@@ -123,7 +123,7 @@ def original_save(sha256: str, attachment: int | None, out: Path) -> None:
     acting.open_home()
     whole = _one(sha256)
     chunks = stored_parts(whole) if attachment is None else iter([_attachment(whole, attachment)])
-    target = hand_out(out, chunks)
+    target = hand_out(out, chunks, is_original=True)
     session().give({"sha256": whole, "file": target}, target)
 
 
