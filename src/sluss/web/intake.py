@@ -24,6 +24,7 @@ from sluss.telling.original_view import is_for_all, original_view
 from sluss.telling.originals_shown import page_of, row_of
 from sluss.telling.texts import printable
 from sluss.web import lists
+from sluss.web.arriving import UPLOAD_BYTES_MAX
 from sluss.web.pages import Plain, page, render
 from sluss.web.request import Request, may, text
 
@@ -56,7 +57,8 @@ def inbox(request: Request) -> HttpResponseBase:
         lambda first, count: map(row_of, browse_originals.some(wanted, first, count)),
     )
     given = {"here_in": "intake", "sheet": sheet, "asked": asked, "kinds": KINDS_SHOWN,
-             "statuses": STATUSES}  # fmt: skip
+             "statuses": STATUSES, "may_receive": may(request, Act.RECEIVE),
+             "most": UPLOAD_BYTES_MAX}  # fmt: skip
     return render(request, "intake/inbox.html", given)
 
 

@@ -118,3 +118,9 @@ def size(count: int | None) -> str:
 def counts(context: Context, facts: Mapping[str, int]) -> str:
     """How many records of each kind a file held, in words."""
     return counted(facts, context["lang"])
+
+
+@register.simple_tag(takes_context=True)
+def size_limit(context: Context, code: str, most: int) -> str:
+    """The sentence for a code that names a number of bytes."""
+    return sentence(code, context["lang"], found=size_text(most))
