@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from sluss.web import failing, intake, register, sign_in, start, upload
+from sluss.web import coverage, failing, intake, register, sign_in, start, upload
 
 urlpatterns = [
     path("", start.start),
@@ -20,6 +20,7 @@ urlpatterns = [
     path("intake/", intake.inbox),
     path("intake/receive", upload.receive),
     path("intake/received", upload.last_received),
+    path("intake/sources", coverage.sources),
     path("intake/<str:sha256>", intake.original),
     path("intake/<str:sha256>/content", intake.content),
     path("intake/<str:sha256>/page/<int:number>.png", intake.picture),
