@@ -66,6 +66,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "sluss.web.access.signed_in",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "sluss.web.arriving.bounded",
 ]
 TEMPLATES = [
     {

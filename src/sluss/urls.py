@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from sluss.web import failing, register, sign_in, start
+from sluss.web import coverage, failing, intake, register, sign_in, start, upload
 
 urlpatterns = [
     path("", start.start),
@@ -16,6 +16,16 @@ urlpatterns = [
     path("register/", register.payables),
     path("register/<str:public_id>", register.payable),
     path("register/<str:public_id>/decide", register.decide),
+    # The inbox and its originals.
+    path("intake/", intake.inbox),
+    path("intake/receive", upload.receive),
+    path("intake/received", upload.last_received),
+    path("intake/sources", coverage.sources),
+    path("intake/<str:sha256>", intake.original),
+    path("intake/<str:sha256>/content", intake.content),
+    path("intake/<str:sha256>/page/<int:number>.png", intake.picture),
+    path("intake/<str:sha256>/attachment/<int:number>", intake.attachment),
 ]
+handler400 = failing.bad_request
 handler404 = failing.not_found
 handler500 = failing.broken

@@ -7,7 +7,7 @@ import pytest
 from tests.web.town import EVERYBODY
 
 # What stands for a part of an address that names something.
-NAMED = {"public_id": "nosuchdebt"}
+NAMED = {"public_id": "nosuchdebt", "sha256": "0" * 64, "number": "1"}
 # What anybody may see, signed in or not: each is named, so that none is added by chance.
 PUBLIC = {"sign-in", "sign-out", "language", "keys", "accessibility"}
 
@@ -21,7 +21,8 @@ def addresses():
 
 def url_of(pattern: str) -> str:
     for name, value in NAMED.items():
-        pattern = pattern.replace(f"<str:{name}>", value)
+        for kind in ("str", "int"):
+            pattern = pattern.replace(f"<{kind}:{name}>", value)
     return f"/{pattern}"
 
 

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import click
 
 from sluss.cli import acting
 from sluss.cli.shell import option, session, verb
+from sluss.outside import clock, home
 
 # Passkeys are bound to a name; an address of numbers is none.
 _HOST, _NAME = "127.0.0.1", "localhost"
 PORT = 8000
+# What a killed server left of files on their way in; nobody is that long about one.
+_LEFT_FOR = timedelta(days=1)
 
 
 @verb("serve")
@@ -24,5 +27,6 @@ def serve(port: int) -> None:
 def open_web(port: int, today: date | None) -> None:
     """Say where the home is open in a browser, and answer there until the call is ended."""
     now = session()
+    home.sweep(now.home, clock.now() - _LEFT_FOR)
     now.say(now.text("cli.serving", found=f"http://{_NAME}:{port}/"))
     now.serve(_HOST, port, today)

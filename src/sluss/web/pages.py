@@ -35,6 +35,7 @@ class Door:
 # In the invoice's order.
 MENU = (
     Door("start", "/", Act.READ),
+    Door("intake", "/intake/", Act.READ),
     Door("register", "/register/", Act.READ),
 )
 

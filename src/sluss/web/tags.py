@@ -13,6 +13,10 @@ from django.template import Context
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from sluss.core.masking import without_person_numbers
+from sluss.telling.file_facts import counted
+from sluss.telling.file_names import member_name as member_of
+from sluss.telling.file_names import short_name, size_text
 from sluss.telling.texts import advice, kronor, printable, sentence
 from sluss.telling.times import local
 
@@ -81,3 +85,42 @@ def event(context: Context, one: dict[str, Any]) -> str:
     code = f"history.{one['what']}".replace("pay.", "batch_").replace("-", "_")
     more = one.get("reason") or one.get("file") or one.get("text") or one.get("batch", "")
     return printable(f"{sentence(code, context['lang'])} {more}".strip())
+
+
+# ---- Files -----------------------------------------------------------------------------------
+
+
+@register.filter
+def file_name(path: str) -> str:
+    """A file by the last of its name, a member behind its container."""
+    return short_name(path)
+
+
+@register.filter
+def file_path(path: str) -> str:
+    """The whole name that a file came under, without anybody's personal number."""
+    return without_person_numbers(path)
+
+
+@register.filter
+def member_name(path: str) -> str:
+    """A member of a container by the name that it has in there."""
+    return member_of(path)
+
+
+@register.filter
+def size(count: int | None) -> str:
+    """A number of bytes as people say it."""
+    return "" if count is None else size_text(count)
+
+
+@register.simple_tag(takes_context=True)
+def counts(context: Context, facts: Mapping[str, int]) -> str:
+    """How many records of each kind a file held, in words."""
+    return counted(facts, context["lang"])
+
+
+@register.simple_tag(takes_context=True)
+def size_limit(context: Context, code: str, most: int) -> str:
+    """The sentence for a code that names a number of bytes."""
+    return sentence(code, context["lang"], found=size_text(most))
