@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from sluss.web import failing, register, sign_in, start
+from sluss.web import failing, register, report, sign_in, start
 
 urlpatterns = [
     path("", start.start),
@@ -16,6 +16,13 @@ urlpatterns = [
     path("register/", register.payables),
     path("register/<str:public_id>", register.payable),
     path("register/<str:public_id>/decide", register.decide),
+    # What is told of it all.
+    path("report/", report.now),
+    path("report/pdf", report.printed),
+    path("report/freeze", report.freeze),
+    path("report/frozen/", report.every_frozen),
+    path("report/frozen/<str:number>", report.one_frozen),
+    path("report/frozen/<str:number>/pdf", report.frozen_printed),
 ]
 handler404 = failing.not_found
 handler500 = failing.broken

@@ -36,6 +36,7 @@ class Door:
 MENU = (
     Door("start", "/", Act.READ),
     Door("register", "/register/", Act.READ),
+    Door("report", "/report/", Act.REPORT),
 )
 
 
