@@ -13,7 +13,7 @@ from sluss.outside.page import Bars, Columns
 from sluss.telling import situation_lines as said
 from sluss.telling import situation_sheet as sheet
 from sluss.telling.sums import written
-from sluss.web import charts
+from sluss.web import plots
 from sluss.web.pages import MENU, Plain
 
 # Elsewhere a sentence names the verb to turn to; here there is a link to the page.
@@ -135,5 +135,5 @@ def _plot(block: Bars | Columns | None, name: str) -> Plain | None:
     if block is None:
         return None
     names = block.parts if len(block.parts) > 1 else ()
-    legend = [(charts.swatch(place), one) for place, one in enumerate(names)]
-    return {"caption": block.caption, "svg": charts.drawn(block, name), "legend": legend}
+    legend = [(plots.swatch(place), one) for place, one in enumerate(names)]
+    return {"caption": block.caption, "svg": plots.drawn(block, name), "legend": legend}
