@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from sluss.web import failing, register, report, sign_in, start
+from sluss.web import failing, register, report, sign_in, start, status
 
 urlpatterns = [
     path("", start.start),
@@ -23,6 +23,7 @@ urlpatterns = [
     path("report/frozen/", report.every_frozen),
     path("report/frozen/<str:number>", report.one_frozen),
     path("report/frozen/<str:number>/pdf", report.frozen_printed),
+    path("status/", status.status),
 ]
 handler404 = failing.not_found
 handler500 = failing.broken
