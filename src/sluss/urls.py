@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from sluss.web import failing, register, report, sign_in, start, status
+from sluss.web import failing, handback, register, report, sign_in, start, status
 
 urlpatterns = [
     path("", start.start),
@@ -24,6 +24,15 @@ urlpatterns = [
     path("report/frozen/<str:number>", report.one_frozen),
     path("report/frozen/<str:number>/pdf", report.frozen_printed),
     path("status/", status.status),
+    path("handback/", handback.bins),
+    path("handback/load", handback.load),
+    path("handback/explain", handback.explain),
+    path("handback/switches", handback.switches),
+    path("handback/switch", handback.switch),
+    path("handback/sign", handback.sign),
+    path("handback/report", handback.reconciled),
+    path("handback/lists", handback.lists_back),
+    path("handback/vouchers", handback.vouchers_back),
 ]
 handler404 = failing.not_found
 handler500 = failing.broken

@@ -37,6 +37,7 @@ MENU = (
     Door("start", "/", Act.READ),
     Door("register", "/register/", Act.READ),
     Door("report", "/report/", Act.REPORT),
+    Door("handback", "/handback/", Act.READ),
 )
 
 
