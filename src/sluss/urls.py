@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from django.urls import path
 
-from sluss.web import coverage, failing, intake, register, sign_in, start, upload
+from sluss.web import (
+    coverage,
+    failing,
+    handback,
+    intake,
+    register,
+    report,
+    sign_in,
+    start,
+    status,
+    upload,
+)
 
 urlpatterns = [
     path("", start.start),
@@ -25,6 +36,23 @@ urlpatterns = [
     path("intake/<str:sha256>/content", intake.content),
     path("intake/<str:sha256>/page/<int:number>.png", intake.picture),
     path("intake/<str:sha256>/attachment/<int:number>", intake.attachment),
+    # What is told of it all.
+    path("report/", report.now),
+    path("report/pdf", report.printed),
+    path("report/freeze", report.freeze),
+    path("report/frozen/", report.every_frozen),
+    path("report/frozen/<str:number>", report.one_frozen),
+    path("report/frozen/<str:number>/pdf", report.frozen_printed),
+    path("status/", status.status),
+    path("handback/", handback.bins),
+    path("handback/load", handback.load),
+    path("handback/explain", handback.explain),
+    path("handback/switches", handback.switches),
+    path("handback/switch", handback.switch),
+    path("handback/sign", handback.sign),
+    path("handback/report", handback.reconciled),
+    path("handback/lists", handback.lists_back),
+    path("handback/vouchers", handback.vouchers_back),
 ]
 handler400 = failing.bad_request
 handler404 = failing.not_found

@@ -37,6 +37,8 @@ MENU = (
     Door("start", "/", Act.READ),
     Door("intake", "/intake/", Act.READ),
     Door("register", "/register/", Act.READ),
+    Door("report", "/report/", Act.REPORT),
+    Door("handback", "/handback/", Act.READ),
 )
 
 

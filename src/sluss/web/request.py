@@ -52,13 +52,18 @@ def today() -> date:
     return set_day or clock.today()
 
 
+def instant() -> datetime:
+    """Now, or the same hour here of the day that was set."""
+    at = clock.now()
+    if settings.SLUSS_TODAY is None:
+        return at
+    here = at.astimezone(clock.STOCKHOLM)
+    return datetime.combine(today(), here.time(), clock.STOCKHOLM).astimezone(UTC)
+
+
 def who(request: Request) -> Who:
     """Who acts, when, and on which day."""
-    at, day = clock.now(), today()
-    if settings.SLUSS_TODAY is not None:
-        here = at.astimezone(clock.STOCKHOLM)
-        at = datetime.combine(day, here.time(), clock.STOCKHOLM).astimezone(UTC)
-    return Who(by=person_of(request).name, at=at, today=day)
+    return Who(by=person_of(request).name, at=instant(), today=today())
 
 
 def new_key() -> str:
