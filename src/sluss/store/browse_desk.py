@@ -16,7 +16,16 @@ from sluss.core.lifecycle import OWED
 from sluss.core.plain import canonical
 from sluss.store.browse import unranked
 from sluss.store.in_flight import OVER
-from sluss.store.models import AccountChange, Batch, Original, PayableRow, Payment, PaymentItem
+from sluss.store.models import (
+    AccountChange,
+    Batch,
+    Evidence,
+    Original,
+    PayableRow,
+    Payment,
+    PaymentItem,
+    RecordRow,
+)
 from sluss.store.read import SHOWN, matching_words
 
 Plain = dict[str, Any]
@@ -118,6 +127,26 @@ def file_names(shas: Iterable[str]) -> dict[str, str]:
     """What these originals were called when they came."""
     rows = Original.objects.filter(sha256__in=list(shas))
     return dict(rows.values_list("sha256", "name"))
+
+
+def scans_of(forms: Iterable[str]) -> list[str]:
+    """The pictures of pages that were handed in with these forms."""
+    rows = Original.objects.filter(inside__in=list(forms)).order_by("seq", "sha256")
+    return list(rows.values_list("sha256", flat=True))
+
+
+def told_by(sha256: str) -> list[str]:
+    """The ids of the debts that an original tells of, in their order."""
+    records = RecordRow.objects.filter(sha256=sha256).values("id")
+    rows = Evidence.objects.filter(record__in=records).values("payable")
+    found = PayableRow.objects.filter(id__in=rows).order_by("id")
+    return list(found.values_list("public_id", flat=True))
+
+
+def supplier_of(org_number: str) -> str:
+    """The name under which a number is known; "" if no debt has it."""
+    rows = PayableRow.objects.filter(org_number=org_number).exclude(supplier_name="")
+    return rows.order_by("-id").values_list("supplier_name", flat=True).first() or ""
 
 
 def _asking(asking: Iterable[str], with_persons: bool, search: str) -> QuerySet[PayableRow]:
