@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from sluss.web import accounts, approve, failing, questions, register, sign_in, start
+from sluss.web import accounts, approve, failing, paper, questions, register, sign_in, start
 
 urlpatterns = [
     path("", start.start),
@@ -17,6 +17,8 @@ urlpatterns = [
     # The desk: debts, questions, attests, accounts.
     path("register/chosen", register.chosen),
     path("register/questions", questions.questions),
+    path("register/paper", paper.form),
+    path("register/paper/check", paper.check),
     path("register/<str:public_id>", register.payable),
     path("register/<str:public_id>/decide", register.decide),
     path("register/<str:public_id>/and/<str:other_id>", questions.pair),

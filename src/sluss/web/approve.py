@@ -16,7 +16,7 @@ from sluss.store.browse_desk import Attester
 from sluss.telling.chain import in_words
 from sluss.telling.shown import shown
 from sluss.web import lists
-from sluss.web.beside import originals_of
+from sluss.web.beside import beside, originals_of
 from sluss.web.pages import Plain, answered, done, page, refused, render
 from sluss.web.register import frame_for
 from sluss.web.request import Request, key_of, person_of, who
@@ -69,7 +69,7 @@ def one(request: Request, public_id: str) -> HttpResponse:
         "left": browse_desk.count_to_attest(by, lists.COUNTED_MOST),
         "limit": person_of(request).limit,
         "instead": tuple(INSTEAD),
-        "originals": originals_of(payable),
+        **beside(request, originals_of(payable)),
     }
     return render(request, "approve/one.html", given)
 

@@ -23,7 +23,7 @@ from sluss.telling.chain import in_words
 from sluss.telling.in_flight import line_of, told
 from sluss.telling.shown import Frame, frame_of, shown
 from sluss.web import lists
-from sluss.web.beside import originals_of
+from sluss.web.beside import beside, originals_of
 from sluss.web.pages import Plain, answered, done, page, refused, render
 from sluss.web.request import Request, key_of, may, text, today, who
 
@@ -59,6 +59,7 @@ def payables(request: Request) -> HttpResponseBase:
         "classes": list(UrgencyClass),
         "sorts": SORTS,
         "may_decide": may(request, Act.DECIDE),
+        "may_receive": may(request, Act.RECEIVE),
         "may_attest": may(request, Act.ATTEST),
         "may_choose": may(request, Act.DECIDE) or may(request, Act.ATTEST),
     }
@@ -78,10 +79,11 @@ def payable(request: Request, public_id: str) -> HttpResponse:
         "payable": one,
         "chain": in_words(steps, request.lang) if steps else [],
         "decisions": service.possible(public_id) if may(request, Act.DECIDE) else (),
-        "originals": originals_of(one),
+        **beside(request, originals_of(one)),
         "in_flight": [line_of(told(t, request.lang), request.lang) for t in _flying(row)],
         "alike": _alike(request, one),
         "may_attest": may(request, Act.ATTEST),
+        "may_receive": may(request, Act.RECEIVE),
         "propose_url": propose_url(one) if may(request, Act.ACCOUNT_PROPOSE) else "",
     }
     template = "register/_payable.html" if "HX-Request" in request.headers else "register/one.html"
