@@ -5,10 +5,14 @@ from __future__ import annotations
 from django.urls import path
 
 from sluss.web import (
+    accounts,
+    approve,
     coverage,
     failing,
     handback,
     intake,
+    paper,
+    questions,
     register,
     report,
     sign_in,
@@ -25,6 +29,11 @@ urlpatterns = [
     path("keys", sign_in.keys),
     path("accessibility", sign_in.accessibility),
     path("register/", register.payables),
+    # The desk: debts, questions, attests, accounts.
+    path("register/chosen", register.chosen),
+    path("register/questions", questions.questions),
+    path("register/paper", paper.form),
+    path("register/paper/check", paper.check),
     path("register/<str:public_id>", register.payable),
     path("register/<str:public_id>/decide", register.decide),
     # The inbox and its originals.
@@ -53,6 +62,18 @@ urlpatterns = [
     path("handback/report", handback.reconciled),
     path("handback/lists", handback.lists_back),
     path("handback/vouchers", handback.vouchers_back),
+    path("register/<str:public_id>/and/<str:other_id>", questions.pair),
+    path("register/<str:public_id>/and/<str:other_id>/answer", questions.answer),
+    path("approve/", approve.queue),
+    path("approve/attest", approve.attest),
+    path("approve/<str:public_id>", approve.one),
+    path("approve/<str:public_id>/instead", approve.instead),
+    path("accounts/", accounts.changes),
+    path("accounts/propose", accounts.propose),
+    path("accounts/<str:number>", accounts.change),
+    path("accounts/<str:number>/call-back", accounts.call_back),
+    path("accounts/<str:number>/confirm", accounts.confirm),
+    path("accounts/<str:number>/reject", accounts.reject),
 ]
 handler400 = failing.bad_request
 handler404 = failing.not_found

@@ -7,7 +7,12 @@ import pytest
 from tests.web.town import EVERYBODY
 
 # What stands for a part of an address that names something.
-NAMED = {"public_id": "nosuchdebt", "sha256": "0" * 64, "number": "999999999"}
+NAMED = {
+    "public_id": "nosuchdebt",
+    "other_id": "noothedebt",
+    "number": "999999999",
+    "sha256": "0" * 64,
+}
 # What anybody may see, signed in or not: each is named, so that none is added by chance.
 PUBLIC = {"sign-in", "sign-out", "language", "keys", "accessibility", "status/"}
 

@@ -25,6 +25,7 @@ VERBS = {
     "policy": "sluss.cli.triage",
     "receive": "sluss.cli.intake",
     "original": "sluss.cli.original",
+    "paper": "sluss.cli.paper",
     "sources": "sluss.cli.sources",
     "formats": "sluss.cli.formats",
     "number": "sluss.cli.number",
