@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from sluss.web import failing, register, sign_in, start
+from sluss.web import confirm, failing, pay, register, sign_in, start
 
 urlpatterns = [
     path("", start.start),
@@ -16,6 +16,18 @@ urlpatterns = [
     path("register/", register.payables),
     path("register/<str:public_id>", register.payable),
     path("register/<str:public_id>/decide", register.decide),
+    # Batches, and what the bank said of them.
+    path("pay/", pay.batches),
+    path("pay/propose", pay.propose),
+    path("pay/<str:number>", pay.batch),
+    path("pay/<str:number>/left-out", pay.left_out),
+    path("pay/<str:number>/sign", pay.sign),
+    path("pay/<str:number>/cancel", pay.cancel),
+    path("pay/<str:number>/hand-out", pay.hand_out),
+    path("pay/<str:number>/file", pay.file),
+    path("confirm/", confirm.in_flight),
+    path("confirm/answers", confirm.answers),
+    path("confirm/unmatched", confirm.loose),
 ]
 handler404 = failing.not_found
 handler500 = failing.broken
