@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from sluss.web import confirm, failing, pay, register, sign_in, start
+from sluss.web import confirm, failing, pay, register, sign_in, start, triage
 
 urlpatterns = [
     path("", start.start),
@@ -16,7 +16,8 @@ urlpatterns = [
     path("register/", register.payables),
     path("register/<str:public_id>", register.payable),
     path("register/<str:public_id>/decide", register.decide),
-    # Batches, and what the bank said of them.
+    # What goes first, batches, and what the bank said of them.
+    path("triage/", triage.triage),
     path("pay/", pay.batches),
     path("pay/propose", pay.propose),
     path("pay/<str:number>", pay.batch),

@@ -36,6 +36,7 @@ class Door:
 MENU = (
     Door("start", "/", Act.READ),
     Door("register", "/register/", Act.READ),
+    Door("triage", "/triage/", Act.READ),
     Door("pay", "/pay/", Act.READ),
     Door("confirm", "/confirm/", Act.READ),
 )
