@@ -7,17 +7,20 @@ from django.urls import path
 from sluss.web import (
     accounts,
     approve,
+    confirm,
     coverage,
     failing,
     handback,
     intake,
     paper,
+    pay,
     questions,
     register,
     report,
     sign_in,
     start,
     status,
+    triage,
     upload,
 )
 
@@ -74,6 +77,19 @@ urlpatterns = [
     path("accounts/<str:number>/call-back", accounts.call_back),
     path("accounts/<str:number>/confirm", accounts.confirm),
     path("accounts/<str:number>/reject", accounts.reject),
+    # What goes first, batches, and what the bank said of them.
+    path("triage/", triage.triage),
+    path("pay/", pay.batches),
+    path("pay/propose", pay.propose),
+    path("pay/<str:number>", pay.batch),
+    path("pay/<str:number>/left-out", pay.left_out),
+    path("pay/<str:number>/sign", pay.sign),
+    path("pay/<str:number>/cancel", pay.cancel),
+    path("pay/<str:number>/hand-out", pay.hand_out),
+    path("pay/<str:number>/file", pay.file),
+    path("confirm/", confirm.in_flight),
+    path("confirm/answers", confirm.answers),
+    path("confirm/unmatched", confirm.loose),
 ]
 handler400 = failing.bad_request
 handler404 = failing.not_found

@@ -9,8 +9,8 @@ from tests.web.town import EVERYBODY
 # What stands for a part of an address that names something.
 NAMED = {
     "public_id": "nosuchdebt",
-    "other_id": "noothedebt",
     "number": "999999999",
+    "other_id": "noothedebt",
     "sha256": "0" * 64,
 }
 # What anybody may see, signed in or not: each is named, so that none is added by chance.

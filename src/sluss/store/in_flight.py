@@ -68,6 +68,16 @@ def orders_in(shas: list[str]) -> Iterator[tuple[int, Plain]]:
         yield id_, json.loads(body)
 
 
+def orders_of(end_to_end_ids: list[str]) -> dict[str, int]:
+    """The record of the order of each of our payments that was handed out, by EndToEndId."""
+    wanted = set(end_to_end_ids)
+    batches = Payment.objects.filter(end_to_end_id__in=wanted).order_by().values("batch")
+    files = Batch.objects.filter(id__in=batches).exclude(file_sha256="")
+    shas = list(files.values_list("file_sha256", flat=True))
+    named = ((body.get("end_to_end_id", ""), id_) for id_, body in orders_in(shas))
+    return {name: id_ for name, id_ in named if name in wanted}
+
+
 def statements() -> Iterator[Plain]:
     """The frames of all statements and notifications."""
     rows = RecordRow.objects.filter(kind="Statement").order_by("id")

@@ -38,8 +38,11 @@ MENU = (
     Door("start", "/", Act.READ),
     Door("intake", "/intake/", Act.READ),
     Door("register", "/register/", Act.READ),
+    Door("triage", "/triage/", Act.READ),
     Door("approve", "/approve/", Act.ATTEST),
     Door("accounts", "/accounts/", Act.READ),
+    Door("pay", "/pay/", Act.READ),
+    Door("confirm", "/confirm/", Act.READ),
     Door("report", "/report/", Act.REPORT),
     Door("handback", "/handback/", Act.READ),
 )

@@ -40,6 +40,12 @@ def word(context: Context, room: str, value: object) -> str:
     return sentence(f"{room}.{name}", context["lang"])
 
 
+@register.simple_tag(takes_context=True, name="advice")
+def to_do(context: Context, code: str, **facts: object) -> str:
+    """What to do about a code: {% advice one.code %}."""
+    return advice(code, context["lang"], **facts)
+
+
 @register.simple_tag(takes_context=True)
 def told(context: Context, message: object) -> str:
     """A message that was kept as code and facts, with what to do about it."""
