@@ -17,8 +17,9 @@ from sluss.cli.shell import (
     wrong_usage,
 )
 from sluss.outside import clock, home
-from sluss.services import drill, organisation
+from sluss.services import drill
 from sluss.services._command import Who
+from sluss.services._people import is_password
 from sluss.store import engine, read
 
 LOCAL = "local"
@@ -79,7 +80,7 @@ def person() -> Who:
 
 
 def _prove(name: str) -> None:
-    if not organisation.is_password(name, ask_password(name, "SLUSS_PASSWORD")):
+    if not is_password(name, ask_password(name, "SLUSS_PASSWORD")):
         stop(PROMISE_KEPT, "cli.wrong_password", found=name)
 
 
