@@ -7,9 +7,11 @@ import pytest
 from tests.web.town import EVERYBODY
 
 # What stands for a part of an address that names something.
-NAMED = {"public_id": "nosuchdebt"}
+NAMED = {"public_id": "nosuchdebt", "name": "nobody", "number": "0"}
 # What anybody may see, signed in or not: each is named, so that none is added by chance.
-PUBLIC = {"sign-in", "sign-out", "language", "keys", "accessibility"}
+PUBLIC = {
+    "sign-in", "sign-in/second", "sign-in/enrol", "sign-out", "language", "keys", "accessibility",
+}  # fmt: skip
 
 
 def addresses():

@@ -19,9 +19,14 @@ def person(name: str) -> Person:
     row = models.Person.objects.filter(name=name).first()
     if row is None:
         return Person(name=name, roles=frozenset(), limit=Money("SEK", 0))
+    return as_person(row)
+
+
+def as_person(row: models.Person) -> Person:
+    """A row as the rules see it."""
     limit = None if row.limit_minor is None else Money("SEK", row.limit_minor)
     return Person(
-        name=name,
+        name=row.name,
         roles=frozenset(Role(r) for r in json.loads(row.roles)),
         limit=limit,
         since=_begin_of(row.since_on),

@@ -260,6 +260,12 @@ def _correct(context: Context, given: Plain) -> Plain:
     return {"corrected": corrected, "refused": refused}
 
 
+def contents_of(batch: int) -> str:
+    """The hash of what is signed with a batch; "" if there is no such batch."""
+    found = Batch.objects.filter(id=batch).values_list("content_sha256", flat=True).first()
+    return str(found or "")
+
+
 def sign(batch: int, who: Who, *, key: str, proof: Proof = NO_PROOF) -> Plain:
     """Put a person's signature to the contents of a batch.
 

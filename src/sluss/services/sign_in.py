@@ -13,8 +13,10 @@ from datetime import datetime
 from django.contrib.auth.hashers import check_password, make_password
 from django.db.models import F
 
+from sluss.core.money import Money
 from sluss.outside import codes, keyed, passkeys
 from sluss.outside.passkeys import Site
+from sluss.rules.approve import roles as rules
 from sluss.rules.approve.sign_in import (
     Bounds,
     FactorCase,
@@ -24,7 +26,7 @@ from sluss.rules.approve.sign_in import (
     refuse_enrol,
     refuse_reset,
 )
-from sluss.services import _tries
+from sluss.services import _sealed, _tries
 from sluss.services._command import Context, Plain, Who, command, run
 from sluss.services._factors import (
     ACTIVE,
@@ -41,11 +43,12 @@ from sluss.services._factors import (
     is_proof_needed,
     write_factors,
 )
-from sluss.services._people import is_password, nobodys_hash, person
-from sluss.store.models import Factor, Organisation, Person
+from sluss.services._people import as_person, is_password, nobodys_hash, person
+from sluss.store.models import Alarm, Factor, Organisation, Person
 
 RECOVERY_CODES = 10
-_RECOVERY_GROUPS = 3
+# Fifteen signs of a list with its number, and thirty for what has nothing else beside it.
+_RECOVERY_GROUPS, _SEALED_GROUPS = 3, 6
 ISSUER = "Sluss"
 _Given = Mapping[str, str]
 
@@ -315,3 +318,69 @@ def _reset(context: Context, given: Plain) -> Plain:
     removed = Factor.objects.filter(person=name, state=ACTIVE).update(state=REMOVED)
     Person.objects.filter(name=name).update(stamp=F("stamp") + 1)
     return {"name": name, "removed": removed}
+
+
+# ---- The account in the envelope ----------------------------------------------------------------
+
+
+def seal(name: str, roles: list[str], limit: Money | None, who: Who, *, key: str) -> Plain:
+    """Make the account for the envelope, or give it a new code. The answer's code is shown once.
+
+    Shapes: code is not in the journal; a repeat with the same key gives "".
+    """
+    code = codes.new_code(_SEALED_GROUPS)
+    given: Plain = {
+        "name": name,
+        "roles": sorted(set(roles)),
+        "limit_minor": limit.minor if limit else None,
+        "made": {"password": make_password(code)},
+    }
+    answer = run(_sealed.SEAL, given, who, key=key)
+    if "refused" in answer:
+        return answer
+    kept = Person.objects.values_list("password", flat=True).get(name=name)
+    return {**answer, "code": code if kept == given["made"]["password"] else ""}
+
+
+def break_glass(task: str, who: Who, *, key: str) -> Plain:
+    """Say that the account in the envelope is used: an alarm on every page, and a task."""
+    return run(_sealed.BREAK_GLASS, {"name": who.by, "task": task}, who, key=key)
+
+
+def answer_alarm(alarm: int, reason: str, who: Who, *, key: str) -> Plain:
+    """Answer for the use of the account in the envelope; the banner goes."""
+    return run(_sealed.ANSWER, {"alarm": alarm, "reason": reason}, who, key=key)
+
+
+def alarms() -> list[Plain]:
+    """The alarms that nobody has answered for, the oldest first."""
+    return list(Alarm.objects.filter(answered_by="").order_by("id").values("id", "at", "by"))
+
+
+# ---- The session --------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Somebody as they are now. stamp: a session that began under another one is over."""
+
+    person: rules.Person
+    stamp: int
+
+
+def standing(name: str) -> Standing | None:
+    """Who this is now; None for somebody unknown or without a role."""
+    row = Person.objects.filter(name=name).first()
+    found = as_person(row) if row is not None else None
+    return Standing(found, row.stamp) if row is not None and found and found.roles else None
+
+
+def passkeys_of(name: str) -> list[Plain]:
+    """The passkeys that a person has, by their credential ids."""
+    return [{"name": factor.name} for factor in factors_of(name, (PASSKEY,))]
+
+
+def factors(name: str) -> list[Plain]:
+    """What a person has made, without the secrets: kind, label and when; recovery codes counted."""
+    rows = Factor.objects.filter(person=name, state=ACTIVE).order_by("id")
+    return list(rows.values("id", "kind", "label", "at"))

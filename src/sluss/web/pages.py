@@ -14,8 +14,9 @@ from django.template.loader import render_to_string
 
 from sluss.core.plain import canonical
 from sluss.rules.approve.roles import Act
-from sluss.services import drill
+from sluss.services import drill, sign_in
 from sluss.store import browse
+from sluss.web import kept_form
 from sluss.web.request import Request, lang_of, new_key
 
 Plain = dict[str, Any]
@@ -36,6 +37,7 @@ class Door:
 MENU = (
     Door("start", "/", Act.READ),
     Door("register", "/register/", Act.READ),
+    Door("settings", "/settings/", Act.READ),
 )
 
 
@@ -50,6 +52,7 @@ def page(act: Act) -> Callable[[View], View]:
         def shown(request: HttpRequest, **named: Any) -> HttpResponse:  # noqa: ANN401 -- Django's
             asked = cast(Request, request)
             if asked.person is None:
+                kept_form.keep(asked)
                 return to_sign_in(asked)
             if not asked.person.has(act):
                 return render(asked, "forbidden.html", {"act": act.value}, status=FORBIDDEN)
@@ -74,7 +77,8 @@ def public(view: View) -> View:
 
 def to_sign_in(request: Request) -> HttpResponse:
     """Sent to sign in, and back here afterwards."""
-    back = request.get_full_path() if request.method == "GET" else request.path
+    is_get = request.method == "GET"
+    back = request.get_full_path() if is_get else request.path
     return see_other(f"/sign-in?{urlencode({'next': back})}")
 
 
@@ -128,4 +132,5 @@ def _everywhere(request: Request) -> Plain:
         "menu": menu,
         "path": request.path,
         "key": new_key(),
+        "alarms": sign_in.alarms() if person is not None else [],
     }

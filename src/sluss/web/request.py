@@ -21,10 +21,14 @@ LANGUAGE_COOKIE = "sluss_lang"
 
 
 class Request(HttpRequest):
-    """What the middleware adds. person: who signed in, None if nobody did."""
+    """What the middleware adds. person: who signed in, None if nobody did.
+
+    came_in: the session of the person began with this request.
+    """
 
     person: Person | None
     lang: str
+    came_in: bool
     session: SessionBase
 
 
@@ -54,11 +58,16 @@ def today() -> date:
 
 def who(request: Request) -> Who:
     """Who acts, when, and on which day."""
+    return who_is(person_of(request).name)
+
+
+def who_is(name: str) -> Who:
+    """Somebody who acts and has proved it, though no session of theirs has begun yet."""
     at, day = clock.now(), today()
     if settings.SLUSS_TODAY is not None:
         here = at.astimezone(clock.STOCKHOLM)
         at = datetime.combine(day, here.time(), clock.STOCKHOLM).astimezone(UTC)
-    return Who(by=person_of(request).name, at=at, today=day)
+    return Who(by=name, at=at, today=day)
 
 
 def new_key() -> str:

@@ -11,6 +11,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import DisallowedHost
 
 from sluss.outside import clock
 from sluss.outside.passkeys import Site
@@ -56,8 +57,14 @@ def caller_of(request: Request) -> Caller:
 
 
 def site_of(request: Request) -> Site | None:
-    """Where passkeys count at this address; None at an address of numbers, where none can."""
-    host = request.get_host()
+    """Where passkeys count at this address; None where none can.
+
+    None can at an address of numbers, and none may at a name that is not said to be ours.
+    """
+    try:
+        host = request.get_host()
+    except DisallowedHost:
+        return None
     name = host.rpartition(":")[0] if host.rpartition(":")[2].isdigit() else host
     if name.startswith("[") or name.replace(".", "").isdigit():
         return None

@@ -41,6 +41,12 @@ def told(context: Context, message: object) -> str:
     return f"{sentence(code, lang, **facts)} {advice(code, lang, **facts)}".rstrip()
 
 
+@register.simple_tag(takes_context=True)
+def advised(context: Context, code: str) -> str:
+    """What to do about a refusal, by its code."""
+    return advice(code, context["lang"])
+
+
 @register.filter
 def money(amount: str | None, currency: str = _CURRENCY) -> str:
     """'1250.00' as people write it, with its currency: '1 250,00 kr'."""
