@@ -14,7 +14,7 @@ from sluss.core.outcome import Finding
 from sluss.core.plain import from_plain
 from sluss.rules.handback.bins import Bin
 from sluss.rules.handback.signing import SIGNERS
-from sluss.telling.sums import written
+from sluss.telling.chain import sources, with_currency
 from sluss.telling.texts import advice, kronor, sentence
 from sluss.telling.told import in_full, plain_of, told
 
@@ -36,6 +36,7 @@ _SUMS = (
     ("column.difference", "right"),
     ("column.unexplained", "right"),
 )
+_SIDES = ("there", "here", "difference")
 _SWITCHES = (
     ("column.supplier", "left"),
     ("column.function", "left"),
@@ -43,12 +44,22 @@ _SWITCHES = (
     ("column.who", "words"),
     ("column.why", "words"),
 )
+# Whether the restored system knows of a payment of its own.
+_KNOWN = {
+    True: "bins.own_payment_known",
+    False: "bins.own_payment_lacking",
+    None: "bins.own_payment_unclear",
+}
 
 
 def stop_unkept(name: str, refusal: Finding) -> NoReturn:
-    """End the call: one of the files cannot be kept."""
-    session().say(f"{name}:")
-    say_all([told(plain_of(refusal), session().lang)])
+    """End the call: one of the files cannot be kept, so nothing is loaded."""
+    now, finding = session(), told(plain_of(refusal), session().lang)
+    now.say(f"{name}:")
+    say_all([finding])
+    now.say(now.text("bins.load_refused"))
+    if now.is_json:
+        now.give({"status": "refused", "files": [{"name": name, "findings": [finding]}]})
     raise Stop(SOME_REFUSED)
 
 
@@ -114,7 +125,8 @@ def give_bins(answer: Plain | None, only: str | None) -> int:
     rules = dict.fromkeys(rule for row in rows for rule in row["rules"])
     advised = [f"· {now.text(rule)}" for rule in rules]
     faults = [f"{fault['id']}  {_of_fault(fault)}" for fault in shown["faults"]]
-    now.give(shown, *advised, *faults, *_state(shown), _to_do(shown))
+    paid = [f"{row['id']}  {said}" for row in rows for said in _payments(row, now.lang)]
+    now.give(shown, *advised, *paid, *faults, *_state(shown), _to_do(shown))
     return DONE if is_done else SOME_REFUSED
 
 
@@ -140,7 +152,26 @@ def is_open(row: Plain) -> bool:
 
 def _messages(row: Plain, lang: str) -> list[str]:
     """Why a row is in its bin: the rules that explain it, or what is to be explained."""
-    return [sentence(code, lang) for code in row["rules"]] + _notes(row, lang)
+    rules = [sentence(code, lang) for code in row["rules"]]
+    return [*rules, *_payments(row, lang), *_notes(row, lang)]
+
+
+def _payments(row: Plain, lang: str) -> list[str]:
+    """The payments of others on a debt, one by one, and which of them the other side knows."""
+    return [
+        sentence(
+            "bins.own_payment",
+            lang,
+            found=with_currency(one["amount"], row["currency"]),
+            date=one["date"],
+            id=f"EndToEndId {one['end_to_end_id']}"
+            if one["end_to_end_id"]
+            else f"OCR {one['ocr']}",
+            known=sentence(_KNOWN[one["known_there"]], lang),
+            source=sources(one["evidence"], lang),
+        )
+        for one in row["payments"]
+    ]
 
 
 def _notes(row: Plain, lang: str) -> list[str]:
@@ -186,16 +217,19 @@ def bin_word(name: str) -> str:
 def _sums(shown: Plain) -> Iterator[Sequence[str]]:
     every = [*shown["bins"].items(), ("totals", shown["totals"])]
     for name, sums in every:
-        per_currency = [sums, *sums["other_currencies"]]
-        yield (
-            bin_word(name),
-            str(sums["count"]),
-            *(
-                written({"amount": one[side], "currency": one["currency"]} for one in per_currency)
-                for side in ("there", "here", "difference")
-            ),
-            str(sums["unexplained"]),
-        )
+        # A line a currency: several in one cell would push the name of the bin off the page.
+        of_anything = [one for one in sums["other_currencies"] if _is_of_anything(one)]
+        for place, one in enumerate([sums, *of_anything]):
+            yield (
+                bin_word(name) if place == 0 else "",
+                str(sums["count"]) if place == 0 else "",
+                *(f"{kronor(one[side])} {one['currency']}" for side in _SIDES),
+                str(sums["unexplained"]) if place == 0 else "",
+            )
+
+
+def _is_of_anything(sums: Plain) -> bool:
+    return any(sums[side] != "0.00" for side in _SIDES)
 
 
 def _of_fault(fault: Plain) -> str:

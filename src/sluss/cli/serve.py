@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import click
 
 from sluss.cli import acting
@@ -16,6 +18,11 @@ PORT = 8000
 @option("--port", type=click.IntRange(1, 65535), default=PORT, metavar="N", help_code="option.port")
 def serve(port: int) -> None:
     acting.open_home()
+    open_web(port, session().today)
+
+
+def open_web(port: int, today: date | None) -> None:
+    """Say where the home is open in a browser, and answer there until the call is ended."""
     now = session()
     now.say(now.text("cli.serving", found=f"http://{_NAME}:{port}/"))
-    now.serve(_HOST, port, now.today)
+    now.serve(_HOST, port, today)

@@ -154,7 +154,8 @@ def _shared() -> list[click.Parameter]:
     return [
         shared("home", type=click.Path(path_type=Path), callback=_keep_home, metavar="DIR"),
         shared("as", to="user", metavar="USER"),
-        shared("today", type=Day(), metavar="DATE"),
+        # First of all: an hour without a day is of this day, wherever the two stand.
+        shared("today", type=Day(), metavar="DATE", is_eager=True),
         shared("json", to="is_json", is_flag=True),
         shared("lang", type=click.Choice(LANGUAGES), is_eager=True),
         shared("key", metavar="KEY"),

@@ -149,6 +149,13 @@ def changes(told: Plain) -> Iterator[str]:
         yield from changed(one)
 
 
+def is_changed(one: Plain) -> bool:
+    """Whether anything moved what is owed in a currency."""
+    return one["before"] != one["now"] or any(
+        Money.parse(one[name]).minor for name in _CAUSES if name in one
+    )
+
+
 def changes_head(told: Plain) -> Iterator[str]:
     """Since when, and the counts of the frozen situation that it is since, if it is."""
     text = session().text
@@ -165,8 +172,13 @@ def changes_head(told: Plain) -> Iterator[str]:
 
 
 def changed(one: Plain) -> Iterator[str]:
-    """What was owed in one currency, what moved it, and what is owed now."""
+    """What was owed in one currency, what moved it, and what is owed now; short if nothing did."""
     text, currency = session().text, one["currency"]
+    if not is_changed(one):
+        # A currency in which nothing was ever owed, or no longer is, has nothing to tell.
+        if Money.parse(one["now"]).minor:
+            yield text("situation.unchanged", found=f"{kronor(one['now'])} {currency}")
+        return
     moved = [name for name in _CAUSES if Money.parse(one[name]).minor]
     yield text("situation.before", found=f"{kronor(one['before'])} {currency}")
     for name in moved:

@@ -204,4 +204,5 @@ def _changes(told: Plain) -> Iterator[str]:
     """A line a currency: what was, what moved it, what is."""
     yield from said.changes_head(told)
     for one in told["sums"]:
-        yield "; ".join(line.strip() for line in said.changed(one))
+        if line := "; ".join(line.strip() for line in said.changed(one)):
+            yield line

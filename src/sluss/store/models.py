@@ -204,6 +204,13 @@ class PayableRow(models.Model):
         indexes = (
             models.Index(fields=("urgency", "id"), name="payable_urgency"),
             models.Index(fields=("state", "urgency", "id"), name="payable_state_urgency"),
+            models.Index(fields=("urgency_class", "urgency", "id"), name="payable_class"),
+            models.Index(fields=("due_on", "urgency", "id"), name="payable_due"),
+            models.Index(
+                fields=("-open_minor", "-claimed_minor", "urgency", "id"), name="payable_amount"
+            ),
+            models.Index(fields=("supplier_name", "due_on", "id"), name="payable_name"),
+            models.Index(fields=("document_number",), name="payable_number"),
             models.Index(fields=("account_key",), name="payable_account"),
             models.Index(fields=("org_number", "claimed_minor"), name="payable_of_supplier"),
         )

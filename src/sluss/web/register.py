@@ -38,10 +38,13 @@ def payables(request: Request) -> HttpResponseBase:
     if lists.wants_file(request):
         rows = (shown(row, frame) for row in read.payables(wanted))
         return lists.as_file(request, "skulder", _HEADS, (_cells(request, row) for row in rows))
+    matching = browse.counted(wanted)
     sheet = lists.sheet(
         request,
-        browse.counted(wanted, lists.COUNTED_MOST),
-        lambda first, count: (shown(r, frame) for r in browse.some(wanted, first, count)),
+        matching,
+        lambda first, count: (
+            shown(row, frame) for row in browse.some(wanted, first, count, matching=matching)
+        ),
     )
     given = {
         "here_in": "register",

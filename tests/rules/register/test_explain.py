@@ -27,7 +27,7 @@ from sluss.rules.register.derive import (
     settle_component,
 )
 from sluss.rules.register.explain import Explained, explain
-from sluss.rules.register.filed import Filed, Item, OurPayment, Vouched
+from sluss.rules.register.filed import Confirmed, Filed, Item, OurPayment, Vouched
 from sluss.rules.register.flows import Block, Broadcasts
 from sluss.rules.register.inferred import BY_CODE, INFERENCES, Stage
 from sluss.rules.register.keys import keys_of
@@ -366,6 +366,11 @@ ACCOUNTS = [
         "account_named account_former",
         [GOOD],
         {"suppliers": (listed("2026-11-01", GIRO), listed("2026-11-10", OTHER_GIRO))},
+    ),
+    (
+        "account_from_call_back verified_by_call_back",
+        [claim(account=None)],
+        {"vouched": [known("call-back")], "confirmed": (Confirmed(f"org:{ORG}", GIRO),)},
     ),
     ("no_account", [claim(account=None)], {}),
     (

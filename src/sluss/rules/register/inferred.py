@@ -150,6 +150,7 @@ INFERENCES = (
         Stage.ACCOUNTS,
         ("account_named", Sure.NOTHING),
         ("account_from_list", Sure.STRONG, 80),
+        ("account_from_call_back", Sure.PROOF, 100),
         ("verified_by_call_back", Sure.PROOF, 100),
         ("verified_by_supplier_list", Sure.STRONG, 90),
         ("verified_by_open_items", Sure.STRONG, 85),
