@@ -12,9 +12,13 @@ NAMED = {
     "number": "999999999",
     "other_id": "noothedebt",
     "sha256": "0" * 64,
+    "name": "nobody",
 }
 # What anybody may see, signed in or not: each is named, so that none is added by chance.
-PUBLIC = {"sign-in", "sign-out", "language", "keys", "accessibility", "status/"}
+PUBLIC = {
+    "sign-in", "sign-in/second", "sign-in/enrol", "sign-out", "language", "keys", "accessibility",
+    "status/",
+}  # fmt: skip
 
 
 def addresses():

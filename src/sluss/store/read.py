@@ -67,7 +67,9 @@ def has_originals() -> bool:
 
 def people() -> list[Plain]:
     """Everybody who may act, without their passwords."""
-    rows = Person.objects.order_by("name").values("name", "roles", "limit_minor")
+    rows = Person.objects.order_by("name").values(
+        "name", "roles", "limit_minor", "since_on", "until_on", "is_sealed"
+    )
     return [{**row, "roles": json.loads(row["roles"])} for row in rows]
 
 

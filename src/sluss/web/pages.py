@@ -14,9 +14,10 @@ from django.template.loader import render_to_string
 
 from sluss.core.plain import canonical
 from sluss.rules.approve.roles import Act
-from sluss.services import drill
+from sluss.services import drill, sign_in
 from sluss.services._command import KeyReused
 from sluss.store import browse
+from sluss.web import kept_form
 from sluss.web.request import Request, lang_of, new_key
 
 Plain = dict[str, Any]
@@ -45,6 +46,7 @@ MENU = (
     Door("confirm", "/confirm/", Act.READ),
     Door("report", "/report/", Act.REPORT),
     Door("handback", "/handback/", Act.READ),
+    Door("settings", "/settings/", Act.READ),
 )
 
 
@@ -59,6 +61,7 @@ def page(act: Act) -> Callable[[View], View]:
         def shown(request: HttpRequest, **named: Any) -> HttpResponse:  # noqa: ANN401 -- Django's
             asked = cast(Request, request)
             if asked.person is None:
+                kept_form.keep(asked)
                 return to_sign_in(asked)
             if not asked.person.has(act):
                 return render(asked, "forbidden.html", {"act": act.value}, status=FORBIDDEN)
@@ -87,7 +90,8 @@ def public(view: View) -> View:
 
 def to_sign_in(request: Request) -> HttpResponse:
     """Sent to sign in, and back here afterwards."""
-    back = request.get_full_path() if request.method == "GET" else request.path
+    is_get = request.method == "GET"
+    back = request.get_full_path() if is_get else request.path
     return see_other(f"/sign-in?{urlencode({'next': back})}")
 
 
@@ -141,4 +145,5 @@ def _everywhere(request: Request) -> Plain:
         "menu": menu,
         "path": request.path,
         "key": new_key(),
+        "alarms": sign_in.alarms() if person is not None else [],
     }

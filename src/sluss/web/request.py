@@ -21,10 +21,14 @@ LANGUAGE_COOKIE = "sluss_lang"
 
 
 class Request(HttpRequest):
-    """What the middleware adds. person: who signed in, None if nobody did."""
+    """What the middleware adds. person: who signed in, None if nobody did.
+
+    came_in: the session of the person began with this request.
+    """
 
     person: Person | None
     lang: str
+    came_in: bool
     session: SessionBase
 
 
@@ -63,7 +67,12 @@ def instant() -> datetime:
 
 def who(request: Request) -> Who:
     """Who acts, when, and on which day."""
-    return Who(by=person_of(request).name, at=instant(), today=today())
+    return who_is(person_of(request).name)
+
+
+def who_is(name: str) -> Who:
+    """Somebody who acts and has proved it, though no session of theirs has begun yet."""
+    return Who(by=name, at=instant(), today=today())
 
 
 def new_key() -> str:
