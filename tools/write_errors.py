@@ -50,6 +50,7 @@ ROOMS = (
             "Invoices and credit notes: CII": ("cii",),
             "Invoices and credit notes: Svefaktura": ("svefaktura",),
             "PDF invoices": ("pdf",),
+            "Paper invoices": ("paper",),
             "Attachments": ("attachment",),
             "Bank files: ISO 20022": ("pain001", "pain002", "camt", "iso"),
             "Bankgirot: LB and its reports": ("lb",),
@@ -60,6 +61,7 @@ ROOMS = (
             "Lists: open items, suppliers, payouts": ("lists",),
             "Mapping files": ("mapping",),
         },
+        ("rules.intake.",),
     ),
     Room("register", "What keeps a debt from being paid.", {}, ("rules.register.",), True),
     Room(

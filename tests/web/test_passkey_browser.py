@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qs
 
 import pytest
 
 from tests.services.office import Office
+from tests.services.passkey import b64
 from tests.web.eyes import Person, chromium, served
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
@@ -22,15 +23,6 @@ KEY = {
     "hasUserVerification": False,
     "automaticPresenceSimulation": True,
 }
-# A form as _step_up.html makes it, until it is sent: the page for payments includes it.
-FORM = """options => {
-  const form = document.createElement("form");
-  form.method = "post"; form.action = "/language"; form.id = "step-up";
-  const field = document.createElement("input");
-  field.type = "hidden"; field.name = "assertion"; field.dataset.passkeyOptions = options;
-  form.append(field, document.createElement("button"));
-  document.querySelector("main").append(form);
-}"""
 
 
 @pytest.fixture
@@ -78,41 +70,39 @@ def apart(act: Callable[[], Any]) -> Any:
         return pool.submit(run).result()
 
 
-def test_a_batch_is_signed_by_its_hash_in_the_browser(cia):
-    from sluss.outside.passkeys import Site
-    from sluss.services import pay, sign_in
+def test_a_batch_is_signed_by_its_hash_on_its_page(cia):
+    from sluss.services import pay
 
     make_passkey(cia)
-    site = Site("localhost", cia.served.base)
 
-    def proposed() -> tuple[int, str, str]:
+    def proposed() -> tuple[int, str]:
         office = Office(Path())
         rows = office.payables()
         ids = [rows[number]["id"] for number in ("F1001", "F2001")]
         office.approve(*ids)
         batch = office.propose(*ids)["batch"]
-        sha = pay.contents_of(batch)
-        return batch, sha, sign_in.passkey_request("cia", bytes.fromhex(sha), site)
+        return batch, pay.contents_of(batch)
 
-    batch, sha, options = apart(proposed)
-    cia.page.evaluate(FORM, options)
-    with cia.page.expect_request("**/language") as sent:
-        cia.page.click("#step-up button")
-    (assertion,) = parse_qs(sent.value.post_data)["assertion"]
-    apart(lambda: _signs_this_and_nothing_else(batch, sha, assertion, site, cia.served.folder))
+    batch, sha = apart(proposed)
+    cia.go(f"/pay/{batch}")
+    options = json.loads(cia.page.get_attribute("[data-passkey-options]", "data-passkey-options"))
+    assert options["challenge"] == b64(bytes.fromhex(sha))
+    cia.page.click("form:has([data-passkey-options]) button")
+    cia.page.wait_for_selector(".ds-alert[data-color=success]")
+    assert cia.said == []
+    apart(lambda: _is_proved(batch, sha, cia.served.folder))
 
 
-def _signs_this_and_nothing_else(batch, sha, assertion, site, folder) -> None:
-    from sluss.outside import clock
-    from sluss.services import pay, safekeeping, sign_in
+def _is_proved(batch, sha, folder) -> None:
+    """The journal has what the passkey signed; an auditor needs the public key and no more."""
+    from sluss.outside.passkeys import is_proof
+    from sluss.services import safekeeping
+    from sluss.store.models import Batch, Factor, JournalEntry
 
-    def prove(contents):
-        caller = sign_in.Caller("10.0.0.1", site, clock.now())
-        return sign_in.prove_if_needed("cia", {"assertion": assertion}, contents, caller)
-
-    assert prove("ab" * 32) == "approve.proof_wrong"
-    proof = prove(sha)
-    assert proof.kind == "passkey"
-    signed = pay.sign(batch, Office(Path()).who("cia"), key="signed", proof=proof)
-    assert signed["signed_by"] == ["cia"]
+    assert json.loads(Batch.objects.get(id=batch).signatures) == {"cia": sha}
+    entry = JournalEntry.objects.get(fact="pay.sign")
+    proof = json.loads(entry.payload)["given"]["made"]["proof"]
+    public = Factor.objects.get(person="cia").secret
+    assert is_proof(proof, bytes.fromhex(sha), public)
+    assert not is_proof(proof, bytes.fromhex("ab" * 32), public)
     assert safekeeping.verify(folder, progress=lambda *_: None)["ok"]

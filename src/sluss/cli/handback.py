@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from sluss.cli import acting, corrections, handback_shown, reconciled_shown
+from sluss.cli import acting, handback_shown, reconciled_shown
 from sluss.cli.intake import mapping_in
 from sluss.cli.named_files import hand_out
 from sluss.cli.refusals import answered
@@ -31,6 +31,7 @@ from sluss.rules.handback.bins import Bin
 from sluss.rules.handback.switch import Function, System
 from sluss.services import handback as service
 from sluss.services._tray import Came
+from sluss.telling import corrections_shown
 
 handback = door("handback")
 _BINS = [bin_.value for bin_ in Bin]
@@ -137,7 +138,7 @@ def _written(out: Path, files: service.Files) -> list[str]:
 
 
 def _lists() -> service.Files:
-    return {**service.hand_over(), "corrections.csv": corrections.as_csv()}
+    return {**service.hand_over(), "corrections.csv": corrections_shown.as_csv()}
 
 
 @verb_of(handback, "export")

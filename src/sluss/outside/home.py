@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import os
 import secrets
+import shutil
 import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 
 import pyrage  # type: ignore[import-untyped]  # it ships no types
@@ -18,6 +20,7 @@ DATABASE = "sluss.sqlite3"
 IDENTITY = "backup-identity.txt"
 POLICY = "policy.toml"
 STANDBY = "standby.toml"
+_SCRATCH = "scratch-"
 WEB_SECRET = "web-secret.txt"  # noqa: S105 -- the name of a file
 SIGN_IN_KEY = "sign-in-key.txt"
 
@@ -29,6 +32,11 @@ def default_folder() -> Path:
     if sys.platform == "darwin":
         return Path.home() / "Library" / "Application Support" / "sluss"
     return Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share") / "sluss"
+
+
+def current() -> Path:
+    """The home of this process: the folder that the environment names, else the platform's."""
+    return Path(os.environ.get("SLUSS_HOME") or default_folder())
 
 
 def has_database(folder: Path) -> bool:
@@ -55,8 +63,16 @@ def make(folder: Path, *, is_embedded: bool) -> None:
 def scratch(folder: Path) -> Iterator[Path]:
     """A folder for what is thrown away again, for its owner alone: in the home if there is one."""
     inside = folder if folder.is_dir() else None
-    with tempfile.TemporaryDirectory(prefix="scratch-", dir=inside) as name:
+    with tempfile.TemporaryDirectory(prefix=_SCRATCH, dir=inside) as name:
         yield Path(name)
+
+
+def sweep(folder: Path, before: datetime) -> int:
+    """Throw away what a killed process left in the home before a time; gives how many folders."""
+    left = [one for one in folder.glob(f"{_SCRATCH}*") if one.stat().st_mtime < before.timestamp()]
+    for one in left:
+        shutil.rmtree(one, ignore_errors=True)
+    return len(left)
 
 
 def make_standby(folder: Path) -> bool:

@@ -29,6 +29,8 @@ from sluss.rules.register.decide import Refusal as RegisterRefusal
 from sluss.rules.triage.policy import UrgencyClass
 from sluss.services import _register
 from sluss.services._batches import prepare, told, write_batch
+from sluss.services._board import Board, BoardAsk
+from sluss.services._board import board as find_board
 from sluss.services._cases import batch_case, candidates
 from sluss.services._command import Bytes, Context, Plain, Who, command, run
 from sluss.services._corrections import CORRECT, repeated_claims, told_right
@@ -114,6 +116,11 @@ def _propose(context: Context, given: Plain) -> Plain:
     batch = write_batch(context, now, execution_on, prepared, left_out)
     _refold(batch, now, context)
     return told(batch)
+
+
+def board(ask: BoardAsk, today: date, now: datetime) -> Board:
+    """The debts that wait, planned by bank day: what a batch of today would pay, and then."""
+    return find_board(ask, today, now)
 
 
 def _execution_day(asked: str | None, today: date) -> date | str:

@@ -15,13 +15,14 @@ from django.template.loader import render_to_string
 from sluss.core.plain import canonical
 from sluss.rules.approve.roles import Act
 from sluss.services import drill, sign_in
+from sluss.services._command import KeyReused
 from sluss.store import browse
 from sluss.web import kept_form
 from sluss.web.request import Request, lang_of, new_key
 
 Plain = dict[str, Any]
 View = Callable[..., HttpResponse]
-SEE_OTHER, FORBIDDEN, UNPROCESSABLE = 303, 403, 422
+SEE_OTHER, FORBIDDEN, CONFLICT, UNPROCESSABLE = 303, 403, 409, 422
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,15 @@ class Door:
 # In the invoice's order.
 MENU = (
     Door("start", "/", Act.READ),
+    Door("intake", "/intake/", Act.READ),
     Door("register", "/register/", Act.READ),
+    Door("triage", "/triage/", Act.READ),
+    Door("approve", "/approve/", Act.ATTEST),
+    Door("accounts", "/accounts/", Act.READ),
+    Door("pay", "/pay/", Act.READ),
+    Door("confirm", "/confirm/", Act.READ),
+    Door("report", "/report/", Act.REPORT),
+    Door("handback", "/handback/", Act.READ),
     Door("settings", "/settings/", Act.READ),
 )
 
@@ -56,7 +65,11 @@ def page(act: Act) -> Callable[[View], View]:
                 return to_sign_in(asked)
             if not asked.person.has(act):
                 return render(asked, "forbidden.html", {"act": act.value}, status=FORBIDDEN)
-            return view(asked, **named)
+            try:
+                return view(asked, **named)
+            except KeyReused:
+                # The form was answered already, and has been changed since: nothing is done twice.
+                return render(asked, "not_ours.html", status=CONFLICT)
 
         shown.act = act  # type: ignore[attr-defined]  # The test of who sees what reads it.
         return shown

@@ -56,6 +56,15 @@ def today() -> date:
     return set_day or clock.today()
 
 
+def instant() -> datetime:
+    """Now, or the same hour here of the day that was set."""
+    at = clock.now()
+    if settings.SLUSS_TODAY is None:
+        return at
+    here = at.astimezone(clock.STOCKHOLM)
+    return datetime.combine(today(), here.time(), clock.STOCKHOLM).astimezone(UTC)
+
+
 def who(request: Request) -> Who:
     """Who acts, when, and on which day."""
     return who_is(person_of(request).name)
@@ -63,11 +72,7 @@ def who(request: Request) -> Who:
 
 def who_is(name: str) -> Who:
     """Somebody who acts and has proved it, though no session of theirs has begun yet."""
-    at, day = clock.now(), today()
-    if settings.SLUSS_TODAY is not None:
-        here = at.astimezone(clock.STOCKHOLM)
-        at = datetime.combine(day, here.time(), clock.STOCKHOLM).astimezone(UTC)
-    return Who(by=name, at=at, today=day)
+    return Who(by=name, at=instant(), today=today())
 
 
 def new_key() -> str:

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     """Four columns of persons and four tables."""
 
-    dependencies = (("store", "0015_search"),)
+    dependencies = (("store", "0009_printing"),)
     operations = (
         migrations.AddField("person", "since_on", models.CharField(default="", max_length=10)),
         migrations.AddField("person", "until_on", models.CharField(default="", max_length=10)),
