@@ -14,15 +14,16 @@ from sluss.rules.approve.roles import Act
 from sluss.rules.pay.release import Stage
 from sluss.rules.triage.policy import UrgencyClass
 from sluss.services import pay as service
+from sluss.services._factors import Proof
 from sluss.services.pay import Ask, ExportedFile
 from sluss.store import browse_pay
 from sluss.store.browse_pay import Sought
 from sluss.telling.batch_shown import payment_shown
-from sluss.web import lists
+from sluss.web import lists, step_up
 from sluss.web.pages import UNPROCESSABLE, Plain, answered, done, page, refused, render
 from sluss.web.pay_forms import Written
 from sluss.web.register import frame_for
-from sluss.web.request import Request, key_of, may, text, who
+from sluss.web.request import Request, key_of, may, person_of, text, who
 
 _HERE = "pay"
 # By which ways a batch may leave, and what each is called.
@@ -147,7 +148,11 @@ def left_out(request: Request, number: str) -> HttpResponseBase:
 @page(Act.SIGN_BATCH)
 @require_POST
 def sign(request: Request, number: str) -> HttpResponse:
-    answer = service.sign(_number(number), who(request), key=key_of(request))
+    batch = _number(number)
+    proof = step_up.proof(request, service.contents_of(batch), person_of(request))
+    if not isinstance(proof, Proof):
+        return refused(request, _url(number), proof.value)
+    answer = service.sign(batch, who(request), key=key_of(request), proof=proof)
     return answered(request, answer, _url(number), "web_pay.signed")
 
 
@@ -211,11 +216,13 @@ def _may_do(request: Request, found: Plain) -> Plain:
     """What this person may do with the batch as it stands; the service decides again."""
     stage = found["state"]
     name = request.person.name if request.person else ""
+    may_sign = (
+        stage == Stage.PROPOSED and may(request, Act.SIGN_BATCH) and name not in found["signed_by"]
+    )
     return {
         "needs": frame_for(request).policy.signers,
-        "may_sign": stage == Stage.PROPOSED
-        and may(request, Act.SIGN_BATCH)
-        and name not in found["signed_by"],
+        "may_sign": may_sign,
+        "step": step_up.fields(request, found["content_sha256"]) if may_sign else {},
         "may_cancel": stage in (Stage.PROPOSED, Stage.SIGNED) and may(request, Act.CANCEL_BATCH),
         "may_export": stage in (Stage.SIGNED, Stage.EXPORTED) and may(request, Act.EXPORT_BATCH),
         "channels": CHANNELS.items(),
