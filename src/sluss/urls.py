@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from sluss.web import confirm, failing, pay, register, sign_in, start, triage
+from sluss.web import confirm, failing, pay, register, sheet, sign_in, start, triage
 
 urlpatterns = [
     path("", start.start),
@@ -26,6 +26,9 @@ urlpatterns = [
     path("pay/<str:number>/cancel", pay.cancel),
     path("pay/<str:number>/hand-out", pay.hand_out),
     path("pay/<str:number>/file", pay.file),
+    path("pay/<str:number>/sheet", sheet.sheet),
+    path("pay/<str:number>/tick", sheet.tick),
+    path("pay/<str:number>/qr/<str:payment>", sheet.qr),
     path("confirm/", confirm.in_flight),
     path("confirm/answers", confirm.answers),
     path("confirm/unmatched", confirm.loose),

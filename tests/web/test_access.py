@@ -7,7 +7,7 @@ import pytest
 from tests.web.town import EVERYBODY
 
 # What stands for a part of an address that names something.
-NAMED = {"public_id": "nosuchdebt", "number": "nosuch"}
+NAMED = {"public_id": "nosuchdebt", "number": "nosuch", "payment": "nosuch"}
 # What anybody may see, signed in or not: each is named, so that none is added by chance.
 PUBLIC = {"sign-in", "sign-out", "language", "keys", "accessibility"}
 

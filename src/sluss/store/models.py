@@ -459,6 +459,21 @@ class StandbyEntry(models.Model):
     facts = models.TextField()
 
 
+class Tick(models.Model):
+    """That somebody keyed a row of an entry sheet into the bank, or took the tick back.
+
+    Never changed: the last one of a payment counts.
+    """
+
+    id = models.BigIntegerField(primary_key=True)
+    seq = models.BigIntegerField()
+    batch = models.BigIntegerField(db_index=True)
+    end_to_end_id = models.CharField(max_length=35)
+    is_undone = models.BooleanField()
+    at = models.CharField(max_length=WORD_CHARS)
+    by = models.CharField(max_length=WORD_CHARS)
+
+
 class FrozenSituation(models.Model):
     """A situation report as it was told once: its text, and the hash of the text. Never changed.
 

@@ -15,6 +15,7 @@ from django.utils.safestring import SafeString
 
 from sluss.telling.texts import advice, kronor, printable, sentence
 from sluss.telling.times import local
+from sluss.web.request import new_key
 
 register = template.Library()
 _CURRENCY = "SEK"
@@ -45,6 +46,12 @@ def told(context: Context, message: object) -> str:
     code, facts = json.loads(str(message))
     lang = context["lang"]
     return f"{sentence(code, lang, **facts)} {advice(code, lang, **facts)}".rstrip()
+
+
+@register.simple_tag(name="new_key")
+def key_of_row() -> str:
+    """A key for one form of many on a page: {% new_key %}."""
+    return new_key()
 
 
 @register.filter
