@@ -55,6 +55,8 @@ TABLES: tuple[type[Model], ...] = (
     models.StandbyEntry,
     models.FrozenSituation,
     models.Tick,
+    models.Factor,
+    models.Alarm,
 )
 Progress = Callable[[str, int, int], None]
 

@@ -22,7 +22,7 @@ from sluss.store.models import (
 Plain = dict[str, Any]
 _AT_ONCE = 2000
 # Our payments of which the bank has said the last word, or that never left the house.
-_OVER = ("booked", "rejected", "returned", "void")
+OVER = ("booked", "rejected", "returned", "void")
 
 
 def orders_of_sent(payable: int | None = None) -> list[int]:
@@ -57,7 +57,7 @@ def our_files() -> dict[str, Plain]:
 def our_open_payments() -> dict[str, int]:
     """Our payments that were handed out and of which nobody knows more: EndToEndId and batch."""
     handed_out = Batch.objects.filter(state="exported").values("id")
-    rows = Payment.objects.filter(batch__in=handed_out).exclude(state__in=_OVER)
+    rows = Payment.objects.filter(batch__in=handed_out).exclude(state__in=OVER)
     return dict(rows.order_by("end_to_end_id").values_list("end_to_end_id", "batch"))
 
 

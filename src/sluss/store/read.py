@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.db import connections
@@ -24,6 +26,7 @@ from django.db.models.functions import Coalesce
 
 from sluss.core.lifecycle import OWED
 from sluss.core.money import Money
+from sluss.core.searching import search_words
 from sluss.store.models import (
     AccountChange,
     Batch,
@@ -65,7 +68,9 @@ def has_originals() -> bool:
 
 def people() -> list[Plain]:
     """Everybody who may act, without their passwords."""
-    rows = Person.objects.order_by("name").values("name", "roles", "limit_minor")
+    rows = Person.objects.order_by("name").values(
+        "name", "roles", "limit_minor", "since_on", "until_on", "is_sealed"
+    )
     return [{**row, "roles": json.loads(row["roles"])} for row in rows]
 
 
@@ -198,8 +203,14 @@ def matching(wanted: Wanted) -> QuerySet[PayableRow]:
         rows = rows.filter(urgency_class__in=wanted.classes)
     if wanted.without:
         rows = rows.exclude(kind__in=wanted.without)
-    for word in wanted.search.casefold().split():
-        rows = rows.filter(search__contains=word)
+    return matching_words(rows, wanted.search)
+
+
+def matching_words(rows: QuerySet[PayableRow], search: str) -> QuerySet[PayableRow]:
+    """Those of the payables in which all that was typed is found."""
+    for ways in search_words(search):
+        kept = (Q(search__contains=way) for way in ways)
+        rows = rows.filter(reduce(or_, kept))
     return rows
 
 

@@ -11,7 +11,8 @@ from django.views.decorators.http import require_POST
 from sluss.core.money import Money
 from sluss.formats.table_write import Cell
 from sluss.rules.approve.roles import Act
-from sluss.rules.pay.release import Channel, Stage
+from sluss.rules.approve.sign_in import ProofRefusal
+from sluss.rules.pay.release import Channel, SignRefusal, Stage
 from sluss.rules.triage.policy import UrgencyClass
 from sluss.services import pay as service
 from sluss.services.pay import Ask, ExportedFile
@@ -19,11 +20,11 @@ from sluss.store import browse_pay
 from sluss.store.browse_pay import Sought
 from sluss.telling.batch_shown import payment_shown
 from sluss.telling.payment_pages import printer
-from sluss.web import lists
+from sluss.web import lists, step_up
 from sluss.web.pages import UNPROCESSABLE, Plain, answered, done, page, refused, render
 from sluss.web.pay_forms import Written
 from sluss.web.register import frame_for
-from sluss.web.request import Request, key_of, may, text, who
+from sluss.web.request import Request, key_of, may, person_of, text, who
 
 _HERE = "pay"
 # By which ways a batch may leave, and what each is called.
@@ -153,7 +154,13 @@ def left_out(request: Request, number: str) -> HttpResponseBase:
 @page(Act.SIGN_BATCH)
 @require_POST
 def sign(request: Request, number: str) -> HttpResponse:
-    answer = service.sign(number_of(number), who(request), key=key_of(request))
+    found, by = browse_pay.batch_head(number_of(number)), who(request)
+    if found is None:
+        return refused(request, "/pay/", SignRefusal.NO_SUCH_BATCH.value)
+    shown = step_up.proof(request, found["content_sha256"], person_of(request))
+    if isinstance(shown, ProofRefusal):
+        return refused(request, url_of(number), shown.value)
+    answer = service.sign(found["batch"], by, key=key_of(request), proof=shown)
     return answered(request, answer, url_of(number), "web_pay.signed")
 
 
@@ -225,11 +232,13 @@ def _may_do(request: Request, found: Plain) -> Plain:
     """What this person may do with the batch as it stands; the service decides again."""
     stage = found["state"]
     name = request.person.name if request.person else ""
+    may_sign = (
+        stage == Stage.PROPOSED and may(request, Act.SIGN_BATCH) and name not in found["signed_by"]
+    )
     return {
         "needs": frame_for(request).policy.signers,
-        "may_sign": stage == Stage.PROPOSED
-        and may(request, Act.SIGN_BATCH)
-        and name not in found["signed_by"],
+        "may_sign": may_sign,
+        "step": step_up.fields(request, found["content_sha256"]) if may_sign else None,
         "may_cancel": stage in (Stage.PROPOSED, Stage.SIGNED) and may(request, Act.CANCEL_BATCH),
         "may_export": stage in (Stage.SIGNED, Stage.EXPORTED) and may(request, Act.EXPORT_BATCH),
         "channels": CHANNELS.items(),

@@ -15,7 +15,7 @@ def _once(_apps, editor):
 class Migration(migrations.Migration):
     """One table, and its triggers."""
 
-    dependencies = (("store", "0009_printing"),)
+    dependencies = (("store", "0015_search"),)
     operations = (
         migrations.CreateModel(
             name="Tick",
