@@ -9,9 +9,10 @@ from django.db import models
 
 # Django finds the tables of the app here, whatever file each stands in.
 from sluss.store.sign_in_tables import Alarm, Factor, FactorUse, SignInTry
+from sluss.store.ticks import Tick
 from sluss.store.widths import ID_CHARS, TEXT_CHARS, WORD_CHARS
 
-__all__ = ["Alarm", "Factor", "FactorUse", "SignInTry"]
+__all__ = ["Alarm", "Factor", "FactorUse", "SignInTry", "Tick"]
 
 
 class Organisation(models.Model):

@@ -27,7 +27,8 @@ STATUS = ("store_statuslookup",)
 HANDBACK = ("store_restoredstate", "store_restoredrow", "store_handbackentry")
 STANDBY = ("store_standbyentry",)
 FROZEN = ("store_frozensituation",)
-WRITTEN_ONCE = _FROM_THE_BEGINNING + INCIDENT + HANDBACK + STANDBY + STATUS + FROZEN
+TICKS = ("store_tick",)
+WRITTEN_ONCE = _FROM_THE_BEGINNING + INCIDENT + HANDBACK + STANDBY + STATUS + FROZEN + TICKS
 
 
 def sqlite_once(tables: Iterable[str]) -> list[str]:
