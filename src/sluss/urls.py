@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from sluss.web import coverage, failing, intake, register, sign_in, start, upload
+from sluss.web import audit, coverage, failing, intake, register, sign_in, start, upload
 
 urlpatterns = [
     path("", start.start),
@@ -25,6 +25,14 @@ urlpatterns = [
     path("intake/<str:sha256>/content", intake.content),
     path("intake/<str:sha256>/page/<int:number>.png", intake.picture),
     path("intake/<str:sha256>/attachment/<int:number>", intake.attachment),
+    # For auditors.
+    path("audit/", audit.audit),
+    path("audit/chain/<str:public_id>", audit.chain),
+    path("audit/journal", audit.journal),
+    path("audit/journal/<int:seq>", audit.entry),
+    path("audit/seals", audit.seals),
+    path("audit/sample", audit.sample),
+    path("audit/evidence", audit.evidence),
 ]
 handler400 = failing.bad_request
 handler404 = failing.not_found

@@ -21,6 +21,7 @@ from sluss.formats.list_mapping import Mapping
 from sluss.formats.pain001 import stream_checked as stream_pain001
 from sluss.rules.handback.bins import Bin
 from sluss.rules.handback.guard import Judged
+from sluss.rules.handback.sample import How
 from sluss.rules.handback.switch import Function, System
 from sluss.rules.handback.verdict import Verdict
 from sluss.services import _register, _shipped
@@ -296,6 +297,6 @@ def report() -> Plain:
     return reconciled()
 
 
-def sample(count: int, seed: str) -> tuple[list[Plain], Files]:
+def sample(count: int, seed: str, how: How = How.RANDOM) -> tuple[list[Plain], Files]:
     """Payments for an auditor to look at, and of each the evidence from document to voucher."""
-    return sampled(count, seed)
+    return sampled(count, seed, how)

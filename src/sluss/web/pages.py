@@ -37,6 +37,7 @@ MENU = (
     Door("start", "/", Act.READ),
     Door("intake", "/intake/", Act.READ),
     Door("register", "/register/", Act.READ),
+    Door("audit", "/audit/", Act.READ),
 )
 
 
