@@ -27,6 +27,7 @@ from sluss.telling.told import in_full, plain_of, told
 
 Plain = dict[str, Any]
 _AMOUNT = re.compile(r"(-?)([0-9]{1,12})(?:\.([0-9]+))?")
+_ADDRESS = frozenset({"street", "postcode", "town", "country"})
 _DAY = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})")
 
 
@@ -108,7 +109,7 @@ def _invoice(one: ReadableInvoice, lang: str) -> Plain:
         "currency": one.currency,
         "facts": _facts(one.facts, lang),
         "parties": [
-            {"role": role, "facts": _facts(facts, lang)}
+            {"role": role, "facts": _facts(_addressed(facts), lang)}
             for role, facts in (("seller", one.seller), ("buyer", one.buyer), ("payee", one.payee))
             if facts
         ],
@@ -133,6 +134,15 @@ def _invoice(one: ReadableInvoice, lang: str) -> Plain:
         "means": [_facts(facts, lang) for facts in one.means],
         "notes": [masked(note) for note in one.notes],
     }
+
+
+def _addressed(facts: Facts) -> Facts:
+    """The parts of an address as one line, in the place of the first of them."""
+    parts = [said for word, said in facts if word in _ADDRESS]
+    rest = [fact for fact in facts if fact[0] not in _ADDRESS]
+    at = next((place for place, (word, _) in enumerate(facts) if word in _ADDRESS), 0)
+    line = [("address", ", ".join(parts))] if parts else []
+    return (*rest[:at], *line, *rest[at:])
 
 
 def _facts(facts: Facts, lang: str, written: Callable[[str], str] = masked) -> list[Plain]:
