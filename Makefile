@@ -14,7 +14,7 @@ PYTHON    ?= python3
 DEMO_HOME ?= demo-home
 PY        := .venv/bin/python
 READY     := .venv/.ready
-PYTEST    := $(PY) -m pytest -q -n auto --maxprocesses 4
+PYTEST    := $(PY) -m pytest -q -n auto --maxprocesses 4 --dist loadgroup
 
 .PHONY: help setup demo test check lint format docs bench fuzz crash shuffle crisis lock
 .DEFAULT_GOAL := help

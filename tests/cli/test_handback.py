@@ -6,24 +6,21 @@ import zipfile
 
 import pytest
 
-from tests.papers import FOOD, GLASS, ROAD, SCHOOL, Firm, invoice, suppliers
+from tests.papers import (
+    FOOD,
+    ROAD,
+    SCHOOL,
+    Firm,
+    Move,
+    Order,
+    camt,
+    invoice,
+    ocr,
+    pain001,
+)
 from tests.services.restored import items, row
 
 PERSON = Firm("Berit Bengtsson", "8503111232", "50501055")
-
-
-@pytest.fixture
-def back(program, folder):
-    """Two debts here, and a list of the restored system beside the home."""
-    program.json(
-        "receive",
-        folder(
-            firms=suppliers(ROAD, FOOD, GLASS),
-            one=invoice(ROAD, "F1", "100.00"),
-            two=invoice(FOOD, "F2", "200.00"),
-        ),
-    )
-    return program
 
 
 @pytest.fixture
@@ -177,3 +174,63 @@ def test_an_archive_is_loaded_by_its_members(back, listed, tmp_path):
     (file,) = told.json["files"]
     assert (file["name"].split("!")[1], file["kind"]) == ("poster.csv", "list-csv")
     assert back("verify").code == 0
+
+
+def test_an_archive_that_cannot_be_opened_is_no_empty_state(back, tmp_path):
+    broken, bomb = tmp_path / "broken.zip", tmp_path / "bomb.zip"
+    broken.write_bytes(b"PK\x03\x04 and then nothing")
+    with zipfile.ZipFile(bomb, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("a.csv", bytes(64 << 20))
+    for file, code in ((broken, "archive.not_readable"), (bomb, "archive.ratio")):
+        said = back("handback", "load", file, "--json")
+        (row,) = said.json["files"]
+        assert (said.code, said.json["status"], row["findings"][0]["code"]) == (1, "refused", code)
+    assert back("handback", "bins").code == 1  # Still nothing is loaded.
+
+
+def test_a_member_that_leads_astray_stops_the_load_and_says_so(back, tmp_path):
+    file = tmp_path / "a.zip"
+    with zipfile.ZipFile(file, "w") as archive:
+        archive.writestr("../evil.csv", "x")
+    said = back("handback", "load", file, "--json")
+    assert (said.code, said.json["status"]) == (1, "refused")
+    assert said.json["files"][0]["findings"][0]["code"] == "archive.bad_name"
+
+
+def test_an_empty_folder_is_no_state_at_all(back, tmp_path):
+    (tmp_path / "empty").mkdir()
+    said = back("handback", "load", tmp_path / "empty", "--json")
+    assert (said.code, said.json["refused"]["code"]) == (1, "bins.no_files")
+
+
+def test_no_sample_can_be_drawn_before_anything_is_sent(back, tmp_path):
+    said = back("handback", "report", "--sample", 5, "--out", tmp_path / "ev", "--lang", "en")
+    assert "No sample" in said.out
+    assert not (tmp_path / "ev").exists()
+
+
+def test_payments_that_it_lacks_are_named_one_by_one_below_the_table(program, folder, tmp_path):
+    told = ocr(7)
+    program.json(
+        "receive",
+        folder(
+            one=invoice(ROAD, "F1", "100.00", reference=told),
+            forsta__xml=pain001("M1", Order("E1", "40.00", ROAD, ocr=told), on="2026-11-10"),
+            sista__xml=pain001("M2", Order("E2", "60.00", ROAD, ocr=told), on="2026-11-20"),
+            kontoutdrag__xml=camt(Move("40.00", ROAD, e2e="E1", ocr=told), on="2026-11-10"),
+        ),
+    )
+    listed = folder(poster__csv=items(row(ROAD, "F1", "100.00", rest="60.00"))) / "poster.csv"
+    program("handback", "load", listed)
+    said = program("handback", "bins", "--lang", "en")
+    out = " ".join(said.out.split())
+    assert said.code == 0
+    assert "Paid in parts by the system's own files, and only some of them are lacking there" in out
+    assert "60,00 kr on 2026-11-20, EndToEndId E2: lacking there (sista.xml line 1)" in out
+    assert "40,00 kr on 2026-11-10, EndToEndId E1: known there (forsta.xml line 1, " in out
+    messages = program("handback", "bins", "--json").json["rows"][0]["messages"]
+    assert [text for text in messages if "E2" in text and "saknas där" in text]
+    out = tmp_path / "back"
+    assert program("handback", "export", "--format", "csv", "--out", out, "--json").code == 0
+    head, line = (out / "bins.csv").read_text(encoding="utf-8-sig").splitlines()
+    assert (head.split(",")[-1], line.split(",")[-1]) == ("lacks", "E2")

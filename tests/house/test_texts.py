@@ -154,3 +154,19 @@ def test_every_step_of_a_chain_and_all_that_speaks_for_it_has_its_words():
     assert {w.finding for w in WEIGHTS if f"part.{w.finding}" not in known} == set()
     assert {s.value for s in Sure if s and f"sure.{s.value}" not in known} == set()
     assert {t.value for t in Takes if t and f"amount.{t.value}" not in known} == set()
+
+
+# Words that one language has by the dozen and the other never.
+ENGLISH = frozenset("the of and is are was with from this that which you your not has have".split())
+QUOTES_AND_OPTIONS = re.compile(r"\{\w*\}|\"[^\"]*\"|'[^']*'|”[^”]*”|--[a-z-]+")
+SWEDISH = frozenset("och är som den det att inte med till för av på har kan ska var ett".split())
+
+
+@pytest.mark.parametrize("code", sorted(texts()))
+def test_no_word_of_the_other_language_is_left(code):
+    _, sentences = texts()[code]
+    for kind, foreign in (("sv", ENGLISH), ("en", SWEDISH)):
+        for name in (kind, f"{kind}_advice"):
+            said = QUOTES_AND_OPTIONS.sub(" ", sentences.get(name, ""))
+            words = set(re.findall(r"[a-zåäö]+", said.casefold()))
+            assert words & foreign == set(), (name, sentences[name])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 import pytest
@@ -294,3 +295,37 @@ def test_a_contested_claim_is_not_the_oldest_undisputed_one():
     bill = min(run.world.owed(run.days[-1].on), key=lambda bill: bill.invoice.due_on)
     run.listed.append(OnList(tuple(run.world.town.told[id(bill)]), is_owed=True, is_disputed=True))
     assert {mark.name for mark in figures(run) if mark.is_met is False} == set()
+
+
+def test_whoever_sent_a_bill_says_where_the_money_is_to_go_and_a_thief_is_not_asked():
+    world = begun()
+    honest = ordinary(world, world.locked_at.date())
+    asked = world.ask_account(world.town.told[id(honest)])
+    assert asked.account is not None and asked.is_theirs and asked.phone
+    assert f"{asked.account.scheme}:{asked.account.number}" in world.accounts_of(honest)
+    thiefs = next(b for b in world.town.bills if b.twist in FRAUDS and world.town.told[id(b)])
+    asked = world.ask_account(world.town.told[id(thiefs)])
+    assert (asked.account, asked.is_theirs) == (None, False)
+
+
+def test_a_firm_in_a_new_legal_form_is_called_under_its_old_name_and_keeps_its_account():
+    world = begun()
+    renamed = next(
+        bill
+        for bill in world.town.bills
+        if bill.supplier.former is not None
+        and bill.supplier.former.org_number != bill.invoice.seller.org_number
+        and world.town.told[id(bill)]
+    )
+    asked = world.ask_account(world.town.told[id(renamed)])
+    assert renamed.supplier.former is not None
+    assert asked.account == renamed.supplier.former.account
+    assert asked.phone == renamed.supplier.former.phone
+
+
+def test_whoever_sold_a_bill_names_no_account_for_it():
+    world = begun()
+    sold = ordinary(world, world.locked_at.date())
+    sold.invoice = replace(sold.invoice, factor=world.town.suppliers[0].firm)
+    asked = world.ask_account(world.town.told[id(sold)])
+    assert (asked.account, asked.is_theirs) == (None, True)

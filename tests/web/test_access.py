@@ -7,9 +7,19 @@ import pytest
 from tests.web.town import EVERYBODY
 
 # What stands for a part of an address that names something.
-NAMED = {"public_id": "nosuchdebt", "sha256": "0" * 64, "number": "1", "seq": "1"}
+NAMED = {
+    "public_id": "nosuchdebt",
+    "number": "999999999",
+    "other_id": "noothedebt",
+    "sha256": "0" * 64,
+    "name": "nobody",
+    "seq": "1",
+}
 # What anybody may see, signed in or not: each is named, so that none is added by chance.
-PUBLIC = {"sign-in", "sign-out", "language", "keys", "accessibility"}
+PUBLIC = {
+    "sign-in", "sign-in/second", "sign-in/enrol", "sign-out", "language", "keys", "accessibility",
+    "status/",
+}  # fmt: skip
 
 
 def addresses():

@@ -82,3 +82,28 @@ def test_the_list_is_taken_out_as_a_file(desk, kind):
     assert content.startswith(b"\xef\xbb\xbf" if kind == "csv" else b"PK")
     if kind == "csv":
         assert content.decode().count("\r\n") == 2
+
+
+@pytest.mark.parametrize("search", ["åk", "ÅK", "Åk"])
+def test_two_letters_find_the_names_that_begin_so(desk, search):
+    page = desk("eva").text("/register/", data={"search": search})
+    assert len(ids(page)) == 2  # Åkeri Norr AB
+
+
+def test_what_is_walked_and_what_is_looked_up_is_the_same(desk, monkeypatch):
+    """Which way a page is found depends on how many match, and never what stands on it."""
+    from sluss.store import browse
+    from sluss.store.read import Wanted
+
+    desk("")
+    asked = [
+        Wanted(sort=sort, states=states, search=search)
+        for sort in ("urgency", "due", "amount", "name")
+        for states in ((), ("held",), ("open", "held"))
+        for search in ("", "åkeri", "ak", "f1001 åkeri")
+    ]
+    for wanted in asked:
+        for first in (0, 1, 3):
+            few = browse.some(wanted, first, 2, matching=1)
+            many = browse.some(wanted, first, 2, matching=browse.MANY + 1)
+            assert few == many, (wanted, first)

@@ -15,6 +15,7 @@ from tools.bench.child import Run, run
 from tools.bench.figures import Figure
 from tools.bench.product import Product, new_product
 from tools.bench.records import DEBTS_A_SUPPLIER, suppliers_for
+from tools.bench.web import web, web_postgres
 
 RUNS = 3
 # Tryton 8.2.1, in process, best settings, the same way from file to register: their figure,
@@ -273,6 +274,8 @@ BENCHES: dict[str, Callable[[Path], Iterator[Figure]]] = {
     "camt": camt,
     "sie4": sie4,
     "ubl": ubl,
+    "web": web,
+    "web-postgres": web_postgres,
 }
 
 

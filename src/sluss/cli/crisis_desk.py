@@ -13,7 +13,7 @@ from sluss.cli.crisis_office import CLERK, Office, Seen
 from sluss.cli.questions import PAIRS
 from sluss.core.lifecycle import Act, may
 from sluss.core.money import Money
-from sluss.core.party import Account
+from sluss.core.party import Account, Scheme
 from sluss.core.payable import Hold, Payable
 from sluss.core.records import DocumentKind
 from sluss.lab.crisis import Asked
@@ -155,13 +155,27 @@ class Desk:
         """An account that nothing vouches for: proposed, called about, confirmed by another."""
         account = one.payable.account
         if account is None:
-            self.answers.stuck[one.payable.id] = "register.no_account"
+            self._ask_account(one)
             return
         asked = self._call(one, account.key)
         if asked.is_theirs:
             self._confirm(one.payable, account, asked.phone)
         else:
             self._thief(one)
+
+    def _ask_account(self, one: Seen) -> None:
+        """No document or list names an account: the payee is rung up and asked for it."""
+        self.spend(self.office.limits["call_minutes"])
+        self.answers.calls += 1
+        asked = self.office.world.ask_account(one.places)
+        if asked.account and asked.phone:
+            told = asked.account
+            account = Account(Scheme(told.scheme), told.number, told.bic)
+            self._confirm(one.payable, account, asked.phone)
+        elif asked.phone and not asked.is_theirs:
+            self._thief(one)
+        else:
+            self.answers.stuck[one.payable.id] = "register.no_account"
 
     def _other_account(self, one: Seen, hold: Hold) -> None:
         """The debt is known with one account, and a paper asks for payment to another."""

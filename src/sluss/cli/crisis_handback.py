@@ -32,6 +32,7 @@ _MARKED = frozenset(
     {
         Rule.PAID_HERE.value,
         Rule.OWN_FILE.value,
+        Rule.OWN_PAYMENTS.value,
         Rule.CREDITED.value,
         Rule.DRAWN.value,
         Rule.DISMISSED.value,

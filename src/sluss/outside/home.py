@@ -22,6 +22,7 @@ POLICY = "policy.toml"
 STANDBY = "standby.toml"
 _SCRATCH = "scratch-"
 WEB_SECRET = "web-secret.txt"  # noqa: S105 -- the name of a file
+SIGN_IN_KEY = "sign-in-key.txt"
 
 
 def default_folder() -> Path:
@@ -99,6 +100,18 @@ def web_secret(folder: Path) -> str:
     return file.read_text(encoding="ascii")
 
 
+def sign_in_key(folder: Path) -> str:
+    """With what second factors are sealed: made once, kept for its owner alone, never exported.
+
+    Whoever restores the database elsewhere without it has every TOTP enrolled anew.
+    """
+    file = folder / SIGN_IN_KEY
+    if not file.exists():
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        _write_once(file, secrets.token_urlsafe(32).encode(), mode=0o600)
+    return file.read_text(encoding="ascii")
+
+
 def read_recipient(file: Path) -> str:
     """The public key of an identity file. ValueError if the file holds no identity."""
     for line in file.read_text(encoding="ascii").splitlines():
@@ -110,7 +123,8 @@ def read_recipient(file: Path) -> str:
 def _write_once(file: Path, content: bytes, *, mode: int) -> None:
     if file.exists():
         return
-    temporary = file.with_name(f"{file.name}.{os.getpid()}.new")
+    # Two threads of one process may be here at once.
+    temporary = file.with_name(f"{file.name}.{secrets.token_hex(8)}.new")
     # The mode is given when the file is made, so that there is no moment at which all may read.
     with os.fdopen(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode), "wb") as out:
         out.write(content)

@@ -7,7 +7,7 @@ import hashlib
 import json
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from sluss.core.lifecycle import OWED
@@ -16,7 +16,15 @@ from sluss.core.outcome import Finding, Place, Severity
 from sluss.core.payable import Payable
 from sluss.core.plain import canonical, from_plain, record_from_plain, to_plain
 from sluss.core.records import Claim, PaymentOrder, Record
-from sluss.rules.handback.bins import ID_CHARS, Here, Row, Setting, Standing, into_bins
+from sluss.rules.handback.bins import (
+    ID_CHARS,
+    Here,
+    Row,
+    Setting,
+    Standing,
+    asks_payments,
+    into_bins,
+)
 from sluss.rules.handback.match import There, pair
 from sluss.rules.handback.proposed import Proposed
 from sluss.rules.handback.restored import Part, amount_of, is_fault
@@ -24,6 +32,7 @@ from sluss.rules.handback.switch import NOBODY, Function, Shares, System, functi
 from sluss.rules.register.flows import Standing as Moved
 from sluss.rules.register.keys import Keys
 from sluss.services._closure import CLAIMING, load_records, slices
+from sluss.services._elsewhere import payments_of_others
 from sluss.services._restored import last_state
 from sluss.services._shares import shares
 from sluss.store.bulk import select
@@ -87,7 +96,7 @@ def compare() -> Compared | None:
         pays_there=_paid_there(items, debts.here.values(), said),
         functions=functions,
     )
-    rows = into_bins(pairs, debts.here, setting)
+    rows = into_bins(pairs, _with_payments(debts.here, asks_payments(pairs, debts.here)), setting)
     faults = [*_findings(parts), *(_gone(one.there[0]) for one in lost if not one.here)]
     return Compared(last, tuple(rows), tuple(_numbered(faults)), tuple(sorted(functions)))
 
@@ -253,6 +262,12 @@ def _here(ids: set[int]) -> tuple[dict[str, Here], dict[int, str]]:
                 ),
             )
     return dict(sorted(here.items())), names
+
+
+def _with_payments(here: dict[str, Here], ids: Sequence[str]) -> dict[str, Here]:
+    """The same, with the payments of others on these debts, one by one."""
+    found = payments_of_others(ids)
+    return here | {id_: replace(here[id_], payments=found[id_]) for id_ in ids}
 
 
 def _lists_of_before() -> frozenset[str]:

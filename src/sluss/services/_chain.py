@@ -11,9 +11,9 @@ from sluss.rules.register.explain import Explained, explain
 from sluss.rules.register.filed import Filed
 from sluss.rules.register.step import Compared, Step
 from sluss.services import _register
-from sluss.services._closure import slices
 from sluss.services._command import Plain
-from sluss.store.models import Original, PayableRow
+from sluss.services._original import names_of_files
+from sluss.store.models import PayableRow
 
 
 def chain_of(row: PayableRow) -> list[Plain] | None:
@@ -84,12 +84,7 @@ def _compared(one: Compared) -> Plain:
 def _file_names(steps: Iterable[Step]) -> dict[str, str]:
     """What the originals that the steps speak of were called when they came."""
     shas = {filed.name.partition(":")[0] for step in steps for filed in step.about}
-    shas |= {sha for step in steps for sha in step.files}
-    return {
-        sha: name
-        for part in slices(sorted(shas))
-        for sha, name in Original.objects.filter(sha256__in=part).values_list("sha256", "name")
-    }
+    return names_of_files(shas | {sha for step in steps for sha in step.files})
 
 
 def _persons(explained: Explained) -> Sequence[str]:

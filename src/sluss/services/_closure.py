@@ -13,7 +13,8 @@ from typing import TypeVar
 from django.db.models import Min
 
 from sluss.core.money import Money
-from sluss.core.plain import record_from_plain
+from sluss.core.party import Account
+from sluss.core.plain import from_plain, record_from_plain
 from sluss.core.records import (
     BankAnswer,
     BankEntry,
@@ -21,12 +22,14 @@ from sluss.core.records import (
     PaymentOrder,
     SupplierEntry,
 )
-from sluss.rules.register.filed import Decided, Filed, Item, OurPayment, Vouched
+from sluss.rules.approve.account_change import Stage
+from sluss.rules.register.filed import Confirmed, Decided, Filed, Item, OurPayment, Vouched
 from sluss.rules.register.keys import Keys, keys_of, standing_mark
 from sluss.rules.register.parties import party_words
 from sluss.rules.register.rerun import kin, kin_marks
 from sluss.store.bulk import select
 from sluss.store.models import (
+    AccountChange,
     Batch,
     Decision,
     Evidence,
@@ -279,6 +282,27 @@ def load_vouched(account_keys: Iterable[str]) -> dict[str, list[Vouched]]:
         for key, party, source, sha in rows.values_list("account_key", "party", "source", "sha256"):
             found[key].append(Vouched(key, party, source, sha))
     return found
+
+
+def load_confirmed(filed: Iterable[Filed]) -> list[Confirmed]:
+    """The accounts that two people confirmed for the parties of claims that name none.
+
+    Shapes: in the order in which they were confirmed.
+    """
+    words = {
+        word
+        for f in filed
+        if isinstance(f.record, Claim) and not f.record.accounts
+        for word in party_words(f.record.supplier)
+    }
+    found = []
+    for part in slices(sorted(words)):
+        rows = AccountChange.objects.filter(party__in=part, state=Stage.CONFIRMED.value)
+        for number, party, body in rows.values_list("id", "party", "body"):
+            told = json.loads(body)
+            account: Account = from_plain(Account, told["account"])
+            found.append((told["confirmed_at"], number, Confirmed(party, account)))
+    return [one for _, _, one in sorted(found, key=lambda row: row[:2])]
 
 
 def load_suppliers(filed: Iterable[Filed]) -> dict[str, list[tuple[str, SupplierEntry]]]:

@@ -28,7 +28,7 @@ from sluss.store.models import Decision, HandbackEntry, Organisation, Original, 
 from sluss.store.read import account_changes
 
 # Our own documents come as these; the rest of what claims a debt are lists of the system itself.
-DOCUMENTS = frozenset({"ubl", "cii", "svefaktura", "pdf", "pdf-pictures"})
+DOCUMENTS = frozenset({"ubl", "cii", "svefaktura", "pdf", "pdf-pictures", "paper"})
 _ITS_OWN = frozenset({"open-items", "sie4", "sie5"})
 _NAME_CHARS = 12
 
@@ -50,6 +50,7 @@ _ACCOUNTS = (
 _BINS = (
     "row", "bin", "payable", "supplier", "org_number", "document_number", "there", "here",
     "difference", "currency", "rules", "to_explain", "explanation", "explained_by",
+    "lacks",
 )  # fmt: skip
 _SAID = ("entry", "kind", "about", "by", "at", "text", "facts")
 
@@ -258,4 +259,6 @@ def _binned(rows: Iterable[Row]) -> Iterator[Sequence[Cell]]:
             row.why.value.removeprefix("bins.why_") if row.why else "",
             explained.reason if explained else "",
             explained.by if explained else "",
+            # The payments of its own that the restored system does not know of.
+            " ".join(without_person_numbers(one.end_to_end_id or one.ocr) for one in row.lacks),
         )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from django.db.models import Max
@@ -17,10 +17,12 @@ from sluss.core.party import Party
 from sluss.core.plain import canonical, to_plain
 from sluss.core.records import DocumentKind
 from sluss.rules.handback.bins import Bin, Row
+from sluss.rules.handback.elsewhere import Paid
 from sluss.rules.handback.match import There
 from sluss.rules.handback.restored import amount_of
 from sluss.services._bins import Compared, Doubt
 from sluss.services._command import Context, Plain
+from sluss.services._original import names_of_files
 from sluss.store.models import HandbackEntry
 
 EXPLAIN, WITHDRAW, SIGN = "explain", "withdraw", "sign"
@@ -121,13 +123,16 @@ def told_bins(standing: Standing, only: Bin | None = None) -> Plain:
     for row in compared.rows:
         by_bin[row.bin].append(row)
     open_ids = {row.id for row in standing.open_rows}
+    files = names_of_files(sha for row in compared.rows for sha in _files_of(row))
     return {
         "state": {"number": state.number, "as_of": state.as_of or None, "loaded_at": state.at},
         "functions": [function.value for function in compared.functions],
         "bins": {bin_.value: _sums(by_bin[bin_], open_ids) for bin_ in Bin},
         "totals": _sums(compared.rows, open_ids),
         "rows": [
-            _told_row(row, standing) for row in compared.rows if only is None or row.bin is only
+            _told_row(row, standing, files)
+            for row in compared.rows
+            if only is None or row.bin is only
         ],
         "faults": [
             {
@@ -180,7 +185,7 @@ def _explanation(standing: Standing, id_: str) -> Plain | None:
     return said.plain if said else None
 
 
-def _told_row(row: Row, standing: Standing) -> Plain:
+def _told_row(row: Row, standing: Standing, files: Mapping[str, str]) -> Plain:
     here, first = row.here, row.there[0].claim if row.there else None
     party = here.payable.supplier if here else first.supplier if first else Party()
     kind = here.payable.kind if here else first.kind if first else DocumentKind.INVOICE
@@ -207,7 +212,36 @@ def _told_row(row: Row, standing: Standing) -> Plain:
         "why": row.why.value if row.why else None,
         "reason": row.reason or None,
         "looks_like": list(row.looks_like),
+        "payments": [_told_payment(one, row, files) for one in row.payments],
         "explanation": _explanation(standing, row.id),
+    }
+
+
+def _files_of(row: Row) -> list[str]:
+    return [_file_of(place) for one in row.payments for place, _ in one.places]
+
+
+def _file_of(place: str) -> str:
+    return place.partition(":")[0]
+
+
+def _told_payment(one: Paid, row: Row, files: Mapping[str, str]) -> Plain:
+    """A payment of others, and whether the restored system knows of it; None if nobody can tell."""
+    return {
+        "end_to_end_id": without_person_numbers(one.end_to_end_id) or None,
+        "ocr": without_person_numbers(one.ocr) or None,
+        "date": one.on.isoformat() if one.on else None,
+        "amount": Money(row.difference.currency, one.minor).text,
+        "standing": one.standing.value,
+        "known_there": one not in row.lacks if row.lacks else None,
+        "evidence": [
+            {
+                "sha256": _file_of(place),
+                "file": without_person_numbers(files.get(_file_of(place), "")),
+                "place": {"line": line},
+            }
+            for place, line in one.places
+        ],
     }
 
 

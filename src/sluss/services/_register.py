@@ -14,7 +14,7 @@ from itertools import islice
 
 from sluss.core.records import BankAnswer, BankEntry, Claim, PaymentOrder, SupplierEntry
 from sluss.rules.register.derive import Component, Setting
-from sluss.rules.register.filed import Filed
+from sluss.rules.register.filed import Confirmed, Filed
 from sluss.rules.register.flows import Broadcasts, Flow, gather_flows
 from sluss.rules.register.parties import party_words
 from sluss.rules.register.rerun import kin
@@ -162,6 +162,8 @@ def _built(parts: Sequence[Sequence[int]], loaded: Loaded) -> list[Component]:
     suppliers = _closure.load_suppliers(claims)
     accounts = {a.key for f in claims if isinstance(f.record, Claim) for a in f.record.accounts}
     accounts |= {a.key for rows in suppliers.values() for _, s in rows for a in s.accounts}
+    confirmed = _closure.load_confirmed(claims)
+    accounts |= {one.account.key for one in confirmed}
     vouched = _closure.load_vouched(accounts)
     broadcasts = _messages.load_broadcasts(inside)
     home = {name: i for i, part in enumerate(parts) for name in (records[id_].name for id_ in part)}
@@ -178,6 +180,8 @@ def _built(parts: Sequence[Sequence[int]], loaded: Loaded) -> list[Component]:
         entries = _entries(filed, suppliers)
         keys = {a.key for f in filed if isinstance(f.record, Claim) for a in f.record.accounts}
         keys |= {a.key for entry in entries for a in entry.accounts}
+        own = _own(confirmed, filed)
+        keys |= {one.account.key for one in own}
         messages = {f.record.message_id for f in filed if isinstance(f.record, PaymentOrder)}
         made.append(
             Component(
@@ -187,21 +191,31 @@ def _built(parts: Sequence[Sequence[int]], loaded: Loaded) -> list[Component]:
                 tuple(v for key in sorted(keys) for v in vouched.get(key, ())),
                 entries,
                 _merged([broadcasts[m] for m in sorted(messages) if m in broadcasts]),
+                own,
             )
         )
     return made
 
 
-def _entries(
-    filed: Sequence[Filed], suppliers: dict[str, list[tuple[str, SupplierEntry]]]
-) -> tuple[SupplierEntry, ...]:
-    words = {
+def _own(confirmed: Sequence[Confirmed], filed: Sequence[Filed]) -> tuple[Confirmed, ...]:
+    """Those for the parties of the claims among these."""
+    words = _party_words(filed) if confirmed else frozenset()
+    return tuple(one for one in confirmed if one.party in words)
+
+
+def _party_words(filed: Sequence[Filed]) -> frozenset[str]:
+    return frozenset(
         word
         for f in filed
         if isinstance(f.record, Claim)
         for word in party_words(f.record.supplier)
-    }
-    found = {name: entry for word in words for name, entry in suppliers.get(word, ())}
+    )
+
+
+def _entries(
+    filed: Sequence[Filed], suppliers: dict[str, list[tuple[str, SupplierEntry]]]
+) -> tuple[SupplierEntry, ...]:
+    found = {name: entry for word in _party_words(filed) for name, entry in suppliers.get(word, ())}
     return tuple(entry for _, entry in sorted(found.items(), key=lambda pair: pair[0]))
 
 

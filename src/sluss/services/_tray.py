@@ -21,7 +21,6 @@ from sluss.services._news import News
 from sluss.services._prepare import Kept, Packed, Prepared, pack
 from sluss.store.bulk import insert
 from sluss.store.models import (
-    TEXT_CHARS,
     FindingRow,
     Original,
     OriginalPart,
@@ -29,6 +28,7 @@ from sluss.store.models import (
     RecordKey,
     RecordRow,
 )
+from sluss.store.widths import TEXT_CHARS
 
 # So many records are written at once: enough that the statements are few, and little enough that
 # memory does not grow with the number of files.
@@ -38,6 +38,8 @@ PART_BYTES_AT_ONCE = 8 << 20
 CHECKED = "checked-payment-file"
 # The same of what the restored system says of itself.
 RESTORED = "restored-state"
+# The picture of a page that somebody keyed: shown beside what was keyed, and read when received.
+SCAN = "paper-scan"
 
 _Row = tuple[object, ...]
 # The columns of the rows below, in their order.

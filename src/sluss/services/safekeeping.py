@@ -54,6 +54,8 @@ TABLES: tuple[type[Model], ...] = (
     models.HandbackEntry,
     models.StandbyEntry,
     models.FrozenSituation,
+    models.Factor,
+    models.Alarm,
 )
 Progress = Callable[[str, int, int], None]
 

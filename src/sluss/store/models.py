@@ -7,9 +7,11 @@ Amounts are whole minor units. Instants are ISO 8601 text in UTC: two databases 
 
 from django.db import models
 
-ID_CHARS = 64
-WORD_CHARS = 40
-TEXT_CHARS = 400
+# Django finds the tables of the app here, whatever file each stands in.
+from sluss.store.sign_in_tables import Alarm, Factor, FactorUse, SignInTry
+from sluss.store.widths import ID_CHARS, TEXT_CHARS, WORD_CHARS
+
+__all__ = ["Alarm", "Factor", "FactorUse", "SignInTry"]
 
 
 class Organisation(models.Model):
@@ -30,12 +32,21 @@ class Organisation(models.Model):
 
 
 class Person(models.Model):
-    """Who may act, in which roles, up to which amount. limit_minor None: no limit."""
+    """Who may act, in which roles, up to which amount. limit_minor None: no limit.
+
+    since_on, until_on: the first day and the last on which the rights hold, "" for no bound.
+    stamp: counted up when every browser that they signed in with is to be signed out.
+    is_sealed: the account in the sealed envelope, which signs in with its code alone.
+    """
 
     name = models.CharField(max_length=WORD_CHARS, primary_key=True)
     roles = models.CharField(max_length=TEXT_CHARS)
     limit_minor = models.BigIntegerField(null=True)
     password = models.CharField(max_length=TEXT_CHARS)
+    since_on = models.CharField(max_length=10, default="")
+    until_on = models.CharField(max_length=10, default="")
+    stamp = models.PositiveIntegerField(default=0)
+    is_sealed = models.BooleanField(default=False)
 
 
 class JournalEntry(models.Model):
@@ -193,6 +204,13 @@ class PayableRow(models.Model):
         indexes = (
             models.Index(fields=("urgency", "id"), name="payable_urgency"),
             models.Index(fields=("state", "urgency", "id"), name="payable_state_urgency"),
+            models.Index(fields=("urgency_class", "urgency", "id"), name="payable_class"),
+            models.Index(fields=("due_on", "urgency", "id"), name="payable_due"),
+            models.Index(
+                fields=("-open_minor", "-claimed_minor", "urgency", "id"), name="payable_amount"
+            ),
+            models.Index(fields=("supplier_name", "due_on", "id"), name="payable_name"),
+            models.Index(fields=("document_number",), name="payable_number"),
             models.Index(fields=("account_key",), name="payable_account"),
             models.Index(fields=("org_number", "claimed_minor"), name="payable_of_supplier"),
         )

@@ -47,7 +47,7 @@ def compared(step: Plain, lang: str) -> Iterator[tuple[str, str, str, str]]:
 def _shown(field: str, value: str | None) -> str:
     if value is None:
         return "–"
-    return _written(*value.split(" ")) if field == "amount" else value
+    return with_currency(*value.split(" ")) if field == "amount" else value
 
 
 def _message(step: Plain, lang: str) -> str:
@@ -59,7 +59,7 @@ def _message(step: Plain, lang: str) -> str:
     about = step["about"][:1] if step["side_by_side"] else step["about"]
     facts = {
         **step["facts"],
-        "source": _sources(about, lang),
+        "source": sources(about, lang),
         "sum": _sum(step["facts"], lang),
         "amount": _amount(step),
         "others": ", ".join(step["payables"]),
@@ -84,14 +84,15 @@ def _sum(facts: dict[str, str], lang: str) -> str:
 
 
 def _amount(step: Plain) -> str:
-    return "" if step["amount"] is None else _written(step["amount"], step["currency"])
+    return "" if step["amount"] is None else with_currency(step["amount"], step["currency"])
 
 
-def _written(amount: str, currency: str) -> str:
+def with_currency(amount: str, currency: str) -> str:
+    """'5776.01' of kronor as '5 776,01 kr'."""
     return f"{kronor(amount)}\u00a0{'kr' if currency == 'SEK' else currency}"
 
 
-def _sources(about: Iterable[Plain], lang: str) -> str:
+def sources(about: Iterable[Plain], lang: str) -> str:
     """The files of a step and the lines in them, the first few by name."""
     named = list(dict.fromkeys(_source(one, lang) for one in about))
     shown, rest = named[:_NAMED_MOST], named[_NAMED_MOST:]

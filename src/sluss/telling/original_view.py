@@ -26,6 +26,8 @@ from sluss.telling.texts import kronor, sentence
 from sluss.telling.told import in_full, plain_of, told
 
 Plain = dict[str, Any]
+# What a supplier sent, be it on paper.
+_FOR_ALL = DOCUMENTS | {"paper", "paper-scan"}
 _AMOUNT = re.compile(r"(-?)([0-9]{1,12})(?:\.([0-9]+))?")
 _ADDRESS = frozenset({"street", "postcode", "town", "country"})
 _DAY = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})")
@@ -63,7 +65,7 @@ def original_view(
 
 def is_for_all(row: Plain) -> bool:
     """Whether an original of store.originals may be seen by whoever may not see persons."""
-    return row["kind"] in DOCUMENTS and not originals.has_payouts(row["sha256"])
+    return row["kind"] in _FOR_ALL and not originals.has_payouts(row["sha256"])
 
 
 def _shaped(found: Readable, lang: str) -> Plain:

@@ -30,7 +30,8 @@ from sluss.web.request import Request, may, text
 
 # What a list is called by, once its rows have said what it is.
 LIST_KINDS = ("open-items", "payout-list", "supplier-list", "payee-list", REPEATED)
-KINDS_SHOWN = (*sorted(KINDS), *LIST_KINDS, CHECKED, RESTORED)
+PAPER_KINDS = ("paper", "paper-scan")
+KINDS_SHOWN = (*sorted(KINDS), *LIST_KINDS, *PAPER_KINDS, CHECKED, RESTORED)
 STATUSES = ("new", "refused")
 _HASH = re.compile(r"[0-9a-f]{64}")
 _HEADS = (

@@ -26,8 +26,11 @@ _CURRENCY = "SEK"
 
 @register.simple_tag(takes_context=True)
 def t(context: Context, code: str, **facts: object) -> str:
-    """The sentence for a code: {% t "web.title" found=name %}."""
-    return sentence(code, context["lang"], **facts)
+    """The sentence for a code: {% t "web.title" found=name %}, a fact as shown makes it."""
+    told = {
+        name: printable(fact) if isinstance(fact, str) else fact for name, fact in facts.items()
+    }
+    return sentence(code, context["lang"], **told)
 
 
 @register.simple_tag(takes_context=True)
@@ -37,12 +40,24 @@ def word(context: Context, room: str, value: object) -> str:
     return sentence(f"{room}.{name}", context["lang"])
 
 
+@register.simple_tag(takes_context=True, name="advice")
+def to_do(context: Context, code: str, **facts: object) -> str:
+    """What to do about a code: {% advice one.code %}."""
+    return advice(code, context["lang"], **facts)
+
+
 @register.simple_tag(takes_context=True)
 def told(context: Context, message: object) -> str:
     """A message that was kept as code and facts, with what to do about it."""
     code, facts = json.loads(str(message))
     lang = context["lang"]
     return f"{sentence(code, lang, **facts)} {advice(code, lang, **facts)}".rstrip()
+
+
+@register.simple_tag(takes_context=True)
+def what_to_do(context: Context, code: str, **facts: object) -> str:
+    """What to do about a code; nothing if nothing is to be done: {% what_to_do hold.code %}."""
+    return advice(code, context["lang"], **facts)
 
 
 @register.filter
@@ -83,7 +98,8 @@ def here(context: Context, **changed: object) -> str:
 def event(context: Context, one: dict[str, Any]) -> str:
     """What happened to a debt, in words, with the reason or the file."""
     code = f"history.{one['what']}".replace("pay.", "batch_").replace("-", "_")
-    more = one.get("reason") or one.get("file") or one.get("text") or one.get("batch", "")
+    file = str(one.get("file", "")).rpartition("/")[2]
+    more = one.get("reason") or file or one.get("voucher") or one.get("batch", "")
     return printable(f"{sentence(code, context['lang'])} {more}".strip())
 
 

@@ -27,7 +27,7 @@ from sluss.rules.register.derive import (
     settle_component,
 )
 from sluss.rules.register.explain import Explained, explain
-from sluss.rules.register.filed import Filed, Item, OurPayment, Vouched
+from sluss.rules.register.filed import Confirmed, Filed, Item, OurPayment, Vouched
 from sluss.rules.register.flows import Block, Broadcasts
 from sluss.rules.register.inferred import BY_CODE, INFERENCES, Stage
 from sluss.rules.register.keys import keys_of
@@ -116,6 +116,7 @@ CASES = [
     ("claimed_by_e_invoice", [GOOD], {}),
     ("claimed_by_payout_list refund_unseen", [refund(1000, "F1001")], {}),
     ("claimed_by_open_items", [claim(origin=LIST)], {}),
+    ("claimed_by_paper", [claim(origin=Origin.PAPER)], {}),
     ("claimed_by_pdf only_pdf", [claim(origin=PDF)], {}),
     ("claimed_by_ledger only_ledger", [claim(origin=BOOKS)], {}),
     ("claimed_by_e_invoice number_and_amount", [GOOD, claim(origin=LIST)], {}),
@@ -366,6 +367,11 @@ ACCOUNTS = [
         "account_named account_former",
         [GOOD],
         {"suppliers": (listed("2026-11-01", GIRO), listed("2026-11-10", OTHER_GIRO))},
+    ),
+    (
+        "account_from_call_back verified_by_call_back",
+        [claim(account=None)],
+        {"vouched": [known("call-back")], "confirmed": (Confirmed(f"org:{ORG}", GIRO),)},
     ),
     ("no_account", [claim(account=None)], {}),
     (

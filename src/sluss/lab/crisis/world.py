@@ -13,6 +13,7 @@ from sluss.lab.bank import Movement
 from sluss.lab.calendar import bank_day_after, is_bank_day
 from sluss.lab.crisis.money import Debt, Move, Moves, Order, Payer, is_first, of_parts
 from sluss.lab.history import File, where_of
+from sluss.lab.numbers import PayTo
 from sluss.lab.town import exports
 from sluss.lab.town.bills import FRAUDS, Bill, Form, Twist
 from sluss.lab.town.paying import Payer as LockedSystem
@@ -29,10 +30,12 @@ class Asked:
     """A call to a number of the last supplier list; phone "": the list has no such payee.
 
     is_theirs: whether who answers says that the account and the bill are theirs.
+    account:   where they want the money, if they were asked and have not sold the bill.
     """
 
     phone: str
     is_theirs: bool
+    account: PayTo | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -266,6 +269,15 @@ class World:
             if isinstance(debt, Bill) and (phone := self._phone_of(debt)):
                 return Asked(phone, bool(theirs))
         return Asked("", False)
+
+    def ask_account(self, places: Iterable[str]) -> Asked:
+        """Call the payee of a bill that names no account, and ask where the money is to go."""
+        for debt in self.found(places):
+            if isinstance(debt, Bill) and debt.twist not in FRAUDS:
+                account = debt.supplier.on(self.town.clock.end).account
+                is_sold = debt.invoice.factor is not None
+                return Asked(self._phone_of(debt), True, None if is_sold else account)
+        return self.call(places, "")
 
     def _phone_of(self, bill: Bill) -> str:
         invoice, day = bill.invoice, self.town.clock.listed_on

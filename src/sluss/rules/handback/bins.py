@@ -1,7 +1,8 @@
 """The five bins: what the restored system owes beside what we owe, to the öre.
 
 Every open debt of either side is in exactly one bin. A difference is explained by what we know of
-the debt, if that comes to it to the öre; else a person says what it is. Nothing is guessed.
+the debt, if that comes to it to the öre; else by single payments of which the restored system has
+some and lacks others; else a person says what it is. Nothing is guessed.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from sluss.core.money import Money
 from sluss.core.payable import Payable
 from sluss.core.plain import canonical
 from sluss.core.records import DocumentKind
+from sluss.rules.handback.elsewhere import Paid, lacking
 from sluss.rules.handback.match import Pair, There
 from sluss.rules.handback.restored import amount_of
 from sluss.rules.handback.switch import Function, function_of
@@ -42,6 +44,7 @@ class Rule(StrEnum):
     PAID_HERE = "bins.rule_paid_here"  # To be marked as paid there.
     ON_ITS_WAY = "bins.rule_on_its_way"  # Sent by us; to be marked when the bank has booked it.
     OWN_FILE = "bins.rule_own_file"  # Paid or ordered by the locked system's own file.
+    OWN_PAYMENTS = "bins.rule_own_payments"  # The same, but only some of them are lacking there.
     CREDITED = "bins.rule_credited"
     DISMISSED = "bins.rule_dismissed"
     DRAWN = "bins.rule_drawn"
@@ -56,6 +59,7 @@ class Why(StrEnum):
     IN_BATCH = "bins.why_in_batch"
     LISTED_TWICE = "bins.why_listed_twice"
     ASKED = "bins.why_asked"
+    WHICH_PAYMENTS = "bins.why_which_payments"  # Some of its own, and nobody can tell which.
     AMOUNTS = "bins.why_amounts"
     PAID_THERE = "bins.why_paid_there"
     UNKNOWN_HERE = "bins.why_unknown_here"
@@ -80,6 +84,7 @@ class Here:
 
     live:      what a payment of ours that is not booked takes of it; 0 if there is none.
     is_listed: the locked system's own lists or books had it.
+    payments:  the payments that were not ours, if somebody looked for them (see asks_payments).
     """
 
     payable: Payable
@@ -90,6 +95,7 @@ class Here:
     live: int = 0
     standing: Standing = Standing.NONE
     is_listed: bool = False
+    payments: tuple[Paid, ...] = ()
 
     @property
     def is_note(self) -> bool:
@@ -101,6 +107,11 @@ class Here:
         """What is on its way by a file that is not ours."""
         is_others = Fact.ORDERED in self.payable.facts and not self.live
         return self.payable.open_amount.minor if is_others else 0
+
+    @property
+    def others_paid(self) -> int:
+        """What others than we paid, or have on its way."""
+        return self.elsewhere + self.ordered
 
     @property
     def left(self) -> int:
@@ -116,6 +127,8 @@ class Row:
 
     difference: there less here. rules: what explains it; empty if a person must, and why says what
     is to be explained. reason: the register's own, where it would ask whether the two are one.
+    payments: those of the debt that were not ours, if single ones were looked at; lacks: those of
+    them that the restored system lacks, none if nobody can tell.
     """
 
     bin: Bin
@@ -128,6 +141,8 @@ class Row:
     why: Why | None = None
     reason: str = ""
     looks_like: tuple[str, ...] = ()
+    payments: tuple[Paid, ...] = ()
+    lacks: tuple[Paid, ...] = ()
     id: str = ""
 
     @property
@@ -178,22 +193,40 @@ def into_bins(pairs: Iterable[Pair], debts: Mapping[str, Here], setting: Setting
 
 
 def _both(one: Pair, here: Here) -> Row | None:
-    there = sum(amount_of(row.claim).minor for row in one.there)
-    sign = _sign(here)
-    left = here.left
+    there, sign, left = _there(one), _sign(here), here.left
     if there == 0 and not is_owed(here.payable.state):
         return None  # Nothing is open on either side.
-    rules = _explaining(sign * there - left, here)
+    told = _explaining(one, here)
     is_paid = here.standing is not Standing.NONE and (
-        Rule.PAID_HERE in rules or Rule.ON_ITS_WAY in rules or here.standing is Standing.IN_BATCH
+        Rule.PAID_HERE in told.rules
+        or Rule.ON_ITS_WAY in told.rules
+        or here.standing is Standing.IN_BATCH
     )
-    why = _why(one, here, sign * there, rules)
+    why = _why(one, here, told)
     is_same = sign * there == left and why is None
     bin_ = Bin.SAME if is_same else Bin.PAID_HERE if is_paid and not one.reason else Bin.DIFFERING
-    return _row(bin_, one, here, there, sign * left, rules=rules if why is None else (), why=why)
+    if why not in (None, Why.WHICH_PAYMENTS):
+        told = _Told()
+    row = _row(bin_, one, here, there, sign * left, rules=told.rules, why=why)
+    return replace(row, payments=told.payments, lacks=told.lacks)
 
 
-def _why(one: Pair, here: Here, there: int, rules: tuple[Rule, ...]) -> Why | None:
+def asks_payments(pairs: Iterable[Pair], debts: Mapping[str, Here]) -> list[str]:
+    """The debts whose single payments are to be looked for: only those may explain their rows."""
+    return [
+        one.here
+        for one in pairs
+        if one.here and debts[one.here].others_paid and _says_what_was_paid(one, debts[one.here])
+        if _why(one, debts[one.here], _explaining(one, debts[one.here])) is Why.AMOUNTS
+    ]
+
+
+def _there(one: Pair) -> int:
+    """What is open there. Units: minor units, a credit note below nought."""
+    return sum(amount_of(row.claim).minor for row in one.there)
+
+
+def _why(one: Pair, here: Here, told: _Told) -> Why | None:
     """What a person must say of a debt that both have; None if there is nothing to be said."""
     if one.reason:
         return Why.ASKED
@@ -201,19 +234,64 @@ def _why(one: Pair, here: Here, there: int, rules: tuple[Rule, ...]) -> Why | No
         return Why.LISTED_TWICE
     if here.standing is Standing.IN_BATCH:
         return Why.IN_BATCH
-    if there == here.left or rules:
+    there = _there(one)
+    if _sign(here) * there == here.left or told.rules:
         return None
-    return Why.AMOUNTS if there else Why.PAID_THERE
+    if not there:
+        return Why.PAID_THERE
+    return Why.WHICH_PAYMENTS if told.payments else Why.AMOUNTS
 
 
-def _explaining(difference: int, here: Here) -> tuple[Rule, ...]:
-    """What took of the debt and comes to the difference to the öre; the fewest of them."""
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What explains a difference. payments, lacks: as in a row."""
+
+    rules: tuple[Rule, ...] = ()
+    payments: tuple[Paid, ...] = ()
+    lacks: tuple[Paid, ...] = ()
+
+
+def _explaining(one: Pair, here: Here) -> _Told:
+    """What took of the debt and comes to the difference to the öre; the fewest of them.
+
+    Else single payments that were not ours, together with all or nothing of what else took.
+    """
+    difference = _sign(here) * _there(one) - here.left
+    if difference <= 0:
+        return _Told()
     took = _took(here)
     for count in range(1, len(took) + 1):
         for some in combinations(took, count):
-            if difference > 0 and sum(minor for _, minor in some) == difference:
-                return tuple(rule for rule, _ in some)
-    return ()
+            if sum(minor for _, minor in some) == difference:
+                return _Told(tuple(rule for rule, _ in some))
+    return _by_payments(one, here, difference)
+
+
+def _by_payments(one: Pair, here: Here, difference: int) -> _Told:
+    """Which payments the row has, by what it says was paid, and which it therefore lacks.
+
+    All that was paid by others must be payments that can be named: of what a list or the books
+    say, nobody knows whether it is the same once more.
+    """
+    paid = here.payments
+    is_all = sum(payment.minor for payment in paid) == here.others_paid
+    if not (paid and is_all and _says_what_was_paid(one, here)):
+        return _Told()
+    others = [(rule, minor) for rule, minor in _took(here) if rule is not Rule.OWN_FILE]
+    ways = lacking(paid, others, difference)
+    if len(ways) == 1:
+        rules, lacks = ways[0]
+        return _Told((*rules, Rule.OWN_PAYMENTS), paid, lacks)
+    return _Told(payments=paid) if ways else _Told()
+
+
+def _says_what_was_paid(one: Pair, here: Here) -> bool:
+    """Whether the one row says of all of this debt how much of it is left, and that some is."""
+    if len(one.there) != 1:
+        return False
+    claim = one.there[0].claim
+    left = claim.open_amount
+    return claim.amount == here.payable.amount and left is not None and left < claim.amount
 
 
 def _took(here: Here) -> list[tuple[Rule, int]]:
@@ -223,7 +301,7 @@ def _took(here: Here) -> list[tuple[Rule, int]]:
     found = [
         (Rule.PAID_HERE, here.ours),
         (Rule.ON_ITS_WAY, here.live if is_sent else 0),
-        (Rule.OWN_FILE, here.elsewhere + here.ordered),
+        (Rule.OWN_FILE, here.others_paid),
         (Rule.CREDITED, here.credited),
         (dropped, here.dropped),
     ]
@@ -323,6 +401,8 @@ def _numbered(row: Row) -> Row:
             str(row.here_amount),
             [rule.value for rule in row.rules],
             row.why.value if row.why else "",
+            # Of rows that no single payment explains the ids are as they always were.
+            *[payment.places[0][0] for payment in row.lacks],
         ]
     )
     digest = hashlib.sha256(told.encode()).digest()

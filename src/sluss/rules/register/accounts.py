@@ -19,7 +19,8 @@ from sluss.rules.register.parties import party_words
 
 # The cheapest and surest way first, when the source leaves the choice to us.
 _SCHEME_ORDER = (Scheme.BANKGIRO, Scheme.PLUSGIRO, Scheme.BBAN, Scheme.IBAN)
-SOURCES = ("call-back", "supplier-list", "open-items", "paid-before", "payout-list")
+_CALLED_BACK = "call-back"
+SOURCES = (_CALLED_BACK, "supplier-list", "open-items", "paid-before", "payout-list")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,16 +33,23 @@ class PayTo:
 
 
 def choose(
-    cluster: Cluster, supplier: Party, vouched: Sequence[Vouched], entry: SupplierEntry | None
+    cluster: Cluster,
+    supplier: Party,
+    vouched: Sequence[Vouched],
+    entry: SupplierEntry | None,
+    confirmed: Account | None = None,
 ) -> PayTo:
-    """Choose among the accounts that the sources name, one that is vouched for if there is one."""
+    """Choose among the accounts that the sources name, one that is vouched for if there is one.
+
+    confirmed: of the supplier's own, the one that two people confirmed last.
+    """
     claims = [claim_of(filed) for filed in cluster.claims]
     named = list(dict.fromkeys(account for claim in claims for account in claim.accounts))
     payees = [claim.payee for claim in claims if claim.payee]
     by = {a.key: _voucher_of(a, payees or [supplier], vouched) for a in named}
     if payees:
         # That the account is the factor's is not enough: that the debt was sold must be asked.
-        by = {key: source if source == "call-back" else "" for key, source in by.items()}
+        by = {key: source if source == _CALLED_BACK else "" for key, source in by.items()}
     if cluster.best.origin is Origin.PAYOUT_LIST:
         # A payout list is the decision itself: the casework system names the account.
         by = {key: source or "payout-list" for key, source in by.items()}
@@ -56,6 +64,8 @@ def choose(
         source = _voucher_of(listed[0], [supplier], vouched)
         holds = _sound(listed[0]) if source else (*_sound(listed[0]), _unverified(listed[0], []))
         return PayTo(listed[0], source, holds)
+    if confirmed and not payees and _voucher_of(confirmed, [supplier], vouched) == _CALLED_BACK:
+        return PayTo(confirmed, _CALLED_BACK, _sound(confirmed))
     return PayTo(None, "", (Hold("register.no_account"),))
 
 

@@ -11,6 +11,7 @@ from datetime import date
 from sluss.core.clearing import NO_TABLE, ClearingTable
 from sluss.core.lifecycle import Fact, state_of
 from sluss.core.money import Money
+from sluss.core.party import Account as PayeeAccount
 from sluss.core.party import Party
 from sluss.core.payable import Confidence, Hold, Payable
 from sluss.core.records import Claim, DocumentKind, LedgerRow, NeverPay, Origin, SupplierEntry
@@ -26,11 +27,12 @@ from sluss.rules.register.entries import (
     namesakes,
     still_listed,
 )
-from sluss.rules.register.filed import Decided, Filed, OurPayment, Vouched
+from sluss.rules.register.filed import Confirmed, Decided, Filed, OurPayment, Vouched
 from sluss.rules.register.flows import Broadcasts, Flow, Standing, gather_flows
 from sluss.rules.register.giro import held_if_redirected, hold_watched
 from sluss.rules.register.listed import apply_list
 from sluss.rules.register.ours import settle_ours
+from sluss.rules.register.parties import party_words
 from sluss.rules.register.proof import held_if_unproved
 from sluss.rules.register.refunds import tie_refunds
 from sluss.rules.register.reminders import with_reminders
@@ -65,7 +67,10 @@ class Setting:
 
 @dataclass(frozen=True, slots=True)
 class Component:
-    """All that must be looked at together. suppliers: list rows of the parties that occur."""
+    """All that must be looked at together. suppliers: list rows of the parties that occur.
+
+    confirmed: accounts of the parties of claims that name none, the one confirmed last at the end.
+    """
 
     filed: tuple[Filed, ...]
     decided: tuple[Decided, ...] = ()
@@ -73,6 +78,7 @@ class Component:
     vouched: tuple[Vouched, ...] = ()
     suppliers: tuple[SupplierEntry, ...] = ()
     broadcasts: Broadcasts = field(default_factory=Broadcasts)
+    confirmed: tuple[Confirmed, ...] = ()
 
     @property
     def own_ids(self) -> frozenset[str]:
@@ -180,7 +186,7 @@ def _concluded(
     entry = entry_of(party, component.suppliers, setting.incident_on)
     former = former_accounts(party, component.suppliers, setting.incident_on)
     vouched = still_listed((*component.vouched, *account.vouched), former)
-    chosen = choose(cluster, party, vouched, entry)
+    chosen = choose(cluster, party, vouched, entry, _confirmed(party, component))
     named = held_for_namesakes(chosen, namesakes(party, component.suppliers))
     moved = held_if_moved(held_as_former(named, former), cluster.best)
     proved = held_if_unproved(moved, setting.clearing)
@@ -216,6 +222,16 @@ def _concluded(
         registered_by=tuple(sorted({f.by for f in cluster.claims})),
     )
     return payable, dropped
+
+
+def _confirmed(party: Party, component: Component) -> PayeeAccount | None:
+    """The account that two people confirmed last for this party, by the surest word for it.
+
+    None for a name that several firms have: of which of them it is said, nobody can tell.
+    """
+    word = next(iter(party_words(party)), "")
+    own = [one.account for one in component.confirmed if one.party == word]
+    return own[-1] if own and not namesakes(party, component.suppliers) else None
 
 
 def _kind(best: Claim) -> DocumentKind:

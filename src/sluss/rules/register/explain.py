@@ -64,12 +64,12 @@ def _steps(
     decided = [d for d in component.decided if d.claim in account.cluster.names]
     yield from claim_steps(account.cluster, clusters, component.filed, component.decided)
     yield from money_steps(account, accounts)
-    yield from _account(account, draft.payable, component.vouched)
+    yield from _account(account, draft.payable, component)
     yield from _holds(draft.payable, decided)
     yield from _state(draft, decided)
 
 
-def _account(account: Account, payable: Payable, vouched: Sequence[Vouched]) -> Iterator[Step]:
+def _account(account: Account, payable: Payable, component: Component) -> Iterator[Step]:
     """Where to pay, and who vouches for it."""
     if payable.kind is DocumentKind.CREDIT_NOTE:
         return  # No money goes to it.
@@ -77,10 +77,12 @@ def _account(account: Account, payable: Payable, vouched: Sequence[Vouched]) -> 
     if to is not None:
         facts = {"account": f"{to.scheme.value} {to.number}"}
         claims = [f for f in account.cluster.claims if to in claim_of(f).accounts]
-        code = "account_named" if claims else "account_from_list"
-        yield step_of(code, about=tuple(claims), facts=facts)
+        is_listed = any(to in entry.accounts for entry in component.suppliers)
+        unnamed = "account_from_list" if is_listed else "account_from_call_back"
+        yield step_of("account_named" if claims else unnamed, about=tuple(claims), facts=facts)
         if payable.verified_by:
-            yield _verified(payable.verified_by, to.key, (vouched, account.vouched), facts)
+            vouched = (component.vouched, account.vouched)
+            yield _verified(payable.verified_by, to.key, vouched, facts)
     yield from _of_holds(payable, Stage.ACCOUNTS)
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from sluss.core.money import Money
+from sluss.core.party import Account
 from sluss.core.records import Record
 from sluss.rules.register.keys import NO_KEYS, Keys
 
@@ -79,3 +80,11 @@ class Vouched:
     party: str
     source: str
     sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Confirmed:
+    """An account that two people confirmed after a call-back. party: as of Vouched."""
+
+    party: str
+    account: Account

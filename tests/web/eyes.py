@@ -1,0 +1,154 @@
+"""A real server on a small town, and Debian's Chromium in front of it."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from collections import deque
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from http.client import HTTPConnection
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from tests.needs import need
+from tests.services.office import TODAY
+from tests.web.town import PASSWORD
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+# Parts of an address that name one of many: the pages of two debts are the same page.
+_NAMES = re.compile(r"(?<=/)(?:[0-9]+|[0-9a-f]{64}|[a-z0-9]{16})(?=/|$)")
+# What a crawl does not follow: it would leave the house, or sign out.
+_NOT_FOLLOWED = ("/sign-out", "/static/")
+_PAGES_MOST = 120
+
+
+@dataclass(frozen=True)
+class Served:
+    """A program that serves, and where."""
+
+    base: str
+    folder: Path
+    process: subprocess.Popen[bytes]
+
+
+@contextmanager
+def served(folder: Path, url: str, *more: str) -> Iterator[Served]:
+    """The program's own server on a home, for as long as the block lasts."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("SLUSS_")}
+    env = {**kept, "PYTHONPATH": os.pathsep.join(sys.path)}
+    if url:
+        env["SLUSS_DATABASE_URL"] = url
+    words = ["--home", str(folder), "--today", TODAY.isoformat(), "serve", "--port", str(port)]
+    log = folder.with_name(f"{folder.name}-{port}.log")
+    with log.open("wb") as out:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "sluss", *words, *more], env=env, stdout=out, stderr=out
+        )
+    try:
+        _wait(port, process, log)
+        yield Served(f"http://localhost:{port}", folder, process)
+    finally:
+        process.terminate()
+        process.wait()
+
+
+def _wait(port: int, process: subprocess.Popen[bytes], log: Path) -> None:
+    for _ in range(600):
+        if process.poll() is not None:
+            raise RuntimeError(f"the server ended: {log.read_text(encoding='utf-8')}")
+        line = HTTPConnection("localhost", port, timeout=5)
+        try:
+            line.request("GET", "/keys")
+            if line.getresponse().status in (200, 404):
+                return
+        except OSError:
+            time.sleep(0.1)
+        finally:
+            line.close()
+    raise TimeoutError(log.read_text(encoding="utf-8"))
+
+
+@contextmanager
+def chromium() -> Iterator[Any]:
+    """The browser. Skips where there is none."""
+    need(CHROMIUM, "no Chromium on this machine: the browser tests")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as play:
+        browser = play.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        try:
+            yield browser
+        finally:
+            browser.close()
+
+
+@dataclass
+class Person:
+    """Somebody in front of a browser of their own. asked, said: every request, every complaint."""
+
+    served: Served
+    context: Any
+    page: Any = field(init=False)
+    asked: list[str] = field(default_factory=list)
+    said: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.page = self.context.new_page()
+        self.page.on("request", lambda request: self.asked.append(request.url))
+        self.page.on("console", self._hear)
+        self.page.on("pageerror", lambda error: self.said.append(str(error)))
+
+    def _hear(self, message: Any) -> None:
+        if message.type in ("error", "warning"):
+            self.said.append(f"{self.page.url}: {message.text}")
+
+    def sign_in(self, name: str) -> Person:
+        self.go("/sign-in")
+        self.page.fill("#name", name)
+        self.page.fill("#password", PASSWORD)
+        self.page.press("#password", "Enter")
+        self.page.wait_for_url(f"{self.served.base}/")
+        return self
+
+    def in_english(self) -> Person:
+        self.page.click("form.language button")
+        self.page.wait_for_load_state()
+        return self
+
+    def go(self, url: str) -> None:
+        self.page.goto(self.served.base + url)
+
+    def links(self) -> list[str]:
+        """Where this page leads to within the house."""
+        hrefs = self.page.eval_on_selector_all("a[href]", "all => all.map(a => a.href)")
+        own = [urlsplit(href) for href in hrefs if href.startswith(self.served.base)]
+        return [f"{one.path}?{one.query}" if one.query else one.path for one in own]
+
+    def pages(self) -> Iterator[str]:
+        """Every page that can be come to by links, each kind of page once, standing on it."""
+        waiting, seen = deque(["/"]), {"/"}
+        count = 0
+        while waiting and count < _PAGES_MOST:
+            url = waiting.popleft()
+            said = self.page.goto(self.served.base + url)
+            if said is None or "text/html" not in said.headers.get("content-type", ""):
+                continue
+            assert said.status == 200, (url, said.status)
+            count += 1
+            yield url
+            for link in self.links():
+                kind = _NAMES.sub("*", urlsplit(link).path)
+                if kind not in seen and not kind.startswith(_NOT_FOLLOWED) and "as=" not in link:
+                    seen.add(kind)
+                    waiting.append(link)

@@ -1,0 +1,128 @@
+"""What only a browser shows: that everybody can use each page, and that it asks nobody else."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from tests.databases import close
+from tests.web.eyes import Person, chromium, served
+from tests.web.town import begin_town
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+ROLES = ("eva", "anna", "cia", "max", "rut", "admin")
+WCAG = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"]}
+# The elements of a page and what they are for, without what stands in them.
+PARTS = """document.documentElement.lang + location.pathname.replace(/[0-9a-z]{16,}|[0-9]+/g, '*') +
+    [...new Set([...document.querySelectorAll('main *, nav.menu a')].map(
+        (one) => one.tagName + one.className + (one.getAttribute('role') || '')))].join()"""
+TOO_WIDE = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+
+
+@pytest.fixture(scope="module")
+def house(stencil, tmp_path_factory):
+    """The town's server, one for all of these."""
+    folder = tmp_path_factory.mktemp("seen") / "home"
+    folder.mkdir()
+    url = stencil("town", begin_town).copy(folder, "seen")
+    close()
+    with served(folder, url) as one:
+        yield one
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator:
+    with chromium() as one:
+        yield one
+
+
+@pytest.fixture
+def person(house, browser) -> Iterator[Callable[..., Person]]:
+    """person(...): somebody in front of a new browser, with what a context of it may be given."""
+    contexts = []
+
+    def make(**more) -> Person:
+        contexts.append(browser.new_context(**more))
+        return Person(house, contexts[-1])
+
+    yield make
+    for context in contexts:
+        context.close()
+
+
+LOOKED_AT: set[str] = set()
+
+
+def _faults(somebody: Person, url: str) -> list[str]:
+    """What axe finds on this page, unless another role had a page of the very same parts."""
+    from axe_playwright_python.sync_playwright import Axe
+
+    parts = somebody.page.evaluate(PARTS)
+    if parts in LOOKED_AT:
+        return []
+    LOOKED_AT.add(parts)
+    found = Axe().run(somebody.page, options=WCAG).response["violations"]
+    return [f"{url}: {one['id']} {one['nodes'][0]['html'][:200]}" for one in found]
+
+
+@pytest.mark.parametrize("name", ROLES)
+def test_every_page_can_be_used_by_everybody_and_asks_nobody_else(person, name):
+    """In Swedish, as each role: no fault by axe, a silent console, and no foreign request."""
+    somebody = person().sign_in(name)
+    faults = [fault for url in somebody.pages() for fault in _faults(somebody, url)]
+    assert faults == [], "\n".join(faults)
+    assert somebody.said == []
+    base = somebody.served.base
+    assert [url for url in somebody.asked if not url.startswith((base, "data:"))] == []
+
+
+def test_the_same_in_english(person):
+    max_ = person().sign_in("max").in_english()
+    faults = [fault for url in max_.pages() for fault in _faults(max_, url)]
+    assert faults == [], "\n".join(faults)
+    assert max_.page.get_attribute("html", "lang") == "en"
+
+
+@pytest.mark.parametrize(
+    ("width", "height"), [(640, 512), (390, 844)], ids=["200 per cent", "phone"]
+)
+def test_nothing_is_wider_than_the_screen(person, width, height):
+    """At 200 per cent a screen of 1,280 shows 640; a phone shows 390."""
+    eva = person(viewport={"width": width, "height": height}).sign_in("eva")
+    wide = [url for url in eva.pages() if eva.page.evaluate(TOO_WIDE) > 1]
+    assert wide == []
+
+
+def test_a_debt_is_found_opened_and_held_by_keyboard_alone(person):
+    eva = person().sign_in("eva")
+    keys = eva.page.keyboard
+    eva.page.focus("body")
+    keys.press("g")
+    keys.press(_place(eva, "/register/"))
+    eva.page.wait_for_url("**/register/")
+    keys.press("/")
+    keys.type("f1001")
+    keys.press("Enter")
+    eva.page.wait_for_url("**search=f1001**")
+    eva.page.focus("body")
+    keys.press("j")
+    keys.press("Enter")
+    eva.page.wait_for_selector("#panel h1, #panel h2")
+    assert "F1001" in eva.page.inner_text("#panel")
+
+
+def _place(somebody: Person, url: str) -> str:
+    links = somebody.page.eval_on_selector_all(
+        "nav.menu a", "all => all.map(a => a.getAttribute('href'))"
+    )
+    return str(links.index(url) + 1)
+
+
+def test_without_javascript_a_debt_is_found_and_held(person):
+    eva = person(java_script_enabled=False).sign_in("eva")
+    eva.go("/register/?search=f1002")
+    eva.page.click("tr[data-row] a")
+    eva.page.fill("input[name=reason]", "utan skript")
+    eva.page.click("button[value=hold]")
+    assert "utan skript" in eva.page.inner_text("main")
