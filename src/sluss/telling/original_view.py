@@ -20,6 +20,7 @@ from sluss.formats.readable import (
 )
 from sluss.services._handed_over import DOCUMENTS
 from sluss.services._readable import Readable, readable, text_of
+from sluss.services._tray import SCAN
 from sluss.store import originals
 from sluss.telling.entries_shown import entries_of
 from sluss.telling.texts import kronor, sentence
@@ -27,7 +28,7 @@ from sluss.telling.told import in_full, plain_of, told
 
 Plain = dict[str, Any]
 # What a supplier sent, be it on paper.
-_FOR_ALL = DOCUMENTS | {"paper", "paper-scan"}
+_FOR_ALL = DOCUMENTS | {SCAN}
 _AMOUNT = re.compile(r"(-?)([0-9]{1,12})(?:\.([0-9]+))?")
 _ADDRESS = frozenset({"street", "postcode", "town", "country"})
 _DAY = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})")
