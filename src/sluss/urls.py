@@ -7,6 +7,7 @@ from django.urls import path
 from sluss.web import (
     accounts,
     approve,
+    audit,
     confirm,
     coverage,
     enrolling,
@@ -118,6 +119,14 @@ urlpatterns = [
     path("confirm/", confirm.in_flight),
     path("confirm/answers", confirm.answers),
     path("confirm/unmatched", confirm.loose),
+    # For auditors.
+    path("audit/", audit.audit),
+    path("audit/chain/<str:public_id>", audit.chain),
+    path("audit/journal", audit.journal),
+    path("audit/journal/<int:seq>", audit.entry),
+    path("audit/seals", audit.seals),
+    path("audit/sample", audit.sample),
+    path("audit/evidence", audit.evidence),
 ]
 handler400 = failing.bad_request
 handler404 = failing.not_found

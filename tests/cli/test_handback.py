@@ -158,8 +158,10 @@ def test_the_report_adds_up_and_its_sample_has_a_folder_each(back, listed, tmp_p
     pain = tmp_path / "p.xml"
     back("batch", "export", "1", "--channel", "pain.001", "--out", pain, "--as", "cia")
     out = tmp_path / "sample"
-    picked = back("handback", "report", "--sample", "1", "--out", out, "--seed", "x", "--json").json
+    asked = ("--sample", "1", "--out", out, "--seed", "x", "--pick", "risk")
+    picked = back("handback", "report", *asked, "--json").json
     (one,) = picked["sample"]
+    assert (picked["pick"], one["risks"]) == ("risk", ["not-booked"])
     assert (out / one["payment"]["end_to_end_id"] / "evidence.json").is_file()
 
 

@@ -14,6 +14,7 @@ NAMED = {
     "sha256": "0" * 64,
     "name": "nobody",
     "payment": "nosuch",
+    "seq": "1",
 }
 # What anybody may see, signed in or not: each is named, so that none is added by chance.
 PUBLIC = {

@@ -214,7 +214,10 @@ def test_hundreds_of_files_in_one_form_are_taken_in(desk):
 
 def test_a_kind_of_each_paper_is_told_by_its_word(desk):
     for data, said in (
-        (papers.pain001("M", papers.Order("E1", "1.00", ROAD)), "betalfil (pain.001) · 1 betalnin"),
+        (
+            papers.pain001("M", papers.Order("E1", "1.00", ROAD)),
+            "betalfil (pain.001) · betalningar: 1",
+        ),
         (papers.camt(papers.Move("1.00", ROAD)), "kontoutdrag (camt.053)"),
         (papers.suppliers(ROAD), "leverantörslista"),
     ):

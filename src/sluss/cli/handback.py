@@ -28,6 +28,7 @@ from sluss.formats.containers import OPENERS
 from sluss.outside.files import Attached
 from sluss.reception.arriving import Candidate, Told, arriving
 from sluss.rules.handback.bins import Bin
+from sluss.rules.handback.sample import How
 from sluss.rules.handback.switch import Function, System
 from sluss.services import handback as service
 from sluss.services._tray import Came
@@ -159,13 +160,15 @@ def handback_export(form: str, out: Path) -> None:
 @verb_of(handback, "report")
 @option("--sample", "count", type=click.IntRange(1, 1000), metavar="N", help_code="option.sample")
 @option("--seed", default="1", metavar="TEXT", help_code="option.pick_seed")
+@option("--pick", "how", type=click.Choice([one.value for one in How]), default=How.RANDOM.value,
+        help_code="option.pick_how")  # fmt: skip
 @option("--out", type=FILE, metavar="DIR", help_code="option.sample_out")
-def handback_report(count: int | None, seed: str, out: Path | None) -> int:
+def handback_report(count: int | None, seed: str, how: str, out: Path | None) -> int:
     acting.open_home()
     if (count is None) != (out is None):
         wrong_usage("bins.sample_needs_out")
     answer = service.report()
     if count is not None and out is not None:
-        picked, files = service.sample(count, seed)
-        answer |= {"seed": seed, "sample": picked, "files": _written(out, files)}
+        picked, files = service.sample(count, seed, How(how))
+        answer |= {"seed": seed, "pick": how, "sample": picked, "files": _written(out, files)}
     return reconciled_shown.give(answer)

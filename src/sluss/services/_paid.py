@@ -44,14 +44,19 @@ class Paid:
     told: tuple[str, ...]
 
 
-def paid_from_here() -> list[Paid]:
-    """Every payment that was handed out, in the order of its batch and file."""
-    files = dict(
-        Batch.objects.filter(state="exported").order_by("id").values_list("id", "file_sha256")
-    )
+def paid_from_here(batches: Iterable[int] | None = None) -> list[Paid]:
+    """Every payment that was handed out, in the order of its batch and file.
+
+    batches: those of these batches alone.
+    """
+    handed_out = Batch.objects.filter(state="exported").order_by("id")
+    if batches is not None:
+        handed_out = handed_out.filter(id__in=list(batches))
+    files = dict(handed_out.values_list("id", "file_sha256"))
     flows = _flows(files.values())
     items: dict[str, list[tuple[int, int]]] = defaultdict(list)
-    told = PaymentItem.objects.order_by("end_to_end_id", "payable")
+    mine = Payment.objects.filter(batch__in=files).values("end_to_end_id")
+    told = PaymentItem.objects.filter(end_to_end_id__in=mine).order_by("end_to_end_id", "payable")
     for id_, payable, minor in told.values_list("end_to_end_id", "payable", "amount_minor"):
         items[id_].append((payable, minor))
     rows = Payment.objects.filter(batch__in=files).order_by("batch", "ordinal")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from django.db.models import Sum
 
@@ -11,7 +11,8 @@ from sluss.core.ids import masked
 from sluss.core.masking import hide, persons_in, without_person_numbers
 from sluss.core.money import Money
 from sluss.core.plain import canonical
-from sluss.rules.handback.reconcile import Bridge, Moved, Sums, bridges, picked
+from sluss.rules.handback.reconcile import Bridge, Moved, Sums, bridges
+from sluss.rules.handback.sample import Case, How, Risk, picked
 from sluss.rules.register.flows import Standing
 from sluss.services import _shipped
 from sluss.services._bins import compare
@@ -30,6 +31,8 @@ from sluss.store.models import (
     Posting,
     Receipt,
 )
+
+_CERTAIN = "certain"
 
 
 def reconciled() -> Plain:
@@ -102,14 +105,16 @@ def _odd(one: Paid) -> Plain:
 # ---- What an auditor picks ------------------------------------------------------------------
 
 
-def sampled(count: int, seed: str) -> tuple[list[Plain], Files]:
+def sampled(count: int, seed: str, how: How = How.RANDOM) -> tuple[list[Plain], Files]:
     """The payments picked, and of each a folder: its evidence, and the documents it rests on.
 
-    Shapes: the same seed picks the same payments of the same ones. Lists and the bank's files are
-            named with hash and line, and not handed out: they tell of others too.
+    Shapes: risks says what speaks for a look at each, the weightiest first. The same seed picks
+            the same payments of the same ones. Lists and the bank's files are named with hash and
+            line, and not handed out: they tell of others too.
     """
     paid = {one.end_to_end_id: one for one in paid_from_here()}
-    chosen = [paid[id_] for id_ in picked(paid, count, seed)]
+    cases = {case.id: case for case in _cases(list(paid.values()))}
+    chosen = [paid[id_] for id_ in picked(cases.values(), count, seed, how)]
     debts = rows_of(chosen)
     vouchers = vouchers_of(debts)
     batches = {b.id: b for b in Batch.objects.filter(id__in={one.batch for one in chosen})}
@@ -117,13 +122,14 @@ def sampled(count: int, seed: str) -> tuple[list[Plain], Files]:
     files: Files = {}
     for one in chosen:
         told = {
-            "payment": _payment(one, batches[one.batch]),
-            "payables": [_debt(debts[payable], minor) for payable, minor in one.items],
-            "attests": list(_attests([payable for payable, _ in one.items])),
-            "account_changes": _changes([debts[payable] for payable, _ in one.items]),
+            "payment": payment_of(one, batches[one.batch]),
+            "risks": [risk.value for risk in Risk if risk in cases[one.end_to_end_id].risks],
+            "payables": [debt_of(debts[payable], minor) for payable, minor in one.items],
+            "attests": list(attests_of([payable for payable, _ in one.items])),
+            "account_changes": changes_of([debts[payable] for payable, _ in one.items]),
             "vouchers": sorted({v for payable, _ in one.items for v in vouchers.get(payable, ())}),
         }
-        evidence, documents = _evidence([debts[payable] for payable, _ in one.items], one.told)
+        evidence, documents = evidence_of([debts[payable] for payable, _ in one.items], one.told)
         told["evidence"] = evidence
         found.append(told)
         folder = one.end_to_end_id
@@ -134,7 +140,39 @@ def sampled(count: int, seed: str) -> tuple[list[Plain], Files]:
     return found, files
 
 
-def _payment(one: Paid, batch: Batch) -> Plain:
+def _cases(paid: Sequence[Paid]) -> Iterator[Case]:
+    """What speaks for a look at each payment."""
+    rows = rows_of(paid)
+    keys = {row.account_key for row in rows.values() if row.account_key}
+    changed = set(
+        AccountChange.objects.filter(account_key__in=keys).values_list("account_key", flat=True)
+    )
+    released = _released(rows)
+    for one in paid:
+        debts = [rows[payable] for payable, _ in one.items]
+        found = {
+            Risk.MOVED_TWICE: one.debits - one.returns > 1,
+            Risk.ACCOUNT_CHANGED: any(row.account_key in changed for row in debts),
+            Risk.RELEASED: any(row.id in released for row in debts),
+            Risk.WEAK_EVIDENCE: any(row.confidence != _CERTAIN for row in debts),
+            Risk.NOT_BOOKED: one.standing is not Standing.BOOKED,
+        }
+        risks = frozenset(risk for risk, holds in found.items() if holds)
+        yield Case(one.end_to_end_id, one.amount.minor, risks)
+
+
+def _released(rows: Mapping[int, PayableRow]) -> set[int]:
+    """The debts on which somebody released a hold."""
+    claims = dict((claim, payable) for payable, claim in claims_of_payables(set(rows)))
+    found: set[int] = set()
+    for part in slices(sorted(claims)):
+        said = Decision.objects.filter(kind="release", claim__in=part)
+        found.update(claims[claim] for claim in said.values_list("claim", flat=True))
+    return found
+
+
+def payment_of(one: Paid, batch: Batch) -> Plain:
+    """A payment with its batch, who proposed it and who signed."""
     return {
         "end_to_end_id": one.end_to_end_id,
         "payee": without_person_numbers(one.creditor),
@@ -150,7 +188,8 @@ def _payment(one: Paid, batch: Batch) -> Plain:
     }
 
 
-def _debt(row: PayableRow, minor: int) -> Plain:
+def debt_of(row: PayableRow, minor: int) -> Plain:
+    """A debt, and how much of it a payment takes."""
     persons = persons_in(row.org_number, None)
     return {
         "id": row.public_id,
@@ -166,7 +205,8 @@ def _debt(row: PayableRow, minor: int) -> Plain:
     }
 
 
-def _attests(payables: Sequence[int]) -> Iterator[Plain]:
+def attests_of(payables: Sequence[int]) -> Iterator[Plain]:
+    """Who attested these debts and when."""
     claims = {claim for _, claim in claims_of_payables(set(payables))}
     for part in slices(sorted(claims)):
         rows = Decision.objects.filter(claim__in=part, kind="attest").order_by("id")
@@ -174,7 +214,7 @@ def _attests(payables: Sequence[int]) -> Iterator[Plain]:
             yield {"by": by, "at": at, "comment": without_person_numbers(reason)}
 
 
-def _changes(rows: Sequence[PayableRow]) -> list[Plain]:
+def changes_of(rows: Sequence[PayableRow]) -> list[Plain]:
     """Who called about the accounts that these debts are paid to, and who confirmed them."""
     keys = {row.account_key for row in rows if row.account_key}
     told = []
@@ -193,7 +233,7 @@ def _changes(rows: Sequence[PayableRow]) -> list[Plain]:
     return told
 
 
-def _evidence(
+def evidence_of(
     rows: Sequence[PayableRow], told: Sequence[str]
 ) -> tuple[list[Plain], list[Original]]:
     """All that says something of the debts or the payment, and the documents among it."""

@@ -15,6 +15,7 @@ from sluss.core.outcome import Finding
 from sluss.core.plain import to_plain
 from sluss.formats.list_mapping import Mapping
 from sluss.rules.handback.bins import Bin
+from sluss.rules.handback.sample import How
 from sluss.rules.handback.switch import Function, System
 from sluss.services._bins import compare
 from sluss.services._checked import check
@@ -186,6 +187,6 @@ def report() -> Plain:
     return reconciled()
 
 
-def sample(count: int, seed: str) -> tuple[list[Plain], Files]:
+def sample(count: int, seed: str, how: How = How.RANDOM) -> tuple[list[Plain], Files]:
     """Payments for an auditor to look at, and of each the evidence from document to voucher."""
-    return sampled(count, seed)
+    return sampled(count, seed, how)

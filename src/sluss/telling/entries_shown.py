@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from itertools import islice
 from typing import Any
 
@@ -110,12 +110,25 @@ def entries_of(sha256: str, lang: str) -> list[Plain]:
     return found
 
 
+def tables_of(bodies: Mapping[str, list[Plain]], lang: str) -> list[Plain]:
+    """The same of records that were found elsewhere, by their kind."""
+    return [
+        _table(kind, columns, bodies[kind], lang)
+        for kind, columns in _COLUMNS.items()
+        if bodies.get(kind)
+    ]
+
+
 def _table(kind: str, columns: tuple[Column, ...], bodies: list[Plain], lang: str) -> Plain:
     return {
         "title": sentence(_TITLES[kind], lang),
         "heads": [sentence(code, lang) for code, _ in columns],
         "rows": [
-            {"line": body.get("line", 0), "cells": [cell(body) for _, cell in columns]}
+            {
+                "line": body.get("line", 0),
+                "sha256": body.get("sha256", ""),
+                "cells": [cell(body) for _, cell in columns],
+            }
             for body in bodies[:ROWS_MAX]
         ],
         "is_cut": len(bodies) > ROWS_MAX,

@@ -22,6 +22,7 @@ from sluss.formats.readable import (
 from sluss.services._handed_over import DOCUMENTS
 from sluss.services._original import stored_parts
 from sluss.services._readable import Readable, readable, text_of
+from sluss.services._tray import SCAN
 from sluss.store import originals
 from sluss.telling.entries_shown import entries_of
 from sluss.telling.paper_shown import as_sheet
@@ -29,7 +30,10 @@ from sluss.telling.texts import kronor, sentence
 from sluss.telling.told import in_full, plain_of, told
 
 Plain = dict[str, Any]
+# What a supplier sent, be it on paper.
+_FOR_ALL = DOCUMENTS | {SCAN}
 _AMOUNT = re.compile(r"(-?)([0-9]{1,12})(?:\.([0-9]+))?")
+_ADDRESS = frozenset({"street", "postcode", "town", "country"})
 _DAY = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})")
 
 
@@ -68,7 +72,7 @@ def original_view(
 
 def is_for_all(row: Plain) -> bool:
     """Whether an original of store.originals may be seen by whoever may not see persons."""
-    return row["kind"] in DOCUMENTS and not originals.has_payouts(row["sha256"])
+    return row["kind"] in _FOR_ALL and not originals.has_payouts(row["sha256"])
 
 
 def _shaped(found: Readable, lang: str) -> Plain:
@@ -114,7 +118,7 @@ def _invoice(one: ReadableInvoice, lang: str) -> Plain:
         "currency": one.currency,
         "facts": _facts(one.facts, lang),
         "parties": [
-            {"role": role, "facts": _facts(facts, lang)}
+            {"role": role, "facts": _facts(_addressed(facts), lang)}
             for role, facts in (("seller", one.seller), ("buyer", one.buyer), ("payee", one.payee))
             if facts
         ],
@@ -139,6 +143,15 @@ def _invoice(one: ReadableInvoice, lang: str) -> Plain:
         "means": [_facts(facts, lang) for facts in one.means],
         "notes": [masked(note) for note in one.notes],
     }
+
+
+def _addressed(facts: Facts) -> Facts:
+    """The parts of an address as one line, in the place of the first of them."""
+    parts = [said for word, said in facts if word in _ADDRESS]
+    rest = [fact for fact in facts if fact[0] not in _ADDRESS]
+    at = next((place for place, (word, _) in enumerate(facts) if word in _ADDRESS), 0)
+    line = [("address", ", ".join(parts))] if parts else []
+    return (*rest[:at], *line, *rest[at:])
 
 
 def _facts(facts: Facts, lang: str, written: Callable[[str], str] = masked) -> list[Plain]:

@@ -10,6 +10,7 @@ from django.utils.http import content_disposition_header
 
 from sluss.core.masking import without_person_numbers
 from sluss.core.outcome import Finding
+from sluss.formats.paper import KIND as PAPER
 from sluss.formats.recognise import KINDS
 from sluss.formats.repeat_run import KIND as REPEATED
 from sluss.formats.table_write import Cell
@@ -17,7 +18,7 @@ from sluss.rules.approve.roles import Act
 from sluss.services._attachments import take_out
 from sluss.services._original import stored_parts
 from sluss.services._readable import page_picture
-from sluss.services._tray import CHECKED, RESTORED
+from sluss.services._tray import CHECKED, RESTORED, SCAN
 from sluss.store import browse_originals, originals
 from sluss.store.originals import Wanted
 from sluss.telling.original_view import is_for_all, original_view
@@ -30,7 +31,8 @@ from sluss.web.request import Request, may, text
 
 # What a list is called by, once its rows have said what it is.
 LIST_KINDS = ("open-items", "payout-list", "supplier-list", "payee-list", REPEATED)
-KINDS_SHOWN = (*sorted(KINDS), *LIST_KINDS, CHECKED, RESTORED)
+PAPER_KINDS = (PAPER, SCAN)
+KINDS_SHOWN = (*sorted(KINDS), *LIST_KINDS, *PAPER_KINDS, CHECKED, RESTORED)
 STATUSES = ("new", "refused")
 _HASH = re.compile(r"[0-9a-f]{64}")
 _HEADS = (

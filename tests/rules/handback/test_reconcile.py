@@ -8,7 +8,7 @@ from sluss.core.lifecycle import Fact
 from sluss.core.records import DocumentKind
 from sluss.rules.handback.bins import Setting, into_bins
 from sluss.rules.handback.match import Pair
-from sluss.rules.handback.reconcile import Bridge, Line, Moved, Sums, bridges, picked
+from sluss.rules.handback.reconcile import Bridge, Line, Moved, Sums, bridges
 from sluss.rules.register.flows import Standing
 from tests.rules.handback.test_bins import BOOKED, SENT, here, there
 
@@ -78,12 +78,3 @@ def test_each_currency_stands_by_itself():
         "EUR",
         ((Line.ORDERED, 5), (Line.REFUSED, 0), (Line.ON_ITS_WAY, 0), (Line.BOOKED, 5)),
     )
-
-
-def test_the_seed_alone_decides_what_is_picked():
-    ids = [f"SLUSS{number}" for number in range(50)]
-    once = picked(ids, 5, "2026")
-    assert once == picked(reversed(ids), 5, "2026")
-    assert len(once) == 5 and set(once) <= set(ids)
-    assert picked(ids, 5, "2027") != once
-    assert picked(ids[:2], 5, "x") == ids[:2]

@@ -50,6 +50,7 @@ class Act(StrEnum):
     HAND_BACK = "hand-back"
     SIGN_HAND_BACK = "sign-hand-back"
     SAFEKEEP = "safekeep"  # backup, verify, restore, mirror, drill
+    AUDIT = "audit"  # See what stands in the journal, pick samples, take out evidence.
 
 
 _C, _A, _S, _M = Role.CLERK, Role.ATTESTER, Role.SIGNER, Role.MANAGER
@@ -81,6 +82,7 @@ RIGHTS: dict[Act, frozenset[Role]] = {
     Act.HAND_BACK: frozenset({_C, _M}),
     Act.SIGN_HAND_BACK: frozenset({_S, _M}),
     Act.SAFEKEEP: frozenset({Role.OPERATOR, Role.ADMINISTRATOR}),
+    Act.AUDIT: frozenset({Role.AUDITOR}),
 }
 
 # No role that may do one of these goes together with the administrator's.

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -149,9 +148,3 @@ _WAITING = (Standing.ORDERED, Standing.ACCEPTED)
 
 def _is_refused(one: Moved) -> bool:
     return one.standing in (Standing.REJECTED, Standing.RETURNED)
-
-
-def picked(ids: Iterable[str], count: int, seed: str) -> list[str]:
-    """Which payments an auditor looks at: by the seed alone, so that anybody picks the same."""
-    ranked = sorted(ids, key=lambda id_: hashlib.sha256(f"{seed}:{id_}".encode()).digest())
-    return sorted(ranked[:count])
