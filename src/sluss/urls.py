@@ -11,6 +11,7 @@ from sluss.web import (
     coverage,
     enrolling,
     failing,
+    guard,
     handback,
     intake,
     own_page,
@@ -114,6 +115,10 @@ urlpatterns = [
     path("confirm/", confirm.in_flight),
     path("confirm/answers", confirm.answers),
     path("confirm/unmatched", confirm.loose),
+    path("handback/guard", guard.ask),
+    path("handback/guard/judge", guard.judge),
+    path("handback/guard/<str:key>", guard.judged),
+    path("handback/guard/<str:key>/clean", guard.clean),
 ]
 handler400 = failing.bad_request
 handler404 = failing.not_found
