@@ -13,6 +13,8 @@ from sluss.web import (
     failing,
     guard,
     handback,
+    incident,
+    incident_texts,
     intake,
     own_page,
     paper,
@@ -119,6 +121,17 @@ urlpatterns = [
     path("handback/guard/judge", guard.judge),
     path("handback/guard/<str:key>", guard.judged),
     path("handback/guard/<str:key>/clean", guard.clean),
+    path("incident/", incident.overview),
+    path("incident/log", incident.log),
+    path("incident/declare", incident.declare),
+    path("incident/note", incident.note),
+    path("incident/task", incident.raise_task),
+    path("incident/task/step", incident.step_task),
+    path("incident/close", incident.close),
+    path("incident/drafts/<str:name>", incident_texts.draft),
+    path("incident/drafts/<str:name>/pdf", incident_texts.draft_printed),
+    path("incident/texts/<str:name>", incident_texts.ready_text),
+    path("incident/texts/<str:name>/pdf", incident_texts.text_printed),
 ]
 handler400 = failing.bad_request
 handler404 = failing.not_found

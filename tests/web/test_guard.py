@@ -34,16 +34,17 @@ def test_each_line_has_its_verdict_and_what_may_be_paid_is_handed_out(desk):
     cia, before = desk("cia"), journal.head()[0]
     for _ in range(2):
         said = ask(cia, paper())
-        assert (said.status_code, said["Location"]) == (303, f"/handback/guard/{KEY}")
+        assert said.status_code == 303
+        at = said["Location"]
     assert journal.head()[0] == before + 1
-    page = cia.text(f"/handback/guard/{KEY}")
+    page = cia.text(at)
     assert page.index("Okänd AB") < page.index(FOOD.name)
     assert "lön å.xml" in page
     assert "sluss-" not in page.partition("<main")[2]
-    doubles = cia.text(f"/handback/guard/{KEY}", data={"verdict": "double"})
+    doubles = cia.text(at, data={"verdict": "double"})
     assert ROAD.name in doubles
     assert FOOD.name not in doubles
-    clean = cia.get(f"/handback/guard/{KEY}/clean")
+    clean = cia.get(f"{at}/clean")
     assert clean["Content-Disposition"] == 'attachment; filename="rensad-l_n _.xml"'
     assert ids(clean.content) == ["E000000002"]
     assert office.verify()["ok"]
@@ -51,16 +52,16 @@ def test_each_line_has_its_verdict_and_what_may_be_paid_is_handed_out(desk):
 
 def test_the_verdicts_go_out_as_a_table(desk):
     eva = desk("eva")
-    ask(eva, paper())
-    said = eva.get(f"/handback/guard/{KEY}", data={"as": "csv"})
+    at = ask(eva, paper())["Location"]
+    said = eva.get(at, data={"as": "csv"})
     assert b"".join(said.streaming_content).count(b"\r\n") == 4
 
 
 def test_what_is_no_payment_file_is_told_and_nothing_is_handed_out(desk):
     eva = desk("eva")
-    assert ask(eva, b"hej").status_code == 303
-    assert "ds-alert" in eva.text(f"/handback/guard/{KEY}")
-    assert eva.get(f"/handback/guard/{KEY}/clean").status_code == 303
+    at = ask(eva, b"hej")["Location"]
+    assert "ds-alert" in eva.text(at)
+    assert eva.get(f"{at}/clean").status_code == 303
     assert eva.post("/handback/guard/judge", {})["Location"] == "/handback/guard"
 
 
@@ -72,4 +73,4 @@ def test_a_judgement_is_found_by_its_key_alone(desk):
     for key in (other.key, "nosuchkey"):
         for url in (f"/handback/guard/{key}", f"/handback/guard/{key}/clean"):
             assert eva.get(url).status_code == 404
-    assert desk("kim").get(f"/handback/guard/{KEY}").status_code == 403
+    assert desk("kim").get("/handback/guard/nosuchkey").status_code == 403

@@ -21,7 +21,7 @@ from sluss.telling.texts import printable
 from sluss.web import lists
 from sluss.web.handback import around
 from sluss.web.pages import Plain, page, refused, render, see_other
-from sluss.web.request import Request, key_of, may, text, who
+from sluss.web.request import Request, may, own_key, text, who
 from sluss.web.uploads import looked_at
 
 _HOME, _FACT = "/handback/guard", "handback.guard"
@@ -41,7 +41,7 @@ def ask(request: Request) -> HttpResponse:
 @page(Act.PREPARE_BATCH)
 @require_POST
 def judge(request: Request) -> HttpResponse:
-    file, key = request.FILES.get("file"), key_of(request)
+    file, key = request.FILES.get("file"), own_key(request)
     if file is None:
         return refused(request, _HOME, "web.needs_file")
     with looked_at([file]) as ((first, *members), attached):

@@ -28,7 +28,7 @@ from sluss.telling.told import in_full, plain_of, told
 from sluss.web import lists
 from sluss.web.downloads import as_zip
 from sluss.web.pages import UNPROCESSABLE, Plain, answered, done, page, refused, render, see_other
-from sluss.web.request import Request, key_of, may, text, today, who
+from sluss.web.request import Request, may, own_key, text, today, who
 from sluss.web.uploads import looked_at
 
 _HOME = "/handback/"
@@ -81,7 +81,7 @@ def load(request: Request) -> HttpResponse:
             # What cannot be kept cannot be compared with, and half a state is worse than none.
             return _unkept(request, unkept)
         exports = [_export(one) for one in candidates]
-        answer = service.load(exports, as_of, attached, who(request), key=key_of(request))
+        answer = service.load(exports, as_of, attached, who(request), key=own_key(request))
     return _loaded(request, answer)
 
 
@@ -124,7 +124,7 @@ def explain(request: Request) -> HttpResponse:
     withdraws = request.POST.get("what") == "withdraw"
     if not ids or not (reason or withdraws):
         return refused(request, _HOME, "web.needs_rows_and_reason")
-    answer = service.explain(ids, reason, who(request), key=key_of(request), withdraws=withdraws)
+    answer = service.explain(ids, reason, who(request), key=own_key(request), withdraws=withdraws)
     for one in answer["refused"]:
         code, facts = one["code"], {"found": one["id"]}
         messages.error(request, canonical([code, facts]))
@@ -145,7 +145,7 @@ def switch(request: Request) -> HttpResponse:
     if not supplier or function not in functions or pays not in systems:
         return refused(request, "/handback/switches", "web.needs_supplier")
     said = service.Switch(supplier, Function(function), System(pays), given.get("reason", ""))
-    answer = service.switch(said, who(request), key=key_of(request))
+    answer = service.switch(said, who(request), key=own_key(request))
     code = "bins.switched_there" if pays == System.THERE.value else "bins.switched_here"
     return answered(request, answer, "/handback/switches", code, found=masked(supplier))
 
@@ -160,7 +160,7 @@ def switches(request: Request) -> HttpResponse:
 @page(Act.SIGN_HAND_BACK)
 @require_POST
 def sign(request: Request) -> HttpResponse:
-    answer = service.sign(who(request), key=key_of(request))
+    answer = service.sign(who(request), key=own_key(request))
     code = "bins.signed_by_all" if answer.get("is_signed") else "bins.signed_by_one"
     return answered(request, answer, _HOME, code, found=", ".join(answer.get("signed_by", ())))
 

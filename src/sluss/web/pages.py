@@ -46,6 +46,7 @@ MENU = (
     Door("confirm", "/confirm/", Act.READ),
     Door("report", "/report/", Act.REPORT),
     Door("handback", "/handback/", Act.READ),
+    Door("incident", "/incident/", Act.READ),
     Door("settings", "/settings/", Act.READ),
 )
 
