@@ -15,6 +15,7 @@ Plain = dict[str, Any]
 
 
 def card_plain(task: Task, lang: str) -> Plain:
+    """A card as JSON has it."""
     return {
         "card": task.card.name,
         "role": task.card.role,
@@ -34,6 +35,7 @@ def _title(task: Task, lang: str) -> str:
 
 
 def card_row(task: Task, lang: str) -> Sequence[str]:
+    """A card, a cell a fact."""
     state = sentence(f"card.{task.standing.value}", lang)
     if task.done:
         state = f"{state} {local(task.done.at)} {task.done.by}"

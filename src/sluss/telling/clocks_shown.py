@@ -21,11 +21,13 @@ def clock_rows(clocks: Sequence[Clock], at: datetime, lang: str) -> list[Sequenc
 
 
 def urgency(clock: Clock) -> tuple[bool, bool, float]:
+    """What orders clocks: to be answered first, and the soonest of them before the rest."""
     is_answered = not unanswered([clock])
     return is_answered, clock.due_at is None, clock.due_at.timestamp() if clock.due_at else 0.0
 
 
 def clock_plain(clock: Clock, at: datetime, lang: str) -> Plain:
+    """A clock as JSON has it."""
     answer = clock.answer
     deadline = clock.deadline
     is_met = clock.stage is Stage.MET
@@ -50,6 +52,7 @@ def clock_plain(clock: Clock, at: datetime, lang: str) -> Plain:
 
 
 def backing_plain(backing: Backing) -> Plain:
+    """Where a rule comes from, and when somebody compared it."""
     verified_on = backing.verified_on
     return {
         "source": backing.source,
@@ -76,6 +79,7 @@ def _row(clock: Clock, at: datetime, lang: str) -> Sequence[str]:
 
 
 def state_said(clock: Clock, at: datetime, lang: str) -> str:
+    """How a clock stands, with the time that is left or what was answered."""
     text, answer = saying(lang), clock.answer
     code = f"clock.{clock.stage.value}"
     facts: Plain = {"found": "", "detail": "", "expected": clock.deadline.counts_from}
@@ -110,6 +114,7 @@ def rules(clocks: Sequence[Clock], lang: str) -> Iterable[str]:
 
 
 def source_said(backing: Backing, lang: str) -> str:
+    """Where a rule comes from, and whether anybody has compared it."""
     if backing.verified_on:
         return saying(lang)("clock.source", found=backing.source, detail=backing.verified_on)
     return saying(lang)("clock.source_unverified", found=backing.source)

@@ -32,6 +32,7 @@ Plain = dict[str, Any]
 
 
 def declaration(found: Incident) -> Plain:
+    """What was said of the incident itself."""
     facts = found.declaration
     return {
         "incident_on": facts.on.isoformat(),
@@ -53,6 +54,7 @@ def head(found: Incident, lang: str) -> list[str]:
 
 
 def facts_said(told: Plain, lang: str) -> list[str]:
+    """The same, a line a fact."""
     text, kind = saying(lang), told["organisation_type"]
     return [
         text("log.what", found=told["what"] or "–"),
@@ -75,10 +77,12 @@ def log_rows(found: Incident, kinds: Sequence[Kind], lang: str) -> list[Sequence
 
 
 def chosen(found: Incident, kinds: Sequence[Kind]) -> list[Entry]:
+    """The entries of these kinds; all if none is named."""
     return [entry for entry in found.entries if not kinds or entry.kind in kinds]
 
 
 def entry_plain(entry: Entry, gone: dict[int, int]) -> Plain:
+    """An entry as JSON has it. gone: what was corrected, and by which entry."""
     return {
         "entry": entry.number,
         "kind": entry.kind.value,
@@ -217,6 +221,7 @@ def _comma(hundredths: int) -> str:
 
 
 def category_titles(lang: str) -> dict[str, str]:
+    """What the categories of cost are called, by their names."""
     return {one.name: one.title.in_(lang) for one in _shipped.cost_categories()}
 
 
@@ -229,6 +234,7 @@ def sum_rows(found: Incident, lang: str) -> list[Sequence[str]]:
 
 
 def category(part: CostSum, titles: dict[str, str]) -> Plain:
+    """What one category cost, with where it comes from."""
     backing = next(c for c in _shipped.cost_categories() if c.name == part.category).backing
     return {
         "category": part.category,
@@ -246,6 +252,7 @@ def unverified() -> Sequence[str]:
 
 
 def sum_plain(part: CostSum) -> Plain:
+    """A sum as JSON has it."""
     return {
         "count": part.count,
         "hours": hours(part.hours_hundredths),
@@ -259,6 +266,7 @@ def _sum_row(part: CostSum, title: str) -> Sequence[str]:
 
 
 def cost_row(entry: Entry, cost: Cost, titles: dict[str, str]) -> Sequence[Cell]:
+    """A cost as a row of a table in a file."""
     spent = cost.hours_hundredths
     return (
         entry.number,

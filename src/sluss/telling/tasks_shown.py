@@ -44,6 +44,7 @@ def as_plain(task: Task, at: datetime) -> Plain:
 
 
 def counted(tasks: Sequence[Task], at: datetime) -> Plain:
+    """How many there are, wait, are overdue and are nobody's."""
     waiting = [one for one in tasks if one.is_open]
     return {
         "count": len(tasks),
