@@ -24,6 +24,7 @@ from sluss.web import (
     report,
     settings,
     sign_in,
+    standby,
     start,
     status,
     triage,
@@ -132,6 +133,9 @@ urlpatterns = [
     path("incident/drafts/<str:name>/pdf", incident_texts.draft_printed),
     path("incident/texts/<str:name>", incident_texts.ready_text),
     path("incident/texts/<str:name>/pdf", incident_texts.text_printed),
+    path("standby/", standby.overview),
+    path("standby/kit/<str:name>", standby.kit),
+    path("standby/kit-printed", standby.kit_printed),
 ]
 handler400 = failing.bad_request
 handler404 = failing.not_found

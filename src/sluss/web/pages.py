@@ -47,6 +47,7 @@ MENU = (
     Door("report", "/report/", Act.REPORT),
     Door("handback", "/handback/", Act.READ),
     Door("incident", "/incident/", Act.READ),
+    Door("standby", "/standby/", Act.READ),
     Door("settings", "/settings/", Act.READ),
 )
 
