@@ -59,6 +59,8 @@ SLUSS_OWN_HOSTS = ["localhost", "127.0.0.1", "[::1]"]
 ALLOWED_HOSTS = SLUSS_OWN_HOSTS + os.environ.get("SLUSS_HOSTS", "").split()
 # The address of a proxy in front of us, whose word on who asks is taken; nobody else's is.
 SLUSS_PROXY = os.environ.get("SLUSS_PROXY", "")
+# The folder of the home: of what lies there beside the database (the plan of readiness, mirrors).
+SLUSS_HOME = os.environ.get("SLUSS_HOME", "")
 # The day that a demo or a drill is opened on; None: the day it is.
 SLUSS_TODAY = None
 ROOT_URLCONF = "sluss.urls"

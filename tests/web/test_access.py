@@ -15,6 +15,7 @@ NAMED = {
     "name": "nobody",
     "payment": "nosuch",
     "seq": "1",
+    "key": "nosuchkey",
 }
 # What anybody may see, signed in or not: each is named, so that none is added by chance.
 PUBLIC = {

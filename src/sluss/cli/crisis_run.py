@@ -10,7 +10,6 @@ from sluss.cli.crisis_desk import Desk
 from sluss.cli.crisis_handback import HandBack
 from sluss.cli.crisis_office import CLERK, MANAGER, Office, Seen
 from sluss.cli.crisis_pay import Payments
-from sluss.cli.incident_facts import known_facts
 from sluss.core.lifecycle import Act, State, is_disputed, is_owed, may
 from sluss.core.records import DocumentKind
 from sluss.lab.crisis import OnList, Run, World
@@ -25,6 +24,7 @@ from sluss.services.incident import Note, Said
 from sluss.services.pay import RepeatAsk
 from sluss.store import read
 from sluss.store.told_by import told_by
+from sluss.telling.form_facts import known_facts
 
 # Without these a report says nothing; all else may be completed by hand.
 _NEEDED = {Fill.ORGANISATION_NAME, Fill.WHAT, Fill.KNOWN_AT}
@@ -252,7 +252,7 @@ class Crisis:
         """Whether a form of this clock lies there to copy from: who, what and since when in it."""
         office, forms = self.office, _shipped.forms()
         clocks = incident.clocks(found, office.at)
-        facts = known_facts(read.organisation() or {}, found, clocks, office.today)
+        facts = known_facts(read.organisation() or {}, found, clocks, office.today, "sv")
         sheets = [
             forms.on(form.name, office.today)
             for form in forms.forms

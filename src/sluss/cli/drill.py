@@ -20,6 +20,7 @@ from sluss.services import drill as service
 from sluss.services import standby
 from sluss.services._command import Who
 from sluss.store import read
+from sluss.telling import drills_plot
 
 drill = door("drill")
 _SEED = option("--seed", type=click.IntRange(min=0), metavar="N", help_code="option.drill_seed")
@@ -203,6 +204,6 @@ def give_all(plot: Path | None) -> None:
     notes = service.drills()
     signed = {note.number: [one.by for one in service.signatures(note.number)] for note in notes}
     if plot:
-        file = hand_out(plot, [drill_printed.plot(notes)])
+        file = hand_out(plot, [drills_plot.plot(notes, session().lang)])
         session().say(session().text("print.written", found=file))
     drill_shown.give_drills(notes, signed)

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
 from sluss.cli import drill_shown as said
 from sluss.cli.printing import print_page
 from sluss.cli.shell import Plain, session
-from sluss.core.masking import without_person_numbers
-from sluss.formats.drill_chart import DrillChart, DrillPoint, write_drill_chart
-from sluss.outside import clock
 from sluss.outside.page import Blanks, Block, Column, Heading, Notice, Table, Text
 from sluss.rules.standby.course import Course
-from sluss.rules.standby.notes import Drill, DrillKind, Note
+from sluss.telling.drills_shown import clock_of, drill_name
 from sluss.telling.times import local
 
 _SIGNATURES = 2
@@ -22,7 +19,7 @@ _SIGNATURES = 2
 
 def write(out: Path, course: Course, report: Plain, sha256: str, *, at: datetime) -> str:
     """Write the report to a file, and give its name."""
-    title = session().text("drilled.report", found=said.kind_name(course.drill))
+    title = session().text("drilled.report", found=drill_name(course.drill, session().lang))
     return print_page(
         out,
         title,
@@ -52,8 +49,8 @@ def _blocks(course: Course, report: Plain, sha256: str) -> Iterator[Block]:
     total = [
         text("drilled.in_all"),
         "",
-        said.clock(totals["target_seconds"]),
-        said.clock(totals["measured_seconds"]),
+        clock_of(totals["target_seconds"]),
+        clock_of(totals["measured_seconds"]),
         f"{totals['in_time']}/{totals['steps']}",
     ]
     columns = [
@@ -76,31 +73,3 @@ def _blocks(course: Course, report: Plain, sha256: str) -> Iterator[Block]:
     yield Text(text("drilled.hash", found=sha256), size="small")
     labels = [text(code) for code in ("drilled.signature", "drilled.place_and_day")]
     yield Blanks(labels * _SIGNATURES, across=2, height=12)
-
-
-def plot(notes: Sequence[Note]) -> bytes:
-    """The times of all drills against their targets, as SVG."""
-    text = session().text
-    return write_drill_chart(
-        DrillChart(
-            title=text("drilled.plot"),
-            target=text("drilled.plot_target"),
-            measured=text("drilled.plot_measured"),
-            failed=text("drilled.plot_failed"),
-            groups=tuple((said.kind_name(kind), tuple(_points(notes, kind))) for kind in DrillKind),
-            none=text("drilled.plot_none"),
-        )
-    )
-
-
-def _points(notes: Sequence[Note], kind: DrillKind) -> Iterator[DrillPoint]:
-    for note in notes:
-        if isinstance(note.facts, Drill) and note.facts.drill is kind:
-            measured, target = said.seconds_of(note.facts)
-            yield DrillPoint(
-                on=note.at.astimezone(clock.STOCKHOLM).date(),
-                measured_seconds=measured,
-                target_seconds=target,
-                passed=note.facts.passed,
-                told=without_person_numbers(note.text),
-            )

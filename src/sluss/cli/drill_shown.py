@@ -10,9 +10,9 @@ from sluss.cli.shell import Plain, session
 from sluss.cli.tables import write
 from sluss.core.masking import without_person_numbers
 from sluss.rules.standby.course import Course, Timed
-from sluss.rules.standby.notes import Drill, DrillKind, Note
+from sluss.rules.standby.notes import Drill, Note
 from sluss.rules.standby.script import ScriptStep, StepKind
-from sluss.telling.times import local
+from sluss.telling.drills_shown import clock_of, drill_name, held_plain, held_row
 
 STEPS = (
     ("column.step", "words"),
@@ -34,22 +34,15 @@ _HELD = (
 )
 
 
-def clock(seconds: int | None) -> str:
-    """Minutes and seconds: 12:05; – if there is no time."""
-    return "–" if seconds is None else f"{seconds // 60}:{seconds % 60:02}"
-
-
-def kind_name(kind: DrillKind) -> str:
-    """What a kind of drill is called."""
-    return session().text(f"drill.{kind.value}".replace("-", "_"))
-
-
 def lines_of(course: Course, at: DrillHome, now: datetime) -> Iterator[str]:
     """Where the drill stands: which step, its clock, its text, and how to go on."""
     text = session().text
     minutes = int((now - course.begun_at).total_seconds()) // 60
     yield text(
-        "drilled.under_way", found=kind_name(course.drill), detail=at.number, expected=minutes
+        "drilled.under_way",
+        found=drill_name(course.drill, session().lang),
+        detail=at.number,
+        expected=minutes,
     )
     if course.current is None:
         yield text("drilled.all_done" if course.ended_at is None else "drilled.over")
@@ -62,8 +55,8 @@ def lines_of(course: Course, at: DrillHome, now: datetime) -> Iterator[str]:
     passed = int((now - (course.current.begun_at or now)).total_seconds())
     yield text(
         "drilled.clock",
-        found=clock(passed),
-        expected=clock(step.target_seconds),
+        found=clock_of(passed),
+        expected=clock_of(step.target_seconds),
         detail=step.minute,
     )
     yield _said(step, "text")
@@ -134,8 +127,8 @@ def step_rows(course: Course) -> Iterator[Sequence[str]]:
         yield (
             _said(one.step, "title"),
             str(one.step.minute),
-            clock(one.step.target_seconds),
-            clock(one.seconds),
+            clock_of(one.step.target_seconds),
+            clock_of(one.seconds),
             outcome(one),
         )
 
@@ -175,8 +168,8 @@ def report_lines(course: Course, report: Plain, sha256: str) -> Iterator[str]:
     text, totals, frauds = session().text, report["totals"], report["frauds"]
     yield text(
         "drilled.totals",
-        found=clock(totals["measured_seconds"]),
-        expected=clock(totals["target_seconds"]),
+        found=clock_of(totals["measured_seconds"]),
+        expected=clock_of(totals["target_seconds"]),
         detail=f"{totals['in_time']}/{totals['steps']}",
     )
     yield text("drilled.frauds", found=frauds["caught"], expected=frauds["tried"])
@@ -211,55 +204,7 @@ def give_drills(notes: Sequence[Note], signed: dict[int, list[str]]) -> None:
     now = session()
     rows = [(note, note.facts) for note in notes if isinstance(note.facts, Drill)]
     if now.is_json:
-        now.give({"drills": [_held(note, facts, signed) for note, facts in rows]})
+        now.give({"drills": [held_plain(note, facts, signed) for note, facts in rows]})
         return
-    write(_HELD, (_held_row(note, facts, signed) for note, facts in rows), now.lang)
+    write(_HELD, (held_row(note, facts, signed, session().lang) for note, facts in rows), now.lang)
     now.give({}, now.text("drilled.held", found=len(rows)))
-
-
-def seconds_of(facts: Drill) -> tuple[int, int]:
-    """How long a drill took in all, and how long it was to take."""
-    measured = sum(step.measured_seconds or 0 for step in facts.steps)
-    return measured, sum(step.target_seconds for step in facts.steps)
-
-
-def _held(note: Note, facts: Drill, signed: dict[int, list[str]]) -> Plain:
-    measured, target = seconds_of(facts)
-    return {
-        "entry": note.number,
-        "kind": facts.drill.value,
-        "held": note.at.isoformat(timespec="seconds"),
-        "noted_by": note.by,
-        "passed": facts.passed,
-        "target_seconds": target,
-        "measured_seconds": measured,
-        "in_time": sum(step.is_in_time for step in facts.steps),
-        "steps": [
-            {
-                "step": step.name,
-                "target_seconds": step.target_seconds,
-                "measured_seconds": step.measured_seconds,
-                "in_time": step.is_in_time,
-            }
-            for step in facts.steps
-        ],
-        "frauds": {"tried": facts.frauds, "caught": facts.caught},
-        "report": facts.report or None,
-        "signed_by": signed.get(note.number, []),
-        "text": without_person_numbers(note.text),
-    }
-
-
-def _held_row(note: Note, facts: Drill, signed: dict[int, list[str]]) -> Sequence[str]:
-    measured, target = seconds_of(facts)
-    return (
-        str(note.number),
-        local(note.at),
-        kind_name(facts.drill),
-        clock(target),
-        clock(measured),
-        f"{sum(step.is_in_time for step in facts.steps)}/{len(facts.steps)}",
-        f"{facts.caught}/{facts.frauds}",
-        session().text("drilled.passed" if facts.passed else "drilled.failed"),
-        ", ".join(signed.get(note.number, [])),
-    )

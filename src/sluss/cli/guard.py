@@ -11,7 +11,6 @@ import click
 from sluss.cli import acting
 from sluss.cli.guard_looked import Looked, looked_at
 from sluss.cli.guard_shown import show
-from sluss.cli.guard_told import files_of, findings_told, told_of
 from sluss.cli.guard_watch import give_watched, watch
 from sluss.cli.named_files import hand_out, need_folder
 from sluss.cli.shell import (
@@ -30,6 +29,7 @@ from sluss.reception.arriving import Candidate
 from sluss.rules.handback.verdict import Verdict
 from sluss.services import handback
 from sluss.services._tray import Came
+from sluss.telling.guard_told import files_of, findings_told, told_of
 
 
 @verb("guard")

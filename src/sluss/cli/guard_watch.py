@@ -18,7 +18,6 @@ from sluss.cli.guard_clean import inner_name, is_packed, named_in_full, of_clean
 from sluss.cli.guard_looked import Looked, looked_at
 from sluss.cli.guard_shown import closing
 from sluss.cli.shell import DONE, SOME_REFUSED, Plain, session, stop, write_json, wrong_usage
-from sluss.cli.standby_shown import left_told
 from sluss.core.outcome import Finding, Place
 from sluss.core.plain import canonical
 from sluss.outside import home, mirroring
@@ -27,6 +26,7 @@ from sluss.rules.handback.verdict import Verdict
 from sluss.rules.standby.mirror import is_unfinished
 from sluss.services._tray import CHECKED
 from sluss.store import read
+from sluss.telling.ready_shown import left_told
 from sluss.telling.texts import kronor
 from sluss.telling.told import in_full, plain_of
 
@@ -237,7 +237,10 @@ def _lines(told: Plain) -> Iterator[str]:
 
 def give_watched(rows: list[Plain]) -> int:
     """Say what became of each new file, and how the call ends."""
-    shown = [row | {"left": left_told(row["left"])} if "left" in row else row for row in rows]
+    shown = [
+        row | {"left": left_told(row["left"], session().lang)} if "left" in row else row
+        for row in rows
+    ]
     if session().is_json:
         write_json({"files": shown})
     else:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 
-from sluss.cli import acting, incident_duties, incident_shown, incident_tasks
+from sluss.cli import acting, incident_shown
 from sluss.cli.printing import print_page
 from sluss.cli.shell import session
 from sluss.core.masking import without_person_numbers
@@ -14,6 +14,7 @@ from sluss.outside.page import Blanks, Block, Column, Heading, Items, Notice, Ta
 from sluss.rules.incident.entries import Decision, Incident, Kind, standing
 from sluss.services import incident as service
 from sluss.store import journal
+from sluss.telling import clocks_shown, log_shown, tasks_shown
 from sluss.telling.times import local
 
 _LOG = ("column.number", "column.when", "column.who", "column.kind", "column.text")
@@ -29,7 +30,7 @@ def write(pdf: Path, organisation: str, kinds: Sequence[Kind], number: int | Non
     entries, sealed = journal.head()
     file = print_page(
         pdf,
-        incident_shown.title(found),
+        log_shown.title(found, session().lang),
         tuple(_blocks(found, kinds, at)),
         organisation=organisation,
         at=at,
@@ -40,21 +41,23 @@ def write(pdf: Path, organisation: str, kinds: Sequence[Kind], number: int | Non
 
 def _blocks(found: Incident, kinds: Sequence[Kind], at: datetime) -> Iterator[Block]:
     text = session().text
-    yield Notice("\n".join(incident_shown.head(found)))
+    yield Notice("\n".join(log_shown.head(found, session().lang)))
     if not kinds:
         yield from _titled("print.decisions", _DECISIONS, _decisions(found), wide=(3, 4))
     if kinds:
         shown = ", ".join(text(f"log.{kind.value}") for kind in kinds)
         yield Items([text("print.only_kinds", found=shown)])
-    yield from _titled("print.log", _LOG, incident_shown.log_rows(found, kinds), wide=(4,))
+    yield from _titled(
+        "print.log", _LOG, log_shown.log_rows(found, kinds, session().lang), wide=(4,)
+    )
     if kinds:
         return
-    tasks = incident_tasks.rows(service.tasks_of_incident(found), at)
+    tasks = tasks_shown.rows(service.tasks_of_incident(found), at, session().lang)
     yield from _titled("print.tasks", _TASKS, tasks, wide=(3, 4))
-    clocks = incident_duties.clock_rows(service.clocks(found, at), at)
+    clocks = clocks_shown.clock_rows(service.clocks(found, at), at, session().lang)
     yield from _titled("print.clocks", _CLOCKS, clocks, wide=(1, 4))
     yield Heading(text("print.costs"))
-    yield _table(_COSTS, incident_shown.sum_rows(found), wide=(0,), is_sum=True)
+    yield _table(_COSTS, log_shown.sum_rows(found, session().lang), wide=(0,), is_sum=True)
     yield Blanks([text("print.checked_by"), text("print.date_and_place")])
 
 

@@ -3,34 +3,36 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
 from pathlib import Path
 
 from sluss.cli import acting, incident_tasks, tables
 from sluss.cli.named_files import as_table, hand_out, need_table
 from sluss.cli.shell import WRONG_USAGE, Plain, session, stop
 from sluss.core.masking import without_person_numbers
-from sluss.core.money import Money
-from sluss.formats.table_write import Cell
-from sluss.rules.incident.costs import CostSum, costs, sums, total
+from sluss.rules.incident.costs import costs, sums, total
 from sluss.rules.incident.entries import (
-    Answer,
-    Assessment,
-    Cost,
-    Decision,
-    Entry,
     Incident,
     Kind,
-    Meeting,
-    Raised,
-    Step,
-    Tick,
     replaced_by,
 )
-from sluss.services import _shipped
 from sluss.services import incident as service
-from sluss.telling.texts import kronor, sentence
-from sluss.telling.times import local
+from sluss.telling import tasks_shown
+from sluss.telling.log_shown import (
+    category,
+    category_titles,
+    chosen,
+    cost_row,
+    declaration,
+    entry_plain,
+    facts_said,
+    head,
+    log_rows,
+    sum_plain,
+    sum_rows,
+    title,
+    unverified,
+)
+from sluss.telling.texts import sentence
 
 _LOG = (
     ("column.number", "right"),
@@ -74,40 +76,9 @@ def give_declared(answer: Plain) -> None:
     lines = [
         now.text(code, found=told["incident"], detail=told["corrects"]),
         now.text("cli.incident_declared", found=told["incident_on"]),
-        *_facts_said(told),
+        *facts_said(told, session().lang),
     ]
     now.give(told, *lines)
-
-
-def _declaration(found: Incident) -> Plain:
-    facts = found.declaration
-    return {
-        "incident_on": facts.on.isoformat(),
-        "known_at": facts.known_at.isoformat(),
-        "what": without_person_numbers(found.declared.text),
-        "how": without_person_numbers(facts.how),
-        "organisation_type": facts.organisation.value if facts.organisation else None,
-        "declared_at": found.begun_at.isoformat(),
-        "declared_by": found.entries[0].by,
-    }
-
-
-def head(found: Incident) -> list[str]:
-    """What the incident is, a line a fact."""
-    said = _facts_said(_declaration(found))
-    if found.is_open:
-        return said
-    return [session().text("log.is_closed", found=local(found.entries[-1].at)), *said]
-
-
-def _facts_said(told: Plain) -> list[str]:
-    text, kind = session().text, told["organisation_type"]
-    return [
-        text("log.what", found=told["what"] or "–"),
-        text("log.how", found=told["how"] or "–"),
-        text("log.known", found=local(datetime.fromisoformat(told["known_at"]))),
-        text("log.type", found=text(f"organisation.{kind}") if kind else text("log.type_unknown")),
-    ]
 
 
 def give_log(kinds: Sequence[Kind], number: int | None) -> None:
@@ -115,172 +86,17 @@ def give_log(kinds: Sequence[Kind], number: int | None) -> None:
     found, now, at = needed(number), session(), acting.local().at
     about = service.tasks_of_incident(found)
     if now.is_json:
-        told = {"number": found.number, "open": found.is_open, **_declaration(found)}
+        told = {"number": found.number, "open": found.is_open, **declaration(found)}
         gone = replaced_by(found.entries)
-        lines = [_entry(one, gone) for one in _chosen(found, kinds)]
-        tasks = [incident_tasks.as_plain(one, at) for one in about]
+        lines = [entry_plain(one, gone) for one in chosen(found, kinds)]
+        tasks = [tasks_shown.as_plain(one, at) for one in about]
         now.give({"incident": told, "entries": lines, "tasks": tasks})
         return
-    now.give({}, title(found), *head(found))
-    tables.write(_LOG, log_rows(found, kinds), now.lang)
+    now.give({}, title(found, session().lang), *head(found, session().lang))
+    tables.write(_LOG, log_rows(found, kinds, session().lang), now.lang)
     if about:
         now.give({}, now.text("task.title"))
         incident_tasks.write(about, at)
-
-
-def title(found: Incident) -> str:
-    """Which incident it is, when it was declared and by whom."""
-    facts = {"found": found.number, "expected": found.entries[0].by}
-    return session().text("log.title", detail=local(found.begun_at), **facts)
-
-
-def log_rows(found: Incident, kinds: Sequence[Kind]) -> list[Sequence[str]]:
-    """The entries of these kinds (none: all) in the order of writing, a cell a fact."""
-    gone = replaced_by(found.entries)
-    return [_row(one, gone) for one in _chosen(found, kinds)]
-
-
-def _chosen(found: Incident, kinds: Sequence[Kind]) -> list[Entry]:
-    return [entry for entry in found.entries if not kinds or entry.kind in kinds]
-
-
-def _entry(entry: Entry, gone: dict[int, int]) -> Plain:
-    return {
-        "entry": entry.number,
-        "kind": entry.kind.value,
-        "at": entry.at.isoformat(),
-        "noted_at": entry.noted_at.isoformat(),
-        "by": entry.by,
-        "text": without_person_numbers(entry.text),
-        "corrects": entry.corrects,
-        "corrected_by": gone.get(entry.number),
-        **_facts(entry),
-    }
-
-
-def _facts(entry: Entry) -> Plain:
-    match entry.facts:
-        case Decision(ground=ground, decided_by=name):
-            return {
-                "ground": without_person_numbers(ground),
-                "decided_by": without_person_numbers(name),
-            }
-        case Meeting(present=names, situation=sha256):
-            shown = [without_person_numbers(name) for name in names]
-            return {"present": shown, **({"situation": sha256} if sha256 else {})}
-        case Cost() as cost:
-            return _cost(cost)
-        case Assessment() as said:
-            return _assessment(said)
-        case Answer(clock=name):
-            return {"clock": name}
-        case Tick(card=name):
-            return {"card": name}
-        case Raised() as raised:
-            return _raised(raised)
-        case Step(task=number):
-            return {"task": number}
-    return {}
-
-
-def _raised(raised: Raised) -> Plain:
-    return {
-        "owner": without_person_numbers(raised.owner) or None,
-        "due": raised.due_at.isoformat() if raised.due_at else None,
-        "asked_for": raised.asked_for or None,
-        "facts": without_person_numbers(raised.facts) or None,
-        "contact": without_person_numbers(raised.contact) or None,
-        "payable": raised.payable or None,
-    }
-
-
-def _assessment(said: Assessment) -> Plain:
-    spans = {"hours_limited": said.hours_limited, "hours_workaround": said.hours_workaround}
-    amounts = {"cost": said.cost, "last_year": said.last_year}
-    return {
-        **{name: None if span is None else hours(span) for name, span in spans.items()},
-        **{name: amount.text if amount else None for name, amount in amounts.items()},
-        "currency": "SEK",
-        "persons": said.persons,
-        "thresholds_passed": list(said.passed),
-    }
-
-
-def _cost(cost: Cost) -> Plain:
-    return {
-        "category": cost.category,
-        "hours": None if cost.hours_hundredths is None else hours(cost.hours_hundredths),
-        "amount": cost.amount.text if cost.amount else None,
-        "currency": cost.amount.currency if cost.amount else None,
-        "evidence": cost.evidence or None,
-    }
-
-
-def hours(hundredths: int) -> str:
-    """Hours with two decimals and a point."""
-    return f"{hundredths // 100}.{hundredths % 100:02d}"
-
-
-def _row(entry: Entry, gone: dict[int, int]) -> Sequence[str]:
-    lang = session().lang
-    return (
-        str(entry.number),
-        local(entry.at),
-        entry.by,
-        sentence(f"log.{entry.kind.value}", lang),
-        " · ".join(part for part in _said(entry, gone) if part),
-    )
-
-
-def _said(entry: Entry, gone: dict[int, int]) -> Sequence[str]:
-    text = session().text
-    before = []
-    if entry.corrects:
-        code = "log.takes_back" if entry.kind is Kind.RETRACTED else "log.corrects"
-        before.append(text(code, found=entry.corrects))
-    if entry.number in gone:
-        before.append(text("log.corrected", found=gone[entry.number]))
-    return [*before, without_person_numbers(entry.text), *_told(entry)]
-
-
-def _told(entry: Entry) -> Sequence[str]:
-    """What an entry of its kind says beside its text."""
-    facts, text = _facts(entry), session().text
-    match entry.facts:
-        case Decision():
-            return [
-                text("log.ground", found=facts["ground"]),
-                text("log.decided_by", found=facts["decided_by"]),
-            ]
-        case Meeting():
-            had = facts.get("situation")
-            met = text("log.present", found=", ".join(facts["present"]) or "–")
-            return [met, *([text("log.had_situation", found=had)] if had else [])]
-        case Cost() as cost:
-            return [_titles()[cost.category], _spent(cost), facts["evidence"] or ""]
-        case Assessment(passed=passed):
-            return [text("log.passed", found=", ".join(passed) or "–")]
-        case Answer(clock=name) | Tick(card=name):
-            return [name]
-        case Raised():
-            return [text("log.owner", found=facts["owner"])] if facts["owner"] else []
-        case Step(task=number):
-            return [text("log.step", found=number)]
-    return []
-
-
-def _spent(cost: Cost) -> str:
-    if cost.amount is None:
-        return session().text("log.hours", found=_comma(cost.hours_hundredths or 0))
-    return f"{kronor(cost.amount.text)} kr"
-
-
-def _comma(hundredths: int) -> str:
-    return hours(hundredths).replace(".", ",")
-
-
-def _titles() -> dict[str, str]:
-    return {one.name: one.title.in_(session().lang) for one in _shipped.cost_categories()}
 
 
 def give_costs(out: Path | None, number: int | None) -> None:
@@ -289,70 +105,16 @@ def give_costs(out: Path | None, number: int | None) -> None:
     if out is not None:
         need_table(out)
     found = needed(number)
-    titles = _titles()
+    titles = category_titles(session().lang)
     parts = sums(list(titles), found.entries)
     if out is not None:
-        rows = [_cost_row(entry, cost, titles) for entry, cost in costs(found.entries)]
+        rows = [cost_row(entry, cost, titles) for entry, cost in costs(found.entries)]
         heads = [sentence(code, now.lang) for code in _COSTS_HEADS]
         now.say(now.text("cli.costs_written", found=hand_out(out, as_table(out, heads, rows))))
     if now.is_json:
-        told = [_category(part, titles) for part in parts]
-        now.give({"incident": found.number, "categories": told, "totals": _sum(total(parts))})
+        told = [category(part, titles) for part in parts]
+        now.give({"incident": found.number, "categories": told, "totals": sum_plain(total(parts))})
         return
-    tables.write(_SUMS, sum_rows(found), now.lang)
-    for source in _unverified():
+    tables.write(_SUMS, sum_rows(found, session().lang), now.lang)
+    for source in unverified():
         now.give({}, now.text("log.unverified", found=source))
-
-
-def sum_rows(found: Incident) -> list[Sequence[str]]:
-    """What it cost, a row a category of the law, and the sum of all."""
-    titles = _titles()
-    parts = sums(list(titles), found.entries)
-    rows = [_sum_row(part, titles[part.category]) for part in parts]
-    return [*rows, _sum_row(total(parts), session().text("log.sum"))]
-
-
-def _category(part: CostSum, titles: dict[str, str]) -> Plain:
-    backing = next(c for c in _shipped.cost_categories() if c.name == part.category).backing
-    return {
-        "category": part.category,
-        "title": titles[part.category],
-        **_sum(part),
-        "source": backing.source,
-        "verified_on": backing.verified_on.isoformat() if backing.verified_on else None,
-    }
-
-
-def _unverified() -> Sequence[str]:
-    """The sources of those categories that nobody has compared with them."""
-    backings = [one.backing for one in _shipped.cost_categories()]
-    return list(dict.fromkeys(b.source for b in backings if b.verified_on is None))
-
-
-def _sum(part: CostSum) -> Plain:
-    return {
-        "count": part.count,
-        "hours": hours(part.hours_hundredths),
-        "amount": part.amount.text,
-        "currency": part.amount.currency,
-    }
-
-
-def _sum_row(part: CostSum, title: str) -> Sequence[str]:
-    return (title, str(part.count), _comma(part.hours_hundredths), kronor(part.amount.text))
-
-
-def _cost_row(entry: Entry, cost: Cost, titles: dict[str, str]) -> Sequence[Cell]:
-    spent = cost.hours_hundredths
-    return (
-        entry.number,
-        local(entry.at),
-        entry.by,
-        titles[cost.category],
-        without_person_numbers(entry.text),
-        # An amount is the only cell with decimals; hours have as many.
-        None if spent is None else Money("h", spent),
-        cost.amount,
-        cost.amount.currency if cost.amount else "",
-        cost.evidence,
-    )

@@ -9,13 +9,12 @@ import click
 
 from sluss.cli import acting, tables
 from sluss.cli.refusals import answered
-from sluss.cli.shell import Instant, Plain, door, option, session, verb_of
+from sluss.cli.shell import Instant, door, option, session, verb_of
 from sluss.core.masking import without_person_numbers
 from sluss.rules.incident.entries import Kind, Raised
-from sluss.rules.incident.tasks import Stage, Task
+from sluss.rules.incident.tasks import Task
 from sluss.services import incident as service
-from sluss.telling.texts import sentence
-from sluss.telling.times import local
+from sluss.telling.tasks_shown import as_plain, counted, rows
 
 _TASKS = (
     ("column.task", "right"),
@@ -55,7 +54,7 @@ def task_list(mine: bool, only_open: bool) -> None:
     ]
     if now.is_json:
         told = [as_plain(one, who.at) for one in chosen]
-        now.give({"as_of": who.at.isoformat(), "tasks": told, "totals": _totals(chosen, who.at)})
+        now.give({"as_of": who.at.isoformat(), "tasks": told, "totals": counted(chosen, who.at)})
         return
     write(chosen, who.at)
 
@@ -80,78 +79,7 @@ _word("drop", Kind.TASK_DROPPED, "cli.task_dropped")
 
 def write(tasks: Sequence[Task], at: datetime) -> None:
     """The tasks as a table, and how many of them wait."""
-    now, totals = session(), _totals(tasks, at)
-    tables.write(_TASKS, rows(tasks, at), now.lang)
+    now, totals = session(), counted(tasks, at)
+    tables.write(_TASKS, rows(tasks, at, session().lang), now.lang)
     facts = {"found": totals["open"], "detail": totals["overdue"], "expected": totals["unowned"]}
     now.give({}, now.text("task.totals", **facts))
-
-
-def rows(tasks: Sequence[Task], at: datetime) -> list[Sequence[str]]:
-    """The tasks, a cell a fact: number, latest, owner, state, text."""
-    return [_row(one, at) for one in tasks]
-
-
-def as_plain(task: Task, at: datetime) -> Plain:
-    """A task as JSON has it. at: the moment by which it is overdue or not."""
-    return {
-        "task": task.number,
-        "text": without_person_numbers(task.raised.text),
-        "owner": without_person_numbers(task.owner) or None,
-        "state": task.stage.value,
-        "due": task.facts.due_at.isoformat() if task.facts.due_at else None,
-        "overdue": task.is_overdue(at),
-        "raised_at": task.raised.noted_at.isoformat(),
-        "raised_by": task.raised.by,
-        "asked_for": task.facts.asked_for or None,
-        "facts": without_person_numbers(task.facts.facts) or None,
-        "contact": without_person_numbers(task.facts.contact) or None,
-        "payable": task.facts.payable or None,
-        "last": {
-            "entry": task.last.number,
-            "at": task.last.noted_at.isoformat(),
-            "by": task.last.by,
-            "text": without_person_numbers(task.last.text),
-        },
-    }
-
-
-def _totals(tasks: Sequence[Task], at: datetime) -> Plain:
-    waiting = [one for one in tasks if one.is_open]
-    return {
-        "count": len(tasks),
-        "open": len(waiting),
-        "overdue": sum(one.is_overdue(at) for one in waiting),
-        "unowned": sum(not one.owner for one in waiting),
-    }
-
-
-def _row(task: Task, at: datetime) -> Sequence[str]:
-    lang = session().lang
-    due_at = task.facts.due_at
-    code = "task.overdue" if task.is_overdue(at) else f"task.{task.stage.value}"
-    state = sentence(code, lang)
-    if task.stage is not Stage.OPEN:
-        state = f"{state} {local(task.last.noted_at)} {task.last.by}"
-    return (
-        str(task.number),
-        local(due_at) if due_at else "–",
-        without_person_numbers(task.owner) or "–",
-        state,
-        " · ".join(_said(task)),
-    )
-
-
-def _said(task: Task) -> Sequence[str]:
-    text, facts = session().text, task.facts
-    said = [without_person_numbers(task.raised.text)]
-    if facts.asked_for:
-        said.insert(0, text(f"task.{facts.asked_for}"))
-        said.append(text("task.facts", found=without_person_numbers(facts.facts)))
-        said.append(text("task.contact", found=without_person_numbers(facts.contact)))
-    if facts.payable:
-        said.append(text("task.payable", found=facts.payable))
-    elif facts.asked_for:
-        said.append(text("task.no_payable"))
-    if task.last is not task.raised and task.last.text:
-        said.append(without_person_numbers(task.last.text))
-    return said

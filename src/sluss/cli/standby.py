@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from sluss.cli import acting, standby_shown, standby_status
+from sluss.cli import acting, standby_shown
 from sluss.cli.drill import drill, give_all
 from sluss.cli.kit import print_kit
 from sluss.cli.mirror import Asked, mirror, planned
@@ -37,6 +37,7 @@ from sluss.rules.standby.notes import NoteKind, Printed
 from sluss.rules.standby.plan import StandbyPlan
 from sluss.rules.standby.remote import is_remote, read_remote, without_secret
 from sluss.services import standby as service
+from sluss.telling.lights_shown import light_plain, measured_lights
 from sluss.telling.told import plain_of, told
 
 standby = door("standby")
@@ -96,8 +97,8 @@ def standby_drills(plot: Path | None) -> None:
 @verb_of(standby, "status")
 def standby_lights() -> int:
     acting.open_home()
-    found = standby_status.measured_lights()
-    standby_shown.give_lights([standby_status.plain_of(light) for light in found])
+    found = measured_lights(session().home, acting.local().today)
+    standby_shown.give_lights([light_plain(light, session().lang) for light in found])
     return SOME_REFUSED if any(light.colour is Colour.RED for light in found) else DONE
 
 

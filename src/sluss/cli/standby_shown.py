@@ -7,11 +7,17 @@ from collections.abc import Iterator, Sequence
 
 from sluss.cli.shell import Plain, session
 from sluss.cli.tables import write
-from sluss.core.masking import without_person_numbers
 from sluss.outside import clock
 from sluss.rules.standby.lights import Colour
 from sluss.rules.standby.plan import Card
-from sluss.telling.told import in_full, told
+from sluss.telling.ready_shown import (
+    card_lines,
+    contact_plain,
+    kind_name,
+    left_told,
+    light_name,
+)
+from sluss.telling.told import in_full
 
 _LIGHTS = (
     ("column.light", "left"),
@@ -21,8 +27,6 @@ _LIGHTS = (
     ("column.why", "words"),
 )
 _SIGNS = {"most": "≤", "least": "≥"}
-# What somebody needs to call; the rest of a card is words.
-_TO_COMPLETE = ("phone", "checked_on")
 
 
 def is_short(place: Plain) -> bool:
@@ -32,14 +36,12 @@ def is_short(place: Plain) -> bool:
 
 def give_mirror(places: Sequence[Plain]) -> None:
     """What became of each mirrored folder."""
-    shown = [place | {"left": [left_told(one) for one in place["left"]]} for place in places]
+    shown = [
+        place | {"left": [left_told(one, session().lang) for one in place["left"]]}
+        for place in places
+    ]
     lines = [line for place in shown for line in _mirrored(place)]
     session().give({"places": shown}, *lines)
-
-
-def left_told(one: Plain) -> Plain:
-    """A file that was left, with its sentences."""
-    return {"path": one["path"], **told(one, session().lang)}
 
 
 def _mirrored(place: Plain) -> Iterator[str]:
@@ -52,14 +54,12 @@ def _mirrored(place: Plain) -> Iterator[str]:
         for finding in row["findings"]:
             yield f"  {row['path']}: {in_full(finding)}"
     if place["missing"]:
-        yield "  " + text("mirror.missing", found=", ".join(map(kind_name, place["missing"])))
+        yield "  " + text(
+            "mirror.missing",
+            found=", ".join(kind_name(one, session().lang) for one in place["missing"]),
+        )
     if place["pruned"]:
         yield "  " + text("mirror.pruned", found=", ".join(place["pruned"]))
-
-
-def kind_name(kind: str) -> str:
-    """What a kind of source is called."""
-    return session().text(f"mirrored.{kind}".replace("-", "_"))
 
 
 # ---- Lights ---------------------------------------------------------------------------------
@@ -86,21 +86,11 @@ def _line(light: Plain) -> Sequence[str]:
     unit = text(f"unit.{light['unit']}".replace("-", "_")) if light["unit"] else ""
     return (
         text(f"light.{light['colour']}"),
-        _name(light["name"]),
+        light_name(light["name"], session().lang),
         "–" if light["measured"] is None else f"{light['measured']} {unit}".strip(),
         "" if light["norm"] is None else f"{_SIGNS[light['norm_is']]} {light['norm']} {unit}",
         f"{light['message']} {light['advice']}".rstrip(),
     )
-
-
-def _name(name: str) -> str:
-    group, _, kind = name.partition(":")
-    text = session().text
-    head = text(f"ready.{group}")
-    if not kind:
-        return head
-    words = kind_name(kind) if group == "mirror" else text(f"drill.{kind}".replace("-", "_"))
-    return f"{head}: {words}"
 
 
 # ---- Cards ----------------------------------------------------------------------------------
@@ -108,27 +98,6 @@ def _name(name: str) -> str:
 
 def give_cards(cards: Sequence[Card], findings: Sequence[Plain]) -> None:
     """The contact cards, as they are printed."""
-    shown = [_card(card) for card in cards]
-    lines = [line for card in cards for line in (*card_lines(card), "")]
+    shown = [contact_plain(card) for card in cards]
+    lines = [line for card in cards for line in (*card_lines(card, session().lang), "")]
     session().give({"cards": shown, "findings": list(findings)}, *lines)
-
-
-def card_lines(card: Card) -> list[str]:
-    """A card in lines: who it is, and then a line a fact."""
-    return list(_card_lines(_card(card)))
-
-
-def _card(card: Card) -> Plain:
-    words = ("name", "phone", "email", "reference", "note", "source")
-    told_words = {word: without_person_numbers(getattr(card, word)) or None for word in words}
-    checked_on = card.checked_on.isoformat() if card.checked_on else None
-    shown = {"kind": card.kind.value, **told_words, "checked_on": checked_on}
-    return shown | {"to_complete": [word for word in _TO_COMPLETE if not shown[word]]}
-
-
-def _card_lines(card: Plain) -> Iterator[str]:
-    text = session().text
-    yield f"{text('card.' + card['kind'].replace('-', '_'))}: {card['name']}"
-    for word in ("phone", "email", "reference", "note", "source", "checked_on"):
-        if card[word] or word in card["to_complete"]:
-            yield f"  {text('card.' + word)}: {card[word] or text('card.to_complete')}"

@@ -28,7 +28,7 @@ from sluss.telling.told import in_full, plain_of, told
 from sluss.web import lists
 from sluss.web.downloads import as_zip
 from sluss.web.pages import UNPROCESSABLE, Plain, answered, done, page, refused, render, see_other
-from sluss.web.request import Request, key_of, may, text, today, who
+from sluss.web.request import Request, may, own_key, text, today, who
 from sluss.web.uploads import looked_at
 
 _HOME = "/handback/"
@@ -44,7 +44,7 @@ def bins(request: Request) -> HttpResponseBase:
     asked = lists.asked(request, "bin", "open", "search")
     answer = service.bins()
     if answer is None:
-        return render(request, "handback/bins.html", {**_around(request), "answer": None})
+        return render(request, "handback/bins.html", {**around(request), "answer": None})
     shown = in_words(answer, request.lang)
     rows = [row for row in shown["rows"] if _is_wanted(request, row, asked)]
     if lists.wants_file(request):
@@ -55,7 +55,7 @@ def bins(request: Request) -> HttpResponseBase:
         request, min(len(rows), lists.COUNTED_MOST + 1), lambda at, count: rows[at : at + count]
     )
     given = {
-        **_around(request),
+        **around(request),
         "answer": shown,
         "tiles": [_tile(name, sums, request.lang) for name, sums in shown["bins"].items()],
         "sheet": sheet,
@@ -81,7 +81,7 @@ def load(request: Request) -> HttpResponse:
             # What cannot be kept cannot be compared with, and half a state is worse than none.
             return _unkept(request, unkept)
         exports = [_export(one) for one in candidates]
-        answer = service.load(exports, as_of, attached, who(request), key=key_of(request))
+        answer = service.load(exports, as_of, attached, who(request), key=own_key(request))
     return _loaded(request, answer)
 
 
@@ -92,7 +92,7 @@ def _loaded(request: Request, answer: Plain) -> HttpResponse:
         for one in answer["files"]
     ]
     given = {
-        **_around(request),
+        **around(request),
         "loaded": answer,
         "files": files,
         "faults": findings(answer["faults"], request.lang),
@@ -107,7 +107,7 @@ def _unkept(request: Request, unkept: Sequence[Candidate]) -> HttpResponse:
          "said": [told(plain_of(one.refusal), request.lang)]}
         for one in unkept if one.refusal
     ]  # fmt: skip
-    given = {**_around(request), "loaded": {"status": "refused"}, "files": files, "faults": []}
+    given = {**around(request), "loaded": {"status": "refused"}, "files": files, "faults": []}
     return render(request, "handback/loaded.html", given, status=UNPROCESSABLE)
 
 
@@ -124,7 +124,7 @@ def explain(request: Request) -> HttpResponse:
     withdraws = request.POST.get("what") == "withdraw"
     if not ids or not (reason or withdraws):
         return refused(request, _HOME, "web.needs_rows_and_reason")
-    answer = service.explain(ids, reason, who(request), key=key_of(request), withdraws=withdraws)
+    answer = service.explain(ids, reason, who(request), key=own_key(request), withdraws=withdraws)
     for one in answer["refused"]:
         code, facts = one["code"], {"found": one["id"]}
         messages.error(request, canonical([code, facts]))
@@ -145,7 +145,7 @@ def switch(request: Request) -> HttpResponse:
     if not supplier or function not in functions or pays not in systems:
         return refused(request, "/handback/switches", "web.needs_supplier")
     said = service.Switch(supplier, Function(function), System(pays), given.get("reason", ""))
-    answer = service.switch(said, who(request), key=key_of(request))
+    answer = service.switch(said, who(request), key=own_key(request))
     code = "bins.switched_there" if pays == System.THERE.value else "bins.switched_here"
     return answered(request, answer, "/handback/switches", code, found=masked(supplier))
 
@@ -153,14 +153,14 @@ def switch(request: Request) -> HttpResponse:
 @page(Act.READ)
 def switches(request: Request) -> HttpResponse:
     rows = [one | {"supplier": masked(one["supplier"])} for one in service.switches()]
-    given = {**_around(request), "rows": rows, "functions": list(Function), "systems": list(System)}
+    given = {**around(request), "rows": rows, "functions": list(Function), "systems": list(System)}
     return render(request, "handback/switches.html", given)
 
 
 @page(Act.SIGN_HAND_BACK)
 @require_POST
 def sign(request: Request) -> HttpResponse:
-    answer = service.sign(who(request), key=key_of(request))
+    answer = service.sign(who(request), key=own_key(request))
     code = "bins.signed_by_all" if answer.get("is_signed") else "bins.signed_by_one"
     return answered(request, answer, _HOME, code, found=", ".join(answer.get("signed_by", ())))
 
@@ -188,7 +188,7 @@ def vouchers_back(request: Request) -> HttpResponseBase:
 def reconciled(request: Request) -> HttpResponse:
     answer = service.report()
     bridges = [one for one in answer["bridges"] if any(_is_more(line) for line in one["lines"])]
-    given = {**_around(request), "answer": answer, "bridges": bridges}
+    given = {**around(request), "answer": answer, "bridges": bridges}
     return render(request, "handback/reconciled.html", given)
 
 
@@ -196,11 +196,13 @@ def _is_more(line: Plain) -> bool:
     return bool(Money.parse(line["amount"]).minor)
 
 
-def _around(request: Request) -> Plain:
+def around(request: Request) -> Plain:
+    """What all pages of handing back show around their own."""
     return {
         "here_in": "handback",
         "may_hand_back": may(request, Act.HAND_BACK),
         "may_sign": may(request, Act.SIGN_HAND_BACK),
+        "may_guard": may(request, Act.READ_PERSONS),
         "may_take_lists": may(request, Act.HAND_BACK) and may(request, Act.READ_PERSONS),
     }
 

@@ -46,6 +46,8 @@ MENU = (
     Door("confirm", "/confirm/", Act.READ),
     Door("report", "/report/", Act.REPORT),
     Door("handback", "/handback/", Act.READ),
+    Door("incident", "/incident/", Act.READ),
+    Door("standby", "/standby/", Act.READ),
     Door("audit", "/audit/", Act.READ),
     Door("settings", "/settings/", Act.READ),
 )

@@ -20,7 +20,7 @@ from sluss.telling.pages import set_page
 from sluss.telling.situation_told import gather
 from sluss.web import lists
 from sluss.web.pages import Plain, answered, page, render
-from sluss.web.request import Request, key_of, may, text, today, who
+from sluss.web.request import Request, may, own_key, text, today, who
 from sluss.web.situation import situation
 
 _REASON_CHARS_MAX = 400
@@ -56,7 +56,7 @@ def printed(request: Request) -> HttpResponse:
 def freeze(request: Request) -> HttpResponse:
     reason = request.POST.get("reason", "").strip()[:_REASON_CHARS_MAX]
     by = who(request)
-    answer = service.freeze(gather(by.today, by.at), reason, by, key=key_of(request))
+    answer = service.freeze(gather(by.today, by.at), reason, by, key=own_key(request))
     url = f"/report/frozen/{answer['version']}" if "version" in answer else "/report/"
     return answered(request, answer, url, "web.frozen", found=answer.get("version", ""))
 

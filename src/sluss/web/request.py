@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 from uuid import uuid4
@@ -84,6 +85,25 @@ def key_of(request: Request) -> str:
     """The key that the form carried; a new one if it carried none that we made."""
     given = request.POST.get("key", "")
     return given if len(given) == len(new_key()) and given.isalnum() else new_key()
+
+
+def own_key(request: Request) -> str:
+    """The key of a form by what it carries: where several share a page and its key, or files come.
+
+    The same form sent twice is one command. What was changed before it was sent again, by whoever
+    went back to it, is another one.
+    """
+    digest = hashlib.sha256(f"{key_of(request)} {request.path}".encode())
+    for name in sorted(request.POST):
+        if name not in ("key", "csrfmiddlewaretoken"):
+            digest.update(repr((name, request.POST.getlist(name))).encode())
+    for name in sorted(request.FILES):
+        for file in request.FILES.getlist(name):
+            digest.update(repr((name, file.name, file.size)).encode())
+            for chunk in file.chunks():
+                digest.update(chunk)
+            file.seek(0)
+    return digest.hexdigest()[: len(new_key())]
 
 
 def text(request: Request, code: str, **facts: object) -> str:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cache
+from typing import Any
 
-from sluss.cli.shell import Plain
 from sluss.core.masking import hide, masked_account, persons_in, without_person_numbers
 from sluss.core.outcome import Finding
 from sluss.core.party import Account, Scheme
@@ -13,6 +13,7 @@ from sluss.core.plain import from_plain
 from sluss.telling.texts import advice, sentence
 from sluss.telling.told import plain_of, told
 
+Plain = dict[str, Any]
 # Of what cannot be read there is nothing to be had, and that has been said.
 _NO_CLEAN: Plain = {"sha256": None, "count": 0, "findings": []}
 

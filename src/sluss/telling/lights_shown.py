@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
+from typing import Any
 
-from sluss.cli import acting
-from sluss.cli.shell import Plain, session
 from sluss.core.outcome import Finding
 from sluss.outside import files, home, mirroring
 from sluss.outside.clock import day_of
@@ -22,32 +22,34 @@ from sluss.services._suppliers import view
 from sluss.store import read
 from sluss.telling.texts import advice, sentence
 
+Plain = dict[str, Any]
 
-def measured_lights() -> list[Light]:
-    """Every light as it is now. The home must be open."""
-    today = acting.local().today
+
+def measured_lights(folder: Path, today: date) -> list[Light]:
+    """Every light as it is now. folder: the home."""
     now = Setting(today, BankDays(is_open), _day_of, limits("standby").on(today)["shrunk_percent"])
-    plan = _plan()
+    plan = plan_in(folder)
     if isinstance(plan, StandbyPlan):
-        return lights(plan, _measured(today), now)
+        return lights(plan, _measured(folder, today), now)
     # Without a plan the norms are those of the first one, in which nothing is mirrored and nobody
     # signs; what can be measured all the same is.
     code = "light.plan_faulty" if plan else "light.plan_none"
-    first = lights(standby.first_plan(), _measured(today), now)[1:]
+    first = lights(standby.first_plan(), _measured(folder, today), now)[1:]
     return [Light(name="plan", colour=Colour.RED, code=code, detail=str(len(plan))), *first]
 
 
-def _plan() -> StandbyPlan | list[Finding]:
+def plan_in(folder: Path) -> StandbyPlan | list[Finding]:
+    """The plan of a home, what is wrong with it, or nothing at all if there is none."""
     try:
-        toml = b"".join(files.stretches(session().home / home.STANDBY))
+        toml = b"".join(files.stretches(folder / home.STANDBY))
     except FileNotFoundError:
         return []
     return standby.plan_of(toml)
 
 
-def _measured(today: date) -> Measured:
+def _measured(folder: Path, today: date) -> Measured:
     suppliers = view(today)
-    mirrors = _mirrors()
+    mirrors = _mirrors(folder)
     return Measured(
         mirrors=mirrors or {},
         is_mirror_spoiled=mirrors is None,
@@ -57,16 +59,16 @@ def _measured(today: date) -> Measured:
         faults=suppliers.score.faults,
         backup_on=_last("safekeeping.backup"),
         restore_on=_last("safekeeping.restore"),
-        has_identity=(session().home / home.IDENTITY).exists(),
+        has_identity=(folder / home.IDENTITY).exists(),
         notes=standby.notes(),
     )
 
 
-def _mirrors() -> dict[SourceKind, Mirrored] | None:
+def _mirrors(folder: Path) -> dict[SourceKind, Mirrored] | None:
     """The newest of each kind; None if something of the mirror cannot be read."""
     try:
-        told = [summary for _, _, summary in mirroring.generations(session().home)]
-        looked = mirroring.noted(session().home / mirroring.FOLDER / mirroring.LOOKED)
+        told = [summary for _, _, summary in mirroring.generations(folder)]
+        looked = mirroring.noted(folder / mirroring.FOLDER / mirroring.LOOKED)
     except mirroring.Spoiled:
         return None
     return mirrored_of(told, looked)
@@ -91,9 +93,9 @@ def _day_of(note: Note) -> date:
     return day_of(note.at)
 
 
-def plain_of(light: Light) -> Plain:
+def light_plain(light: Light, lang: str) -> Plain:
     """A light as programs see it, with its sentences."""
-    lang, facts = session().lang, _facts(light)
+    facts = _facts(light, lang)
     return {
         "name": light.name,
         "colour": light.colour.value,
@@ -108,9 +110,9 @@ def plain_of(light: Light) -> Plain:
     }
 
 
-def _facts(light: Light) -> Plain:
+def _facts(light: Light, lang: str) -> Plain:
     detail = light.detail or "–"
     if light.code == "light.cards_lacking":
         kinds = detail.split(", ")
-        detail = ", ".join(session().text(f"card.{k}".replace("-", "_")) for k in kinds)
+        detail = ", ".join(sentence(f"card.{k}".replace("-", "_"), lang) for k in kinds)
     return {"found": light.measured, "expected": light.norm, "detail": detail}
