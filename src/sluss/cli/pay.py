@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from datetime import date
 from pathlib import Path
 
@@ -24,17 +23,12 @@ from sluss.cli.shell import (
     verb_of,
     wrong_usage,
 )
-from sluss.core.masking import hide, persons_in, without_person_numbers
 from sluss.core.money import Money
-from sluss.core.party import Account
-from sluss.core.plain import from_plain
-from sluss.core.records import ReferenceType
 from sluss.rules.triage.policy import read_class_range
 from sluss.services import pay
 from sluss.services.pay import Ask, ExportedFile
 from sluss.store import read
-
-_CHANNELS = ("pain.001",)
+from sluss.telling.batch_shown import batch_shown
 
 batch = door("batch")
 
@@ -59,7 +53,7 @@ def batch_propose(
     named = whole_ids(ids)
     ask = Ask(budget=budget, count=count, execution_on=on, classes=wanted, ids=named)
     proposed = answered(pay.propose(ask, acting.person(), key=session().command_key()))
-    _give(_with_messages(proposed))
+    _give(batch_shown(proposed, session().lang))
     return DONE if proposed["batch"] is not None else SOME_REFUSED
 
 
@@ -136,7 +130,7 @@ def batch_show(number: int) -> None:
     found = read.batch(number)
     if found is None:
         wrong_usage("cli.no_batch", found=number)
-    _give(_with_messages(found))
+    _give(batch_shown(found, session().lang))
 
 
 @verb_of(batch, "cancel")
@@ -147,24 +141,6 @@ def batch_cancel(number: int, reason: str) -> None:
     now = session()
     cancelled = answered(pay.cancel(number, reason, acting.person(), key=now.command_key()))
     now.give(cancelled, now.text("cli.cancelled", found=number))
-
-
-def _with_messages(answer: Plain) -> Plain:
-    left_out = [{**one, "message": session().text(one["code"])} for one in answer["left_out"]]
-    payments = [_masked(one) for one in answer.get("payments", [])]
-    return {**answer, "payments": payments, "left_out": left_out}
-
-
-def _masked(payment: Plain) -> Plain:
-    """A payment as it may be shown: only the file for the bank has the number of a person."""
-    account: Account = from_plain(Account, payment["account"])
-    persons = persons_in("", account)
-    hidden: Plain = json.loads(hide(json.dumps(payment, ensure_ascii=False), persons))
-    reference = hidden["reference"]
-    if reference and reference["type"] == ReferenceType.TEXT.value:
-        shown = {**reference, "value": without_person_numbers(reference["value"])}
-        return {**hidden, "reference": shown}
-    return hidden
 
 
 def _give(answer: Plain) -> None:
