@@ -246,3 +246,15 @@ def test_damage_anywhere_is_told_or_harmless(noise, at):
         assert len(read_members(damaged, members)) == len(members)
     else:
         assert members.refuses_file
+
+
+def test_a_letter_that_is_not_ascii_is_opened_where_nothing_more_can_be_loaded():
+    """A child process may open no file, so what Python loads late it must hold beforehand."""
+    from sluss.outside.sandbox import limited
+
+    made = letter(("räkning å.xml", XML), subject="Påminnelse om räkning")
+    words = raw(*HEAD[:2], "Subject: =?utf-8?q?L=C3=A4s?=", "", "text")
+    members = limited(list_members, bytes(made), seconds=10, memory_bytes=1 << 30)
+    refused = limited(list_members, words, seconds=10, memory_bytes=1 << 30)
+    assert [member.name for member in members] == ["räkning å.xml"]
+    assert (refused.code, refused.found) == ("mail.no_attachment", "Läs")

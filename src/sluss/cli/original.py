@@ -21,15 +21,14 @@ from sluss.cli.shell import (
     stop,
     verb_of,
 )
-from sluss.core.masking import without_person_numbers
 from sluss.core.outcome import Finding
-from sluss.formats.mail import read_head
 from sluss.formats.recognise import KINDS
 from sluss.services._attachments import take_out
 from sluss.services._original import stored_parts
-from sluss.store import originals, read
+from sluss.store import originals
 from sluss.store.originals import HASH_CHARS_MIN, Wanted
-from sluss.telling.told import in_full, told
+from sluss.telling.originals_shown import page_of, row_of
+from sluss.telling.told import in_full
 
 _HASH_CHARS_SHOWN = 12
 
@@ -44,28 +43,12 @@ original = door("original")
 def original_list(kind: str, status: str | None, search: str, limit: int | None) -> None:
     acting.open_home()
     wanted = Wanted(kind=kind, status=status or "", search=search, limit=limit)
-    rows = map(_row, originals.originals(wanted))
+    rows = map(row_of, originals.originals(wanted))
     totals = originals.totals(wanted)
     if session().is_json:
         _write_all(rows, totals)
     else:
         _show_all(rows, totals)
-
-
-def _row(row: Plain) -> Plain:
-    """One original as it is told; the same facts in the list and by itself."""
-    return {
-        "sha256": row["sha256"],
-        "path": row["name"],
-        "size": row["size"],
-        "kind": row["kind"],
-        "status": row["status"],
-        "received_at": row["at"],
-        "received_by": row["by"],
-        "listed_on": row["listed_on"] or None,
-        "inside": row["inside"] or None,
-        "facts": row["facts"],
-    }
 
 
 def _write_all(rows: Iterable[Plain], totals: Plain) -> None:
@@ -107,7 +90,7 @@ def _show_all(rows: Iterable[Plain], totals: Plain) -> None:
 @click.argument("sha256", metavar="SHA256")
 def original_show(sha256: str) -> None:
     acting.open_home()
-    found = _page(_one(sha256))
+    found = page_of(_one(sha256), session().lang)
     if session().is_json:
         session().give(found)
     else:
@@ -144,35 +127,6 @@ def _one(begun: str) -> str:
         expected = str(HASH_CHARS_MIN)
         stop(SOME_REFUSED, "cli.no_such_original", found=begun, expected=expected)
     return found[0]
-
-
-def _page(sha256: str) -> Plain:
-    row = originals.original(sha256)
-    held = [_row(one) for one in originals.originals(Wanted(inside=sha256))]
-    lang = session().lang
-    return {
-        **_row(row),
-        "says_of_itself": _head(sha256) if row["kind"] == "e-mail" else None,
-        "holds": held,
-        "attachments": list(originals.records_of(sha256, "Attachment")),
-        "sightings": [_sighting(one) for one in originals.records_of(sha256, "Sighting")],
-        "findings": [told(one, lang) for one in read.findings([sha256]).get(sha256, [])],
-    }
-
-
-def _head(sha256: str) -> Plain:
-    """Who an e-mail says that it is from, when and about what. Nothing of it is proved."""
-    head = read_head(next(stored_parts(sha256), b""))
-    return {
-        "from": head.sender,
-        "date": head.date,
-        "subject": without_person_numbers(head.subject),
-        "message_id": head.message_id,
-    }
-
-
-def _sighting(body: Plain) -> Plain:
-    return {**body, "value": without_person_numbers(body["value"])}
 
 
 def _show(found: Plain) -> None:

@@ -32,7 +32,10 @@ _NURSERY = (
     "from sluss.outside.sandbox import serve; serve()"
 )
 # The child may open nothing, so it must hold beforehand what Python loads when first used.
-_CODECS = ("cp437", "cp850", "cp1252", "latin_1", "iso8859_15", "utf_8_sig", "utf_16", "utf_32")
+_CODECS = (
+    "ascii", "cp437", "cp850", "cp1252", "latin_1", "iso8859_15", "utf_8_sig", "utf_16", "utf_32",
+    "raw_unicode_escape",  # For the words of a mail's head that are not ASCII.
+)  # fmt: skip
 _STANDARD_STREAMS = 3
 _OUT_OF_MEMORY = 77
 _SIZES = struct.Struct(">QQ")
