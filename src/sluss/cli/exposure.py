@@ -16,6 +16,7 @@ from sluss.formats.table_write import Cell
 from sluss.outside import clock
 from sluss.services.report import Exposure, ExposureAsk
 from sluss.services.report import exposure as find
+from sluss.telling.exposure_lines import half_years, money_of, summed
 from sluss.telling.exposure_shown import shown
 from sluss.telling.texts import kronor
 
@@ -23,9 +24,6 @@ from sluss.telling.texts import kronor
 _YEARS = range(1900, 2200)
 # Per cent that a reference rate may be: the highest so far was 12, the lowest a half below nought.
 _PERCENT = range(-10_00, 30_00 + 1)
-# A date that was misread lacks a thousand half-years; the last ones tell enough.
-_HALF_YEARS_SHOWN = 4
-
 _COLUMNS = (
     ("column.id", "left"),
     ("column.supplier", "words"),
@@ -126,7 +124,7 @@ def _write(answer: Plain, found: Exposure, out: Path) -> None:
             exposed.owed,
             one["currency"],
             exposed.interest,
-            _half_years(one["missing"]),
+            half_years(one["missing"]),
             session().text(f"exposure.verified_{str(one['verified']).lower()}"),
             exposed.late_fee,
             days.get(one["id"]),
@@ -145,7 +143,7 @@ def _show(answer: Plain) -> None:
     late = [one for one in answer["claims"] if one["days_late"] or one["due_date"] is None]
     if late:
         tables.write(_COLUMNS, map(_line, late), lang)
-    session().give({}, *summed(answer["totals"], answer["as_of"]), *_law_lines(answer["law"]))
+    session().give({}, *summed(answer["totals"], answer["as_of"], lang), *_law_lines(answer["law"]))
     plan = answer["plan"]
     session().give({}, "", *_plan_lines(plan))
     is_planned = bool(plan["per_day"] or plan["budget"])
@@ -179,32 +177,6 @@ def _line(one: Plain) -> Sequence[str]:
     )
 
 
-def summed(totals: Plain, as_of: str) -> Iterator[str]:
-    """The totals in sentences: what is unpaid, late, owed in interest and at stake in fees."""
-    text = session().text
-    if not totals["count"]:
-        yield text("exposure.none")
-        return
-    yield text("exposure.count", found=totals["count"], detail=totals["late"])
-    for one in totals["sums"]:
-        facts = {"found": _money(one, "amount"), "detail": _money(one, "late_amount")}
-        yield text("exposure.sum", **facts)
-        if one["interest"] is not None and Money.parse(one["late_amount"]).minor:
-            mark = "*" if one["unverified"] else ""
-            said = f"{_money(one, 'interest')}{mark}"
-            yield text("exposure.interest", found=as_of, detail=said)
-        if one["lacking"]:
-            facts = {"found": one["lacking"], "expected": _half_years(totals["missing"])}
-            yield text("exposure.lacking", detail=one["currency"], **facts)
-    fees = totals["late_fees"]
-    yield text("exposure.fees", found=fees["count"], detail=_money(fees, "amount"))
-    if totals["undated"]:
-        yield text("exposure.undated", found=totals["undated"])
-    if totals["late_disputed"] or totals["late_on_the_way"]:
-        facts = {"found": totals["late_disputed"], "detail": totals["late_on_the_way"]}
-        yield text("exposure.may_not_come", **facts)
-
-
 def _law_lines(values: Sequence[Plain]) -> Iterator[str]:
     text = session().text
     for one in values:
@@ -229,7 +201,7 @@ def _plan_lines(plan: Plain) -> Iterator[str]:
     last = max((one["date"] for one in plan["payments"]), default=plan["from"])
     yield text("exposure.plan", expected=last, line=per_day or "–", **facts)
     if plan["left_out"]:
-        cash = _money(budget, "amount") if budget else "–"
+        cash = money_of(budget, "amount") if budget else "–"
         yield text("exposure.left_out", found=len(plan["left_out"]), detail=cash)
     outside = plan["outside"]
     if any(outside.values()):
@@ -262,16 +234,6 @@ def _one_more_day(more: Plain) -> str:
     if more["interest"] is None:
         return session().text("exposure.one_more_day_unknown", **facts)
     return session().text("exposure.one_more_day", found=kronor(more["interest"]), **facts)
-
-
-def _half_years(days: Sequence[str]) -> str:
-    """The half-years from these days on; of very many, the last."""
-    more = ["…"] if len(days) > _HALF_YEARS_SHOWN else []
-    return ", ".join([*more, *days[-_HALF_YEARS_SHOWN:]])
-
-
-def _money(one: Plain, key: str) -> str:
-    return f"{kronor(one[key])} {one['currency']}"
 
 
 def _currency(currency: str) -> str:

@@ -26,7 +26,7 @@ from sluss.cli.shell import (
     verb_of,
     wrong_usage,
 )
-from sluss.cli.situation_told import gather
+from sluss.cli.situation_since import gather
 from sluss.core.money import Money
 from sluss.rules.incident.entries import Answer, Assessment, Cost, Decision, Kind, Meeting, Tick
 from sluss.rules.incident.entries import Organisation as Type

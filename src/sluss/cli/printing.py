@@ -9,9 +9,8 @@ from typing import NotRequired, TypedDict, Unpack
 
 from sluss.cli.named_files import hand_out
 from sluss.cli.shell import session
-from sluss.outside import clock
-from sluss.outside.page import Block, Frame
-from sluss.outside.typeset import typeset
+from sluss.outside.page import Block
+from sluss.telling import pages as telling_pages
 
 
 class Framed(TypedDict):
@@ -36,16 +35,6 @@ def set_page(title: str, blocks: Sequence[Block], **framed: Unpack[Framed]) -> b
 
     Shapes: the same values at the same instant are the same bytes.
     """
-    text = session().text
-    at = framed["at"]
-    drill = text("print.drill") if framed.get("is_drill") or session().is_drill else ""
-    frame = Frame(
-        title=f"{drill}: {title}" if drill else title,
-        lang=session().lang,
-        organisation=framed["organisation"],
-        at=at.astimezone(clock.STOCKHOLM).strftime("%Y-%m-%d %H:%M"),
-        page_of=text("print.page_of"),
-        drill=drill,
-        seal=framed.get("seal", ""),
-    )
-    return typeset(frame, blocks, at=at)
+    now = session()
+    is_drill = framed.pop("is_drill", False) or now.is_drill
+    return telling_pages.set_page(title, blocks, lang=now.lang, is_drill=is_drill, **framed)

@@ -8,12 +8,12 @@ from pathlib import Path
 
 import click
 
-from sluss.cli import acting, situation_frozen, situation_printed, tables
-from sluss.cli import situation_lines as said
-from sluss.cli.exposure import summed
+from sluss.cli import acting, situation_frozen, tables
 from sluss.cli.named_files import need_folder
 from sluss.cli.shell import FILE, Door, Plain, Verb, option, session, verb_of, wrong_usage
-from sluss.cli.situation_told import DayOrVersion, gather
+from sluss.cli.situation_since import DayOrVersion, gather
+from sluss.telling import situation_lines as said
+from sluss.telling.exposure_lines import summed
 from sluss.telling.sums import written
 from sluss.telling.texts import kronor
 
@@ -57,7 +57,7 @@ def lagesbild(ctx: click.Context, since: date | int | None, pdf: Path | None) ->
         need_folder(pdf)
     answer = gather(since)
     if pdf is not None:
-        situation_printed.write(pdf, answer, at=acting.local().at)
+        situation_frozen.print_sheet(pdf, answer, at=acting.local().at)
     if session().is_json:
         session().give(answer)
     else:
@@ -94,19 +94,19 @@ def lagesbild_frozen_show(number: int, pdf: Path | None) -> None:
 
 
 def _show(answer: Plain) -> None:
-    give, text = session().give, session().text
-    give({}, *said.event(answer["event"], answer["as_of"]))
+    give, text, lang = session().give, session().text, session().lang
+    give({}, *said.event(answer["event"], answer["as_of"], lang))
     _heading("situation.decisions")
-    give({}, *said.decisions(answer["decisions"]))
+    give({}, *said.decisions(answer["decisions"], lang))
     _heading("situation.consequences")
     _consequences(answer["consequences"], answer["as_of"])
     _heading("situation.measures")
-    give({}, *said.measures(answer["measures"]))
+    give({}, *said.measures(answer["measures"], lang))
     _heading("situation.resources")
-    give({}, *said.resources(answer["resources"]))
+    give({}, *said.resources(answer["resources"], lang))
     _outlook(answer["resources"])
     _heading("situation.actors")
-    give({}, *said.actors(answer["actors"]))
+    give({}, *said.actors(answer["actors"], lang))
     _heading("situation.sources")
     came = answer["sources"]
     kinds = ", ".join(f"{one['kind']} {one['count']}" for one in came["kinds"]) or "–"
@@ -114,18 +114,18 @@ def _show(answer: Plain) -> None:
     give({}, text("situation.came", found=kinds), text("situation.gaps", found=gaps))
     if answer["changes"] is not None:
         _heading("situation.changes")
-        give({}, *said.changes(answer["changes"]))
+        give({}, *said.changes(answer["changes"], lang))
 
 
 def _outlook(told: Plain) -> None:
-    give = session().give
+    give, lang = session().give, session().lang
     give({}, session().text("situation.outflow"))
     expected = (
         told["forecast"]["days"] if told["forecast"] else [None] * len(told["outflow"]["days"])
     )
     rows = (_day(out, after) for out, after in zip(told["outflow"]["days"], expected, strict=True))
-    tables.write(_DAYS, rows, session().lang)
-    give({}, *said.outflow_rest(told["outflow"]), *said.outlook(told))
+    tables.write(_DAYS, rows, lang)
+    give({}, *said.outflow_rest(told["outflow"], lang), *said.outlook(told, lang))
 
 
 def _day(out: Plain, after: Plain | None) -> Sequence[str]:
@@ -140,21 +140,21 @@ def _heading(code: str) -> None:
 
 def _consequences(told: Plain, as_of: str) -> None:
     lang, text, unpaid = session().lang, session().text, told["unpaid"]
-    session().give({}, *said.known(told["known"]))
+    session().give({}, *said.known(told["known"], lang))
     session().give({}, text("situation.unpaid", found=unpaid["count"], detail=said.sums(unpaid)))
     ages = unpaid["ages"]
-    heads = [text("column.class"), *(said.age(one) for one in ages), text("column.sum")]
+    heads = [text("column.class"), *(said.age(one, lang) for one in ages), text("column.sum")]
     columns = [(head, "left" if place == 0 else "right") for place, head in enumerate(heads)]
     # A head that is no code says itself.
     tables.write(columns, _classes(unpaid["by_class"], ages), lang)
     if told["tail"]:
         session().give({}, text("situation.tail"))
-        tables.write(_TAIL, map(said.tail_line, told["tail"]), lang)
+        tables.write(_TAIL, (said.tail_line(one, lang) for one in told["tail"]), lang)
     for kind in ("persons", "suppliers"):
         facts = {"found": told[kind]["waiting"], "detail": told[kind]["late"]}
         session().give({}, text(f"situation.{kind}", **facts))
     session().give({}, text("situation.hardship", found=told["hardship"]))
-    session().give({}, *summed(told["exposure"], as_of))
+    session().give({}, *summed(told["exposure"], as_of, lang))
 
 
 def _classes(classes: Sequence[Plain], ages: Sequence[Plain]) -> Iterator[Sequence[str]]:

@@ -7,14 +7,16 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 
-from sluss.cli import acting, situation_printed, tables
-from sluss.cli.incident_shown import local
+from sluss.cli import acting, tables
+from sluss.cli.printing import print_page
 from sluss.cli.refusals import answered
 from sluss.cli.shell import Plain, session
-from sluss.cli.situation_told import frozen_version
+from sluss.cli.situation_since import frozen_version
 from sluss.core.masking import without_person_numbers
 from sluss.services import report
 from sluss.store import frozen
+from sluss.telling.situation_sheet import sheet, title
+from sluss.telling.times import local
 
 _HASH_CHARS_SHOWN = 12
 _COLUMNS = (
@@ -69,7 +71,15 @@ def print_version(pdf: Path, row: Plain) -> None:
     """The sheet, made of the frozen text and of nothing else, with its number and hash below."""
     at = datetime.fromisoformat(row["at"])
     seal = session().text("situation.seal", found=row["id"], detail=row["sha256"])
-    situation_printed.write(pdf, json.loads(row["body"]), at=at, seal=seal)
+    print_sheet(pdf, json.loads(row["body"]), at=at, seal=seal)
+
+
+def print_sheet(pdf: Path, answer: Plain, *, at: datetime, seal: str = "") -> None:
+    """Write the sheet to a file, and say where it is."""
+    lang, name = session().lang, answer["event"]["organisation"]
+    blocks = tuple(sheet(answer, lang))
+    file = print_page(pdf, title(answer, lang), blocks, organisation=name, at=at, seal=seal)
+    session().say(session().text("print.written", found=file))
 
 
 def _head(row: Plain) -> Plain:

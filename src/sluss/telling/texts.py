@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import tomllib
 import unicodedata
-from functools import cache
+from collections.abc import Callable
+from functools import cache, partial
 from importlib.resources import files
 
 LANGUAGES = ("sv", "en")
@@ -13,11 +14,18 @@ _OWN = "cli.toml"
 _NOT_SHOWN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 
 Sentences = dict[str, dict[str, str]]
+# What gives the sentence for a code, its blanks filled, in one language.
+Say = Callable[..., str]
 
 
 def sentence(code: str, lang: str, **facts: object) -> str:
     """What a code says, its blanks filled. A code without a sentence says itself."""
     return _filled(code, lang, facts) or code
+
+
+def saying(lang: str) -> Say:
+    """What gives sentences in this language."""
+    return partial(sentence, lang=lang)
 
 
 def advice(code: str, lang: str, **facts: object) -> str:

@@ -4,20 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from typing import Any
 
-from sluss.cli import incident_shown
-from sluss.cli.shell import Plain, session
 from sluss.core.money import Money
 from sluss.services import _shipped
 from sluss.telling.sums import written
-from sluss.telling.texts import advice, kronor
+from sluss.telling.texts import advice, kronor, saying, sentence
+from sluss.telling.times import local
 
+Plain = dict[str, Any]
 _CAUSES = ("claimed", "credited", "elsewhere", "ours", "dropped")
 
 
-def event(told: Plain, as_of: str) -> Iterator[str]:
+def event(told: Plain, as_of: str, lang: str) -> Iterator[str]:
     """The title, and since when the system is locked."""
-    text = session().text
+    text = saying(lang)
     yield text("situation.title", found=told["organisation"], detail=as_of)
     if told["locked_on"] is None:
         yield text("situation.no_incident")
@@ -25,45 +26,45 @@ def event(told: Plain, as_of: str) -> Iterator[str]:
         yield text("situation.locked", found=told["locked_on"], detail=told["days"])
 
 
-def known(told: Plain) -> Iterator[str]:
+def known(told: Plain, lang: str) -> Iterator[str]:
     """All debts that are known, and how many of them are in which state."""
-    text = session().text
+    text = saying(lang)
     yield text("situation.known", found=told["count"], detail=sums(told))
     for one in told["by_state"]:
-        facts = {"found": state(one), "expected": one["count"], "detail": sums(one)}
+        facts = {"found": state(one, lang), "expected": one["count"], "detail": sums(one)}
         yield text("situation.state", **facts)
 
 
-def age(group: Plain) -> str:
+def age(group: Plain, lang: str) -> str:
     """The head of a group of ages."""
     first, last = group["from_days"], group["to_days"]
     if first is None:
-        return session().text("situation.age_undated")
+        return sentence("situation.age_undated", lang)
     if first == 0:
-        return session().text("situation.age_not_late")
+        return sentence("situation.age_not_late", lang)
     if last is None:
-        return session().text("situation.age_over", found=first - 1)
-    return session().text("situation.age", found=first, detail=last)
+        return sentence("situation.age_over", lang, found=first - 1)
+    return sentence("situation.age", lang, found=first, detail=last)
 
 
-def tail_line(one: Plain) -> Sequence[str]:
+def tail_line(one: Plain, lang: str) -> Sequence[str]:
     """One of the oldest claims, a cell a fact."""
     currency = "" if one["currency"] == "SEK" else f" {one['currency']}"
     return (
         one["id"],
-        one["supplier"]["name"] or session().text("column.unnamed"),
+        one["supplier"]["name"] or sentence("column.unnamed", lang),
         one["document_number"],
         one["due_date"],
         str(one["days_late"]),
         one["class"],
         f"{kronor(one['open_amount'])}{currency}",
-        state(one),
+        state(one, lang),
     )
 
 
-def measures(told: Plain) -> Iterator[str]:
+def measures(told: Plain, lang: str) -> Iterator[str]:
     """What has been done: batches, and what is on its way."""
-    text, sent = session().text, told["in_flight"]
+    text, sent = saying(lang), told["in_flight"]
     for one in told["batches"]:
         stage = text(f"batch.{one['state']}")
         facts = {"expected": one["payments"], "detail": sums(one)}
@@ -74,9 +75,9 @@ def measures(told: Plain) -> Iterator[str]:
     yield text("situation.in_flight", found=sent["count"], **facts)
 
 
-def resources(told: Plain) -> Iterator[str]:
+def resources(told: Plain, lang: str) -> Iterator[str]:
     """What the accounts held, and how much one can do."""
-    text = session().text
+    text = saying(lang)
     for one in told["balances"]:
         money = f"{kronor(one['amount'])} {one['currency']}"
         yield text("situation.balance", found=one["account"], detail=money, expected=one["on"])
@@ -85,9 +86,9 @@ def resources(told: Plain) -> Iterator[str]:
     yield text("situation.capacity", found=told["payments_per_day"] or "–")
 
 
-def outlook(told: Plain) -> Iterator[str]:
+def outlook(told: Plain, lang: str) -> Iterator[str]:
     """What the forecast rests on, and how low it goes."""
-    text, found = session().text, told["forecast"]
+    text, found = saying(lang), told["forecast"]
     if found is None:
         yield text("situation.no_forecast")
         return
@@ -102,28 +103,28 @@ def outlook(told: Plain) -> Iterator[str]:
     yield text(code, found=kronor(low["balance"]), detail=low["on"])
 
 
-def outflow_rest(told: Plain) -> Iterator[str]:
+def outflow_rest(told: Plain, lang: str) -> Iterator[str]:
     """What leaves after the days that are told, and what is in other money."""
-    text = session().text
+    text = saying(lang)
     facts = {"found": kronor(told["later"]), "detail": kronor(told["undated"])}
     yield text("situation.outflow_later", **facts)
     if told["other"]:
         yield text("situation.outflow_other", found=written(told["other"]))
 
 
-def decisions(told: Sequence[Plain]) -> Iterator[str]:
+def decisions(told: Sequence[Plain], lang: str) -> Iterator[str]:
     """What somebody must decide or do, the weightiest first."""
     for one in told:
         code = f"situation.need_{one['need']}".replace("-", "_")
-        due = incident_shown.local(datetime.fromisoformat(one["due"])) if one["due"] else ""
-        yield session().text(code, **_facts(one, due))
+        due = local(datetime.fromisoformat(one["due"])) if one["due"] else ""
+        yield sentence(code, lang, **_facts(one, due, lang))
     if not told:
-        yield session().text("situation.no_decision")
+        yield sentence("situation.no_decision", lang)
 
 
-def _facts(one: Plain, due: str) -> Plain:
+def _facts(one: Plain, due: str, lang: str) -> Plain:
     """The blanks of a need's sentence: what stands first in it differs."""
-    lang, about = session().lang, one["about"] or ""
+    about = one["about"] or ""
     facts = {"found": one["count"], "detail": written(one["sums"]), "field": about}
     if due and about:
         titles = {row.name: row.title.in_(lang) for row in _shipped.duties().deadlines}
@@ -135,23 +136,23 @@ def _facts(one: Plain, due: str) -> Plain:
     return facts
 
 
-def actors(told: Sequence[Plain]) -> Iterator[str]:
+def actors(told: Sequence[Plain], lang: str) -> Iterator[str]:
     """How many may act in each role."""
     for one in told:
-        role = session().text(f"situation.role_{one['role']}")
-        yield session().text("situation.actor", found=role, detail=one["count"])
+        role = sentence(f"situation.role_{one['role']}", lang)
+        yield sentence("situation.actor", lang, found=role, detail=one["count"])
 
 
-def changes(told: Plain) -> Iterator[str]:
+def changes(told: Plain, lang: str) -> Iterator[str]:
     """What moved what is owed, a line a fact."""
-    yield from changes_head(told)
+    yield from changes_head(told, lang)
     for one in told["sums"]:
-        yield from changed(one)
+        yield from changed(one, lang)
 
 
-def changes_head(told: Plain) -> Iterator[str]:
+def changes_head(told: Plain, lang: str) -> Iterator[str]:
     """Since when, and the counts of the frozen situation that it is since, if it is."""
-    text = session().text
+    text = saying(lang)
     if told["version"] is None:
         yield text("situation.since", found=told["since"])
         return
@@ -164,9 +165,9 @@ def changes_head(told: Plain) -> Iterator[str]:
     yield "; ".join(moved) or text("situation.count_none")
 
 
-def changed(one: Plain) -> Iterator[str]:
+def changed(one: Plain, lang: str) -> Iterator[str]:
     """What was owed in one currency, what moved it, and what is owed now."""
-    text, currency = session().text, one["currency"]
+    text, currency = saying(lang), one["currency"]
     moved = [name for name in _CAUSES if Money.parse(one[name]).minor]
     yield text("situation.before", found=f"{kronor(one['before'])} {currency}")
     for name in moved:
@@ -179,6 +180,6 @@ def sums(one: Plain) -> str:
     return written(one["sums"]) or "0"
 
 
-def state(one: Plain) -> str:
+def state(one: Plain, lang: str) -> str:
     """A state in words."""
-    return session().text(f"state.{one['state']}".replace("-", "_"))
+    return sentence(f"state.{one['state']}".replace("-", "_"), lang)

@@ -6,13 +6,9 @@ Made of the answer and of nothing else, so that a frozen version prints as it wa
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import date, datetime
-from pathlib import Path
+from datetime import date
+from typing import Any
 
-from sluss.cli import situation_lines as said
-from sluss.cli.exposure import summed
-from sluss.cli.printing import print_page
-from sluss.cli.shell import Plain, session
 from sluss.core.money import Money
 from sluss.outside.page import (
     Bar,
@@ -28,8 +24,12 @@ from sluss.outside.page import (
     Table,
     Text,
 )
+from sluss.telling import situation_lines as said
+from sluss.telling.exposure_lines import summed
 from sluss.telling.sums import written
-from sluss.telling.texts import kronor
+from sluss.telling.texts import kronor, saying, sentence
+
+Plain = dict[str, Any]
 
 # What has its place on one page; all of it is on the screen.
 _TAIL_ROWS, _DECISIONS = 6, 9
@@ -46,33 +46,39 @@ _UNITS = ((100_000_000, "millions"), (100_000, "thousands"), (100, "kronor"))
 _UNITS_FROM = 10
 
 
-def write(out: Path, answer: Plain, *, at: datetime, seal: str = "") -> None:
-    """Write the sheet to a file, and say where it is."""
-    title, *_ = said.event(answer["event"], answer["as_of"])
-    name = answer["event"]["organisation"]
-    file = print_page(out, title, tuple(_blocks(answer)), organisation=name, at=at, seal=seal)
-    session().say(session().text("print.written", found=file))
+def title(answer: Plain, lang: str) -> str:
+    """What stands above it."""
+    first, *_ = said.event(answer["event"], answer["as_of"], lang)
+    return first
 
 
-def _blocks(answer: Plain) -> Iterator[Block]:
+def sheet(answer: Plain, lang: str) -> Iterator[Block]:
+    """The blocks of the sheet below its title."""
     told, money = answer["consequences"], answer["resources"]
-    _, *event = said.event(answer["event"], answer["as_of"])
+    _, *event = said.event(answer["event"], answer["as_of"], lang)
     yield Notice(" ".join(event))
-    yield _beside(_decisions(answer["decisions"]), _drawn(told))
-    yield _beside(
-        [Heading(session().text("situation.consequences")), *_consequences(told, answer["as_of"])],
-        _tail(told["tail"]),
-    )
-    yield _beside([_outflow(money["outflow"])], _balances(money["forecast"]))
-    lines = [*said.outflow_rest(money["outflow"]), *said.outlook(money), *said.resources(money)]
-    yield from _told("situation.resources", lines)
-    changed = _told("situation.changes", _changes(answer["changes"])) if answer["changes"] else ()
+    yield _beside(_decisions(answer["decisions"], lang), _drawn(told, lang))
     yield _beside(
         [
-            *_told("situation.measures", said.measures(answer["measures"])),
-            *_told("situation.actors", [" · ".join(said.actors(answer["actors"]))]),
+            Heading(sentence("situation.consequences", lang)),
+            Items(waiting(told, answer["as_of"], lang), size="small"),
         ],
-        changed,
+        _tail(told["tail"], lang),
+    )
+    yield _beside([outflow(money["outflow"], lang)], balances(money["forecast"], lang))
+    lines = [
+        *said.outflow_rest(money["outflow"], lang),
+        *said.outlook(money, lang),
+        *said.resources(money, lang),
+    ]
+    yield from _told("situation.resources", lines, lang)
+    moved = answer["changes"]
+    yield _beside(
+        [
+            *_told("situation.measures", said.measures(answer["measures"], lang), lang),
+            *_told("situation.actors", [" · ".join(said.actors(answer["actors"], lang))], lang),
+        ],
+        _told("situation.changes", _changes(moved, lang), lang) if moved else (),
     )
 
 
@@ -80,54 +86,55 @@ def _beside(left: Iterable[Block], right: Iterable[Block]) -> Beside:
     return Beside((Part(tuple(left)), Part(tuple(right))))
 
 
-def _told(code: str, lines: Iterable[str]) -> Iterator[Block]:
-    yield Heading(session().text(code))
+def _told(code: str, lines: Iterable[str], lang: str) -> Iterator[Block]:
+    yield Heading(sentence(code, lang))
     yield Items([line.strip() for line in lines], size="small")
 
 
-def _decisions(told: Sequence[Plain]) -> Iterator[Block]:
-    lines = list(said.decisions(told))
+def _decisions(told: Sequence[Plain], lang: str) -> Iterator[Block]:
+    lines = list(said.decisions(told, lang))
     more = len(lines) - _DECISIONS
     shown = (
-        [*lines[:_DECISIONS], session().text("situation.more", found=more)] if more > 0 else lines
+        [*lines[:_DECISIONS], sentence("situation.more", lang, found=more)] if more > 0 else lines
     )
-    yield from _told("situation.decisions", shown)
+    yield from _told("situation.decisions", shown, lang)
 
 
-def _drawn(told: Plain) -> Iterator[Block]:
-    yield _known(told["known"])
-    yield from _unpaid(told["unpaid"])
+def _drawn(told: Plain, lang: str) -> Iterator[Block]:
+    yield known(told["known"], lang)
+    caption = sentence(
+        "situation.unpaid", lang, found=told["unpaid"]["count"], detail=said.sums(told["unpaid"])
+    )
+    yield unpaid(told["unpaid"], lang) or Text(caption)
 
 
-def _known(told: Plain) -> Block:
+def known(told: Plain, lang: str) -> Bars:
     """All known debts as one bar: how much of it is done."""
-    text = session().text
     counts = {one["state"]: one["count"] for one in told["by_state"]}
-    names = [text(f"situation.group_{group}") for group in _GROUPS]
+    names = [sentence(f"situation.group_{group}", lang) for group in _GROUPS]
     values = [sum(counts.get(state, 0) for state in states) for states in _GROUPS.values()]
     bar = Bar("", values, str(told["count"]))
     heard = ", ".join(f"{name} {value}" for name, value in zip(names, values, strict=True))
     shown = [f"{name} {value}" for name, value in zip(names, values, strict=True)]
-    first, *_ = said.known(told)
+    first, *_ = said.known(told, lang)
     return Bars(first, heard, [bar], shown)
 
 
-def _unpaid(unpaid: Plain) -> Iterator[Block]:
-    """The unpaid debts: a bar a class, a part an age."""
-    text, ages = session().text, unpaid["ages"]
-    rows = [_bar(one, ages) for one in unpaid["by_class"]]
-    caption = text("situation.unpaid", found=unpaid["count"], detail=said.sums(unpaid))
+def unpaid(told: Plain, lang: str) -> Bars | None:
+    """The unpaid debts: a bar a class, a part an age; None if there are none."""
+    ages = told["ages"]
+    rows = [_bar(one, ages) for one in told["by_class"]]
     if not rows:
-        yield Text(caption)
-        return
-    names = [said.age(one) for one in ages]
+        return None
+    caption = sentence("situation.unpaid", lang, found=told["count"], detail=said.sums(told))
+    names = [said.age(one, lang) for one in ages]
     # Whoever does not see the bars hears each class with its ages.
     heard = ". ".join(
         f"{row.label}: "
         + ", ".join(f"{name} {value}" for name, value in zip(names, row.values, strict=True))
         for row in rows
     )
-    yield Bars(caption, heard, rows, names)
+    return Bars(caption, heard, rows, names)
 
 
 def _bar(one: Plain, ages: Sequence[Plain]) -> Bar:
@@ -136,18 +143,19 @@ def _bar(one: Plain, ages: Sequence[Plain]) -> Bar:
     return Bar(one["class"], values, f"{one['count']} · {written(one['sums'])}")
 
 
-def _consequences(told: Plain, as_of: str) -> Iterator[Block]:
-    text = session().text
+def waiting(told: Plain, as_of: str, lang: str) -> Sequence[str]:
+    """Who waits, as counts alone, and what waiting costs."""
+    text = saying(lang)
     lines = []
     for kind in ("persons", "suppliers"):
         facts = {"found": told[kind]["waiting"], "detail": told[kind]["late"]}
         lines.append(text(f"situation.{kind}", **facts))
     lines.append(text("situation.hardship", found=told["hardship"]))
-    yield Items([*lines, *summed(told["exposure"], as_of)], size="small")
+    return [*lines, *summed(told["exposure"], as_of, lang)]
 
 
-def _tail(tail: Sequence[Plain]) -> Iterator[Block]:
-    text = session().text
+def _tail(tail: Sequence[Plain], lang: str) -> Iterator[Block]:
+    text = saying(lang)
     if not tail:
         yield Text(text("situation.no_tail"), size="small")
         return
@@ -160,24 +168,26 @@ def _tail(tail: Sequence[Plain]) -> Iterator[Block]:
     ]
     rows = []
     for one in tail[:_TAIL_ROWS]:
-        _, supplier, number, _, late, letter, left, _ = said.tail_line(one)
+        _, supplier, number, _, late, letter, left, _ = said.tail_line(one, lang)
         rows.append((supplier, number, late, letter, left))
     yield Table(columns, rows, caption=text("situation.tail"), size="small")
 
 
-def _outflow(told: Plain) -> Block:
+def outflow(told: Plain, lang: str) -> Columns:
+    """What leaves, a column a bank day."""
     amounts = [(one["on"], Money.parse(one["sum"])) for one in told["days"]]
-    return _by_day("situation.outflow_drawn", amounts)
+    return _by_day("situation.outflow_drawn", amounts, lang)
 
 
-def _balances(found: Plain | None) -> Iterator[Block]:
+def balances(found: Plain | None, lang: str) -> Sequence[Columns]:
+    """What is left by bank day, as one plot; none if nothing is known of it."""
     if found is None:
-        return
+        return ()
     amounts = [(one["on"], Money.parse(one["balance"])) for one in found["days"]]
-    yield _by_day("situation.balance_drawn", amounts)
+    return (_by_day("situation.balance_drawn", amounts, lang),)
 
 
-def _by_day(code: str, amounts: Sequence[tuple[str, Money]]) -> Block:
+def _by_day(code: str, amounts: Sequence[tuple[str, Money]], lang: str) -> Columns:
     """A column a bank day, its number in whole thousands or millions; in words to the öre."""
     most = max(abs(amount.minor) for _, amount in amounts)
     unit, name = next(
@@ -185,7 +195,7 @@ def _by_day(code: str, amounts: Sequence[tuple[str, Money]]) -> Block:
     )
     rows = [Bar(_day(on), [amount.minor], _rounded(amount, unit)) for on, amount in amounts]
     heard = "; ".join(f"{on}: {kronor(amount.text)}" for on, amount in amounts)
-    caption = session().text(code, found=session().text(f"situation.{name}"))
+    caption = sentence(code, lang, found=sentence(f"situation.{name}", lang))
     return Columns(caption, heard, rows)
 
 
@@ -200,8 +210,8 @@ def _rounded(amount: Money, unit: int) -> str:
     return f"-{shown}" if amount.minor < 0 and whole else shown
 
 
-def _changes(told: Plain) -> Iterator[str]:
+def _changes(told: Plain, lang: str) -> Iterator[str]:
     """A line a currency: what was, what moved it, what is."""
-    yield from said.changes_head(told)
+    yield from said.changes_head(told, lang)
     for one in told["sums"]:
-        yield "; ".join(line.strip() for line in said.changed(one))
+        yield "; ".join(line.strip() for line in said.changed(one, lang))
