@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from django.urls import path
 
+from sluss.api.answers import not_found
+from sluss.api.application import api
 from sluss.web import failing, register, sign_in, start
 
 urlpatterns = [
@@ -16,6 +18,10 @@ urlpatterns = [
     path("register/", register.payables),
     path("register/<str:public_id>", register.payable),
     path("register/<str:public_id>/decide", register.decide),
+    # The API, for programs with a token.
+    path("api/v1/", not_found),
+    path("api/v1/", api.urls),
+    path("api/<path:rest>", not_found),
 ]
 handler404 = failing.not_found
 handler500 = failing.broken

@@ -13,7 +13,8 @@ from django.db.models import Max
 from sluss.services import _shipped
 from sluss.services._drafts import AMOUNTS, Change
 from sluss.store.bulk import insert
-from sluss.store.models import TEXT_CHARS, Posting, Voucher
+from sluss.store.models import Posting, Voucher
+from sluss.store.widths import TEXT_CHARS
 
 SERIES = "S"
 # What stands against the payables account for each of the five amounts.

@@ -21,7 +21,6 @@ from sluss.services._news import News
 from sluss.services._prepare import Kept, Packed, Prepared, pack
 from sluss.store.bulk import insert
 from sluss.store.models import (
-    TEXT_CHARS,
     FindingRow,
     Original,
     OriginalPart,
@@ -29,6 +28,7 @@ from sluss.store.models import (
     RecordKey,
     RecordRow,
 )
+from sluss.store.widths import TEXT_CHARS
 
 # So many records are written at once: enough that the statements are few, and little enough that
 # memory does not grow with the number of files.

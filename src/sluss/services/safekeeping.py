@@ -54,6 +54,8 @@ TABLES: tuple[type[Model], ...] = (
     models.HandbackEntry,
     models.StandbyEntry,
     models.FrozenSituation,
+    models.ApiToken,
+    models.ApiTokenEnd,
 )
 Progress = Callable[[str, int, int], None]
 

@@ -7,9 +7,11 @@ Amounts are whole minor units. Instants are ISO 8601 text in UTC: two databases 
 
 from django.db import models
 
-ID_CHARS = 64
-WORD_CHARS = 40
-TEXT_CHARS = 400
+# Django finds the tables of the app here, whatever file each stands in.
+from sluss.store.api_tables import ApiToken, ApiTokenEnd, ApiTokenUse
+from sluss.store.widths import ID_CHARS, TEXT_CHARS, WORD_CHARS
+
+__all__ = ["ApiToken", "ApiTokenEnd", "ApiTokenUse"]
 
 
 class Organisation(models.Model):
