@@ -15,6 +15,7 @@ from typing import Any
 
 from sluss.core.outcome import Severity
 from sluss.telling.texts import printable
+from sluss.telling.told import facts_of
 from tools.error_gallery import GALLERY, Entry, entries
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -49,6 +50,7 @@ ROOMS = (
             "Invoices and credit notes: CII": ("cii",),
             "Invoices and credit notes: Svefaktura": ("svefaktura",),
             "PDF invoices": ("pdf",),
+            "Paper invoices": ("paper",),
             "Attachments": ("attachment",),
             "Bank files: ISO 20022": ("pain001", "pain002", "camt", "iso"),
             "Bankgirot: LB and its reports": ("lb",),
@@ -59,6 +61,7 @@ ROOMS = (
             "Lists: open items, suppliers, payouts": ("lists",),
             "Mapping files": ("mapping",),
         },
+        ("rules.intake.",),
     ),
     Room("register", "What keeps a debt from being paid.", {}, ("rules.register.",), True),
     Room(
@@ -160,7 +163,7 @@ def _shown(entry: Entry, sentences: dict[str, str]) -> str:
         "found": told.found,
         "expected": told.expected,
     }
-    said = list(_said(sentences, facts))
+    said = list(_said(sentences, facts, told.code))
     excerpt = _excerpt(entry)
     block = "\n".join([excerpt, "", *said] if excerpt else said)
     return f"#### `{entry.told.code}`\n\n{entry.case} *{_effect(entry)}*\n\n```text\n{block}\n```\n"
@@ -193,14 +196,15 @@ def _clipped(line: str) -> str:
 
 def _unshown(code: str, why: str, sentences: dict[str, str]) -> str:
     facts = {name: f"<{name}>" for name in ("line", "field", "found", "expected")}
-    block = "\n".join(_said(sentences, facts))
+    block = "\n".join(_said(sentences, facts, code))
     return f"#### `{code}`\n\n{why} *No input here.*\n\n```text\n{block}\n```\n"
 
 
-def _said(sentences: dict[str, str], facts: dict[str, str]) -> Iterator[str]:
+def _said(sentences: dict[str, str], facts: dict[str, str], code: str) -> Iterator[str]:
     for language in LANGUAGES:
+        here = facts_of({**facts, "code": code}, language)
         for kind, indent in (("", ""), ("_advice", "  ")):
-            text = printable(" ".join(sentences[language + kind].format(**facts).split()))
+            text = printable(" ".join(sentences[language + kind].format(**here).split()))
             yield textwrap.fill(
                 text,
                 LINE_CHARS,

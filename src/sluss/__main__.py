@@ -56,13 +56,13 @@ def prepare() -> None:
     import_module("django").setup()
 
 
-def serve(host: str, port: int, today: date | None) -> None:
+def serve(host: str, port: int, today: date | None, is_status_only: bool) -> None:
     """Open the web on the home, as of a day if one is set, until the process is ended."""
     settings = import_module("django.conf").settings
     settings.SLUSS_TODAY = today
     if "SLUSS_SECRET_KEY" not in os.environ:
         settings.SECRET_KEY = web_secret(Path(os.environ["SLUSS_HOME"]))
-    import_module("sluss.web.application").serve(host, port)
+    import_module("sluss.web.application").serve(host, port, is_status_only=is_status_only)
 
 
 if __name__ == "__main__":

@@ -57,6 +57,8 @@ LOGGING_CONFIG = None
 SECRET_KEY = os.environ.get("SLUSS_SECRET_KEY") or token_urlsafe(50)
 SLUSS_OWN_HOSTS = ["localhost", "127.0.0.1", "[::1]"]
 ALLOWED_HOSTS = SLUSS_OWN_HOSTS + os.environ.get("SLUSS_HOSTS", "").split()
+# The address of a proxy in front of us, whose word on who asks is taken; nobody else's is.
+SLUSS_PROXY = os.environ.get("SLUSS_PROXY", "")
 # The day that a demo or a drill is opened on; None: the day it is.
 SLUSS_TODAY = None
 ROOT_URLCONF = "sluss.urls"
@@ -66,6 +68,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "sluss.web.access.signed_in",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "sluss.web.arriving.bounded",
 ]
 TEMPLATES = [
     {

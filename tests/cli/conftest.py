@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 from tests import databases
+from tests.papers import FOOD, GLASS, ROAD, invoice, suppliers
 from tests.services.office import TODAY, begin
 
 
@@ -82,3 +83,17 @@ def folder(tmp_path: Path) -> Callable[..., Path]:
         return made
 
     return write
+
+
+@pytest.fixture
+def back(program: Program, folder: Callable[..., Path]) -> Program:
+    """The program after three suppliers were listed and two of them sent an invoice: F1, F2."""
+    program.json(
+        "receive",
+        folder(
+            firms=suppliers(ROAD, FOOD, GLASS),
+            one=invoice(ROAD, "F1", "100.00"),
+            two=invoice(FOOD, "F2", "200.00"),
+        ),
+    )
+    return program

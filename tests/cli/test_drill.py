@@ -248,9 +248,16 @@ def test_a_drill_on_the_last_mirror_has_its_files_and_ones_own_number(program, f
     place = folder(a__xml=invoice(ROAD, "F1", "100.00"))
     program.json("standby", "mirror", "--from", place)
     begun = begin(program, "restore-and-pay", "--from-mirror")
-    assert [path.name for path in Path(begun["files"]).rglob("*") if path.is_file()] == ["a.xml"]
+    assert [path.name for path in Path(begun["files"]).rglob("*") if path.is_file()] == [
+        "000001.xml"
+    ]
     assert begun["report"]["organisation"] == "ÖVNING Exempelkommun"
-    assert begun["report"]["data"] == "mirror"
+    assert begun["report"]["data"] == "masked"
+    program.json(*DRILL, "end", "--failed", "--lang", "en", *AS)
+    report = home_of(program, 1, "restore-and-pay") / "report.pdf"
+    page = pypdfium2.PdfDocument(report)[0].get_textpage().get_text_range()
+    assert "On the last mirror, masked" in page
+    assert "by max." in page
 
 
 def test_all_drills_are_plotted(program, tmp_path):

@@ -8,7 +8,6 @@ import pytest
 
 from tests.papers import (
     FOOD,
-    GLASS,
     ROAD,
     SCHOOL,
     Firm,
@@ -18,25 +17,10 @@ from tests.papers import (
     invoice,
     ocr,
     pain001,
-    suppliers,
 )
 from tests.services.restored import items, row
 
 PERSON = Firm("Berit Bengtsson", "8503111232", "50501055")
-
-
-@pytest.fixture
-def back(program, folder):
-    """Two debts here, and a list of the restored system beside the home."""
-    program.json(
-        "receive",
-        folder(
-            firms=suppliers(ROAD, FOOD, GLASS),
-            one=invoice(ROAD, "F1", "100.00"),
-            two=invoice(FOOD, "F2", "200.00"),
-        ),
-    )
-    return program
 
 
 @pytest.fixture
@@ -188,6 +172,39 @@ def test_an_archive_is_loaded_by_its_members(back, listed, tmp_path):
     (file,) = told.json["files"]
     assert (file["name"].split("!")[1], file["kind"]) == ("poster.csv", "list-csv")
     assert back("verify").code == 0
+
+
+def test_an_archive_that_cannot_be_opened_is_no_empty_state(back, tmp_path):
+    broken, bomb = tmp_path / "broken.zip", tmp_path / "bomb.zip"
+    broken.write_bytes(b"PK\x03\x04 and then nothing")
+    with zipfile.ZipFile(bomb, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("a.csv", bytes(64 << 20))
+    for file, code in ((broken, "archive.not_readable"), (bomb, "archive.ratio")):
+        said = back("handback", "load", file, "--json")
+        (row,) = said.json["files"]
+        assert (said.code, said.json["status"], row["findings"][0]["code"]) == (1, "refused", code)
+    assert back("handback", "bins").code == 1  # Still nothing is loaded.
+
+
+def test_a_member_that_leads_astray_stops_the_load_and_says_so(back, tmp_path):
+    file = tmp_path / "a.zip"
+    with zipfile.ZipFile(file, "w") as archive:
+        archive.writestr("../evil.csv", "x")
+    said = back("handback", "load", file, "--json")
+    assert (said.code, said.json["status"]) == (1, "refused")
+    assert said.json["files"][0]["findings"][0]["code"] == "archive.bad_name"
+
+
+def test_an_empty_folder_is_no_state_at_all(back, tmp_path):
+    (tmp_path / "empty").mkdir()
+    said = back("handback", "load", tmp_path / "empty", "--json")
+    assert (said.code, said.json["refused"]["code"]) == (1, "bins.no_files")
+
+
+def test_no_sample_can_be_drawn_before_anything_is_sent(back, tmp_path):
+    said = back("handback", "report", "--sample", 5, "--out", tmp_path / "ev", "--lang", "en")
+    assert "No sample" in said.out
+    assert not (tmp_path / "ev").exists()
 
 
 def test_payments_that_it_lacks_are_named_one_by_one_below_the_table(program, folder, tmp_path):

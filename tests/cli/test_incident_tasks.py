@@ -75,3 +75,12 @@ def test_closing_says_how_many_tasks_stay_on_the_list(program):
     assert said.code == 0
     assert "1" in said.out.splitlines()[-1]
     assert "task list" in said.out.splitlines()[-1]
+
+
+def test_an_hour_without_a_day_is_of_the_day_that_was_set_wherever_it_stands(program):
+    """--today comes after --by-time in the call, as people write it."""
+    program.json("incident", "declare", "--what", "all", "--type", "municipality",
+                 "--known-at", "2026-11-24 00:01", "--as", "max")  # fmt: skip
+    program.json("incident", "task", "add", "Call", "--by-time", "23:30", "--as", "max")
+    (task,) = program.json("incident", "task", "list")["tasks"]
+    assert task["due"].startswith("2026-11-24T23:30")

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 import zxingcpp
 from pypdfium2 import PdfDocument
+from pypdfium2.raw import FPDF_PAGEOBJ_PATH
 
 from tests.cli.test_persons import PEOPLE, shows_nobody
 from tests.papers import FOOD, GLASS, ROAD, Firm, invoice, suppliers
@@ -36,6 +37,17 @@ def test_every_form_is_one_page_that_says_which_it_is(program, tmp_path, lang):
         assert "Exempelkommun" in page
         assert {"sv": f"blad {number} av 6", "en": f"form {number} of 6"}[lang] in page
         assert b"<pdfuaid:part>1</pdfuaid:part>" in (out / name).read_bytes()
+
+
+@pytest.mark.parametrize("lang", ["sv", "en"])
+@pytest.mark.parametrize("form", [2, 4], ids=["payments", "log"])
+def test_the_lines_of_a_list_go_down_to_the_foot_of_its_page(program, tmp_path, form, lang):
+    out = tmp_path / "kit"
+    assert program("standby", "print-kit", "--out", out, "--lang", lang).code == 0
+    (page,) = PdfDocument((out / NAMES[lang][form]).read_bytes())
+    lines = [one.get_bounds()[1] for one in page.get_objects() if one.type == FPDF_PAGEOBJ_PATH]
+    # Below the last there is not room for another one.
+    assert min(lines) < page.get_height() / 10
 
 
 def test_an_attest_form_has_the_id_of_its_debt_to_be_scanned(program, folder, tmp_path):

@@ -98,3 +98,16 @@ def test_an_e_mail_shows_what_it_says_of_itself_and_what_hung_on_it(program, tmp
     assert [one["sha256"] for one in page["holds"]] == [member["sha256"]]
     assert program.json("original", "show", member["sha256"])["inside"] == mail["sha256"]
     assert "Säger sig komma från" in program("original", "show", mail["sha256"]).out
+
+
+@pytest.mark.parametrize(
+    ("charset", "name"), [("utf-8''l%C3%B6n", "lön.xml"), ("koi8-r''l%C3%B6n", "part-1")]
+)
+def test_a_name_of_other_letters_keeps_no_file_out(program, tmp_path, charset, name):
+    """The child that opens the e-mail cannot load a character set any more."""
+    sent = letter("lön.xml", INVOICE)
+    assert b"utf-8''l%C3%B6n" in sent
+    rows = received(
+        program, tmp_path, "brev.eml", sent.replace(b"utf-8''l%C3%B6n", charset.encode())
+    )
+    assert rows == [("/brev.eml", "e-mail", "new"), (f"/brev.eml!{name}", "ubl", "new")]

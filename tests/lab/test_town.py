@@ -122,6 +122,14 @@ def test_what_is_told_is_told_by_a_file_of_ours():
     assert len(told) == len(set(told))
 
 
+def test_a_document_is_never_laid_over_another_of_its_day_and_number():
+    made = plan_town(1, inhabitants=300, days=60, locked_on=LOCKED_ON)
+    one = made.sent[0]
+    paths = [made.document(one)[0] for _ in range(3)]
+    stem, _, ending = paths[0].rpartition(".")
+    assert paths == [paths[0], f"{stem}_2.{ending}", f"{stem}_3.{ending}"]
+
+
 def test_the_truth_is_read_as_it_was_written():
     made, _ = town()
     bills = list(made.truth())

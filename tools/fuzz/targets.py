@@ -54,6 +54,7 @@ _SHAPES = {
     "lb": Shape.LINES,
     "lb-return": Shape.LINES,
     "bgmax": Shape.LINES,
+    "paper": Shape.LINES,
     "e-mail": Shape.LINES,
     "list-xlsx": Shape.ZIP,
     "list-ods": Shape.ZIP,

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+from uuid import uuid4
 
 import click
 
+from sluss.cli.refusals import refuse
 from sluss.cli.shell import (
     PROMISE_KEPT,
     WRONG_USAGE,
@@ -17,8 +19,11 @@ from sluss.cli.shell import (
     wrong_usage,
 )
 from sluss.outside import clock, home
-from sluss.services import drill, organisation
+from sluss.services import drill, sign_in
 from sluss.services._command import Who
+from sluss.services._factors import NO_PROOF, Proof
+from sluss.services._people import is_password
+from sluss.services.sign_in import Caller
 from sluss.store import engine, read
 
 LOCAL = "local"
@@ -78,9 +83,23 @@ def person() -> Who:
     return local()
 
 
+def proof(name: str, sha256: str, code: str) -> Proof:
+    """What a code proves for these contents, nothing without one; the call ends if it is wrong."""
+    if not code or not sha256:
+        return NO_PROOF
+    caller = Caller(LOCAL, None, clock.now())
+    said = sign_in.prove_if_needed(name, {"code": code}, sha256, caller)
+    if not isinstance(said, Proof):
+        refuse(said.value)
+    return said
+
+
 def _prove(name: str) -> None:
-    if not organisation.is_password(name, ask_password(name, "SLUSS_PASSWORD")):
+    if not is_password(name, ask_password(name, "SLUSS_PASSWORD")):
         stop(PROMISE_KEPT, "cli.wrong_password", found=name)
+    if sign_in.person_is_sealed(name):
+        task = session().text("alarm.task", found=name)
+        sign_in.break_glass(task, _who(name), key=uuid4().hex)
 
 
 def _who(name: str) -> Who:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 import traceback
 from collections.abc import Callable, Sequence
-from datetime import date
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -13,7 +12,7 @@ from typing import Any
 import click
 
 from sluss import __version__
-from sluss.cli.shell import MACHINE_FAILED, WRONG_USAGE, Door, Option, Session, Stop
+from sluss.cli.shell import MACHINE_FAILED, WRONG_USAGE, Door, Option, Serve, Session, Stop
 from sluss.cli.usage import wrong_usage
 from sluss.telling.texts import printable, sentence
 
@@ -27,6 +26,7 @@ VERBS = {
     "policy": "sluss.cli.triage",
     "receive": "sluss.cli.intake",
     "original": "sluss.cli.original",
+    "paper": "sluss.cli.paper",
     "sources": "sluss.cli.sources",
     "formats": "sluss.cli.formats",
     "number": "sluss.cli.number",
@@ -102,7 +102,7 @@ def run(
     argv: Sequence[str],
     home: Path,
     prepare: Callable[[], None],
-    serve: Callable[[str, int, date | None], None] | None = None,
+    serve: Serve | None = None,
 ) -> int:
     """Carry out one call and give its exit code. Whatever went wrong has been said on stderr."""
     session = Session(home=home)

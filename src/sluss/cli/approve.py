@@ -21,19 +21,11 @@ from sluss.cli.shell import (
     verb_of,
     wrong_usage,
 )
-from sluss.core.ids import (
-    is_person,
-    masked,
-    read_bankgiro,
-    read_bban,
-    read_iban,
-    read_org_number,
-    read_plusgiro,
-)
-from sluss.core.masking import masked_account
+from sluss.core.ids import read_account, read_org_number
 from sluss.core.party import Account, Scheme
 from sluss.services import approve as service
 from sluss.store import read
+from sluss.telling.account_shown import shown, written
 
 
 @verb("approve")
@@ -79,7 +71,7 @@ account = door("account")
 def account_list() -> None:
     acting.open_home()
     now = session()
-    changes = [_shown(change) for change in read.account_changes()]
+    changes = [shown(change) for change in read.account_changes()]
     if now.is_json:
         now.give({"accounts": changes})
         return
@@ -90,7 +82,7 @@ def account_list() -> None:
         ("column.state", "words"),
         ("column.who", "words"),
     )
-    rows = ((str(c["change"]), c["name"], _written(c), _state(c), _people(c)) for c in changes)
+    rows = ((str(c["change"]), c["name"], written(c), _state(c), _people(c)) for c in changes)
     tables.write(columns, rows, now.lang)
 
 
@@ -145,43 +137,30 @@ def account_confirm(change: int) -> None:
     _give(service.confirm_account(change, who, key=session().command_key()))
 
 
+@verb_of(account, "reject")
+@click.argument("change", metavar="CASE", type=int)
+@option("--reason", required=True, metavar="S", help_code="option.reason")
+def account_reject(change: int, reason: str) -> None:
+    acting.open_home()
+    who = acting.person()
+    _give(service.reject_account(change, reason, who, key=session().command_key()))
+
+
 def _account(numbers: dict[str, str]) -> Account:
     given = [(scheme, text) for scheme, text in numbers.items() if text]
     if len(given) != 1:
         wrong_usage("cli.one_account")
     scheme, text = given[0]
-    number = {
-        "bankgiro": read_bankgiro,
-        "plusgiro": read_plusgiro,
-        "iban": read_iban,
-        "bban": _read_bban,
-    }[scheme](text)
-    if number is None:
+    new = read_account(Scheme(scheme), text)
+    if new is None:
         wrong_usage("cli.bad_account", found=text, expected=scheme)
-    return Account(Scheme(scheme), number)
-
-
-def _read_bban(text: str) -> str | None:
-    clearing, _, number = text.partition("-")
-    return read_bban(clearing, number)
+    return new
 
 
 def _give(answer: Plain) -> None:
-    change = _shown(answered(answer))
-    facts = {"found": change["change"], "detail": f"{change['name']} {_written(change)}"}
+    change = shown(answered(answer))
+    facts = {"found": change["change"], "detail": f"{change['name']} {written(change)}"}
     session().give(change, session().text("cli.account_now", **facts, expected=_state(change)))
-
-
-def _shown(change: Plain) -> Plain:
-    """A change without the number of a person."""
-    number, account = change["party"].removeprefix("org:"), change["account"]
-    shown = masked_account(Scheme(account["scheme"]), account["number"])
-    party = f"org:{masked(number)}" if is_person(number) else change["party"]
-    return {**change, "party": party, "account": {**account, "number": shown}}
-
-
-def _written(change: Plain) -> str:
-    return f"{change['account']['scheme']} {change['account']['number']}"
 
 
 def _state(change: Plain) -> str:

@@ -2,24 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from sluss.cli import tables
 from sluss.cli.named_files import as_table, hand_out, need_table
 from sluss.cli.saying import say_all
 from sluss.cli.shell import Plain, session
-from sluss.core.ids import masked
-from sluss.core.masking import without_person_numbers
-from sluss.core.money import Money
-from sluss.formats.table_write import PLAIN, Cell, write_csv
 from sluss.services._corrections import lines
 from sluss.services._corrections import totals as totals_of
-
-_HEADER = (
-    "id", "period", "row", "payee", "number", "amount", "currency", "state", "status",
-    "right_amount", "difference", "verdict", "by", "at", "reason",
-)  # fmt: skip
+from sluss.telling.corrections_shown import HEADER, cells, shown
 
 
 def give(period: str, out: Path | None) -> None:
@@ -28,7 +20,7 @@ def give(period: str, out: Path | None) -> None:
     if out is not None:
         need_table(out)
     found = lines(period)
-    rows, totals = [_shown(line) for line in found], totals_of(found)
+    rows, totals = [shown(line) for line in found], totals_of(found)
     if out is not None:
         target = _write(rows, out)
         now.say(now.text("cli.corrections_written", found=target, line=len(rows)))
@@ -45,30 +37,8 @@ def give(period: str, out: Path | None) -> None:
     now.give({}, now.text("cli.corrections", **facts, **sums))
 
 
-def as_csv() -> Iterator[bytes]:
-    """The whole register as a table for programs."""
-    return write_csv(_HEADER, map(_cells, map(_shown, lines(""))), PLAIN)
-
-
-def _shown(line: Plain) -> Plain:
-    """A line without anybody's number."""
-    told = {name: line.get(name) for name in _HEADER}
-    for name in ("payee", "reason"):
-        told[name] = told[name] and without_person_numbers(told[name])
-    return {**told, "number": masked(line["number"]) or None}
-
-
 def _write(rows: Sequence[Plain], out: Path) -> str:
-    return hand_out(out, as_table(out, _HEADER, map(_cells, rows)))
-
-
-def _cells(row: Plain) -> tuple[Cell, ...]:
-    currency = row["currency"]
-    amounts = ("amount", "right_amount", "difference")
-    return tuple(
-        Money.parse(row[name], currency) if name in amounts and row[name] is not None else row[name]
-        for name in _HEADER
-    )
+    return hand_out(out, as_table(out, HEADER, map(cells, rows)))
 
 
 def _show(rows: Sequence[Plain]) -> None:

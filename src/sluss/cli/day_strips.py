@@ -1,4 +1,4 @@
-"""The calendar of sources: a letter a day for the terminal, and the words of the chart."""
+"""The calendar of sources: a letter a day for the terminal."""
 
 from __future__ import annotations
 
@@ -6,12 +6,9 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 from sluss.cli.shell import session
-from sluss.core.ids import masked
-from sluss.core.masking import hide, persons_in
-from sluss.formats.gap_chart import ChartRow, ChartWords, GapChart
 from sluss.rules.intake.calendar import Calendar, Row
 from sluss.services._coverage import is_open
-from sluss.telling.gap_texts import source_name
+from sluss.telling.coverage_chart import cap_of, label_of
 
 # Nine weeks beside a name fit on a line of 100 letters.
 _DAYS, _NAME = 63, 32
@@ -32,9 +29,9 @@ def strips(days: Calendar, locked_on: date | None) -> Iterator[str]:
         yield f"{'':{_NAME}} {before}▼ {session().text('sources.locked', found=locked_on)}"
     suppliers = [r for place, r in enumerate(days.largest) if place < _LARGEST or r.missing]
     for row in (*days.sources, *suppliers):
-        yield f"{label_of(row, days)[:_NAME]:{_NAME}} {_strip(row, shown)}".rstrip()
+        yield f"{label_of(row, days, session().lang)[:_NAME]:{_NAME}} {_strip(row, shown)}".rstrip()
     yield session().text("sources.strips_legend")
-    yield _cap(len(suppliers), days)
+    yield cap_of(len(suppliers), days, session().lang)
 
 
 def _mondays(shown: list[date]) -> str:
@@ -56,57 +53,3 @@ def _letter(row: Row, day: date) -> str:
     if day in row.missing:
         return _MISSED
     return _NOTHING if is_open(day) else _CLOSED
-
-
-def label_of(row: Row, days: Calendar) -> str:
-    """The name of a row as it may be shown; of two with one name, with the number before it."""
-    if row.supplier is not None:
-        name = hide(row.name, persons_in(row.supplier.org_number, None))
-        name = name or session().text("column.unnamed")
-        is_alone = sum(other.name == row.name for other in days.largest) == 1
-        return name if is_alone else f"{masked(row.supplier.org_number)} {name}".strip()
-    name = source_name(row.name, session().lang)
-    return session().text("sources.never", found=name) if row.never else name
-
-
-def _cap(shown: int, days: Calendar) -> str:
-    return session().text("sources.cap", found=shown, expected=days.suppliers)
-
-
-def chart(days: Calendar, locked_on: date | None) -> GapChart:
-    """The same as a chart, with all its words."""
-    rows = (*days.sources, *days.largest)
-    missed = [row for row in rows if row.missing or row.never]
-    span = [days.first + timedelta(days=n) for n in range((days.last - days.first).days + 1)]
-    facts = {"found": days.first, "expected": days.last}
-    text = session().text
-    told = "; ".join(
-        f"{label_of(row, days)}: {', '.join(day.isoformat() for day in sorted(row.missing)) or '–'}"
-        for row in missed
-    )
-    words = ChartWords(
-        title=text("chart.title", **facts),
-        description=text("chart.description", detail=told or "–", line=len(rows), **facts),
-        came=text("chart.came"),
-        missed=text("chart.missed"),
-        closed=text("chart.closed"),
-        locked=text("sources.locked", found=locked_on or ""),
-        months=tuple(text("chart.months").split()),
-        notes=(_cap(len(days.largest), days),),
-    )
-    groups = (
-        (text("chart.sources"), tuple(_chart_row(row, days) for row in days.sources)),
-        (text("chart.suppliers"), tuple(_chart_row(row, days) for row in days.largest)),
-    )
-    return GapChart(
-        first=days.first,
-        last=days.last,
-        closed=frozenset(day for day in span if not is_open(day)),
-        locked_on=locked_on,
-        groups=groups,
-        words=words,
-    )
-
-
-def _chart_row(row: Row, days: Calendar) -> ChartRow:
-    return ChartRow(label=label_of(row, days), counts=row.counts, missing=row.missing)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import io
 import json
 import os
+import sys
 from contextlib import redirect_stdout
 from datetime import UTC, date, datetime, time
 from pathlib import Path
@@ -16,10 +17,11 @@ from typing import Any
 import click
 
 from sluss.cli.made_up_home import make_room
-from sluss.cli.shell import MACHINE_FAILED, SOME_REFUSED, session, stop, verb
-from sluss.core.money import Money
+from sluss.cli.serve import PORT, open_web
+from sluss.cli.shell import MACHINE_FAILED, SOME_REFUSED, is_watched, session, stop, verb
 from sluss.lab import DEMO_SIZE, Municipality, plan_municipality
 from sluss.lab.bank import SimulatedBank
+from sluss.telling.texts import kronor
 
 # One day for every demonstration, so that what is shown is the same each time.
 LOCKED_ON = date(2026, 11, 23)
@@ -32,6 +34,8 @@ _PEOPLE = (
     ("birgitta", "attester"),
     ("sven", "signer"),
     ("tove", "signer"),
+    ("maria", "manager"),
+    ("rut", "auditor"),
 )
 _APPROVED_AT_MOST = 25
 
@@ -43,6 +47,11 @@ def demo() -> int:
     os.environ |= {"SLUSS_PASSWORD": _PASSWORD, "SLUSS_NEW_PASSWORD": _PASSWORD}
     made = plan_municipality(SEED, DEMO_SIZE, LOCKED_ON)
     _Walk(home, made).all()
+    names = ", ".join(name for name, _ in _PEOPLE)
+    facts = {"found": str(home), "detail": LOCKED_ON.isoformat()}
+    click.echo(session().text("demo.web", **facts, expected=names, field=_PASSWORD))
+    if is_watched() and sys.stdout.isatty():
+        open_web(PORT, LOCKED_ON)
     return 0
 
 
@@ -144,8 +153,8 @@ class _Walk:
         self._call("export", "--format", "beancount", "--out", str(book))
         self._head("end")
         left = self._json("payables")["totals"]
-        amount = Money.parse(str(left["open_amount"]))
-        self._say("left", count=left["count"], amount=amount.text, home=str(self.home))
+        amount = kronor(str(left["open_amount"]))
+        self._say("left", count=left["count"], amount=amount, home=str(self.home))
 
     def _head(self, name: str) -> None:
         self.number += 1

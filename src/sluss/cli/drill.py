@@ -39,16 +39,20 @@ def drill_tabletop(simulated: bool) -> None:
 @_SEED
 @_SIMULATED
 def drill_restore_and_pay(from_mirror: bool, seed: int | None, simulated: bool) -> None:
-    data = DataKind.MIRROR if from_mirror else DataKind.MADE_UP
-    kind = DrillKind.RESTORE_AND_PAY
-    _begin(Wanted(kind=kind, data=data, seed=seed, is_simulated=simulated))
+    _begin(_wanted(DrillKind.RESTORE_AND_PAY, from_mirror, seed, simulated))
 
 
 @verb_of(drill, "full")
+@_MIRROR
 @_SEED
 @_SIMULATED
-def drill_full(seed: int | None, simulated: bool) -> None:
-    _begin(Wanted(kind=DrillKind.FULL, seed=seed, is_simulated=simulated))
+def drill_full(from_mirror: bool, seed: int | None, simulated: bool) -> None:
+    _begin(_wanted(DrillKind.FULL, from_mirror, seed, simulated))
+
+
+def _wanted(kind: DrillKind, from_mirror: bool, seed: int | None, simulated: bool) -> Wanted:
+    data = DataKind.MASKED if from_mirror else DataKind.MADE_UP
+    return Wanted(kind=kind, data=data, seed=seed, is_simulated=simulated)
 
 
 def _begin(wanted: Wanted) -> None:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from sluss.cli import acting
+from sluss.cli import acting, drill_masked
 from sluss.cli.refusals import answered, refuse
 from sluss.cli.shell import SOME_REFUSED, Plain, session, stop, wrong_usage
 from sluss.lab import DEMO_SIZE, Municipality, plan_municipality
@@ -53,10 +53,15 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class DrillHome:
-    """A drill's home, with its number among the drills of a home."""
+    """A drill's home, with its number among the drills of a home.
+
+    masked: when it was made of the mirror just now, how many files of each kind were masked and
+            how many could not be.
+    """
 
     number: int
     folder: Path
+    masked: Plain | None = None
 
 
 def known(of: Path) -> list[DrillHome]:
@@ -81,8 +86,7 @@ def begin(wanted: Wanted, who: Who) -> DrillHome:
     if before:
         _need_over(before[-1])
     number = before[-1].number + 1 if before else 1
-    beginning = _beginning(wanted.data)
-    mirrored = _mirrored(here) if wanted.data is DataKind.MIRROR else []
+    mirrored = _mirrored(here) if wanted.data is DataKind.MASKED else []
     (here / FOLDER).mkdir(mode=0o700, exist_ok=True)
     # It gets its name when it is whole: what a kill left half made is no drill, and in no way.
     making = here / FOLDER / f".making-{secrets.token_hex(8)}"
@@ -96,7 +100,13 @@ def begin(wanted: Wanted, who: Who) -> DrillHome:
         on=who.today,
         is_simulated=wanted.is_simulated,
     )
-    _lay_files(making, facts, mirrored, who)
+    if facts.data is DataKind.MADE_UP:
+        beginning, masked = _made_up(), None
+        _lay_made_up(making, facts, who)
+    else:
+        beginning, masked = _lay_masked(making, facts, mirrored)
+    # The clock begins when all lies there: masking a year's files takes minutes.
+    who = acting.person()
     with engine.beside(making / home.DATABASE):
         engine.create()
         # Nobody knows this password: whoever acts here is named when the drill begins.
@@ -105,7 +115,8 @@ def begin(wanted: Wanted, who: Who) -> DrillHome:
         answered(drill.begin(start, who, key="drill"))
         if wanted.is_simulated:
             _simulated_people(who)
-    return DrillHome(number, making.rename(here / FOLDER / f"{number:04}-{wanted.kind.value}"))
+    folder = making.rename(here / FOLDER / f"{number:04}-{wanted.kind.value}")
+    return DrillHome(number, folder, masked)
 
 
 def _people(kind: DrillKind) -> list[Plain]:
@@ -134,20 +145,37 @@ def _need_over(last: DrillHome) -> None:
         stop(SOME_REFUSED, "cli.drill_under_way", found=last.number)
 
 
-def _beginning(data: DataKind) -> organisation.Beginning:
-    """Whose home it is: a made-up municipality's, or, with real files, one's own."""
-    if data is DataKind.MADE_UP:
-        buyer = Buyer()
-        own = {
-            name: getattr(buyer, name) for name in ("org_number", "iban", "bic", "bankgiro", "town")
-        }
-        own |= {"name": buyer.name, "profile": "generic"}
-    else:
-        found = read.organisation() or {}
-        names = ("org_number", "name", "profile", "iban", "bic", "bankgiro", "town")
-        own = {name: found[name] for name in names}
-    own["name"] = f"{session().text('print.drill')} {own['name']}"
-    return organisation.Beginning(**own, recipient="")
+def _made_up() -> organisation.Beginning:
+    """The home of a made-up municipality."""
+    buyer = Buyer()
+    names = ("org_number", "iban", "bic", "bankgiro", "town")
+    own = {name: getattr(buyer, name) for name in names}
+    named = f"{session().text('print.drill')} {buyer.name}"
+    return organisation.Beginning(**own, name=named, profile="generic", recipient="")
+
+
+def _lay_masked(
+    folder: Path, facts: DrillBegun, mirrored: list[Path]
+) -> tuple[organisation.Beginning, Plain]:
+    """One's own home on the mirror, with masks for everything but one's own name and number."""
+    found = read.organisation() or {}
+    masks = drill_masked.new_masks([found["name"], found["org_number"]])
+    laid = drill_masked.lay(mirrored, folder / FILES, masks)
+    if facts.drill is DrillKind.FULL and not laid.orders:
+        shutil.rmtree(folder)
+        stop(SOME_REFUSED, "cli.drill_no_payment_file", found=str(session().home))
+    if facts.drill is DrillKind.FULL:
+        # What the restored system would send once more: the last that it sent before the lock.
+        write_new(folder / PROPOSAL, [laid.orders])
+    own = {name: found[name] for name in ("org_number", "profile", "bic", "town")}
+    beginning = organisation.Beginning(
+        **own,
+        name=f"{session().text('print.drill')} {found['name']}",
+        iban=masks.iban(found["iban"]) if found["iban"] else "",
+        bankgiro=masks.number(found["bankgiro"]),
+        recipient="",
+    )
+    return beginning, {"masked": dict(laid.masked), "left_out": dict(laid.left_out)}
 
 
 def _mirrored(here: Path) -> list[Path]:
@@ -161,18 +189,17 @@ def _mirrored(here: Path) -> list[Path]:
     return list(last.values())
 
 
-def _lay_files(folder: Path, facts: DrillBegun, mirrored: list[Path], who: Who) -> None:
-    """What somebody who drills finds beside the locked system."""
-    for number, place in enumerate(mirrored, start=1):
-        shutil.copytree(place, folder / FILES / str(number))
-    if facts.data is DataKind.MADE_UP and facts.drill is not DrillKind.TABLETOP:
-        made = municipality(facts.seed, who.today)
-        for path, content in made.files():
-            target = folder / FILES / path
-            target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            write_new(target, [content])
-        if facts.drill is DrillKind.FULL:
-            write_new(folder / PROPOSAL, [made.proposal()])
+def _lay_made_up(folder: Path, facts: DrillBegun, who: Who) -> None:
+    """What somebody who drills finds beside the locked system of a made-up municipality."""
+    if facts.drill is DrillKind.TABLETOP:
+        return
+    made = municipality(facts.seed, who.today)
+    for path, content in made.files():
+        target = folder / FILES / path
+        target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        write_new(target, [content])
+    if facts.drill is DrillKind.FULL:
+        write_new(folder / PROPOSAL, [made.proposal()])
 
 
 def municipality(seed: int, locked_on: date) -> Municipality:

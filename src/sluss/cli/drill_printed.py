@@ -43,7 +43,7 @@ def _blocks(course: Course, report: Plain, sha256: str) -> Iterator[Block]:
             "drilled.when",
             found=local(course.begun_at),
             expected=ended,
-            detail=f"{course.begun_by}, {course.ended_by}" if course.ended_by else course.begun_by,
+            detail=", ".join(dict.fromkeys(filter(None, (course.begun_by, course.ended_by)))),
         )
     )
     yield Text(text(f"drilled.data_{course.data.value}".replace("-", "_")))

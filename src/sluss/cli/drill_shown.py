@@ -56,6 +56,7 @@ def lines_of(course: Course, at: DrillHome, now: datetime) -> Iterator[str]:
         return
     step = course.current.step
     place = 1 + [one.step.name for one in course.steps].index(step.name)
+    yield from masked_lines(at)
     yield ""
     yield text("drilled.step", found=place, expected=len(course.steps), detail=_said(step, "title"))
     passed = int((now - (course.current.begun_at or now)).total_seconds())
@@ -77,6 +78,21 @@ def lines_of(course: Course, at: DrillHome, now: datetime) -> Iterator[str]:
         yield text("drilled.say_answer" if step.answers else "drilled.say")
 
 
+def masked_lines(at: DrillHome) -> Iterator[str]:
+    """How much of the mirror could be masked, just after it was."""
+    if at.masked is None:
+        return
+    done, left = at.masked["masked"], at.masked["left_out"]
+    yield session().text("drilled.masked", found=sum(done.values()), detail=_by_kind(done))
+    if left:
+        yield session().text("drilled.not_masked", found=sum(left.values()), detail=_by_kind(left))
+
+
+def _by_kind(counts: dict[str, int]) -> str:
+    unknown = session().text("drilled.unknown_kind")
+    return ", ".join(f"{kind or unknown} {count}" for kind, count in sorted(counts.items()))
+
+
 def _said(step: ScriptStep, which: str) -> str:
     words = step.title if which == "title" else step.text
     return words.in_(session().lang)
@@ -90,6 +106,7 @@ def plain_of(course: Course, at: DrillHome, report: Plain) -> Plain:
         "files": str(at.folder / FILES),
         "current": _current(current) if current else None,
         "report": report,
+        **({"mirror": at.masked} if at.masked else {}),
     }
 
 

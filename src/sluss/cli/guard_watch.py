@@ -14,15 +14,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from uuid import uuid4
 
-from sluss.cli.guard_clean import of_clean
+from sluss.cli.guard_clean import inner_name, is_packed, named_in_full, of_clean
+from sluss.cli.guard_looked import Looked, looked_at
+from sluss.cli.guard_shown import closing
 from sluss.cli.shell import DONE, SOME_REFUSED, Plain, session, stop, write_json, wrong_usage
 from sluss.cli.standby_shown import left_told
 from sluss.core.outcome import Finding, Place
 from sluss.core.plain import canonical
 from sluss.outside import home, mirroring
-from sluss.outside.files import Attached
 from sluss.outside.mirroring import Folder, Moving, Seen, Unreadable, text_of, unfinished
-from sluss.reception.arriving import Candidate, arriving
 from sluss.rules.handback.verdict import Verdict
 from sluss.rules.standby.mirror import is_unfinished
 from sluss.services._tray import CHECKED
@@ -30,7 +30,7 @@ from sluss.store import read
 from sluss.telling.texts import kronor
 from sluss.telling.told import in_full, plain_of
 
-Judge = Callable[[Candidate, Attached, Path | None, str], tuple[Plain, bool]]
+Judge = Callable[[Looked, Path | None, str], tuple[Plain, bool]]
 # How long a file must lie still when nobody has set it in a plan.
 QUIET_SECONDS = 2
 # A name from elsewhere becomes part of ours: short, and nothing in it that a shell or eye trips on.
@@ -43,13 +43,14 @@ _VERDICT, _CLEAN, _LOCK = ".verdict.json", ".clean", ".guard.lock"
 class _Handed:
     """A file of what may be paid that was handed out and of which nobody knows where it went.
 
-    sha256: its hash; source: of the file that it was made of. ways: its payments, in all ways to
-    know them; None: no verdict tells of it, so it may hold any.
+    source: the hash of the file that it was made of. parts: the hashes of each file in it, as it
+    came and as it was handed out; of one that was not packed, its own. ways: its payments, in all
+    ways to know them; None: no verdict tells of it, so it may hold any.
     """
 
     name: str
-    sha256: str = ""
     source: str = ""
+    parts: tuple[tuple[str, str], ...] = ()
     ways: frozenset[tuple[str, ...]] | None = None
 
 
@@ -115,8 +116,12 @@ def _row(seen: Seen, now: _Watch) -> Plain | None:
     verdict = now.clean / f"{stem}{_VERDICT}"
     if verdict.exists():
         return None
-    hidden = now.clean / f".{stem}{_CLEAN}{_ODD.sub('_', Path(seen.path).suffix)[:10]}"
-    told = {"path": text_of(seen.path), **_told(seen, sha256, hidden, now)}
+    place = now.stage / mirroring.FILES / seen.path
+    with looked_at(place, text_of(now.folder / seen.path)) as looked:
+        # Of an e-mail too a ZIP is made.
+        ending = ".zip" if looked.is_packed else _ODD.sub("_", Path(seen.path).suffix)[:10]
+        hidden = now.clean / f".{stem}{_CLEAN}{ending}"
+        told = {"path": text_of(seen.path), **_told(looked, sha256, hidden, now)}
     mirroring.put(now.clean / f"{stem}.verdict.txt", _words(told).encode())
     mirroring.put(verdict, (json.dumps(told, ensure_ascii=False, indent=1) + "\n").encode())
     _end_what_was_killed(now.clean)
@@ -125,42 +130,42 @@ def _row(seen: Seen, now: _Watch) -> Plain | None:
     return told | {"verdict": verdict.name}
 
 
-def _told(seen: Seen, sha256: str, hidden: Path, now: _Watch) -> Plain:
+def _told(looked: Looked, sha256: str, hidden: Path, now: _Watch) -> Plain:
     """The verdict, with a file of what may be paid unless that may have been handed out before."""
     if now.handed is None:
         now.handed = list(_waiting(now.clean))
     if now.handed:
         # Neither the register nor the guard knows of those: two files would be paid twice.
-        looked, _ = _judged(seen, now, None)
-        if found := _in_way(looked, sha256, now.handed):
-            return {"waits_for": found, "all_pay": False, **looked}
-    shown, is_well = _judged(seen, now, hidden)
+        shown, _ = _judged(looked, now, None)
+        if found := _in_way(shown, sha256, now.handed):
+            return {"waits_for": found, "all_pay": False, **shown}
+    shown, is_well = _judged(looked, now, hidden)
     if shown["clean"]["file"]:
         shown["clean"]["file"] = str(hidden.with_name(hidden.name[1:]))
     return {"waits_for": None, "all_pay": is_well, **shown}
 
 
-def _judged(seen: Seen, now: _Watch, out: Path | None) -> tuple[Plain, bool]:
-    candidate = next(arriving([now.stage / mirroring.FILES / seen.path]))
-    candidate.name = text_of(now.folder / seen.path)
-    attached = Attached()
-    attached.file(candidate.sha256, candidate.path)
+def _judged(looked: Looked, now: _Watch, out: Path | None) -> tuple[Plain, bool]:
     # Never by a key of before: what is known may have changed since, and so must the answer.
-    return now.judge(candidate, attached, out, uuid4().hex)
+    return now.judge(looked, out, uuid4().hex)
 
 
 def _waiting(clean: Path) -> Iterator[_Handed]:
     """What lies here to be handed to the bank and was not taken in since."""
     handed = [found for path in sorted(clean.glob(f"*{_VERDICT}")) if (found := _handed_of(path))]
-    known = read.receipts(sha256 for one in handed for sha256 in (one.source, one.sha256))
+    known = read.receipts(sha256 for one in handed for part in one.parts for sha256 in part)
     for one in handed:
-        came = [known[sha256] for sha256 in (one.source, one.sha256) if sha256 in known]
-        if all(receipt["kind"] == CHECKED for receipt in came):
+        # The files of an archive may be taken in one by one, after it was unpacked.
+        if any(all(_is_unread(sha256, known) for sha256 in part) for part in one.parts):
             yield one
     for path in sorted(clean.glob(f"*{_CLEAN}*")):
         stem = path.name[: path.name.rindex(_CLEAN)]
         if not path.name.startswith(".") and not (clean / f"{stem}{_VERDICT}").exists():
             yield _Handed(path.name)
+
+
+def _is_unread(sha256: str, known: dict[str, Plain]) -> bool:
+    return sha256 not in known or known[sha256]["kind"] == CHECKED
 
 
 def _handed_of(verdict: Path) -> _Handed | None:
@@ -172,7 +177,10 @@ def _handed_of(verdict: Path) -> _Handed | None:
         return None
     paid = [one for one in told["transactions"] if one["verdict"] == Verdict.PAY.value]
     ways = frozenset(way for one in paid for way in _ways(one))
-    return _Handed(file.name, made["sha256"], told["file"]["sha256"], ways)
+    source = told["file"]["sha256"]
+    files = told.get("files") or [{"sha256": source, "clean": made}]
+    parts = [(one["sha256"], one["clean"]["sha256"]) for one in files if one["clean"]["sha256"]]
+    return _Handed(file.name, source, tuple(parts), ways)
 
 
 def _ways(one: Plain) -> Iterator[tuple[str, ...]]:
@@ -214,15 +222,16 @@ def _lines(told: Plain) -> Iterator[str]:
     if told["waits_for"]:
         yield text("guard.waits_for", found=", ".join(told["waits_for"]))
     for finding in told["findings"]:
-        yield in_full(finding)
+        yield named_in_full(finding, told)
     stopped = [one for one in told["transactions"] if one["verdict"] != Verdict.PAY.value]
     for one in stopped:
         verdict = text(f"guard.{one['verdict']}".replace("-", "_"))
         because = " ".join(b["message"] for b in one["because"])
         amount = f"{kronor(one['amount'])} {one['currency']}"
-        yield f"{one['row']}  {one['payee']}  {amount}  {verdict}: {because}"
+        row = f"{inner_name(one['path'], told)}  {one['row']}" if is_packed(told) else one["row"]
+        yield f"{row}  {one['payee']}  {amount}  {verdict}: {because}"
     if told["transactions"]:
-        yield text("guard.some_stopped" if stopped else "guard.all_pay", found=len(stopped))
+        yield from closing(told, len(stopped))
     yield from of_clean(told)
 
 

@@ -7,12 +7,22 @@ from pathlib import Path
 
 import click
 
-from sluss.cli import acting, corrections, handback_shown, reconciled_shown
+from sluss.cli import acting, handback_shown, reconciled_shown
 from sluss.cli.intake import mapping_in
 from sluss.cli.named_files import hand_out
 from sluss.cli.refusals import answered
 from sluss.cli.safekeeping import sie4_files
-from sluss.cli.shell import FILE, Day, door, option, session, verb_of, wrong_usage
+from sluss.cli.shell import (
+    FILE,
+    SOME_REFUSED,
+    Day,
+    door,
+    option,
+    session,
+    stop,
+    verb_of,
+    wrong_usage,
+)
 from sluss.core.ids import masked
 from sluss.formats.containers import OPENERS
 from sluss.outside.files import Attached
@@ -21,6 +31,7 @@ from sluss.rules.handback.bins import Bin
 from sluss.rules.handback.switch import Function, System
 from sluss.services import handback as service
 from sluss.services._tray import Came
+from sluss.telling import corrections_shown
 
 handback = door("handback")
 _BINS = [bin_.value for bin_ in Bin]
@@ -36,8 +47,11 @@ _FUNCTIONS = [function.value for function in Function]
 @option("--mapping", type=FILE, metavar="FILE", help_code="option.mapping")
 def handback_load(files: tuple[Path, ...], as_of: date | None, mapping: Path | None) -> int:
     told = Told(mapping_in(mapping) if mapping else None)
-    candidates = [one for one in arriving(files, told) if one.kind not in OPENERS]
+    # A container says nothing itself; one that cannot be opened has to be told, like any file.
+    candidates = [one for one in arriving(files, told) if one.refusal or one.kind not in OPENERS]
     acting.open_home()
+    if not candidates:
+        stop(SOME_REFUSED, "bins.no_files", found=", ".join(map(str, files)))
     attached = Attached()
     for one in candidates:
         if not one.sha256 and one.refusal:
@@ -117,11 +131,14 @@ def _written(out: Path, files: service.Files) -> list[str]:
     """All of it in a folder, and the names that it has there."""
     for folder in {(out / name).parent for name in files}:
         folder.mkdir(parents=True, exist_ok=True)
-    return [hand_out(out / name, chunks) for name, chunks in files.items()]
+    return [
+        hand_out(out / name, chunks, is_original=name.startswith("originals/"))
+        for name, chunks in files.items()
+    ]
 
 
 def _lists() -> service.Files:
-    return {**service.hand_over(), "corrections.csv": corrections.as_csv()}
+    return {**service.hand_over(), "corrections.csv": corrections_shown.as_csv()}
 
 
 @verb_of(handback, "export")

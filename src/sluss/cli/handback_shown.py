@@ -11,11 +11,19 @@ from sluss.cli.saying import say_all
 from sluss.cli.shell import DONE, SOME_REFUSED, Plain, Stop, session, stop, write_json
 from sluss.core.ids import masked
 from sluss.core.outcome import Finding
-from sluss.core.plain import from_plain
 from sluss.rules.handback.bins import Bin
-from sluss.rules.handback.signing import SIGNERS
-from sluss.telling.chain import sources, with_currency
-from sluss.telling.sums import written
+from sluss.telling.bins_shown import (
+    bin_word,
+    briefly,
+    findings,
+    in_words,
+    is_open,
+    notes,
+    of_fault,
+    payments,
+    state_lines,
+    to_do,
+)
 from sluss.telling.texts import advice, kronor, sentence
 from sluss.telling.told import in_full, plain_of, told
 
@@ -37,6 +45,7 @@ _SUMS = (
     ("column.difference", "right"),
     ("column.unexplained", "right"),
 )
+_SIDES = ("there", "here", "difference")
 _SWITCHES = (
     ("column.supplier", "left"),
     ("column.function", "left"),
@@ -44,18 +53,16 @@ _SWITCHES = (
     ("column.who", "words"),
     ("column.why", "words"),
 )
-# Whether the restored system knows of a payment of its own.
-_KNOWN = {
-    True: "bins.own_payment_known",
-    False: "bins.own_payment_lacking",
-    None: "bins.own_payment_unclear",
-}
 
 
 def stop_unkept(name: str, refusal: Finding) -> NoReturn:
-    """End the call: one of the files cannot be kept."""
-    session().say(f"{name}:")
-    say_all([told(plain_of(refusal), session().lang)])
+    """End the call: one of the files cannot be kept, so nothing is loaded."""
+    now, finding = session(), told(plain_of(refusal), session().lang)
+    now.say(f"{name}:")
+    say_all([finding])
+    now.say(now.text("bins.load_refused"))
+    if now.is_json:
+        now.give({"status": "refused", "files": [{"name": name, "findings": [finding]}]})
     raise Stop(SOME_REFUSED)
 
 
@@ -65,18 +72,14 @@ def stop_unkept(name: str, refusal: Finding) -> NoReturn:
 def give_loaded(answer: Plain) -> int:
     """A state as it was loaded, with all that was wrong with it."""
     now = session()
-    files = [file | {"findings": _findings(file["findings"])} for file in answer["files"]]
-    faults = _findings(answer["faults"])
+    files = [file | {"findings": findings(file["findings"], now.lang)} for file in answer["files"]]
+    faults = findings(answer["faults"], now.lang)
     shown = answer | {"files": files, "faults": faults}
     lines = [line for file in files for line in _file(file)]
     lines += [f"· {in_full(fault)}" for fault in faults]
     now.give(shown, *lines, _closing(answer))
     has_errors = any(f["severity"] == "error" for file in files for f in file["findings"])
     return SOME_REFUSED if answer["status"] == "refused" or faults or has_errors else DONE
-
-
-def _findings(plain: Sequence[Plain]) -> list[Plain]:
-    return [told(plain_of(from_plain(Finding, one)), session().lang) for one in plain]
 
 
 def _file(file: Plain) -> Iterator[str]:
@@ -108,7 +111,7 @@ def give_bins(answer: Plain | None, only: str | None) -> int:
     now = session()
     if answer is None:
         stop(SOME_REFUSED, "bins.nothing_loaded")
-    shown = in_words(answer)
+    shown = in_words(answer, now.lang)
     is_done = not any(shown["unexplained"].values())
     if now.is_json:
         write_json(shown)
@@ -120,70 +123,10 @@ def give_bins(answer: Plain | None, only: str | None) -> int:
     tables.write(_SUMS, _sums(shown), now.lang)
     rules = dict.fromkeys(rule for row in rows for rule in row["rules"])
     advised = [f"· {now.text(rule)}" for rule in rules]
-    faults = [f"{fault['id']}  {_of_fault(fault)}" for fault in shown["faults"]]
-    paid = [f"{row['id']}  {said}" for row in rows for said in _payments(row, now.lang)]
-    now.give(shown, *advised, *paid, *faults, *_state(shown), _to_do(shown))
+    faults = [f"{fault['id']}  {of_fault(fault, now.lang)}" for fault in shown["faults"]]
+    paid = [f"{row['id']}  {said}" for row in rows for said in payments(row, now.lang)]
+    now.give(shown, *advised, *paid, *faults, *state_lines(shown, now.lang), to_do(shown, now.lang))
     return DONE if is_done else SOME_REFUSED
-
-
-def in_words(answer: Plain) -> Plain:
-    """The bins with their sentences."""
-    lang = session().lang
-    rows = [row | {"messages": _messages(row, lang)} for row in answer["rows"]]
-    faults = [
-        {
-            "id": fault["id"],
-            "explanation": fault["explanation"],
-            **told(plain_of(from_plain(Finding, fault["finding"])), lang),
-        }
-        for fault in answer["faults"]
-    ]
-    return answer | {"rows": rows, "faults": faults}
-
-
-def is_open(row: Plain) -> bool:
-    """Whether somebody must still say what a row is."""
-    return row["why"] is not None and row["explanation"] is None
-
-
-def _messages(row: Plain, lang: str) -> list[str]:
-    """Why a row is in its bin: the rules that explain it, or what is to be explained."""
-    rules = [sentence(code, lang) for code in row["rules"]]
-    return [*rules, *_payments(row, lang), *_notes(row, lang)]
-
-
-def _payments(row: Plain, lang: str) -> list[str]:
-    """The payments of others on a debt, one by one, and which of them the other side knows."""
-    return [
-        sentence(
-            "bins.own_payment",
-            lang,
-            found=with_currency(one["amount"], row["currency"]),
-            date=one["date"],
-            id=f"EndToEndId {one['end_to_end_id']}"
-            if one["end_to_end_id"]
-            else f"OCR {one['ocr']}",
-            known=sentence(_KNOWN[one["known_there"]], lang),
-            source=sources(one["evidence"], lang),
-        )
-        for one in row["payments"]
-    ]
-
-
-def _notes(row: Plain, lang: str) -> list[str]:
-    """The same without the rules: what is to be explained, or was."""
-    facts = {"detail": ", ".join(row["looks_like"])}
-    said = []
-    if row["why"]:
-        said.append(sentence(row["why"], lang, **facts))
-    if row["reason"]:
-        said.append(sentence(f"bins.asks_{row['reason']}", lang))
-    if any(one["proposed"] for one in row["there"]):
-        said.append(sentence("bins.proposed", lang))
-    if row["explanation"]:
-        by = row["explanation"]
-        said.append(sentence("bins.explained", lang, found=by["by"], detail=by["reason"]))
-    return said
 
 
 def _row(row: Plain) -> Sequence[str]:
@@ -195,62 +138,27 @@ def _row(row: Plain) -> Sequence[str]:
         row["supplier"]["name"] or sentence("column.unnamed", lang),
         row["document_number"],
         *(f"{kronor(side)}{currency}" if side else "–" for side in sides),
-        bin_word(row["bin"]),
-        " ".join([*map(_briefly, row["rules"]), *_notes(row, lang)]),
+        bin_word(row["bin"], lang),
+        " ".join([*(briefly(rule, lang) for rule in row["rules"]), *notes(row, lang)]),
     )
-
-
-def _briefly(rule: str) -> str:
-    """A rule without what is to be done, which is told once below the table."""
-    return session().text(rule).partition(":")[0].rstrip(".") + "."
-
-
-def bin_word(name: str) -> str:
-    """What a bin is called."""
-    return sentence(f"bins.{name}".replace("-", "_"), session().lang)
 
 
 def _sums(shown: Plain) -> Iterator[Sequence[str]]:
     every = [*shown["bins"].items(), ("totals", shown["totals"])]
     for name, sums in every:
-        per_currency = [sums, *sums["other_currencies"]]
-        yield (
-            bin_word(name),
-            str(sums["count"]),
-            *(
-                written({"amount": one[side], "currency": one["currency"]} for one in per_currency)
-                for side in ("there", "here", "difference")
-            ),
-            str(sums["unexplained"]),
-        )
+        # A line a currency: several in one cell would push the name of the bin off the page.
+        of_anything = [one for one in sums["other_currencies"] if _is_of_anything(one)]
+        for place, one in enumerate([sums, *of_anything]):
+            yield (
+                bin_word(name, session().lang) if place == 0 else "",
+                str(sums["count"]) if place == 0 else "",
+                *(f"{kronor(one[side])} {one['currency']}" for side in _SIDES),
+                str(sums["unexplained"]) if place == 0 else "",
+            )
 
 
-def _of_fault(fault: Plain) -> str:
-    said = fault["explanation"]
-    if said is None:
-        return in_full(fault)
-    words = {"found": said["by"], "detail": said["reason"]}
-    return f"{fault['message']} {session().text('bins.explained', **words)}"
-
-
-def _state(shown: Plain) -> Iterator[str]:
-    state, text = shown["state"], session().text
-    yield text("bins.state", found=state["number"], detail=state["as_of"] or "–")
-    covered = [text(f"bins.function_{name}") for name in shown["functions"]]
-    if covered:
-        yield text("bins.covers", found=", ".join(covered))
-    if shown["signed_by"]:
-        yield text("bins.signed_by", found=", ".join(shown["signed_by"]))
-
-
-def _to_do(shown: Plain) -> str:
-    left = shown["unexplained"]
-    if left["rows"] or left["faults"]:
-        return session().text("bins.to_explain", found=left["rows"], detail=left["faults"])
-    is_signed = len(shown["signed_by"]) >= SIGNERS
-    return session().text(
-        "bins.is_signed" if is_signed else "bins.to_sign", found=shown["sha256"][:16]
-    )
+def _is_of_anything(sums: Plain) -> bool:
+    return any(sums[side] != "0.00" for side in _SIDES)
 
 
 # ---- What people said -----------------------------------------------------------------------

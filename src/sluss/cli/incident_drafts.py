@@ -232,5 +232,5 @@ def _give(answer: Plain, lines: Sequence[str], out: Path | None) -> None:
         session().give(answer, *lines)
         return
     shown = "".join(f"{printable(line)}\n" for line in lines)
-    file = hand_out(out, [shown.encode()])
+    file = hand_out(out, [shown.encode()], is_text=True)
     session().give({**answer, "file": file}, session().text("draft.written", found=file))

@@ -41,8 +41,8 @@ from sluss.store.read import Wanted
 from sluss.telling.texts import kronor
 from sluss.telling.told import plain_of, told
 
-# Two forms on a page; rows that a pen can write in.
-_FORMS_A_PAGE, _PAYMENT_ROWS, _LOG_ROWS, _LINE_MM = 2, 18, 24, 14
+# Two forms on a page; rows that a pen can write in, as many as fill the page.
+_FORMS_A_PAGE, _PAYMENT_ROWS, _LOG_ROWS, _LINE_MM = 2, 27, 32, 14
 _TALL = "\u00a0\n\u00a0"
 _QR_MM = 26
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 
 import click
 
@@ -10,6 +11,7 @@ from sluss.cli import acting
 from sluss.cli.refusals import answered
 from sluss.cli.shell import (
     WRONG_USAGE,
+    Day,
     Kronor,
     Plain,
     ask_password,
@@ -27,6 +29,7 @@ from sluss.outside import clock, home
 from sluss.outside.shipped import names
 from sluss.rules.approve.roles import Role
 from sluss.services import organisation as service
+from sluss.services import sign_in
 from sluss.services._command import Who
 from sluss.store import engine, read
 from sluss.telling.organisation_shown import shown
@@ -151,6 +154,56 @@ def user_add(
     key = now.command_key()
     added = answered(service.add_person(name, wanted, limit, password, who, key=key))
     now.give(added, now.text("cli.user_added", found=name, detail=", ".join(added["roles"])))
+
+
+@verb_of(user, "set")
+@click.argument("name")
+@click.argument("more_roles", metavar="", nargs=-1)
+@option("--role", "roles", multiple=True, required=True, metavar="ROLE", help_code="option.role")
+@option("--limit", type=Kronor(), metavar="KR", help_code="option.limit")
+@option("--since", type=Day(), metavar="DATE", help_code="option.rights_since")
+@option("--until", type=Day(), metavar="DATE", help_code="option.rights_until")
+def user_set(
+    name: str,
+    roles: tuple[str, ...],
+    more_roles: tuple[str, ...],
+    limit: Money | None,
+    since: date | None,
+    until: date | None,
+) -> None:
+    rights = service.Rights(tuple(_roles([*roles, *more_roles])), limit, since, until)
+    acting.open_home()
+    now = session()
+    kept = answered(service.set_person(name, rights, acting.person(), key=now.command_key()))
+    now.give(kept, now.text("cli.user_set", found=name, detail=", ".join(kept["roles"])))
+
+
+@verb_of(user, "reset")
+@click.argument("name")
+@option("--reason", required=True, metavar="S", help_code="option.reset_reason")
+def user_reset(name: str, reason: str) -> None:
+    acting.open_home()
+    now = session()
+    kept = answered(sign_in.reset(name, reason, acting.person(), key=now.command_key()))
+    now.give(kept, now.text("cli.user_reset", found=name, detail=kept["removed"]))
+
+
+@verb_of(user, "break-glass")
+@click.argument("name")
+@click.argument("more_roles", metavar="", nargs=-1)
+@option("--role", "roles", multiple=True, required=True, metavar="ROLE", help_code="option.role")
+@option("--limit", type=Kronor(), metavar="KR", help_code="option.limit")
+def user_break_glass(
+    name: str, roles: tuple[str, ...], more_roles: tuple[str, ...], limit: Money | None
+) -> None:
+    wanted = _roles([*roles, *more_roles])
+    if _NAME.fullmatch(name) is None:
+        wrong_usage("cli.bad_user_name", found=name)
+    acting.open_home()
+    now = session()
+    kept = answered(sign_in.seal(name, wanted, limit, acting.person(), key=now.command_key()))
+    code = "cli.sealed" if kept["code"] else "cli.sealed_is_known"
+    now.give(kept, now.text(code, found=name), *([kept["code"]] if kept["code"] else []))
 
 
 @verb_of(user, "password")

@@ -27,6 +27,7 @@ from sluss.services._attachments import take_out
 from sluss.services._original import stored_parts
 from sluss.store import originals
 from sluss.store.originals import HASH_CHARS_MIN, Wanted
+from sluss.telling.expected_words import in_words
 from sluss.telling.originals_shown import page_of, row_of
 from sluss.telling.told import in_full
 
@@ -105,7 +106,7 @@ def original_save(sha256: str, attachment: int | None, out: Path) -> None:
     acting.open_home()
     whole = _one(sha256)
     chunks = stored_parts(whole) if attachment is None else iter([_attachment(whole, attachment)])
-    target = hand_out(out, chunks)
+    target = hand_out(out, chunks, is_original=True)
     session().give({"sha256": whole, "file": target}, target)
 
 
@@ -116,7 +117,8 @@ def _attachment(sha256: str, ordinal: int) -> bytes:
         stop(SOME_REFUSED, "attachment.none_in_kind", found=kind, expected="")
     taken = take_out(kind, b"".join(stored_parts(sha256)), ordinal)
     if isinstance(taken, Finding):
-        stop(SOME_REFUSED, taken.code, found=taken.found, expected=taken.expected)
+        expected = in_words(taken.expected, session().lang, taken.code)
+        stop(SOME_REFUSED, taken.code, found=taken.found, expected=expected)
     return taken[1]
 
 

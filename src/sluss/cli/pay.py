@@ -59,10 +59,12 @@ def batch_propose(
 
 @verb_of(batch, "sign")
 @click.argument("number", metavar="BATCH", type=int)
-def batch_sign(number: int) -> None:
+@option("--code", envvar="SLUSS_CODE", default="", help_code="option.code")
+def batch_sign(number: int, code: str) -> None:
     acting.open_home()
-    now = session()
-    signed = answered(pay.sign(number, acting.person(), key=now.command_key()))
+    now, who = session(), acting.person()
+    proof = acting.proof(who.by, pay.contents_of(number), code)
+    signed = answered(pay.sign(number, who, key=now.command_key(), proof=proof))
     facts = {"line": len(signed["signed_by"]), "expected": signed["needs"]}
     now.give(signed, now.text("cli.signed", found=number, **facts))
 

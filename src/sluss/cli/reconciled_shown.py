@@ -53,6 +53,8 @@ def _closing(answer: Plain) -> Iterator[str]:
         yield text("bins.report_left", found=left["rows"], detail=left["faults"])
     if answer["signed_by"]:
         yield text("bins.signed_by", found=", ".join(answer["signed_by"]))
+    if "sample" in answer and not answer["sample"]:
+        yield text("bins.nothing_to_sample")
     for name in answer.get("files", ()):
         if name.endswith("evidence.json"):
             yield name

@@ -67,8 +67,9 @@ def _today() -> date:
 _FORMS: dict[str, Callable[[], dict[str, Iterator[bytes]]]] = {
     "beancount": _beancount,
     "csv": csv_files,
-    "xlsx": xlsx_files,
-    "lists": list_files,
+    # A CSV of a drill gets its mark where it is handed out; a workbook where it is made.
+    "xlsx": lambda: xlsx_files(is_drill=session().is_drill),
+    "lists": lambda: list_files(is_drill=session().is_drill),
     "sie4": sie4_files,
 }
 

@@ -30,7 +30,12 @@ _INSTANT = re.compile(
 )
 
 
-def _nothing_to_serve(_host: str, _port: int, _today: date | None) -> None:
+# Answers browsers at a host and port, as of a day if one is set, until it is ended; the last word
+# is whether nothing but the pages for suppliers is there.
+Serve = Callable[[str, int, date | None, bool], None]
+
+
+def _nothing_to_serve(_host: str, _port: int, _today: date | None, _is_status_only: bool) -> None:
     raise RuntimeError("this call was made without a web to serve")
 
 
@@ -39,7 +44,7 @@ class Session:
     """What holds for one call of the program. user "": nobody signed in.
 
     is_drill: the home is that of a drill, and whatever is shown says so.
-    serve:    answers browsers at a host and port, as of a day if one is set, until it is ended.
+    serve:    opens the web.
     """
 
     home: Path
@@ -49,7 +54,7 @@ class Session:
     lang: str = "sv"
     key: str = ""
     is_drill: bool = False
-    serve: Callable[[str, int, date | None], None] = _nothing_to_serve
+    serve: Serve = _nothing_to_serve
 
     def text(self, code: str, **facts: object) -> str:
         """The sentence for a code, in the language asked for."""
@@ -154,7 +159,8 @@ def _shared() -> list[click.Parameter]:
     return [
         shared("home", type=click.Path(path_type=Path), callback=_keep_home, metavar="DIR"),
         shared("as", to="user", metavar="USER"),
-        shared("today", type=Day(), metavar="DATE"),
+        # First of all: an hour without a day is of this day, wherever the two stand.
+        shared("today", type=Day(), metavar="DATE", is_eager=True),
         shared("json", to="is_json", is_flag=True),
         shared("lang", type=click.Choice(LANGUAGES), is_eager=True),
         shared("key", metavar="KEY"),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -10,19 +9,11 @@ from pathlib import Path
 from sluss.cli import acting, day_strips, tables
 from sluss.cli.named_files import hand_out, need_folder
 from sluss.cli.shell import FILE, Plain, option, session, verb
-from sluss.core.ids import masked
-from sluss.core.masking import hide, persons_in
 from sluss.formats.gap_chart import write_gap_chart
 from sluss.outside import clock
-from sluss.rules.intake.calendar import calendar
-from sluss.rules.intake.coverage import Setting, Told
-from sluss.rules.intake.gaps import Gap, totals
-from sluss.rules.intake.sources import Seen, Source
-from sluss.rules.intake.suppliers import Supplier
-from sluss.services import _coverage
-from sluss.telling.gap_texts import words_of
-from sluss.telling.sums import plain_sums, written
-from sluss.telling.texts import advice
+from sluss.telling.coverage_chart import chart_of
+from sluss.telling.coverage_shown import covered
+from sluss.telling.sums import written
 
 # So many lines of one kind of gap are printed; the JSON has all of them.
 _LINES_MAX = 5
@@ -36,12 +27,9 @@ def sources(chart: Path | None) -> None:
     locked_on = date.fromisoformat(home["incident_on"]) if home["incident_on"] else None
     if chart is not None:
         need_folder(chart)
-    told = _coverage.coverage(today, locked_on)
-    now = _coverage.setting(today, locked_on)
-    days = calendar(told, now)
-    answer = _hidden(_answer(told, now), told)
+    answer, days = covered(today, locked_on, session().lang)
     if chart is not None:
-        picture = write_gap_chart(day_strips.chart(days, locked_on))
+        picture = write_gap_chart(chart_of(days, locked_on, session().lang))
         answer["chart"] = hand_out(chart, [picture])
     if session().is_json:
         session().give(answer)
@@ -51,86 +39,6 @@ def sources(chart: Path | None) -> None:
         session().give(answer, *_gap_lines(answer))
         if chart is not None:
             session().give(answer, session().text("sources.chart", found=answer["chart"]))
-
-
-def _answer(told: Told, now: Setting) -> Plain:
-    gaps = [_gap(one) for one in told.gaps]
-    return {
-        "as_of": now.today.isoformat(),
-        "sources": [
-            _source(one, _coverage.seen_of(one.days, one.kind, now)) for one in told.sources
-        ],
-        "gaps": gaps,
-        "suppliers": [
-            _supplier(one, _coverage.seen_of(one.days, "", now)) for one in told.suppliers
-        ],
-        "totals": {
-            code.value: {"count": total.count, "sums": plain_sums(total.sums)}
-            for code, total in totals(told.gaps).items()
-        },
-    }
-
-
-def _source(one: Source, seen: Seen | None) -> Plain:
-    return {
-        "kind": one.kind,
-        "from": one.first or None,
-        "to": one.last or None,
-        "counts": one.counts,
-        "sums": plain_sums(one.money),
-        **_silence(seen),
-    }
-
-
-def _supplier(one: Supplier, seen: Seen | None) -> Plain:
-    return {
-        "name": one.party.name,
-        "org_number": masked(one.party.org_number),
-        "count": one.count,
-        "from": min(one.days, default=None),
-        "to": max(one.days, default=None),
-        "sums": plain_sums(one.money),
-        **_silence(seen),
-    }
-
-
-def _silence(seen: Seen | None) -> Plain:
-    return {
-        "last_seen": seen.last if seen else None,
-        "usual_days": seen.usual if seen else None,
-        "silent_days": seen.silent if seen else None,
-    }
-
-
-def _gap(gap: Gap) -> Plain:
-    lang = session().lang
-    text, facts = words_of(gap, lang)
-    made: Plain = {
-        "code": gap.code.value,
-        "source": gap.source,
-        "from": gap.from_on or None,
-        "to": gap.to_on or None,
-        "message": text,
-        "advice": advice(gap.code.value, lang, **facts),
-        **gap.facts,
-    }
-    if gap.sums:
-        made["sums"] = plain_sums(gap.sums)
-    if gap.supplier is not None:
-        made["supplier"] = {
-            "name": gap.supplier.name,
-            "org_number": masked(gap.supplier.org_number),
-        }
-    return made
-
-
-def _hidden(answer: Plain, told: Told) -> Plain:
-    """The same without the number of any sole trader, wherever one put it."""
-    persons = [n for one in told.suppliers for n in persons_in(one.party.org_number, None)]
-    if not persons:
-        return answer
-    hidden: Plain = json.loads(hide(json.dumps(answer, ensure_ascii=False), persons))
-    return hidden
 
 
 def _show(answer: Plain) -> None:

@@ -169,6 +169,21 @@ def read_bban(clearing: str, account: str) -> str | None:
     return f"{clearing}-{account}"
 
 
+def read_account(scheme: Scheme, text: str) -> Account | None:
+    """An account as people write its number; a bban with a hyphen behind its clearing number."""
+    match scheme:
+        case Scheme.BANKGIRO:
+            number = read_bankgiro(text)
+        case Scheme.PLUSGIRO:
+            number = read_plusgiro(text)
+        case Scheme.IBAN:
+            number = read_iban(text)
+        case Scheme.BBAN:
+            clearing, _, rest = text.partition("-")
+            number = read_bban(clearing, rest)
+    return None if number is None else Account(scheme, number)
+
+
 class OcrLevel(StrEnum):
     """What the payee's agreement with Bankgirot demands of a reference. The payer cannot see it."""
 

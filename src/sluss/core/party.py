@@ -67,8 +67,21 @@ _LEGAL_FORMS = frozenset(
 @lru_cache(maxsize=16384)
 def fold_name(name: str) -> str:
     """Lower case, no accents, no punctuation, no word for the legal form, words in their order."""
-    plain = unicodedata.normalize("NFKD", name).casefold()
-    letters = "".join(c for c in plain if not unicodedata.combining(c))
-    words = re.findall(r"[a-z0-9]+", letters)
+    words = re.findall(r"[a-z0-9]+", _plain(name))
     kept = [word for word in words if word not in _LEGAL_FORMS]
     return " ".join(kept or words)
+
+
+def legal_form_of(name: str) -> str:
+    """The words at the end of a name that say its legal form, as they are written there; or ""."""
+    words = name.split()
+    count = len(words)
+    while count > 1 and re.sub("[^a-z]", "", _plain(words[count - 1])) in _LEGAL_FORMS:
+        count -= 1
+    return " ".join(words[count:])
+
+
+def _plain(text: str) -> str:
+    """Lower case without accents."""
+    folded = unicodedata.normalize("NFKD", text).casefold()
+    return "".join(c for c in folded if not unicodedata.combining(c))

@@ -40,6 +40,7 @@ class Origin(StrEnum):
     OPEN_ITEMS = "open-items"
     PAYOUT_LIST = "payout-list"
     REPEATED = "repeated"  # Last time's payment, paid once more by a person's decision.
+    PAPER = "paper"  # Keyed by hand from a page.
     PDF = "pdf"
     LEDGER = "ledger"
 

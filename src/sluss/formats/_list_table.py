@@ -13,7 +13,7 @@ from sluss.formats._cells import read_date
 from sluss.formats._columns import Column, head_key
 from sluss.formats._headers import TITLE_ROWS_MAX, Header, find_asked, find_header
 from sluss.formats._list_kinds import BY_KIND, List, list_of, refuse_header
-from sluss.formats._table import Row, shown
+from sluss.formats._table import Row, is_of_drill, shown
 from sluss.formats.list_mapping import Mapping
 
 _DAY = r"([0-9][0-9./-]{5,9})"
@@ -53,14 +53,17 @@ class Table:
 def find_table(rows: Iterator[Row | Finding], mapping: Mapping | None) -> Table | Finding:
     """The list that begins in these rows, or why there is none.
 
-    Errors: lists.no_header, lists.mapping_head (no such head), or what stopped the reading;
-            each refuses the file.
+    Errors: lists.of_drill, lists.no_header, lists.mapping_head (no such head), or what stopped the
+            reading; each refuses the file.
     """
     most = TITLE_ROWS_MAX
     if mapping is not None and mapping.header_row is not None:
         most = max(most, mapping.header_row)
     first = tuple(islice(rows, most))
     top = [row for row in first if isinstance(row, Row)]
+    if (marked := next(filter(is_of_drill, top[:1]), None)) is not None:
+        found, expected = shown(marked.cells[0]), "a list that is in earnest"
+        return Finding("lists.of_drill", Place(marked.line), found, expected, refuses_file=True)
     header = _find(top, mapping)
     if header is None:
         refusal = next((row for row in first if isinstance(row, Finding)), None)

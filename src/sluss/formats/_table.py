@@ -15,6 +15,10 @@ ROWS_MAX = 1_048_576
 COLUMNS_MAX = 500
 # A cell of a worksheet holds no more characters.
 CELL_CHARS_MAX = 32_767
+# What stands first in a table that was written in a drill, whatever the language: people see it,
+# programs find no heads where they expect them, and our own reader refuses it.
+OF_DRILL = "*** ÖVNING / DRILL *** Inget av detta är på riktigt. None of this is in earnest."
+_DRILL_BEGINS = "*** ÖVNING"
 # Spreadsheets keep fifteen digits; a longer number has lost its last ones: it shows as 1,23E+20.
 _EXACT_BELOW = 10**15
 
@@ -61,6 +65,11 @@ def number_text(value: float) -> str:
 def shown(text: str) -> str:
     """What of a cell or a row may stand in a finding: its beginning, and nobody's last digits."""
     return clipped(without_person_numbers(text))
+
+
+def is_of_drill(row: Row) -> bool:
+    """Whether a row says that what stands below it was written in a drill."""
+    return any(cell.startswith(_DRILL_BEGINS) for cell in row.cells)
 
 
 def refused_table(fault: str, line: int, found: str, expected: str) -> Finding:

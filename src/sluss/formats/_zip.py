@@ -163,7 +163,7 @@ def _member(entry: zipfile.ZipInfo, ordinal: int, start: int) -> Member:
 
 
 def _refuse_member(entry: zipfile.ZipInfo) -> Finding | None:
-    if _leads_astray(entry.orig_filename):
+    if leads_astray(entry.orig_filename):
         return _refuse_entry("archive.bad_name", entry, "a name within the archive")
     if (entry.external_attr >> 16) & _FILE_TYPE == _LINK:
         return _refuse_entry("archive.symlink", entry, "a file")
@@ -176,7 +176,8 @@ def _refuse_member(entry: zipfile.ZipInfo) -> Finding | None:
     return None
 
 
-def _leads_astray(name: str) -> bool:
+def leads_astray(name: str) -> bool:
+    """Whether a name is none that a file within an archive may have."""
     parts = name.replace("\\", "/").split("/")
     return (
         not name

@@ -8,6 +8,7 @@ Source: docs/sources.md [mime].
 from __future__ import annotations
 
 import binascii
+import codecs
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -52,6 +53,11 @@ _CUT_OFF = (errors.CloseBoundaryNotFoundDefect, errors.StartBoundaryNotFoundDefe
 # character set with a NUL in its name or damaged base64 (ValueError), for an unknown set, and for
 # a line of the head that would become two if it were written (MessageError).
 _UNTOLD = (LookupError, TypeError, ValueError, errors.MessageError)
+
+# Python reads the file of a character set when it is first asked for, and a child may open none.
+# The first is what the library takes a name with å, ä or ö to pieces by.
+for _charset in ("raw-unicode-escape", "utf-8", "iso-8859-1", "iso-8859-15", "windows-1252"):
+    codecs.lookup(_charset)
 
 
 @dataclass(frozen=True, slots=True)
@@ -283,7 +289,7 @@ def _from_base64(leaf: Message) -> bytes | str:
 def _file_name(leaf: Message) -> str:
     try:
         return _decoded(leaf.get_filename())
-    except _UNTOLD:
+    except (*_UNTOLD, OSError):
         return ""  # A name in no known character set; the bytes are what counts.
 
 

@@ -18,6 +18,7 @@ from sluss.formats import (
     mail,
     pain001,
     pain002,
+    paper,
     pdf,
     sie4,
     sie5,
@@ -80,6 +81,7 @@ FORMATS: tuple[Format, ...] = (
     Format("lb", lb.sniff, lb.stream_lb),
     Format("lb-return", lb_return.sniff, lb_return.stream_lb_return),
     Format("bgmax", bgmax.sniff, bgmax.stream_bgmax),
+    Format(paper.KIND, paper.sniff, paper.stream_paper),
     # An honest invoice takes half a second; what can be drawn in a few kilobytes has no end.
     Format(
         "pdf",

@@ -17,7 +17,7 @@ from datetime import date, datetime
 import xlsxwriter
 
 from sluss.core.money import Money
-from sluss.formats._table import CELL_CHARS_MAX, ROWS_MAX
+from sluss.formats._table import CELL_CHARS_MAX, OF_DRILL, ROWS_MAX
 
 Cell = str | int | Money | date | None
 
@@ -29,6 +29,7 @@ _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 # A surrogate alone is half of a character, and the last two of a plane are none.
 _HALF = re.compile("[\ud800-\udfff\ufffe\uffff]")
 _SHEET = "Lista"
+_BYTE_ORDER_MARK = "\ufeff".encode()
 # Workbooks say when they were made; a fixed day keeps the bytes the same.
 _MADE_AT = datetime(2000, 1, 1)  # noqa: DTZ001 -- a workbook's times have no zone
 _FIXED = {"created": _MADE_AT}
@@ -72,17 +73,29 @@ def write_csv(
         yield _taken(out).encode()
 
 
-def write_xlsx(header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
+def marked_text(chunks: Iterable[bytes]) -> Iterator[bytes]:
+    """A text in UTF-8 whose first line says that it was written in a drill."""
+    left = iter(chunks)
+    first = next(left, b"")
+    mark = _BYTE_ORDER_MARK if first.startswith(_BYTE_ORDER_MARK) else b""
+    yield mark + OF_DRILL.encode() + b"\r\n" + first.removeprefix(_BYTE_ORDER_MARK)
+    yield from left
+
+
+def write_xlsx(
+    header: Sequence[str], rows: Iterable[Sequence[Cell]], *, is_drill: bool = False
+) -> bytes:
     """A workbook of one sheet: amounts and days as such, all else as text.
 
+    Shapes: of a drill its first row says so, and the heads stand below it.
     Errors: ValueError if there are more rows than a worksheet holds.
     """
     target = io.BytesIO()
     with xlsxwriter.Workbook(target, _OPTIONS) as book:
         book.set_properties(_FIXED)
-        writer = _Sheet(book)
+        writer = _Sheet(book, is_drill=is_drill)
         writer.write_header(header)
-        for number, cells in enumerate(rows, start=1):
+        for number, cells in enumerate(rows, start=1 + is_drill):
             if number >= ROWS_MAX:
                 raise ValueError(f"a worksheet holds {ROWS_MAX} rows")
             writer.write_row(number, cells)
@@ -92,19 +105,23 @@ def write_xlsx(header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
 class _Sheet:
     """A sheet that is being written."""
 
-    __slots__ = ("_day", "_head", "_money", "_sheet")
+    __slots__ = ("_day", "_head", "_head_row", "_money", "_sheet")
 
-    def __init__(self, book: xlsxwriter.Workbook) -> None:
+    def __init__(self, book: xlsxwriter.Workbook, *, is_drill: bool) -> None:
         self._sheet = book.add_worksheet(_SHEET)
         self._head = book.add_format({"bold": True})
         self._money = book.add_format({"num_format": "#,##0.00"})
         self._day = book.add_format({"num_format": "yyyy-mm-dd"})
+        self._head_row = 0
+        if is_drill:
+            self._sheet.write_string(0, 0, OF_DRILL, self._head)
+            self._head_row = 1
 
     def write_header(self, header: Sequence[str]) -> None:
         for place, head in enumerate(header):
-            self._sheet.write_string(0, place, _sheet_text(head), self._head)
+            self._sheet.write_string(self._head_row, place, _sheet_text(head), self._head)
             self._sheet.set_column(place, place, _width(head))
-        self._sheet.freeze_panes(1, 0)
+        self._sheet.freeze_panes(self._head_row + 1, 0)
 
     def write_row(self, row: int, cells: Sequence[Cell]) -> None:
         for place, cell in enumerate(cells):

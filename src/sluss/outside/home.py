@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import os
 import secrets
+import shutil
 import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 
 import pyrage  # type: ignore[import-untyped]  # it ships no types
@@ -18,7 +20,9 @@ DATABASE = "sluss.sqlite3"
 IDENTITY = "backup-identity.txt"
 POLICY = "policy.toml"
 STANDBY = "standby.toml"
+_SCRATCH = "scratch-"
 WEB_SECRET = "web-secret.txt"  # noqa: S105 -- the name of a file
+SIGN_IN_KEY = "sign-in-key.txt"
 
 
 def default_folder() -> Path:
@@ -28,6 +32,11 @@ def default_folder() -> Path:
     if sys.platform == "darwin":
         return Path.home() / "Library" / "Application Support" / "sluss"
     return Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share") / "sluss"
+
+
+def current() -> Path:
+    """The home of this process: the folder that the environment names, else the platform's."""
+    return Path(os.environ.get("SLUSS_HOME") or default_folder())
 
 
 def has_database(folder: Path) -> bool:
@@ -54,8 +63,16 @@ def make(folder: Path, *, is_embedded: bool) -> None:
 def scratch(folder: Path) -> Iterator[Path]:
     """A folder for what is thrown away again, for its owner alone: in the home if there is one."""
     inside = folder if folder.is_dir() else None
-    with tempfile.TemporaryDirectory(prefix="scratch-", dir=inside) as name:
+    with tempfile.TemporaryDirectory(prefix=_SCRATCH, dir=inside) as name:
         yield Path(name)
+
+
+def sweep(folder: Path, before: datetime) -> int:
+    """Throw away what a killed process left in the home before a time; gives how many folders."""
+    left = [one for one in folder.glob(f"{_SCRATCH}*") if one.stat().st_mtime < before.timestamp()]
+    for one in left:
+        shutil.rmtree(one, ignore_errors=True)
+    return len(left)
 
 
 def make_standby(folder: Path) -> bool:
@@ -83,6 +100,18 @@ def web_secret(folder: Path) -> str:
     return file.read_text(encoding="ascii")
 
 
+def sign_in_key(folder: Path) -> str:
+    """With what second factors are sealed: made once, kept for its owner alone, never exported.
+
+    Whoever restores the database elsewhere without it has every TOTP enrolled anew.
+    """
+    file = folder / SIGN_IN_KEY
+    if not file.exists():
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        _write_once(file, secrets.token_urlsafe(32).encode(), mode=0o600)
+    return file.read_text(encoding="ascii")
+
+
 def read_recipient(file: Path) -> str:
     """The public key of an identity file. ValueError if the file holds no identity."""
     for line in file.read_text(encoding="ascii").splitlines():
@@ -94,7 +123,8 @@ def read_recipient(file: Path) -> str:
 def _write_once(file: Path, content: bytes, *, mode: int) -> None:
     if file.exists():
         return
-    temporary = file.with_name(f"{file.name}.{os.getpid()}.new")
+    # Two threads of one process may be here at once.
+    temporary = file.with_name(f"{file.name}.{secrets.token_hex(8)}.new")
     # The mode is given when the file is made, so that there is no moment at which all may read.
     with os.fdopen(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode), "wb") as out:
         out.write(content)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from itertools import islice
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import TypeVar
 
 from sluss.core.outcome import Finding, Place, Severity, clipped
@@ -84,7 +84,14 @@ def arriving(
     paths: Iterable[Path], told: Told = _NOTHING_TOLD, workers: Workers | None = None
 ) -> Iterator[Candidate]:
     """Every file at these paths; a container first itself, then each of its members."""
-    for candidate in _all_looked(files.walk(paths), told, workers):
+    return arrived(files.walk(paths), told, workers)
+
+
+def arrived(
+    found: Iterator[Found], told: Told = _NOTHING_TOLD, workers: Workers | None = None
+) -> Iterator[Candidate]:
+    """The same of files that lie here under names of ours, and have another one among people."""
+    for candidate in _all_looked(found, told, workers):
         yield from _with_members(candidate, told)
 
 
@@ -239,7 +246,7 @@ def _member(
     container: Candidate, member: Member, content: bytes | Finding, told: Told
 ) -> Candidate:
     # A gzip gives its one member no name: it is the file without its ending.
-    inner = member.name or container.path.stem
+    inner = member.name or PurePath(container.name.rpartition("!")[2]).stem
     candidate = Candidate(
         f"{container.name}!{inner}",
         container.path,

@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from sluss.core.outcome import Finding
+from sluss.formats._table import Row
 from sluss.formats.archive import Member
 from sluss.formats.containers import OPENERS
 from sluss.formats.list_explain import Explanation, explain
 from sluss.formats.list_mapping import Mapping
+from sluss.formats.mask_list import table_rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,3 +45,14 @@ class ExplainList:
     def __call__(self, data: bytes) -> Explanation:
         """What was taken for what, and why."""
         return explain(data, self.mapping)
+
+
+@dataclass(frozen=True, slots=True)
+class ReadRows:
+    """Reads the rows of a list: a function that can be sent to a child process."""
+
+    kind: str
+
+    def __call__(self, data: bytes) -> list[Row]:
+        """All rows of the table that holds a list; none if there is no such table."""
+        return table_rows(self.kind, data)

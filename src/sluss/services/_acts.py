@@ -18,6 +18,7 @@ _WITH_COMMANDS = (
     "standby",
     "drill",
     "tokens",
+    "sign_in",
 )
 
 

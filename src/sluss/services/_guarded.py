@@ -36,7 +36,10 @@ _AT_ONCE = 500
 
 @dataclass(slots=True)
 class Guard:
-    """One file under guard. shared: the EndToEndIds that several of its orders have."""
+    """One file under guard. shared: the EndToEndIds that several of its orders have.
+
+    member: its number, if it came with others; these have the same passed.
+    """
 
     sha256: str
     kind: str
@@ -45,6 +48,7 @@ class Guard:
     near_days: int
     shared: frozenset[str]
     passed: Passed = field(default_factory=Passed)
+    member: int = 0
 
     def judged(self, orders: Iterable[Checked]) -> Iterator[Judged]:
         """The verdict on each order, in the order of the file."""
@@ -57,7 +61,7 @@ class Guard:
         name = f"~{self.sha256}:{row}"
         order = checked.order
         filed = Filed(-row, name, self.kind, self.by, order, keys_of(order))
-        return Line(row, filed, checked.findings)
+        return Line(row, filed, checked.findings, self.member)
 
     def _stretch(self, lines: Sequence[Line]) -> Iterator[Judged]:
         around = _Surroundings.of(lines, self.now, self.near_days)

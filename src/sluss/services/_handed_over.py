@@ -28,7 +28,7 @@ from sluss.store.models import Decision, HandbackEntry, Organisation, Original, 
 from sluss.store.read import account_changes
 
 # Our own documents come as these; the rest of what claims a debt are lists of the system itself.
-DOCUMENTS = frozenset({"ubl", "cii", "svefaktura", "pdf", "pdf-pictures"})
+DOCUMENTS = frozenset({"ubl", "cii", "svefaktura", "pdf", "pdf-pictures", "paper"})
 _ITS_OWN = frozenset({"open-items", "sie4", "sie5"})
 _NAME_CHARS = 12
 

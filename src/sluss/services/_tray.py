@@ -38,6 +38,8 @@ PART_BYTES_AT_ONCE = 8 << 20
 CHECKED = "checked-payment-file"
 # The same of what the restored system says of itself.
 RESTORED = "restored-state"
+# The picture of a page that somebody keyed: shown beside what was keyed, and read when received.
+SCAN = "paper-scan"
 
 _Row = tuple[object, ...]
 # The columns of the rows below, in their order.

@@ -63,6 +63,19 @@ def _attest(context: Context, given: Plain) -> Plain:
     }
 
 
+def refusal_of(public_id: str, by: str, at: datetime) -> str:
+    """Why this person may not attest this debt now, as a code; "" if they may. A look."""
+    row = find_rows([public_id]).get(public_id)
+    refusal = refuse_attest(_case(row, person(by)), now=at)
+    return refusal.value if refusal else ""
+
+
+def needed(public_id: str) -> int:
+    """How many people must attest this debt; 0 if there is none. A look."""
+    row = find_rows([public_id]).get(public_id)
+    return 0 if row is None else _register.frame().setting.needs(payable_of(row).amount)
+
+
 def _case(row: PayableRow | None, by: Person) -> AttestCase:
     if row is None:
         return AttestCase(is_known=False, state=State.OPEN, amount=Money("SEK", 0), by=by)
@@ -193,7 +206,52 @@ def _confirm_account(context: Context, given: Plain) -> Plain:
     return told
 
 
-def _step(context: Context, number: int, step: Step, call: Plain | None) -> Plain:
+def reject_account(change: int, reason: str, who: Who, *, key: str) -> Plain:
+    """Say that an account is not to be trusted. It may be proposed anew."""
+    given = {"change": change, "reason": reason}
+    return run("approve.reject_account", given, who, key=key)
+
+
+@command("approve.reject_account")
+def _reject_account(context: Context, given: Plain) -> Plain:
+    return _step(context, given["change"], Step.REJECT, None, given["reason"])
+
+
+def known_phones(change: int) -> list[Plain]:
+    """The numbers that may be called about an account, those known longest first. A look.
+
+    Shapes: phone, since (a day), sha256 of the supplier list that shows it since then, and whether
+            it is older than the request, as it must be.
+    """
+    row = AccountChange.objects.filter(id=change).first()
+    if row is None:
+        return []
+    body = json.loads(row.body)
+    entries = _callable(from_plain(Account, body["account"]), _words(body))
+    told: dict[str, Plain] = {}
+    for _, entry in entries:
+        for day, sha256 in _phone_on_lists(entries, entry.phone, body["proposed_seq"])[:1]:
+            told[_digits(entry.phone)] = {
+                "phone": entry.phone,
+                "since": day.isoformat(),
+                "sha256": sha256,
+                "is_older": day <= date.fromisoformat(body["requested_on"]),
+            }
+    return sorted(told.values(), key=lambda one: (one["since"], one["phone"]))
+
+
+def _callable(account: Account, words: tuple[str, ...]) -> list[tuple[str, SupplierEntry]]:
+    """The rows of lists whose numbers may be called about an account."""
+    return _entries(words) or _listed_with(account)
+
+
+def _words(body: Plain) -> tuple[str, ...]:
+    return party_words(Party(name=body.get("name", ""), org_number=body.get("org_number", "")))
+
+
+def _step(
+    context: Context, number: int, step: Step, call: Plain | None, because: str = ""
+) -> Plain:
     row = AccountChange.objects.filter(id=number).first()
     body: Plain = json.loads(row.body) if row else {"requested_on": "0001-01-01", "account": None}
     if call:
@@ -204,6 +262,12 @@ def _step(context: Context, number: int, step: Step, call: Plain | None) -> Plai
         return {"refused": refusal.value if refusal else ""}
     if step is Step.CONFIRM:
         body |= {"confirmed_by": context.by, "confirmed_at": context.at}
+    if step is Step.REJECT:
+        body |= {
+            "rejected_by": context.by,
+            "rejected_at": context.at,
+            "rejected_because": because,
+        }
     row.state = next_stage(case.stage, step).value
     row.body = canonical(body)
     row.save()
@@ -217,7 +281,9 @@ def _account_case(
     # The call that is judged: the one being made, or the last one made.
     last = calls[-1] if calls else {}
     account = from_plain(Account, body["account"]) if body["account"] else Account(Scheme.IBAN, "")
-    words = party_words(Party(name=body.get("name", ""), org_number=body.get("org_number", "")))
+    words = _words(body)
+    before = body.get("proposed_seq", context.seq)
+    called = _phone_on_lists(_callable(account, words), last.get("phone", ""), before)
     return AccountCase(
         is_payee_known=is_known,
         stage=Stage(row.state) if row else None,
@@ -225,11 +291,7 @@ def _account_case(
         by=person(context.by),
         requested_on=date.fromisoformat(body["requested_on"]),
         is_verified=step is not Step.CALL_BACK and _is_verified(account.key, words),
-        phone_known_since=_phone_known_since(
-            _entries(words) or _listed_with(account),
-            last.get("phone", ""),
-            body.get("proposed_seq", context.seq),
-        ),
+        phone_known_since=called[0][0] if called else None,
         proposed_by=body.get("proposed_by", ""),
         called_back_by=last.get("by", "") if step is not Step.CALL_BACK else "",
     )
@@ -265,26 +327,27 @@ def _listed_with(account: Account) -> list[tuple[str, SupplierEntry]]:
     return [(name, entry) for name, entry in entries if account in entry.accounts]
 
 
-def _phone_known_since(
+def _phone_on_lists(
     entries: list[tuple[str, SupplierEntry]], phone: str, before: int
-) -> date | None:
-    """The day of the oldest supplier list with this number: its own date, or when it came in.
+) -> list[tuple[date, str]]:
+    """The supplier lists with this number, the oldest first: its own date, or when it came in.
 
     before: the journal entry of the proposal; a list that came in later vouches for no number.
     """
     digits = _digits(phone)
     lists = [(name, entry) for name, entry in entries if _digits(entry.phone) == digits != ""]
-    days = []
+    found = []
     for name, entry in lists:
         original = Original.objects.get(sha256=name.partition(":")[0])
         if original.seq >= before:
             continue
         if entry.listed_on or original.listed_on:
-            days.append(entry.listed_on or date.fromisoformat(original.listed_on))
+            day = entry.listed_on or date.fromisoformat(original.listed_on)
         else:
             payload = JournalEntry.objects.values_list("payload", flat=True).get(seq=original.seq)
-            days.append(date.fromisoformat(json.loads(payload)["today"]))
-    return min(days, default=None)
+            day = date.fromisoformat(json.loads(payload)["today"])
+        found.append((day, original.sha256))
+    return sorted(found)
 
 
 def _digits(phone: str) -> str:

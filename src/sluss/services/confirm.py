@@ -18,6 +18,7 @@ from sluss.core.records import BankEntry, PaymentOrder
 from sluss.outside.calendar import closed_days
 from sluss.rules.confirm.in_flight import (
     Ask,
+    Said,
     Transfer,
     Watch,
     Watched,
@@ -28,7 +29,7 @@ from sluss.rules.confirm.in_flight import (
 from sluss.rules.intake.statements import Statements
 from sluss.rules.pay.bank_days import next_bank_day
 from sluss.rules.register.filed import Filed
-from sluss.rules.register.flows import Flow
+from sluss.rules.register.flows import Flow, Standing
 from sluss.rules.register.keys import transfer_link
 from sluss.services import _closure, _coverage, _register, _shipped
 from sluss.store import in_flight as store
@@ -110,6 +111,40 @@ def in_flight(today: date, payable: int | None = None) -> list[InFlight]:
         for one in seen.told(_flows_of(ordered[start : start + _AT_ONCE])):
             found[one.key] = one
     return sorted(found.values(), key=_oldest_first)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answered:
+    """What the bank said of one of our payments. reasons: codes, as the bank gave them.
+
+    on: the day of its last word, or of the movement; None if it names no day.
+    """
+
+    said: Said
+    standing: Standing
+    status: str
+    reasons: tuple[str, ...]
+    on: date | None
+
+
+def answers(end_to_end_ids: Sequence[str]) -> dict[str, Answered]:
+    """What the bank said of these payments of ours; those not handed out are not among them."""
+    orders = store.orders_of(list(end_to_end_ids))
+    loaded = _closure.load_records(set(orders.values()))
+    by_id = {filed.id: filed.name for filed in loaded}
+    flows = _register.flows_of(loaded)
+    return {name: _answered(flows[by_id[id_]]) for name, id_ in orders.items()}
+
+
+def _answered(flow: Flow) -> Answered:
+    said, status, on = last_word(flow)
+    return Answered(
+        said=said,
+        standing=flow.standing,
+        status=status,
+        reasons=tuple(dict.fromkeys(flow.reasons)),
+        on=flow.happened_on if flow.events else on,
+    )
 
 
 def _oldest_first(one: InFlight) -> tuple[date, str, str]:

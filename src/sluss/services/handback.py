@@ -7,40 +7,26 @@ evidence: nothing in them becomes a record until it is received.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
-from functools import partial
-from typing import Any, BinaryIO
 
-from sluss.core.outcome import Finding, Place
-from sluss.core.plain import from_plain, to_plain
-from sluss.formats._reading import Checked
-from sluss.formats.lb import stream_checked as stream_lb
+from sluss.core.outcome import Finding
+from sluss.core.plain import to_plain
 from sluss.formats.list_mapping import Mapping
-from sluss.formats.pain001 import stream_checked as stream_pain001
 from sluss.rules.handback.bins import Bin
-from sluss.rules.handback.guard import Judged
 from sluss.rules.handback.switch import Function, System
-from sluss.rules.handback.verdict import Verdict
-from sluss.services import _register, _shipped
 from sluss.services._bins import compare
-from sluss.services._cleaned import chunks_of, clean_of
+from sluss.services._checked import check
+from sluss.services._checked import clean_chunks as chunks_of_answer
 from sluss.services._command import Bytes, Context, Plain, Who, command, run
-from sluss.services._guarded import Guard
 from sluss.services._handed_over import Files, files_to_hand_over
 from sluss.services._handing_back import Standing, told_bins
-from sluss.services._original import stored_parts
-from sluss.services._reader import reader
 from sluss.services._reconciled import reconciled, sampled
-from sluss.services._rerun import sums_of
 from sluss.services._restored import load_state
 from sluss.services._said import explain_rows, sign_bins, switch_over
 from sluss.services._shares import told_switches
-from sluss.services._tray import CHECKED, Came, keep_unread
-
-Read = Callable[[BinaryIO], Iterator[Checked | Finding]]
-_READERS: dict[str, Read] = {"pain.001": stream_pain001, "lb": stream_lb}
+from sluss.services._tray import Came
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,133 +43,37 @@ class Ask:
     cleans: bool = False
 
 
-def guard(ask: Ask, attached: Bytes, who: Who, *, key: str) -> Plain:
+def guard(ask: Ask, attached: Bytes, who: Who, *, key: str, members: Sequence[Ask] = ()) -> Plain:
     """The verdict on each order of a payment file, by all that is known now.
 
     Shapes: transactions are in the order of the file; none if the file cannot be read, and then
             findings says why. Nothing that is known is changed by it.
+            members: all that an archive holds, each after what it is in. Then files tells of each
+            what it is, transactions has those of all, with the path, and what stands in two files
+            may be paid in one. ask.cleans holds for all of them.
     """
-    given = {
-        "came": to_plain(ask.came),
-        "kind": ask.kind,
-        "noted": [to_plain(one) for one in ask.noted],
-        "cleans": ask.cleans,
-    }
+    given = _plain_ask(ask) | {"cleans": ask.cleans}
+    if members:
+        given["members"] = [_plain_ask(one) for one in members]
     return run("handback.guard", given, who, key=key, attached=attached)
+
+
+def _plain_ask(ask: Ask) -> Plain:
+    noted = [to_plain(one) for one in ask.noted]
+    return {"came": to_plain(ask.came), "kind": ask.kind, "noted": noted}
 
 
 @command("handback.guard")
 def _guard(context: Context, given: Plain) -> Plain:
-    came: Came = from_plain(Came, given["came"])
-    noted = [from_plain(Finding, one) for one in given["noted"]]
-    read = _READERS.get(given["kind"])
-    if read is None:
-        findings = noted or [_no_payment_file(given["kind"])]
-        return _told(came, given["kind"], [], findings)
-    first = _Looked.at(read(_opened(context, came)), noted)
-    keep_unread(context, came, CHECKED, first.findings)
-    if first.is_refused:
-        return _told(came, given["kind"], [], first.findings)
-    guarding = Guard(
-        sha256=came.sha256,
-        kind=given["kind"],
-        by=context.by,
-        now=_register.frame(),
-        near_days=_shipped.limits("handback").on(context.today)["near_days"],
-        shared=frozenset(first.shared),
-    )
-    orders = (one for one in read(_opened(context, came)) if isinstance(one, Checked))
-    rows = [_row(one) for one in guarding.judged(orders)]
-    answer = _told(came, given["kind"], rows, first.findings)
-    if given["cleans"]:
-        answer["clean"] = clean_of(
-            given["kind"], partial(_opened, context, came), rows, first.message_id, came
-        )
-    return answer
+    return check(context, given)
 
 
 def clean_chunks(answer: Plain) -> Iterator[bytes]:
-    """The file of what may be paid, as an answer tells of it; its bytes are made anew.
+    """The file of what may be paid, as an answer tells of it: of an archive, a ZIP of those.
 
     Errors: NotWhatWasTold if they came out otherwise: then nothing may be handed out.
     """
-    return chunks_of(answer, lambda: reader(stored_parts(answer["file"]["sha256"])))
-
-
-def _opened(context: Context, came: Came) -> BinaryIO:
-    return reader(context.attached.parts(came.sha256))
-
-
-@dataclass(slots=True)
-class _Looked:
-    """A file read once through: whether its sums agree is known at its end only.
-
-    shared: the EndToEndIds that several of its orders have.
-    """
-
-    findings: list[Finding]
-    message_id: str = ""
-    ids: set[str] = field(default_factory=set)
-    shared: set[str] = field(default_factory=set)
-
-    @classmethod
-    def at(cls, items: Iterator[Checked | Finding], noted: list[Finding]) -> _Looked:
-        """Read it."""
-        looked = cls(list(noted))
-        for item in items:
-            if isinstance(item, Finding):
-                looked.findings.append(item)
-                continue
-            looked.message_id = item.order.message_id
-            if item.order.end_to_end_id in looked.ids:
-                looked.shared.add(item.order.end_to_end_id)
-            else:
-                looked.ids.add(item.order.end_to_end_id)
-        return looked
-
-    @property
-    def is_refused(self) -> bool:
-        """Whether the file as a whole cannot be used."""
-        return any(finding.refuses_file for finding in self.findings)
-
-
-def _no_payment_file(kind: str) -> Finding:
-    expected = ", ".join(_READERS)
-    return Finding("handback.no_payment_file", Place(), kind, expected, refuses_file=True)
-
-
-# ---- How a verdict is told -------------------------------------------------------------------
-
-
-def _row(judged: Judged) -> Plain:
-    order = judged.line.order
-    account = order.creditor_account
-    return {
-        "row": judged.line.row,
-        "line": order.line,
-        "end_to_end_id": order.end_to_end_id,
-        "payee": order.creditor.name,
-        "account": to_plain(account) if account else None,
-        "amount": order.amount.text,
-        "currency": order.amount.currency,
-        "date": order.execution_on.isoformat() if order.execution_on else None,
-        "verdict": judged.verdict.value,
-        "payables": list(judged.payables),
-        "because": [to_plain(one) for one in judged.because],
-    }
-
-
-def _told(came: Came, kind: str, rows: list[Plain], findings: Sequence[Finding]) -> Plain:
-    by_verdict: dict[str, list[Any]] = {verdict.value: [] for verdict in Verdict}
-    for row in rows:
-        by_verdict[row["verdict"]].append(row)
-    totals = {"all": sums_of(rows)} | {name: sums_of(some) for name, some in by_verdict.items()}
-    return {
-        "file": {"sha256": came.sha256, "kind": kind},
-        "transactions": rows,
-        "totals": totals,
-        "findings": [to_plain(one) for one in findings],
-    }
+    return chunks_of_answer(answer)
 
 
 # ---- The restored state ---------------------------------------------------------------------

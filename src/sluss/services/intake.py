@@ -10,6 +10,8 @@ from functools import partial
 from sluss.core.outcome import Finding
 from sluss.core.plain import canonical, from_plain, to_plain
 from sluss.formats.list_mapping import Mapping
+from sluss.rules.approve.roles import Act
+from sluss.rules.intake.paper import PaperRefusal
 from sluss.services._apart import read_file
 from sluss.services._closure import slices
 from sluss.services._command import (
@@ -22,10 +24,11 @@ from sluss.services._command import (
     run,
     savepoint,
 )
+from sluss.services._people import lacks
 from sluss.services._prepare import Prepared, keep, prepare
 from sluss.services._reader import reader
 from sluss.services._spread import HERE, Spread
-from sluss.services._tray import CHECKED, RESTORED, Came, Reading, Tray
+from sluss.services._tray import CHECKED, RESTORED, SCAN, Came, Reading, Tray, keep_unread
 from sluss.store.models import Receipt
 
 # A longer file is read and folded in stretches, so that it need never be held whole.
@@ -73,7 +76,7 @@ def _before(shas: Iterable[str]) -> dict[str, Receipt]:
 
 def _is_to_read(file: Plain, last: Receipt) -> bool:
     """Whether a file can be read now that was only checked, or refused: we know its kind or how."""
-    if last.kind in (CHECKED, RESTORED):
+    if last.kind in (CHECKED, RESTORED, SCAN):
         return True
     is_readable = bool(file["kind"]) and not file.get("refusal")
     is_told_how = not last.kind or bool(file.get("mapping"))
@@ -91,6 +94,29 @@ def receive(arrivals: list[Arrival], attached: Bytes, who: Who, spread: Spread =
     digest = hashlib.sha256(canonical([who.by, given]).encode()).hexdigest()
     key = f"receive:{digest}"
     return run("intake.receive", given, who, key=key, attached=attached, spread=spread)
+
+
+def register_paper(
+    form: Arrival, scan: Came | None, attached: Bytes, who: Who, *, key: str
+) -> Plain:
+    """Take in a form that somebody keyed from paper, and the picture of the page if there is one.
+
+    Whoever keys it is known by name, and so never among those who attest it.
+    """
+    given: Plain = {"files": [to_plain(form)]}
+    if scan is not None:
+        given["scan"] = to_plain(scan)
+    return run("intake.register_paper", given, who, key=key, attached=attached)
+
+
+@command("intake.register_paper")
+def _register_paper(context: Context, given: Plain) -> Plain:
+    if lacks(Act.RECEIVE, context.by):
+        return {"refused": PaperRefusal.LACKS_ROLE.value}
+    told = _receive(context, given)["files"][0]
+    if "scan" in given:
+        keep_unread(context, from_plain(Came, given["scan"]), SCAN, ())
+    return dict(told)
 
 
 @command("intake.receive")

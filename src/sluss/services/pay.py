@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from sluss.core.money import Money
@@ -18,15 +18,24 @@ from sluss.rules.pay.bank_days import next_bank_day
 from sluss.rules.pay.correct import CorrectCase, refuse_correct
 from sluss.rules.pay.payer import Refusal as PayerRefusal
 from sluss.rules.pay.payer import refuse_payer
-from sluss.rules.pay.release import ExportRefusal, refuse_cancel, refuse_export, refuse_sign
+from sluss.rules.pay.release import (
+    BatchCase,
+    ExportRefusal,
+    refuse_cancel,
+    refuse_export,
+    refuse_sign,
+)
 from sluss.rules.register.decide import Refusal as RegisterRefusal
 from sluss.rules.triage.policy import UrgencyClass
 from sluss.services import _register
 from sluss.services._batches import prepare, told, write_batch
+from sluss.services._board import Board, BoardAsk
+from sluss.services._board import board as find_board
 from sluss.services._cases import batch_case, candidates
 from sluss.services._command import Bytes, Context, Plain, Who, command, run
 from sluss.services._corrections import CORRECT, repeated_claims, told_right
 from sluss.services._decisions import write_decisions
+from sluss.services._factors import NO_PROOF, Proof, holds, is_proof_needed
 from sluss.services._noting import is_drill
 from sluss.services._original import stored_parts
 from sluss.services._payables import find_rows, payable_of
@@ -107,6 +116,11 @@ def _propose(context: Context, given: Plain) -> Plain:
     batch = write_batch(context, now, execution_on, prepared, left_out)
     _refold(batch, now, context)
     return told(batch)
+
+
+def board(ask: BoardAsk, today: date, now: datetime) -> Board:
+    """The debts that wait, planned by bank day: what a batch of today would pay, and then."""
+    return find_board(ask, today, now)
 
 
 def _execution_day(asked: str | None, today: date) -> date | str:
@@ -253,9 +267,20 @@ def _correct(context: Context, given: Plain) -> Plain:
     return {"corrected": corrected, "refused": refused}
 
 
-def sign(batch: int, who: Who, *, key: str) -> Plain:
-    """Put a person's signature to the contents of a batch."""
-    return run("pay.sign", {"batch": batch}, who, key=key)
+def contents_of(batch: int) -> str:
+    """The hash of what is signed with a batch; "" if there is no such batch."""
+    found = Batch.objects.filter(id=batch).values_list("content_sha256", flat=True).first()
+    return str(found or "")
+
+
+def sign(batch: int, who: Who, *, key: str, proof: Proof = NO_PROOF) -> Plain:
+    """Put a person's signature to the contents of a batch.
+
+    proof: that it is them, just now (services/sign_in.py prove_if_needed); it stays in the journal.
+           Whoever has a second factor needs one, and everybody once the organisation is live.
+    """
+    given = {"batch": batch, "made": {"proof": proof.kept}}
+    return run("pay.sign", given, who, key=key)
 
 
 @command("pay.sign")
@@ -263,6 +288,9 @@ def _sign(context: Context, given: Plain) -> Plain:
     now = _register.frame()
     batch = Batch.objects.filter(id=given["batch"]).first()
     case = batch_case(batch, person(context.by), now.policy, context.at)
+    # Journals of before the web have signatures without a word on proofs.
+    if made := given.get("made"):
+        case = _with_proof(case, made["proof"])
     refusal = refuse_sign(case, now=datetime.fromisoformat(context.at))
     if refusal or batch is None:
         return {"refused": refusal.value if refusal else ""}
@@ -278,6 +306,16 @@ def _sign(context: Context, given: Plain) -> Plain:
         "sha256": batch.content_sha256,
         "file": None,
     }
+
+
+def _with_proof(case: BatchCase, proof: Plain) -> BatchCase:
+    """The case with what was shown. The replay asks a passkey's signature again."""
+    name, is_none = case.by.name, proof["kind"] == NO_PROOF.kind
+    return replace(
+        case,
+        lacks_proof=is_none and is_proof_needed(name),
+        is_proof_wrong=not is_none and not holds(proof, name, case.contents_hash),
+    )
 
 
 def cancel(batch: int, reason: str, who: Who, *, key: str) -> Plain:

@@ -70,8 +70,17 @@ def _refuse(row: PayableRow | None, given: Plain, by: str) -> Refusal | None:
         return Refusal.LACKS_ROLE
     if not given["reason"].strip():
         return Refusal.NO_REASON
-    act = _ACTS[given["kind"]]
-    payable = payable_of(row)
+    return _refuse_act(given["kind"], payable_of(row))
+
+
+def possible(public_id: str) -> list[str]:
+    """What may be decided about a payable as it stands now, by whoever may decide. A look."""
+    row = find_rows([public_id]).get(public_id)
+    return [] if row is None else [k for k in _ACTS if _refuse_act(k, payable_of(row)) is None]
+
+
+def _refuse_act(kind: str, payable: Payable) -> Refusal | None:
+    act = _ACTS[kind]
     if act is not None and not may(act, payable.state):
         return Refusal.WRONG_STATE
     # An account is trusted by call-back and confirmation, never by lifting a hold.

@@ -28,9 +28,10 @@ from sluss.rules.report.cash import Leaving, Outflow, Why
 from sluss.rules.report.exposure import Exposed, Totals, exposed, is_exposed, totals
 from sluss.rules.report.frozen import refuse_freeze
 from sluss.rules.report.needed import Needed, Waits, in_order
-from sluss.rules.report.plan import Ask, Plan, Waiting, plan
+from sluss.rules.report.plan import Ask, Plan, plan
 from sluss.rules.report.rates import Used, assume, used
 from sluss.rules.report.situation import Age, Situation, Unpaid, ages, is_debt, situation
+from sluss.rules.report.weigh import Waiting
 from sluss.rules.triage.late import due_on, fee_once_late
 from sluss.rules.triage.law import Law
 from sluss.rules.triage.policy import Policy

@@ -56,6 +56,8 @@ TABLES: tuple[type[Model], ...] = (
     models.FrozenSituation,
     models.ApiToken,
     models.ApiTokenEnd,
+    models.Factor,
+    models.Alarm,
 )
 Progress = Callable[[str, int, int], None]
 

@@ -7,6 +7,8 @@ further than MANY.
 
 from __future__ import annotations
 
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.db import connections
@@ -15,8 +17,9 @@ from django.db.models.expressions import RawSQL
 from django.db.models.functions import Concat
 
 from sluss.core.lifecycle import OWED
+from sluss.core.searching import search_words
 from sluss.store.models import Organisation, PayableRow
-from sluss.store.read import ORDERS, SHOWN, Wanted
+from sluss.store.read import NOT_WAITING, ORDERS, SHOWN, Wanted, matching_words
 from sluss.store.which import alias
 
 Plain = dict[str, Any]
@@ -45,7 +48,15 @@ def some(wanted: Wanted, first: int, count: int, *, matching: int) -> list[Plain
     rows = _few(wanted) if matching <= MANY else _many(wanted)
     ids = _ids(rows, wanted.sort, first, count)
     found = {row["id"]: row for row in PayableRow.objects.filter(id__in=ids).values(*SHOWN)}
-    return [{**found[id_], "rank": None} for id_ in ids if id_ in found]
+    return [unranked(found[id_]) for id_ in ids if id_ in found]
+
+
+def unranked(row: Plain) -> Plain:
+    """A row whose rank nobody counted: 0 if it has a place in the order, None if it has none.
+
+    Counting how many stand before it costs as much as they are.
+    """
+    return {**row, "rank": None if row["urgency"].startswith(NOT_WAITING) else 0}
 
 
 def _ids(rows: QuerySet[PayableRow], sort: str, first: int, count: int) -> list[int]:
@@ -73,18 +84,14 @@ def _few(wanted: Wanted) -> QuerySet[PayableRow]:
     rows = _without(rows, wanted)
     if _is_short(wanted):
         return _begins(rows, wanted)
-    for word in _words(wanted):
-        rows = rows.filter(_has_word(word))
+    for ways in search_words(wanted.search):
+        rows = rows.filter(reduce(or_, map(_has_word, ways)))
     return rows
-
-
-def _words(wanted: Wanted) -> list[str]:
-    return wanted.search.casefold().split()
 
 
 def _is_short(wanted: Wanted) -> bool:
     """Whether nothing of what is searched for is long enough for the index of words."""
-    words = _words(wanted)
+    words = [way for ways in search_words(wanted.search) for way in ways]
     return bool(words) and all(len(word) < _WORD_CHARS_MIN for word in words)
 
 
@@ -113,9 +120,7 @@ def _many(wanted: Wanted) -> QuerySet[PayableRow]:
     rows = _without(rows, wanted)
     if _is_short(wanted):
         return _begins(rows, wanted)
-    for word in _words(wanted):
-        rows = rows.filter(search__contains=word)
-    return rows
+    return matching_words(rows, wanted.search)
 
 
 def _without(rows: QuerySet[PayableRow], wanted: Wanted) -> QuerySet[PayableRow]:

@@ -22,7 +22,7 @@ from sluss.store.models import (
 Plain = dict[str, Any]
 _AT_ONCE = 2000
 # Our payments of which the bank has said the last word, or that never left the house.
-_OVER = ("booked", "rejected", "returned", "void")
+OVER = ("booked", "rejected", "returned", "void")
 
 
 def orders_of_sent(payable: int | None = None) -> list[int]:
@@ -57,7 +57,7 @@ def our_files() -> dict[str, Plain]:
 def our_open_payments() -> dict[str, int]:
     """Our payments that were handed out and of which nobody knows more: EndToEndId and batch."""
     handed_out = Batch.objects.filter(state="exported").values("id")
-    rows = Payment.objects.filter(batch__in=handed_out).exclude(state__in=_OVER)
+    rows = Payment.objects.filter(batch__in=handed_out).exclude(state__in=OVER)
     return dict(rows.order_by("end_to_end_id").values_list("end_to_end_id", "batch"))
 
 
@@ -66,6 +66,16 @@ def orders_in(shas: list[str]) -> Iterator[tuple[int, Plain]]:
     rows = RecordRow.objects.filter(sha256__in=shas, kind="PaymentOrder").order_by("id")
     for id_, body in rows.values_list("id", "body").iterator(_AT_ONCE):
         yield id_, json.loads(body)
+
+
+def orders_of(end_to_end_ids: list[str]) -> dict[str, int]:
+    """The record of the order of each of our payments that was handed out, by EndToEndId."""
+    wanted = set(end_to_end_ids)
+    batches = Payment.objects.filter(end_to_end_id__in=wanted).order_by().values("batch")
+    files = Batch.objects.filter(id__in=batches).exclude(file_sha256="")
+    shas = list(files.values_list("file_sha256", flat=True))
+    named = ((body.get("end_to_end_id", ""), id_) for id_, body in orders_in(shas))
+    return {name: id_ for name, id_ in named if name in wanted}
 
 
 def statements() -> Iterator[Plain]:

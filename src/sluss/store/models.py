@@ -9,9 +9,10 @@ from django.db import models
 
 # Django finds the tables of the app here, whatever file each stands in.
 from sluss.store.api_tables import ApiToken, ApiTokenEnd, ApiTokenUse
+from sluss.store.sign_in_tables import Alarm, Factor, FactorUse, SignInTry
 from sluss.store.widths import ID_CHARS, TEXT_CHARS, WORD_CHARS
 
-__all__ = ["ApiToken", "ApiTokenEnd", "ApiTokenUse"]
+__all__ = ["Alarm", "ApiToken", "ApiTokenEnd", "ApiTokenUse", "Factor", "FactorUse", "SignInTry"]
 
 
 class Organisation(models.Model):
@@ -32,12 +33,21 @@ class Organisation(models.Model):
 
 
 class Person(models.Model):
-    """Who may act, in which roles, up to which amount. limit_minor None: no limit."""
+    """Who may act, in which roles, up to which amount. limit_minor None: no limit.
+
+    since_on, until_on: the first day and the last on which the rights hold, "" for no bound.
+    stamp: counted up when every browser that they signed in with is to be signed out.
+    is_sealed: the account in the sealed envelope, which signs in with its code alone.
+    """
 
     name = models.CharField(max_length=WORD_CHARS, primary_key=True)
     roles = models.CharField(max_length=TEXT_CHARS)
     limit_minor = models.BigIntegerField(null=True)
     password = models.CharField(max_length=TEXT_CHARS)
+    since_on = models.CharField(max_length=10, default="")
+    until_on = models.CharField(max_length=10, default="")
+    stamp = models.PositiveIntegerField(default=0)
+    is_sealed = models.BooleanField(default=False)
 
 
 class JournalEntry(models.Model):

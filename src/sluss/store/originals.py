@@ -15,7 +15,7 @@ Plain = dict[str, Any]
 _AT_ONCE = 2000
 # The least of a hash that is taken for the whole of it.
 HASH_CHARS_MIN = 8
-_SHOWN = ("sha256", "name", "size", "listed_on", "inside", "by", "at", "kind", "status", "facts")
+SHOWN = ("sha256", "name", "size", "listed_on", "inside", "by", "at", "kind", "status", "facts")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,16 +31,16 @@ class Wanted:
 
 def originals(wanted: Wanted) -> Iterator[Plain]:
     """The originals asked for, the latest first."""
-    rows = _matching(wanted).order_by("-seq", "name", "sha256")
+    rows = matching(wanted).order_by("-seq", "name", "sha256")
     if wanted.limit is not None:
         rows = rows[: wanted.limit]
-    for row in rows.values(*_SHOWN).iterator(_AT_ONCE):
+    for row in rows.values(*SHOWN).iterator(_AT_ONCE):
         yield {**row, "facts": json.loads(row["facts"])}
 
 
 def totals(wanted: Wanted) -> dict[str, int]:
     """How many match whatever is shown, by what became of them."""
-    rows = _matching(wanted).order_by().values("status").annotate(count=Count("sha256"))
+    rows = matching(wanted).order_by().values("status").annotate(count=Count("sha256"))
     return {row["status"]: row["count"] for row in rows.order_by("status")}
 
 
@@ -52,7 +52,7 @@ def find(begun: str) -> list[str]:
 
 def original(sha256: str) -> Plain:
     """One original. DoesNotExist if there is none of this hash."""
-    row = _told().values(*_SHOWN).get(sha256=sha256)
+    row = _told().values(*SHOWN).get(sha256=sha256)
     return {**row, "facts": json.loads(row["facts"])}
 
 
@@ -63,7 +63,14 @@ def records_of(sha256: str, kind: str) -> Iterator[Plain]:
         yield json.loads(body)
 
 
-def _matching(wanted: Wanted) -> QuerySet[Original]:
+def has_payouts(sha256: str) -> bool:
+    """Whether an original orders or claims a payout to anybody."""
+    rows = RecordRow.objects.filter(sha256=sha256, kind="Claim")
+    return rows.filter(body__contains='"kind":"payout"').exists()
+
+
+def matching(wanted: Wanted) -> QuerySet[Original]:
+    """Those asked for, in no order, each with its last receipt."""
     rows = _told()
     for name in ("kind", "status", "inside"):
         value = getattr(wanted, name)

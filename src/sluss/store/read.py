@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.db import connections
@@ -24,6 +26,7 @@ from django.db.models.functions import Coalesce
 
 from sluss.core.lifecycle import OWED
 from sluss.core.money import Money
+from sluss.core.searching import search_words
 from sluss.store.models import (
     AccountChange,
     Batch,
@@ -64,7 +67,9 @@ def has_originals() -> bool:
 
 def people() -> list[Plain]:
     """Everybody who may act, without their passwords."""
-    rows = Person.objects.order_by("name").values("name", "roles", "limit_minor")
+    rows = Person.objects.order_by("name").values(
+        "name", "roles", "limit_minor", "since_on", "until_on", "is_sealed"
+    )
     return [{**row, "roles": json.loads(row["roles"])} for row in rows]
 
 
@@ -197,8 +202,14 @@ def matching(wanted: Wanted) -> QuerySet[PayableRow]:
         rows = rows.filter(urgency_class__in=wanted.classes)
     if wanted.without:
         rows = rows.exclude(kind__in=wanted.without)
-    for word in wanted.search.casefold().split():
-        rows = rows.filter(search__contains=word)
+    return matching_words(rows, wanted.search)
+
+
+def matching_words(rows: QuerySet[PayableRow], search: str) -> QuerySet[PayableRow]:
+    """Those of the payables in which all that was typed is found."""
+    for ways in search_words(search):
+        kept = (Q(search__contains=way) for way in ways)
+        rows = rows.filter(reduce(or_, kept))
     return rows
 
 
@@ -235,8 +246,13 @@ def _change(row: Plain) -> Plain:
 
 def batches() -> list[Plain]:
     """Every batch with its sums, the latest first."""
+    return [batch_of(row) for row in with_sums(Batch.objects.order_by("-id")).values()]
+
+
+def with_sums(batches: QuerySet[Batch]) -> QuerySet[Batch]:
+    """The same batches with how many payments each has, and what they come to."""
     own = Payment.objects.filter(batch=OuterRef("id")).order_by().values("batch")
-    rows = Batch.objects.order_by("-id").annotate(
+    return batches.annotate(
         count=Coalesce(Subquery(own.annotate(n=Count("batch")).values("n")), 0),
         minor=Coalesce(
             Subquery(own.annotate(n=Sum("amount_minor")).values("n")),
@@ -244,10 +260,10 @@ def batches() -> list[Plain]:
             output_field=BigIntegerField(),
         ),
     )
-    return [_batch(row) for row in rows.values()]
 
 
-def _batch(row: Plain) -> Plain:
+def batch_of(row: Plain) -> Plain:
+    """A batch with its sums in the words of the contract."""
     amount = Money("SEK", int(row["minor"])).text
     return {
         "batch": row["id"],
@@ -266,26 +282,31 @@ def batch(number: int) -> Plain | None:
     if row is None:
         return None
     payments = list(Payment.objects.filter(batch=number).order_by("ordinal").values())
-    inside: dict[str, list[str]] = {}
-    items = PaymentItem.objects.filter(
-        end_to_end_id__in=Payment.objects.filter(batch=number).values("end_to_end_id")
-    ).order_by("payable")
+    inside = payables_in(Payment.objects.filter(batch=number).values("end_to_end_id"))
+    sums = {"count": len(payments), "minor": sum(p["amount_minor"] for p in payments)}
+    return {
+        **batch_of({**row, **sums}),
+        "payments": [payment_of(p, inside.get(p["end_to_end_id"], [])) for p in payments],
+        "left_out": json.loads(row["left_out"]),
+    }
+
+
+def payables_in(end_to_end_ids: object) -> dict[str, list[str]]:
+    """The ids of the payables in each of these payments. end_to_end_ids: texts, or their query."""
+    items = PaymentItem.objects.filter(end_to_end_id__in=end_to_end_ids).order_by("payable")
     ids = dict(
         PayableRow.objects.filter(id__in=items.order_by().values("payable")).values_list(
             "id", "public_id"
         )
     )
+    inside: dict[str, list[str]] = {}
     for end_to_end_id, payable_id in items.values_list("end_to_end_id", "payable"):
         inside.setdefault(end_to_end_id, []).append(ids.get(payable_id, ""))
-    sums = {"count": len(payments), "minor": sum(p["amount_minor"] for p in payments)}
-    return {
-        **_batch({**row, **sums}),
-        "payments": [_payment(p, inside.get(p["end_to_end_id"], [])) for p in payments],
-        "left_out": json.loads(row["left_out"]),
-    }
+    return inside
 
 
-def _payment(row: Plain, payables_in: list[str]) -> Plain:
+def payment_of(row: Plain, payables_in: list[str]) -> Plain:
+    """A payment in the words of the contract."""
     body = json.loads(row["body"])
     return {
         "end_to_end_id": row["end_to_end_id"],

@@ -39,11 +39,11 @@ def csv_files() -> dict[str, Iterator[bytes]]:
     }
 
 
-def xlsx_files() -> dict[str, Iterator[bytes]]:
+def xlsx_files(*, is_drill: bool) -> dict[str, Iterator[bytes]]:
     """The same as workbooks. ValueError if there are more rows than one holds."""
     return {
-        "payables.xlsx": iter([write_xlsx(_PAYABLES, _payables())]),
-        "postings.xlsx": iter([write_xlsx(_POSTINGS, _postings())]),
+        "payables.xlsx": iter([write_xlsx(_PAYABLES, _payables(), is_drill=is_drill)]),
+        "postings.xlsx": iter([write_xlsx(_POSTINGS, _postings(), is_drill=is_drill)]),
     }
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from sluss.core.ids import is_person
@@ -23,14 +23,20 @@ from sluss.store.coverage import records
 from sluss.store.read import Plain, Wanted
 
 
-def list_files() -> dict[str, Iterator[bytes]]:
+def list_files(*, is_drill: bool) -> dict[str, Iterator[bytes]]:
     """Name to contents: open items and suppliers, each as CSV and as XLSX."""
     return {
         "open-items.csv": write_csv(OPEN_ITEMS_HEADER, _open_items()),
-        "open-items.xlsx": iter([write_xlsx(OPEN_ITEMS_HEADER, _open_items())]),
+        "open-items.xlsx": _book(OPEN_ITEMS_HEADER, _open_items(), is_drill=is_drill),
         "suppliers.csv": write_csv(SUPPLIERS_HEADER, _suppliers()),
-        "suppliers.xlsx": iter([write_xlsx(SUPPLIERS_HEADER, _suppliers())]),
+        "suppliers.xlsx": _book(SUPPLIERS_HEADER, _suppliers(), is_drill=is_drill),
     }
+
+
+def _book(
+    heads: Sequence[str], rows: Iterator[tuple[Cell, ...]], *, is_drill: bool
+) -> Iterator[bytes]:
+    return iter([write_xlsx(heads, rows, is_drill=is_drill)])
 
 
 def _open_items() -> Iterator[tuple[Cell, ...]]:

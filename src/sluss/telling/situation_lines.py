@@ -150,6 +150,13 @@ def changes(told: Plain, lang: str) -> Iterator[str]:
         yield from changed(one, lang)
 
 
+def is_changed(one: Plain) -> bool:
+    """Whether anything moved what is owed in a currency."""
+    return one["before"] != one["now"] or any(
+        Money.parse(one[name]).minor for name in _CAUSES if name in one
+    )
+
+
 def changes_head(told: Plain, lang: str) -> Iterator[str]:
     """Since when, and the counts of the frozen situation that it is since, if it is."""
     text = saying(lang)
@@ -166,8 +173,13 @@ def changes_head(told: Plain, lang: str) -> Iterator[str]:
 
 
 def changed(one: Plain, lang: str) -> Iterator[str]:
-    """What was owed in one currency, what moved it, and what is owed now."""
+    """What was owed in one currency, what moved it, and what is owed now; short if nothing did."""
     text, currency = saying(lang), one["currency"]
+    if not is_changed(one):
+        # A currency in which nothing was ever owed, or no longer is, has nothing to tell.
+        if Money.parse(one["now"]).minor:
+            yield text("situation.unchanged", found=f"{kronor(one['now'])} {currency}")
+        return
     moved = [name for name in _CAUSES if Money.parse(one[name]).minor]
     yield text("situation.before", found=f"{kronor(one['before'])} {currency}")
     for name in moved:

@@ -214,4 +214,5 @@ def _changes(told: Plain, lang: str) -> Iterator[str]:
     """A line a currency: what was, what moved it, what is."""
     yield from said.changes_head(told, lang)
     for one in told["sums"]:
-        yield "; ".join(line.strip() for line in said.changed(one, lang))
+        if line := "; ".join(line.strip() for line in said.changed(one, lang)):
+            yield line

@@ -5,14 +5,19 @@ from __future__ import annotations
 from importlib.resources import files
 
 import waitress
+from django.conf import settings
 from django.contrib.sessions.backends.db import SessionStore
 from django.core.wsgi import get_wsgi_application
 from whitenoise import WhiteNoise
+
+from sluss.web import status_only
 
 # Twenty clerks at once wait for nothing but the one who writes.
 _THREADS = 8
 # A folder of files is sent one by one; a whole year in one zip is what receive takes too.
 BODY_BYTES_MAX = 512 << 20
+# Three facts and a text of some lines.
+_STATUS_BODY_BYTES_MAX = 64 << 10
 _AN_HOUR_SECONDS = 3600
 
 
@@ -24,14 +29,37 @@ def application() -> WhiteNoise:
     )
 
 
-def serve(host: str, port: int) -> None:
-    """Answer until the process is ended."""
-    SessionStore.clear_expired()
+def status_application() -> WhiteNoise:
+    """The same of the pages for suppliers alone; no other page, file or session is there."""
+    for name, value in status_only.SETTINGS.items():
+        setattr(settings, name, value)
+    folder = str(files("sluss.web") / "static" / "status")
+    return WhiteNoise(
+        get_wsgi_application(), root=folder, prefix="/static/status/", max_age=_AN_HOUR_SECONDS
+    )
+
+
+def serve(host: str, port: int, *, is_status_only: bool = False) -> None:
+    """Answer until the process is ended. is_status_only: nothing but the pages for suppliers."""
+    if is_status_only:
+        answers, most = status_application(), _STATUS_BODY_BYTES_MAX
+    else:
+        SessionStore.clear_expired()
+        answers, most = application(), BODY_BYTES_MAX
     waitress.serve(
-        application(),
+        answers,
         host=host,
         port=port,
         threads=_THREADS,
         ident=None,
-        max_request_body_size=BODY_BYTES_MAX,
+        max_request_body_size=most,
+        clear_untrusted_proxy_headers=True,
+        **_behind(settings.SLUSS_PROXY),
     )
+
+
+def _behind(proxy: str) -> dict[str, object]:
+    """What the server is told of a proxy in front of it: whose word on who asks it may take."""
+    if not proxy:
+        return {}
+    return {"trusted_proxy": proxy, "trusted_proxy_headers": {"x-forwarded-for"}}

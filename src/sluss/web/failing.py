@@ -12,7 +12,13 @@ from sluss.web.pages import FORBIDDEN, render
 from sluss.web.request import Request, lang_of
 
 _LOG = logging.getLogger(__name__)
-_NOT_FOUND, _OUR_FAULT = 404, 500
+_BAD_REQUEST, _NOT_FOUND, _OUR_FAULT = 400, 404, 500
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """A form of more parts than any page of ours has, or one that broke off: nothing was done."""
+    _LOG.warning("refused a request for %s: %s", request.path, type(exception).__name__)
+    return render(cast(Request, request), "bad_request.html", status=_BAD_REQUEST)
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -12,7 +12,8 @@ from typing import Any
 
 from django.http import HttpResponseBase, StreamingHttpResponse
 
-from sluss.formats.table_write import Cell, write_csv, write_xlsx
+from sluss.formats.table_write import Cell, marked_text, write_csv, write_xlsx
+from sluss.services import drill
 from sluss.store.browse import MANY
 from sluss.web.request import Request, text
 
@@ -90,8 +91,12 @@ def as_file(
     """All rows as a file of the kind asked for. heads: codes. No cell is ever a formula."""
     kind = wants_file(request)
     titles = [text(request, code) for code in heads]
-    is_book = kind == "xlsx"
-    parts: Iterable[bytes] = [write_xlsx(titles, rows)] if is_book else write_csv(titles, rows)
+    parts: Iterable[bytes]
+    if kind == "xlsx":
+        parts = [write_xlsx(titles, rows, is_drill=drill.is_drill_home())]
+    else:
+        parts = write_csv(titles, rows)
+        parts = marked_text(parts) if drill.is_drill_home() else parts
     response = StreamingHttpResponse(parts, content_type=_TYPES[kind])
     response["Content-Disposition"] = f'attachment; filename="{name}.{kind}"'
     return response

@@ -14,13 +14,15 @@ from django.template.loader import render_to_string
 
 from sluss.core.plain import canonical
 from sluss.rules.approve.roles import Act
-from sluss.services import drill
+from sluss.services import drill, sign_in
+from sluss.services._command import KeyReused
 from sluss.store import browse
+from sluss.web import kept_form
 from sluss.web.request import Request, lang_of, new_key
 
 Plain = dict[str, Any]
 View = Callable[..., HttpResponse]
-SEE_OTHER, FORBIDDEN, UNPROCESSABLE = 303, 403, 422
+SEE_OTHER, FORBIDDEN, CONFLICT, UNPROCESSABLE = 303, 403, 409, 422
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +37,16 @@ class Door:
 # In the invoice's order.
 MENU = (
     Door("start", "/", Act.READ),
+    Door("intake", "/intake/", Act.READ),
     Door("register", "/register/", Act.READ),
+    Door("triage", "/triage/", Act.READ),
+    Door("approve", "/approve/", Act.ATTEST),
+    Door("accounts", "/accounts/", Act.READ),
+    Door("pay", "/pay/", Act.READ),
+    Door("confirm", "/confirm/", Act.READ),
+    Door("report", "/report/", Act.REPORT),
+    Door("handback", "/handback/", Act.READ),
+    Door("settings", "/settings/", Act.READ),
 )
 
 
@@ -50,10 +61,15 @@ def page(act: Act) -> Callable[[View], View]:
         def shown(request: HttpRequest, **named: Any) -> HttpResponse:  # noqa: ANN401 -- Django's
             asked = cast(Request, request)
             if asked.person is None:
+                kept_form.keep(asked)
                 return to_sign_in(asked)
             if not asked.person.has(act):
                 return render(asked, "forbidden.html", {"act": act.value}, status=FORBIDDEN)
-            return view(asked, **named)
+            try:
+                return view(asked, **named)
+            except KeyReused:
+                # The form was answered already, and has been changed since: nothing is done twice.
+                return render(asked, "not_ours.html", status=CONFLICT)
 
         shown.act = act  # type: ignore[attr-defined]  # The test of who sees what reads it.
         return shown
@@ -74,7 +90,8 @@ def public(view: View) -> View:
 
 def to_sign_in(request: Request) -> HttpResponse:
     """Sent to sign in, and back here afterwards."""
-    back = request.get_full_path() if request.method == "GET" else request.path
+    is_get = request.method == "GET"
+    back = request.get_full_path() if is_get else request.path
     return see_other(f"/sign-in?{urlencode({'next': back})}")
 
 
@@ -128,4 +145,5 @@ def _everywhere(request: Request) -> Plain:
         "menu": menu,
         "path": request.path,
         "key": new_key(),
+        "alarms": sign_in.alarms() if person is not None else [],
     }

@@ -21,10 +21,14 @@ LANGUAGE_COOKIE = "sluss_lang"
 
 
 class Request(HttpRequest):
-    """What the middleware adds. person: who signed in, None if nobody did."""
+    """What the middleware adds. person: who signed in, None if nobody did.
+
+    came_in: the session of the person began with this request.
+    """
 
     person: Person | None
     lang: str
+    came_in: bool
     session: SessionBase
 
 
@@ -52,13 +56,23 @@ def today() -> date:
     return set_day or clock.today()
 
 
+def instant() -> datetime:
+    """Now, or the same hour here of the day that was set."""
+    at = clock.now()
+    if settings.SLUSS_TODAY is None:
+        return at
+    here = at.astimezone(clock.STOCKHOLM)
+    return datetime.combine(today(), here.time(), clock.STOCKHOLM).astimezone(UTC)
+
+
 def who(request: Request) -> Who:
     """Who acts, when, and on which day."""
-    at, day = clock.now(), today()
-    if settings.SLUSS_TODAY is not None:
-        here = at.astimezone(clock.STOCKHOLM)
-        at = datetime.combine(day, here.time(), clock.STOCKHOLM).astimezone(UTC)
-    return Who(by=person_of(request).name, at=at, today=day)
+    return who_is(person_of(request).name)
+
+
+def who_is(name: str) -> Who:
+    """Somebody who acts and has proved it, though no session of theirs has begun yet."""
+    return Who(by=name, at=instant(), today=today())
 
 
 def new_key() -> str:

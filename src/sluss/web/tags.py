@@ -13,6 +13,10 @@ from django.template import Context
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from sluss.core.masking import without_person_numbers
+from sluss.telling.file_facts import counted
+from sluss.telling.file_names import member_name as member_of
+from sluss.telling.file_names import short_name, size_text
 from sluss.telling.texts import advice, kronor, printable, sentence
 from sluss.telling.times import local
 
@@ -22,8 +26,11 @@ _CURRENCY = "SEK"
 
 @register.simple_tag(takes_context=True)
 def t(context: Context, code: str, **facts: object) -> str:
-    """The sentence for a code: {% t "web.title" found=name %}."""
-    return sentence(code, context["lang"], **facts)
+    """The sentence for a code: {% t "web.title" found=name %}, a fact as shown makes it."""
+    told = {
+        name: printable(fact) if isinstance(fact, str) else fact for name, fact in facts.items()
+    }
+    return sentence(code, context["lang"], **told)
 
 
 @register.simple_tag(takes_context=True)
@@ -33,12 +40,24 @@ def word(context: Context, room: str, value: object) -> str:
     return sentence(f"{room}.{name}", context["lang"])
 
 
+@register.simple_tag(takes_context=True, name="advice")
+def to_do(context: Context, code: str, **facts: object) -> str:
+    """What to do about a code: {% advice one.code %}."""
+    return advice(code, context["lang"], **facts)
+
+
 @register.simple_tag(takes_context=True)
 def told(context: Context, message: object) -> str:
     """A message that was kept as code and facts, with what to do about it."""
     code, facts = json.loads(str(message))
     lang = context["lang"]
     return f"{sentence(code, lang, **facts)} {advice(code, lang, **facts)}".rstrip()
+
+
+@register.simple_tag(takes_context=True)
+def what_to_do(context: Context, code: str, **facts: object) -> str:
+    """What to do about a code; nothing if nothing is to be done: {% what_to_do hold.code %}."""
+    return advice(code, context["lang"], **facts)
 
 
 @register.filter
@@ -79,5 +98,45 @@ def here(context: Context, **changed: object) -> str:
 def event(context: Context, one: dict[str, Any]) -> str:
     """What happened to a debt, in words, with the reason or the file."""
     code = f"history.{one['what']}".replace("pay.", "batch_").replace("-", "_")
-    more = one.get("reason") or one.get("file") or one.get("text") or one.get("batch", "")
+    file = str(one.get("file", "")).rpartition("/")[2]
+    more = one.get("reason") or file or one.get("voucher") or one.get("batch", "")
     return printable(f"{sentence(code, context['lang'])} {more}".strip())
+
+
+# ---- Files -----------------------------------------------------------------------------------
+
+
+@register.filter
+def file_name(path: str) -> str:
+    """A file by the last of its name, a member behind its container."""
+    return short_name(path)
+
+
+@register.filter
+def file_path(path: str) -> str:
+    """The whole name that a file came under, without anybody's personal number."""
+    return without_person_numbers(path)
+
+
+@register.filter
+def member_name(path: str) -> str:
+    """A member of a container by the name that it has in there."""
+    return member_of(path)
+
+
+@register.filter
+def size(count: int | None) -> str:
+    """A number of bytes as people say it."""
+    return "" if count is None else size_text(count)
+
+
+@register.simple_tag(takes_context=True)
+def counts(context: Context, facts: Mapping[str, int]) -> str:
+    """How many records of each kind a file held, in words."""
+    return counted(facts, context["lang"])
+
+
+@register.simple_tag(takes_context=True)
+def size_limit(context: Context, code: str, most: int) -> str:
+    """The sentence for a code that names a number of bytes."""
+    return sentence(code, context["lang"], found=size_text(most))

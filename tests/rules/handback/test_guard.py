@@ -436,3 +436,26 @@ def test_an_amount_beside_each_document_is_held_against_that_document():
 
 def test_the_verdicts_stand_in_the_order_of_their_reasons():
     assert list(dict.fromkeys(VERDICT_OF[code] for code in Refusal)) == list(Verdict)[:-1]
+
+
+@pytest.mark.parametrize(
+    ("component", "sent", "row"),
+    [
+        (world(claim()), [paid_again(), paid_again(e2e="A2")], "DEBT_TWICE_IN_FILE"),
+        (world(), [order("A1", told="F7"), order("A2", told="F7")], "TWICE_IN_FILE"),
+        (world(), [order("A1"), order("A2")], "ALIKE_IN_FILE"),
+    ],
+)
+def test_of_files_that_came_together_a_row_in_another_one_is_named_with_its_file(
+    component, sent, row
+):
+    known = known_of(component, SETTING)
+    met = Around(payee=KNOWN_PAYEE, own_ids=component.own_ids, near_days=20)
+    passed = Passed(names=("a.xml", "b.lb"))
+    first, here, there = (
+        judge(Line(number, filed(f"~{number}", one), member=member), known, met, passed)
+        for number, member, one in ((4, 0, sent[0]), (5, 0, sent[1]), (1, 1, sent[1]))
+    )
+    assert first.verdict is Verdict.PAY
+    assert [codes(one) for one in (here, there)] == [[row], [row]]
+    assert [one.because[0].detail for one in (here, there)] == ["4", "4 (a.xml)"]

@@ -89,6 +89,22 @@ def test_a_card_is_due_so_many_hours_after_the_declaration():
     ]
 
 
+def test_what_the_law_asks_for_is_due_when_its_clock_runs_out():
+    """It became known before anybody declared it: the card must not be later than the clock."""
+    toml = TOML.replace("due_hours = 4", 'due_hours = 4\ncounts_from = "known"')
+    tasks = tasks_of(read_cards(toml.encode()), incident(), now=BEGUN)
+    known = BEGUN - timedelta(days=3)
+    assert (tasks[0].standing, tasks[0].due_at) == (
+        Standing.OVERDUE,
+        known + timedelta(hours=4),
+    )
+    shipped_cards = read_cards(shipped("incident/cards.toml")).cards
+    assert {(c.name, c.due_hours) for c in shipped_cards if c.is_from_known} == {
+        ("early-warning", 24),
+        ("notify", 72),
+    }
+
+
 def test_every_role_that_ships_has_something_to_do_in_both_languages():
     found = read_cards(shipped("incident/cards.toml"))
     assert isinstance(found, Cards)
@@ -108,6 +124,8 @@ def test_every_role_that_ships_has_something_to_do_in_both_languages():
         ("due_hours = 4", "due_hours = 0"),
         ("due_hours = 4", "due_hours = true"),
         ("due_hours = 4", "due_day = 4"),
+        ("due_hours = 4", 'due_hours = 4\ncounts_from = "lunch"'),
+        ("due_hours = 4", 'counts_from = "known"'),
     ],
 )
 def test_a_broken_file_of_ours_is_an_exception(old, new):

@@ -54,6 +54,8 @@ WORST = BatchCase(
     steps=(Steps(), Steps(registered_by=frozenset({"anna"}), attested_by=frozenset({"anna"}))),
     payables=(HELD, UNATTESTED),
     is_on_hold=True,
+    lacks_proof=True,
+    is_proof_wrong=True,
 )
 
 
@@ -78,6 +80,8 @@ def test_refusals_of_a_signature_by_descending_precedence():
         lambda c: replace(c, signed={"bo": "new"}),
         lambda c: replace(c, payables=(PAYABLE, UNATTESTED)),
         lambda c: replace(c, payables=(PAYABLE,)),
+        lambda c: replace(c, lacks_proof=False),
+        lambda c: replace(c, is_proof_wrong=False),
     ):
         seen.append(refuse_sign(case, now=NOW))
         case = heal(case)

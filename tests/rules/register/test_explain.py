@@ -116,6 +116,7 @@ CASES = [
     ("claimed_by_e_invoice", [GOOD], {}),
     ("claimed_by_payout_list refund_unseen", [refund(1000, "F1001")], {}),
     ("claimed_by_open_items", [claim(origin=LIST)], {}),
+    ("claimed_by_paper", [claim(origin=Origin.PAPER)], {}),
     ("claimed_by_pdf only_pdf", [claim(origin=PDF)], {}),
     ("claimed_by_ledger only_ledger", [claim(origin=BOOKS)], {}),
     ("claimed_by_e_invoice number_and_amount", [GOOD, claim(origin=LIST)], {}),

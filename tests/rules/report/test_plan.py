@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sluss.core.money import Money
-from sluss.rules.report.plan import Ask, Cost, Waiting, plan
+from sluss.rules.report.plan import Ask, Cost, plan
+from sluss.rules.report.weigh import Waiting
 from sluss.rules.triage.law import Law
 from sluss.rules.triage.policy import UrgencyClass
 from tests.rules.triage.test_late import LAW

@@ -6,7 +6,7 @@ Both go on to the last bank file, which comes one to three bank days after the l
 from __future__ import annotations
 
 import hashlib
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -46,6 +46,8 @@ class Town:
     persons: Persons
     told: dict[int, list[str]] = field(default_factory=lambda: defaultdict(list))
     again: dict[int, list[str]] = field(default_factory=lambda: defaultdict(list))
+    # How many documents have come under each path.
+    used: Counter[str] = field(default_factory=Counter)
     # Of the bills on the last list.
     listed: set[int] = field(default_factory=set)
 
@@ -137,7 +139,16 @@ class Town:
             path = f"peppol/{'arkiv' if one.is_again else f'{one.on:%Y-%m}'}/{name}.xml"
         told = self.again if one.is_again or one.is_reminder else self.told
         told[id(one.bill)].append(hashlib.sha256(content).hexdigest())
-        return path, content
+        return self._free(path), content
+
+    def _free(self, path: str) -> str:
+        """The path, or one beside it if a document of that day has it: none may be laid over.
+
+        Numbers begin anew each year, so two invoices of one number may come on one day.
+        """
+        self.used[path] += 1
+        stem, _, ending = path.rpartition(".")
+        return path if self.used[path] == 1 else f"{stem}_{self.used[path]}.{ending}"
 
     def true(self, bill: Bill, told: tuple[str, ...]) -> TrueBill:
         """What is true of a bill that these places tell of."""

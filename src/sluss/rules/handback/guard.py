@@ -37,15 +37,21 @@ from sluss.rules.register.parties import party_words
 
 # The payee, by account or name, and the amount.
 _Place = tuple[str, Money]
+# Which of several files, from 0, and the number of the row in it.
+_Row = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One order of the file. row: its number among them, from 1; findings: what concerns it."""
+    """One order of the file. row: its number among them, from 1; findings: what concerns it.
+
+    member: the number of its file, from 0, if several are judged together.
+    """
 
     row: int
     filed: Filed
     findings: tuple[Finding, ...] = ()
+    member: int = 0
 
     @property
     def order(self) -> PaymentOrder:
@@ -53,6 +59,11 @@ class Line:
         if not isinstance(self.filed.record, PaymentOrder):
             raise TypeError(f"{self.filed.name} is no order")
         return self.filed.record
+
+    @property
+    def place(self) -> _Row:
+        """The file and the row."""
+        return self.member, self.row
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,34 +93,42 @@ class Around:
 class Passed:
     """What the orders of the file that may be paid take, so that none of it is paid twice.
 
+    Files that come together, in one archive, share one: what is in two of them is paid once.
     It grows with the number of orders by some words each, never by the orders themselves.
     taken:    by debt, how much of it, in minor units. rows: by debt, the first row that takes it.
     numbered: of no known debt, by payee, amount and a number that is named, the first row.
     any_row, bare_row: the same by payee and amount alone, of all rows and of those that name none.
+    names:    of the files, if they are several.
     """
 
     taken: dict[str, int] = field(default_factory=dict)
-    rows: dict[str, int] = field(default_factory=dict)
-    numbered: dict[tuple[_Place, str], int] = field(default_factory=dict)
-    any_row: dict[_Place, int] = field(default_factory=dict)
-    bare_row: dict[_Place, int] = field(default_factory=dict)
+    rows: dict[str, _Row] = field(default_factory=dict)
+    numbered: dict[tuple[_Place, str], _Row] = field(default_factory=dict)
+    any_row: dict[_Place, _Row] = field(default_factory=dict)
+    bare_row: dict[_Place, _Row] = field(default_factory=dict)
+    names: tuple[str, ...] = ()
 
     def note(self, line: Line, aims: Aims, debts: Sequence[Debt]) -> None:
         """Remember an order that may be paid."""
         for aim in aims.debts:
             id_ = debts[aim.place].payable.id
             self.taken[id_] = self.taken.get(id_, 0) + aim.minor
-            self.rows.setdefault(id_, line.row)
+            self.rows.setdefault(id_, line.place)
         if not aims.debts:
             self._note_unknown(line)
 
     def _note_unknown(self, line: Line) -> None:
         place, what = _place(line.order), _what(line.filed)
-        self.any_row.setdefault(place, line.row)
+        self.any_row.setdefault(place, line.place)
         if not what:
-            self.bare_row.setdefault(place, line.row)
+            self.bare_row.setdefault(place, line.place)
         for number in what:
-            self.numbered.setdefault((place, number), line.row)
+            self.numbered.setdefault((place, number), line.place)
+
+    def told(self, row: _Row, line: Line) -> str:
+        """The number of a row as another one names it: with its file, if that is another."""
+        member, number = row
+        return str(number) if member == line.member else f"{number} ({self.names[member]})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +152,7 @@ def judge(line: Line, known: Known, around: Around, passed: Passed) -> Judged:
             for one in line.findings
         ),
         *_same_id(line, around),
-        *_of_debts(aims, known, free, passed),
+        *_of_debts(line, aims, known, free, passed),
     ]
     account = _of_account(line.order, aims, debts, around.payee)
     reasons += [account] if account else []
@@ -151,7 +170,9 @@ def judge(line: Line, known: Known, around: Around, passed: Passed) -> Judged:
 # ---- The debts ------------------------------------------------------------------------------
 
 
-def _of_debts(aims: Aims, known: Known, free: Sequence[int], passed: Passed) -> Iterator[Because]:
+def _of_debts(
+    line: Line, aims: Aims, known: Known, free: Sequence[int], passed: Passed
+) -> Iterator[Because]:
     for aim in aims.debts:
         debt = known.debts[aim.place]
         left, minor = free[aim.place], aim.minor
@@ -160,7 +181,7 @@ def _of_debts(aims: Aims, known: Known, free: Sequence[int], passed: Passed) -> 
         elif left < max(minor, 1):
             why = _why_short(debt, left)
             is_here = why is Refusal.DEBT_TWICE_IN_FILE
-            row = str(passed.rows[debt.payable.id]) if is_here else ""
+            row = passed.told(passed.rows[debt.payable.id], line) if is_here else ""
             yield _about(why, debt, detail=row)
         elif aims.how is How.UNFIT:
             yield _about(Refusal.FITS_NONE, debt)
@@ -332,11 +353,11 @@ def _alike_in_file(line: Line, aims: Aims, passed: Passed) -> Iterator[Because]:
     place, what = _place(line.order), _what(line.filed)
     same = [row for number in what if (row := passed.numbered.get((place, number)))]
     if same:
-        yield Because(code=Refusal.TWICE_IN_FILE, detail=str(min(same)))
+        yield Because(code=Refusal.TWICE_IN_FILE, detail=passed.told(min(same), line))
         return
     row = passed.bare_row.get(place) if what else passed.any_row.get(place)
     if row:
-        yield Because(code=Refusal.ALIKE_IN_FILE, detail=str(row))
+        yield Because(code=Refusal.ALIKE_IN_FILE, detail=passed.told(row, line))
 
 
 def _place(order: PaymentOrder) -> _Place:

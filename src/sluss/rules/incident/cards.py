@@ -1,11 +1,12 @@
-"""The role cards: who does what, by when, counted from the declaration, and what is done."""
+"""The role cards: who does what, by when, counted from the declaration or, as the law
+does, from when it became known; and what is done."""
 
 from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -13,16 +14,21 @@ from sluss.rules.incident.entries import Entry, Incident, Tick, standing
 from sluss.rules.incident.law import Words
 
 _KEYS = frozenset({"name", "role", "sv", "en"})
+_KNOWN = "known"
 
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """One thing to do. role: the name of a role; due_hours: None if it has no time."""
+    """One thing to do. role: the name of a role; due_hours: None if it has no time.
+
+    is_from_known: its hours count from when the incident became known, as those of the law do.
+    """
 
     name: str
     role: str
     due_hours: int | None
     text: Words
+    is_from_known: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +52,15 @@ def read_cards(toml: bytes) -> Cards:
 
 
 def _card(row: dict[str, Any], roles: Mapping[str, Words]) -> Card:
-    due_hours = row.get("due_hours")
-    if set(row) - {"due_hours"} != _KEYS or row["role"] not in roles:
+    due_hours, counts_from = row.get("due_hours"), row.get("counts_from")
+    if set(row) - {"due_hours", "counts_from"} != _KEYS or row["role"] not in roles:
         raise ValueError(f"cards: a row has {sorted(row)}")
     if due_hours is not None and (type(due_hours) is not int or due_hours < 1):
         raise ValueError(f"cards: {row['name']} has a time that is none")
-    return Card(row["name"], row["role"], due_hours, Words(row["sv"], row["en"]))
+    if counts_from not in (None, _KNOWN) or (counts_from and due_hours is None):
+        raise ValueError(f"cards: {row['name']} counts from {counts_from}")
+    text = Words(row["sv"], row["en"])
+    return Card(row["name"], row["role"], due_hours, text, counts_from == _KNOWN)
 
 
 class Standing(StrEnum):
@@ -82,13 +91,15 @@ def tasks_of(cards: Cards, incident: Incident, *, now: datetime) -> tuple[Task, 
     }
     tasks = [_task(card, incident, done.get(card.name), now) for card in cards.cards]
     order = list(Standing)
-    return tuple(sorted(tasks, key=lambda t: (order.index(t.standing), t.card.due_hours or 0)))
+    first = datetime.min.replace(tzinfo=UTC)
+    return tuple(sorted(tasks, key=lambda t: (order.index(t.standing), t.due_at or first)))
 
 
 def _task(card: Card, incident: Incident, done: Entry | None, now: datetime) -> Task:
     due_at = None
     if card.due_hours is not None:
-        due_at = incident.begun_at + timedelta(hours=card.due_hours)
+        begins = incident.declaration.known_at if card.is_from_known else incident.begun_at
+        due_at = begins + timedelta(hours=card.due_hours)
     if done:
         return Task(card, Standing.DONE, due_at, done)
     if due_at is None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -70,6 +70,15 @@ class Proposal:
         return sum(payment.amount.minor for payment in self.payments)
 
 
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """What may be paid whatever there is room for. left: those that may not, and why."""
+
+    ordered: tuple[Candidate, ...]
+    payments: tuple[ProposedPayment, ...]
+    left: dict[str, Refusal | ProposalRefusal]
+
+
 def propose(candidates: Iterable[Candidate], ask: Ask) -> Proposal:
     """The batch that the ask gives, the most urgent first.
 
@@ -78,7 +87,15 @@ def propose(candidates: Iterable[Candidate], ask: Ask) -> Proposal:
             attested is not told of when it is not used.
     Errors: TypeError if the budget is in another currency than the bank account.
     """
-    ordered = sorted(candidates, key=lambda one: one.rank)
+    made = ready(candidates, ask)
+    left = dict(made.left)
+    chosen = fill(made.payments, ask, left)
+    return Proposal(chosen, told_left_out(made, left))
+
+
+def ready(candidates: Iterable[Candidate], ask: Ask) -> Ready:
+    """All that may be paid of what is asked for, netted, before anybody counts what fits."""
+    ordered = tuple(sorted(candidates, key=lambda one: one.rank))
     left: dict[str, Refusal | ProposalRefusal] = {}
     payable: list[Candidate] = []
     for one in ordered:
@@ -89,9 +106,15 @@ def propose(candidates: Iterable[Candidate], ask: Ask) -> Proposal:
             left[one.id] = refusal
     netting = net(payable)
     left |= dict.fromkeys(netting.waiting, ProposalRefusal.NET_NOT_POSITIVE)
-    chosen = _fill(netting.payments, ask, left)
-    told = [one for one in ordered if one.id in left and _is_told(one)]
-    return Proposal(chosen, tuple(LeftOut(one.id, left[one.id]) for one in told))
+    return Ready(ordered, netting.payments, left)
+
+
+def told_left_out(
+    made: Ready, left: Mapping[str, Refusal | ProposalRefusal]
+) -> tuple[LeftOut, ...]:
+    """What is left out, in the order of urgency, as far as it is told of."""
+    told = [one for one in made.ordered if one.id in left and _is_told(one)]
+    return tuple(LeftOut(one.id, left[one.id]) for one in told)
 
 
 def refuse_day(
@@ -125,7 +148,7 @@ def _is_told(one: Candidate) -> bool:
     return Fact.ATTESTED in one.case.facts or not one.is_credit
 
 
-def _fill(
+def fill(
     payments: Sequence[ProposedPayment], ask: Ask, left: dict[str, Refusal | ProposalRefusal]
 ) -> tuple[ProposedPayment, ...]:
     """Those that fit, by urgency. What does not fit is noted in left, part by part."""

@@ -40,6 +40,8 @@ class SignRefusal(StrEnum):
     CONTENTS_CHANGED = "pay.sign_contents_changed"
     PAYABLE_CHANGED = "pay.sign_payable_changed"
     NOT_ATTESTED = "pay.sign_not_attested"
+    NO_PROOF = "pay.sign_no_proof"
+    WRONG_PROOF = "pay.sign_wrong_proof"
 
 
 class ExportRefusal(StrEnum):
@@ -88,6 +90,8 @@ class BatchCase:
     payables:        one refuse_payment case for each payable as it stands now, this batch's own
                      payment left out of its facts.
     is_on_hold:      after a restore nothing is sent until two people have released the hold.
+    lacks_proof:     the person must show just now that it is them, and did not.
+    is_proof_wrong:  what they showed is not theirs, or is to other contents than these.
     """
 
     is_known: bool
@@ -101,6 +105,8 @@ class BatchCase:
     steps: tuple[Steps, ...] = ()
     payables: tuple[eligible.PaymentCase, ...] = ()
     is_on_hold: bool = False
+    lacks_proof: bool = False
+    is_proof_wrong: bool = False
 
 
 def is_in_all_steps(name: str, steps: Steps) -> bool:
@@ -128,7 +134,7 @@ def refuse_sign(case: BatchCase, *, now: datetime) -> SignRefusal | None:
         return SignRefusal.SIGNED_BY_ENOUGH
     if case.is_on_hold:
         return SignRefusal.ORGANISATION_ON_HOLD
-    return _refuse_signer(case, now) or _refuse_contents(case)
+    return _refuse_signer(case, now) or _refuse_contents(case) or _refuse_proof(case)
 
 
 def refuse_export(case: BatchCase, *, today: date, now: datetime) -> ExportRefusal | None:
@@ -199,6 +205,12 @@ def _refuse_contents(case: BatchCase) -> SignRefusal | None:
         return SignRefusal.PAYABLE_CHANGED
     # A repeated run is put into its batch before it is attested, and is signed only after.
     return SignRefusal.NOT_ATTESTED if codes else None
+
+
+def _refuse_proof(case: BatchCase) -> SignRefusal | None:
+    if case.lacks_proof:
+        return SignRefusal.NO_PROOF
+    return SignRefusal.WRONG_PROOF if case.is_proof_wrong else None
 
 
 def _refuse_first_export(case: BatchCase, today: date) -> ExportRefusal | None:

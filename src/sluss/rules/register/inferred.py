@@ -69,6 +69,7 @@ INFERENCES = (
         ("claimed_by_e_invoice", Sure.STRONG, 95),
         ("claimed_by_payout_list", Sure.STRONG, 95),
         ("claimed_by_open_items", Sure.WEAK, 70),
+        ("claimed_by_paper", Sure.WEAK, 70),
         ("claimed_by_pdf", Sure.WEAK, 40),
         ("claimed_by_ledger", Sure.WEAK, 40),
         ("claimed_by_repeated", Sure.WEAK, 70),

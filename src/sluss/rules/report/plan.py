@@ -14,33 +14,9 @@ from fractions import Fraction
 
 from sluss.core.money import Money
 from sluss.rules.report.rates import assume
+from sluss.rules.report.weigh import Tier, Waiting, Weigher
 from sluss.rules.triage.late import LateDays, interest_on, late_days
 from sluss.rules.triage.law import Law
-from sluss.rules.triage.policy import UrgencyClass
-
-Tier = tuple[str, bool, bool]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Waiting:
-    """One debt that may be paid, as the plan sees it.
-
-    amount:   in kronor, as all in one plan.
-    late_fee: what it costs besides once it is paid after its due day; nothing for a payout.
-    """
-
-    id: str
-    urgency_class: UrgencyClass
-    is_payout: bool
-    has_hardship: bool
-    due: date | None
-    amount: Money
-    late_fee: Money
-
-    @property
-    def tier(self) -> Tier:
-        """What goes before all cost: the class, people before firms, hardship before others."""
-        return (self.urgency_class.value, not self.is_payout, not self.has_hardship)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -165,25 +141,13 @@ def _day(place: int, ask: Ask) -> date:
 class _Scale:
     """Weighs orders against each other, in öre, each debt rounded as it is told."""
 
-    # Whatever the rates, what a day costs of an öre is a whole number of these parts of it.
-    _PARTS = 10_000 * 365 * 366
-
     def __init__(self, law: Law, ask: Ask) -> None:
-        self._law = assume(law, 0, until=ask.until)
+        self._weigh = Weigher(assume(law, 0, until=ask.until))
         self._ask = ask
-        self._shares: dict[tuple[date, date], int] = {}
 
     def cost(self, one: Waiting, paid_on: date) -> int:
         """What a debt costs by being paid on a day."""
-        if one.due is None or one.is_payout or paid_on <= one.due:
-            return 0
-        share = self._shares.get((one.due, paid_on))
-        if share is None:
-            days = late_days(due=one.due, paid_on=paid_on, law=self._law)
-            share = self._shares[one.due, paid_on] = int(days.share * self._PARTS)
-        # round_half_up in whole numbers: this is asked for every debt and every day.
-        interest = (2 * one.amount.minor * share + self._PARTS) // (2 * self._PARTS)
-        return one.late_fee.minor + interest
+        return self._weigh.cost(one, paid_on)
 
     def of_waiting(self, one: Waiting, paid_on: date) -> int:
         """What being paid then, and not on the first day, costs."""

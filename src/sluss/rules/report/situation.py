@@ -93,7 +93,7 @@ def situation(unpaid: Sequence[Unpaid], limits: InForce, at: date) -> Situation:
     by_age = ages(limits)
     found: dict[tuple[UrgencyClass, int], list[Money]] = {}
     for one in unpaid:
-        place = (one.urgency_class, _age(one.due, by_age, at))
+        place = (one.urgency_class, age_place(one.due, by_age, at))
         found.setdefault(place, []).append(one.payable.open_amount)
     return Situation(
         count=len(unpaid),
@@ -109,7 +109,8 @@ def situation(unpaid: Sequence[Unpaid], limits: InForce, at: date) -> Situation:
     )
 
 
-def _age(due: date | None, by_age: Sequence[Age], at: date) -> int:
+def age_place(due: date | None, by_age: Sequence[Age], at: date) -> int:
+    """In which of the groups of age a debt that falls due on a day stands; by_age: of ages."""
     if due is None:
         return by_age.index(UNDATED)
     days = days_late(due, at)

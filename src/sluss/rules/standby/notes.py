@@ -65,9 +65,11 @@ class Printed:
 
 
 class DataKind(StrEnum):
-    """What a drill is held on. Both are paid with files that every bank must refuse."""
+    """What a drill is held on. All are paid with files that every bank must refuse."""
 
     MADE_UP = "made-up"
+    # The mirror with masks. Earlier drills were held on it in clear; none begins so any more.
+    MASKED = "masked"
     MIRROR = "mirror"
 
 

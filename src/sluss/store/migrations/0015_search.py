@@ -44,7 +44,7 @@ def _index(_apps, editor):
 class Migration(migrations.Migration):
     """Three orders, and the words."""
 
-    dependencies = (("store", "0009_printing"),)
+    dependencies = (("store", "0010_sign_in"),)
     operations = (
         migrations.AddIndex(
             "payablerow",

@@ -34,6 +34,8 @@
       if (box) box.click();
       return Boolean(box);
     }
+    const button = /^[1-9]$/.test(key) && document.querySelector(`main button[data-key="${key}"]`);
+    if (button) { button.click(); return true; }
     if (key === "g") { wentTo = true; return true; }
     if (key === "?") { location.assign("/keys"); return true; }
     return false;

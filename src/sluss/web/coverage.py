@@ -1,0 +1,63 @@
+"""The page of sources: what came from where until when, and what seems to be missing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+from django.http import HttpResponseBase
+from django.utils.safestring import mark_safe
+
+from sluss.formats.gap_chart import write_gap_chart
+from sluss.rules.approve.roles import Act
+from sluss.store import browse
+from sluss.telling.coverage_chart import chart_of
+from sluss.telling.coverage_shown import covered
+from sluss.telling.sums import written
+from sluss.web import lists
+from sluss.web.pages import Plain, page, render
+from sluss.web.request import Request, today
+
+# So many gaps of one kind stand on the page; the file has all.
+GAPS_MOST = 50
+_HEADS = ("column.kind", "column.from", "column.to", "column.what", "column.to_do")
+
+
+@page(Act.READ)
+def sources(request: Request) -> HttpResponseBase:
+    since = browse.whose()["incident_on"]
+    locked_on = date.fromisoformat(since) if since else None
+    answer, days = covered(today(), locked_on, request.lang)
+    if lists.wants_file(request):
+        rows = (
+            (gap["source"], gap["from"], gap["to"], gap["message"], gap["advice"])
+            for gap in answer["gaps"]
+        )
+        return lists.as_file(request, "luckor", _HEADS, rows)
+    chart = write_gap_chart(chart_of(days, locked_on, request.lang)).decode()
+    given = {
+        "here_in": "intake",
+        "as_of": answer["as_of"],
+        "sources": [_source(one) for one in answer["sources"]],
+        "kinds": list(_by_kind(answer)),
+        # Our own drawing: every name in it has been escaped where it was written.
+        "chart": mark_safe(chart) if answer["sources"] else "",
+    }
+    return render(request, "intake/sources.html", given)
+
+
+def _source(one: Plain) -> Plain:
+    return {**one, "count": sum(one["counts"].values()), "sum": written(one["sums"])}
+
+
+def _by_kind(answer: Plain) -> Iterable[Plain]:
+    """The gaps kind by kind, the weightiest first, each with what to do about it."""
+    for code, total in answer["totals"].items():
+        gaps = [gap for gap in answer["gaps"] if gap["code"] == code]
+        yield {
+            "advice": gaps[0]["advice"],
+            "gaps": gaps[:GAPS_MOST],
+            "left": max(0, len(gaps) - GAPS_MOST),
+            "count": total["count"],
+            "sum": written(total["sums"]),
+        }
