@@ -7,10 +7,13 @@ import pytest
 import schemathesis
 from hypothesis import HealthCheck
 from schemathesis import GenerationMode
+from schemathesis.specs.openapi.checks import positive_data_acceptance
 
 from tests.api.conftest import make_token
 
-MANY = 12
+# No document can say which check digits an account has.
+NOT_HELD = {"/api/v1/accounts": [positive_data_acceptance]}
+MANY = 8
 MODES = (GenerationMode.POSITIVE, GenerationMode.NEGATIVE)
 
 
@@ -24,9 +27,9 @@ def operations(town):
 
 
 @pytest.mark.parametrize("mode", MODES, ids=lambda mode: mode.value)
-@pytest.mark.parametrize("name", ["eva", "anna", "cia", "max"])
+@pytest.mark.parametrize("name", ["eva", "cia"])
 def test_every_answer_is_as_the_document_says(operations, mode, name):
-    """Of a clerk, an attester, a signer and a manager, with all the scopes that are theirs."""
+    """Of a clerk and a signer, with all the scopes that are theirs."""
     token = make_token(name)
     assert operations
     for operation in operations:
@@ -40,6 +43,24 @@ def test_every_answer_is_as_the_document_says(operations, mode, name):
         )
         @hypothesis.given(case=cases)
         def ask(case):
-            case.call_and_validate(headers={"Authorization": f"Bearer {token}"})
+            headers = {"Authorization": f"Bearer {token}"}
+            case.call_and_validate(headers=headers, excluded_checks=NOT_HELD.get(case.path, []))
 
         ask()
+
+
+def test_no_two_shapes_have_one_name(town):
+    """The document would describe the one by the other, without a word."""
+    from ninja import Schema
+
+    def below(one):
+        for child in one.__subclasses__():
+            yield child
+            yield from below(child)
+
+    from sluss.api import application
+
+    names = [one.__name__ for one in below(Schema) if one.__module__.startswith("sluss.api")]
+    asked = [name for name in names if name != "Wish"]  # Taken apart into parameters.
+    assert application.api
+    assert sorted(asked) == sorted(set(asked))

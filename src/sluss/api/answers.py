@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+from collections.abc import Sequence
 from enum import StrEnum
 from http import HTTPStatus
 from typing import Any
@@ -21,6 +22,7 @@ Plain = dict[str, Any]
 _LOG = logging.getLogger(__name__)
 _JSON = "application/json; charset=utf-8"
 _CONFLICT = HTTPStatus.CONFLICT.value
+BAD_INPUT = HTTPStatus.UNPROCESSABLE_ENTITY.value
 # How a code ends tells which status it is; any other refusal is a conflict with how things stand.
 _STATUS_BY_END = {
     "lacks_role": HTTPStatus.FORBIDDEN,
@@ -57,10 +59,18 @@ def refused(code: str, *, status: int = 0, **facts: object) -> Refused:
     return Refused(code, status or status_of(code), facts, {}, {})
 
 
-def wrong(what: Wrong, *, status: int, retry_after: int = 0, **facts: object) -> Refused:
-    """The exception for a request that cannot be carried out as it is."""
+def wrong(
+    what: Wrong,
+    *,
+    status: int,
+    retry_after: int = 0,
+    places: Sequence[Plain] = (),
+    **facts: object,
+) -> Refused:
+    """The exception for a request that cannot be carried out. places: where it is wrong."""
     headers = {"Retry-After": str(retry_after)} if retry_after else {}
-    return Refused(what.value, status, facts, {}, headers)
+    more = {"places": list(places)} if places else {}
+    return Refused(what.value, status, facts, more, headers)
 
 
 def status_of(code: str) -> int:
@@ -113,9 +123,9 @@ def _told(request: HttpRequest, why_not: Refused) -> HttpResponse:
 
 def _of_input(request: HttpRequest, error: ValidationError) -> HttpResponse:
     places = [{"field": _field(one["loc"]), "problem": one["type"]} for one in error.errors]
-    facts = {"found": ", ".join(place["field"] for place in places)[:200]}
-    more = {"places": places}
-    return _told(request, Refused(Wrong.BAD_INPUT.value, 422, facts, more, {}))
+    found = ", ".join(place["field"] for place in places)[:200]
+    why_not = wrong(Wrong.BAD_INPUT, status=BAD_INPUT, places=places, found=found)
+    return _told(request, why_not)
 
 
 def _field(words: tuple[str | int, ...]) -> str:

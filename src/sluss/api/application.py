@@ -5,7 +5,7 @@ from __future__ import annotations
 from ninja import NinjaAPI
 
 from sluss import __version__
-from sluss.api import organisation, register
+from sluss.api import approve, intake, organisation, pay, register, report
 from sluss.api.answers import tell_all
 
 # No page of documentation: the ones that exist fetch from elsewhere or run scripts inside the page.
@@ -16,6 +16,6 @@ api = NinjaAPI(
     docs_url=None,
     urls_namespace="api",
 )
-for _door in (organisation, register):
+for _door in (organisation, intake, register, approve, pay, report):
     api.add_router("", _door.router)
 tell_all(api)

@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import Annotated
 
 from ninja import Header, Path, Schema
-from pydantic import BeforeValidator, ConfigDict, StringConstraints, WithJsonSchema
+from pydantic import BeforeValidator, ConfigDict, Field, StringConstraints, WithJsonSchema
 
 _TEXT = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*$"
-_DAY = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
+# A day that the calendar has, of this century: what is reckoned by days has data from 2000 on.
+_DAY = (
+    r"^20(?:[0-9]{2}-(?:(?:0[1-9]|1[0-2])-(?:0[1-9]|1[0-9]|2[0-8])"
+    r"|(?:0[13-9]|1[0-2])-(?:29|30)|(?:0[13578]|1[02])-31)"
+    r"|(?:[02468][048]|[13579][26])-02-29)$"
+)
 NUMBER_MAX = 10**9
+
+
+Text = Annotated[str, StringConstraints(max_length=2000, pattern=_TEXT)]
+Reason = Annotated[str, StringConstraints(min_length=1, max_length=2000, pattern=_TEXT)]
+Word = Annotated[str, StringConstraints(max_length=200, pattern=_TEXT)]
 
 
 class Given(Schema):
@@ -19,21 +30,32 @@ class Given(Schema):
     model_config = ConfigDict(extra="forbid")
 
 
+class Because(Given):
+    """Why somebody decides so."""
+
+    reason: Reason
+
+
+def _whole(value: object) -> object:
+    # A text that looks like a number is none, and neither is a truth.
+    if isinstance(value, str | bool):
+        raise ValueError("a whole number")
+    return value
+
+
 def _day(value: object) -> object:
     # Else a number would be taken for seconds since 1970.
-    if not isinstance(value, str) or len(value) != len("2026-11-24"):
+    if not isinstance(value, str) or re.fullmatch(_DAY, value) is None:
         raise ValueError("a day is YYYY-MM-DD")
     return date.fromisoformat(value)
 
 
-Text = Annotated[str, StringConstraints(max_length=2000, pattern=_TEXT)]
-Reason = Annotated[str, StringConstraints(min_length=1, max_length=2000, pattern=_TEXT)]
-Word = Annotated[str, StringConstraints(max_length=200, pattern=_TEXT)]
 Id = Annotated[str, StringConstraints(pattern=r"^[a-z2-7]{16}$")]
 IdOrNone = Annotated[str, StringConstraints(pattern=r"^([a-z2-7]{16})?$")]
-Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+Sha256OrNone = Annotated[str, StringConstraints(pattern=r"^([0-9a-f]{64})?$")]
 Kronor = Annotated[str, StringConstraints(pattern=r"^[1-9][0-9]{0,11}(\.[0-9]{2})?$")]
-Day = Annotated[date, BeforeValidator(_day), WithJsonSchema({"type": "string", "format": "date"})]
+Count = Annotated[int, BeforeValidator(_whole), Field(ge=1, le=NUMBER_MAX)]
+Day = Annotated[date, BeforeValidator(_day), WithJsonSchema({"type": "string", "pattern": _DAY})]
 
 IdInPath = Annotated[str, Path(pattern=r"^[a-z2-7]{16}$")]
 ShaInPath = Annotated[str, Path(pattern=r"^[0-9a-f]{64}$")]

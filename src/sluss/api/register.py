@@ -11,7 +11,7 @@ from pydantic import Field
 from sluss.api import shapes
 from sluss.api.access import Token
 from sluss.api.answers import Plain, answered, give, refused
-from sluss.api.given import Given, Id, IdInPath, IdOrNone, Key, Reason, Word
+from sluss.api.given import Because, Given, Id, IdInPath, IdOrNone, Key, Reason, Word
 from sluss.api.refusals import OF_ACT, OF_LOOK
 from sluss.api.request import caller_of, frame_for, sees_persons
 from sluss.core.lifecycle import State
@@ -40,12 +40,6 @@ class Wish(Given):
     sort: Literal["urgency", "due", "amount", "name"] = "urgency"
     after: IdOrNone = ""
     limit: Annotated[int, Field(ge=1, le=1000)] | None = None
-
-
-class Because(Given):
-    """Why somebody decides so."""
-
-    reason: Reason
 
 
 class Other(Given):

@@ -112,3 +112,170 @@ class Organisation(Schema):
     is_live: bool
     epoch: int
     recipient: str
+
+
+class Received(Schema):
+    """What became of each file, and of all."""
+
+    files: list[Plain]
+    totals: Plain
+
+
+class Sources(Schema):
+    """What came from where until when, and what is missing."""
+
+    as_of: str
+    sources: list[Plain]
+    gaps: list[Plain]
+    suppliers: list[Plain]
+    totals: Plain
+
+
+class Original(Schema):
+    """A file as it came."""
+
+    sha256: str
+    path: str
+    size: int
+    kind: str
+    status: str
+    received_at: str
+    received_by: str
+    listed_on: str | None
+    inside: str | None
+    facts: Plain
+
+
+class Originals(Schema):
+    """A page. next: what to ask for after, null on the last. totals: on the first page alone."""
+
+    originals: list[Original]
+    totals: Plain | None
+    next: str | None
+
+
+class One(Schema):
+    """A payable that was attested, by how many of how many."""
+
+    id: str
+    state: str
+    attests: int
+    needs: int
+
+
+class NotOne(Schema):
+    """A payable that was not attested, and why."""
+
+    id: str
+    code: str
+    message: str
+
+
+class Attested(Schema):
+    """What became of each payable."""
+
+    approved: list[One]
+    refused: list[NotOne]
+
+
+class Numbered(Schema):
+    """An account."""
+
+    scheme: str
+    number: str
+
+
+class Change(Schema):
+    """A new account of a payee, and how far it is from being trusted."""
+
+    change: int
+    state: str
+    party: str
+    name: str
+    account: Numbered
+    requested_on: str
+    proposed_by: str
+    calls: list[Plain]
+    confirmed_by: str
+
+
+class Accounts(Schema):
+    """Every new account that was proposed."""
+
+    accounts: list[Change]
+
+
+class BatchSum(Schema):
+    """How many payments, and what they come to."""
+
+    count: int
+    amount: str
+    currency: str
+
+
+class BatchHead(Schema):
+    """A batch without its payments."""
+
+    batch: int
+    message_id: str
+    state: str
+    date: str
+    signed_by: list[str]
+    sha256: str
+    totals: BatchSum
+
+
+class Batches(Schema):
+    """Every batch."""
+
+    batches: list[BatchHead]
+
+
+class Batch(BatchHead):
+    """A batch with its payments, and what was left out of it."""
+
+    payments: list[Plain]
+    left_out: list[NotOne]
+
+
+class Proposed(Schema):
+    """A batch that was proposed; batch is null if nothing could be paid."""
+
+    batch: int | None
+    date: str
+    payments: list[Plain]
+    left_out: list[NotOne]
+    totals: BatchSum
+
+
+class Cancelled(Schema):
+    """A batch that was cancelled."""
+
+    batch: int
+    state: str
+
+
+class OnTheWay(Schema):
+    """What was sent and not confirmed."""
+
+    as_of: str
+    transfers: list[Plain]
+    totals: Plain
+
+
+class Exposure(Schema):
+    """What waiting costs."""
+
+    claims: list[Plain]
+    totals: Plain
+
+
+class Situation(Schema):
+    """The situation on one page."""
+
+    as_of: str
+    event: Plain
+    decisions: list[Plain]
+    consequences: Plain
+    resources: Plain
+    sources: Plain
