@@ -182,3 +182,10 @@ def test_a_number_that_is_none_is_named(program, body, field):
     said = program("eva").ask("POST", "/accounts", body={**body, "reason": "letter"})
     assert said.status_code == 422
     assert [one["field"] for one in said.json()["refused"]["places"]] == [field]
+
+
+def test_a_filter_that_is_misspelt_is_refused_and_named(program):
+    for path in ("/payables?stat=held", "/organisation?x=1", "/lagesbild?sinse=2026-11-20"):
+        said = program("eva").ask("GET", path)
+        assert said.status_code == 422, path
+        assert said.json()["refused"]["places"][0]["problem"] == "unknown"

@@ -8,9 +8,10 @@ from typing import cast
 
 from django.conf import settings
 from django.http import HttpRequest
+from ninja import Schema
 from ninja.security import HttpBearer
 
-from sluss.api.answers import Wrong, refused, wrong
+from sluss.api.answers import BAD_INPUT, Wrong, refused, wrong
 from sluss.outside import clock
 from sluss.rules.approve.roles import Act
 from sluss.rules.approve.token import NOT_ADMITTED, TokenCase
@@ -54,11 +55,16 @@ class Asked(HttpRequest):
 
 
 class Token(HttpBearer):
-    """Lets a request in whose token, and whose person, may do all of these acts."""
+    """Lets a request in whose token, and whose person, may do all of these acts.
 
-    def __init__(self, *acts: Act) -> None:
+    asks: what may stand in the address as a question; anything else is refused.
+    """
+
+    def __init__(self, *acts: Act, asks: type[Schema] | None = None) -> None:
         super().__init__()
         self.acts = acts
+        fields = asks.model_fields if asks else {}
+        self.names = {field.alias or name for name, field in fields.items()}
 
     def __call__(self, request: HttpRequest) -> Caller:
         """The caller. Refused if there is no token, or none for this."""
@@ -81,6 +87,11 @@ class Token(HttpBearer):
         if refusal:
             raise refused(refusal.value, status=_FORBIDDEN)
         _check_size(request, today)
+        # A filter that is misspelt and passed over would give more than was asked for.
+        if strange := sorted(request.GET.keys() - self.names):
+            places = [{"field": f"query.{name}"[:100], "problem": "unknown"} for name in strange]
+            found = ", ".join(place["field"] for place in places)[:200]
+            raise wrong(Wrong.BAD_INPUT, status=BAD_INPUT, places=places, found=found)
         caller = Caller(found.handle, found.case, at, today)
         cast(Asked, request).caller = caller
         return caller

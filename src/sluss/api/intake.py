@@ -56,7 +56,9 @@ class Beforehand(Given):
     listed_on: Day | None = None
 
 
-@router.post("/receive", auth=Token(Act.RECEIVE), response={200: shapes.Received, **OF_LOOK})
+@router.post(
+    "/receive", auth=Token(Act.RECEIVE, asks=Beforehand), response={200: shapes.Received, **OF_LOOK}
+)
 def receive(request: HttpRequest, files: Files, said: Query[Beforehand]) -> HttpResponse:
     """Take files in. The same bytes again are known and change nothing, so no key is needed."""
     listed_on = said.listed_on.isoformat() if said.listed_on else ""
@@ -89,7 +91,9 @@ def sources(request: HttpRequest) -> HttpResponse:
     return give(answer)
 
 
-@router.get("/originals", auth=Token(Act.READ), response={200: shapes.Originals, **OF_LOOK})
+@router.get(
+    "/originals", auth=Token(Act.READ, asks=Wish), response={200: shapes.Originals, **OF_LOOK}
+)
 def every_original(request: HttpRequest, wish: Query[Wish]) -> HttpResponse:
     """Every file as it came, the latest first, a page at a time."""
     limits = _shipped.limits("api").on(caller_of(request).today)

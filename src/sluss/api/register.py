@@ -49,7 +49,9 @@ class Other(Given):
     reason: Reason
 
 
-@router.get("/payables", auth=Token(Act.READ), response={200: shapes.Payables, **OF_LOOK})
+@router.get(
+    "/payables", auth=Token(Act.READ, asks=Wish), response={200: shapes.Payables, **OF_LOOK}
+)
 def payables(request: HttpRequest, wish: Query[Wish]) -> HttpResponse:
     """What is owed, a page at a time."""
     limits = _shipped.limits("api").on(caller_of(request).today)

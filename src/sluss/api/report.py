@@ -52,7 +52,9 @@ def in_flight(request: HttpRequest) -> HttpResponse:
     return give({"as_of": today.isoformat(), "transfers": rows, "totals": sums})
 
 
-@router.get("/exposure", auth=Token(Act.REPORT), response={200: shapes.Exposure, **OF_LOOK})
+@router.get(
+    "/exposure", auth=Token(Act.REPORT, asks=Waiting), response={200: shapes.Exposure, **OF_LOOK}
+)
 def exposure(request: HttpRequest, wish: Query[Waiting]) -> HttpResponse:
     """What waiting has cost and will cost, and in which order to pay."""
     ask = ExposureAsk(
@@ -64,7 +66,9 @@ def exposure(request: HttpRequest, wish: Query[Waiting]) -> HttpResponse:
     return give(exposure_shown(find_exposure(ask), lang_of(request)))
 
 
-@router.get("/lagesbild", auth=Token(Act.REPORT), response={200: shapes.Situation, **OF_LOOK})
+@router.get(
+    "/lagesbild", auth=Token(Act.REPORT, asks=Since), response={200: shapes.Situation, **OF_LOOK}
+)
 def lagesbild(request: HttpRequest, wish: Query[Since]) -> HttpResponse:
     """The situation on one page, with persons as counts alone."""
     caller = caller_of(request)
