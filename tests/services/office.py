@@ -127,11 +127,20 @@ class Office:
 
         return pay.sign(batch, self.who(name), key=key or self.key())
 
-    def export(self, batch: int, by: str = "cia", key: str = "") -> bytes | str:
-        """The file, or the code of the refusal."""
+    def export(
+        self, batch: int, by: str = "cia", key: str = "", channel: str = "pain.001"
+    ) -> bytes | str:
+        """What leaves by the channel, or the code of the refusal. Pages are only their values."""
+        from sluss.rules.pay.release import Channel
         from sluss.services import pay
 
-        answer = pay.export(batch, "pain.001", self.who(by), key=key or self.key())
+        answer = pay.export(
+            batch,
+            Channel(channel),
+            self.who(by),
+            key=key or self.key(),
+            printer=lambda values: json.dumps(values).encode(),
+        )
         return answer["refused"] if isinstance(answer, dict) else b"".join(answer.chunks)
 
     def decide(self, kind: str, id_: str, by: str = "max", key: str = "") -> Plain:

@@ -156,6 +156,14 @@ def test_a_code_counts_once_but_a_click_that_came_twice_is_one_click(office):
     assert prove("cia", {"code": " "}) == "approve.proof_missing"
 
 
+def test_a_home_without_its_key_says_so_and_a_printed_code_still_counts(office, quick):
+    maker = totp_of(office, "eva")
+    printed = recovery_codes(office, "eva")
+    (office.folder / "sign-in-key.txt").write_text("another", encoding="ascii")
+    assert prove("eva", {"code": maker.at(MORNING)}) == "approve.proof_key_lost"
+    assert recover(office, "eva", printed[0])["left"] == 9
+
+
 def test_eight_at_once_use_a_code_once(office):
     now = totp_of(office, "cia").at(MORNING)
     said = _at_once([lambda m=str(n): prove("cia", {"code": now}, machine=m) for n in range(8)])

@@ -13,6 +13,7 @@ NAMED = {
     "other_id": "noothedebt",
     "sha256": "0" * 64,
     "name": "nobody",
+    "payment": "nosuch",
 }
 # What anybody may see, signed in or not: each is named, so that none is added by chance.
 PUBLIC = {

@@ -13,6 +13,10 @@ from tests.web.town import begin_town
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 ROLES = ("eva", "anna", "cia", "max", "rut", "admin")
 WCAG = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"]}
+# The elements of a page and what they are for, without what stands in them.
+PARTS = """document.documentElement.lang + location.pathname.replace(/[0-9a-z]{16,}|[0-9]+/g, '*') +
+    [...new Set([...document.querySelectorAll('main *, nav.menu a')].map(
+        (one) => one.tagName + one.className + (one.getAttribute('role') || '')))].join()"""
 TOO_WIDE = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
@@ -47,17 +51,26 @@ def person(house, browser) -> Iterator[Callable[..., Person]]:
         context.close()
 
 
+LOOKED_AT: set[str] = set()
+
+
+def _faults(somebody: Person, url: str) -> list[str]:
+    """What axe finds on this page, unless another role had a page of the very same parts."""
+    from axe_playwright_python.sync_playwright import Axe
+
+    parts = somebody.page.evaluate(PARTS)
+    if parts in LOOKED_AT:
+        return []
+    LOOKED_AT.add(parts)
+    found = Axe().run(somebody.page, options=WCAG).response["violations"]
+    return [f"{url}: {one['id']} {one['nodes'][0]['html'][:200]}" for one in found]
+
+
 @pytest.mark.parametrize("name", ROLES)
 def test_every_page_can_be_used_by_everybody_and_asks_nobody_else(person, name):
     """In Swedish, as each role: no fault by axe, a silent console, and no foreign request."""
-    from axe_playwright_python.sync_playwright import Axe
-
     somebody = person().sign_in(name)
-    faults = [
-        f"{url}: {one['id']} {one['nodes'][0]['html'][:200]}"
-        for url in somebody.pages()
-        for one in Axe().run(somebody.page, options=WCAG).response["violations"]
-    ]
+    faults = [fault for url in somebody.pages() for fault in _faults(somebody, url)]
     assert faults == [], "\n".join(faults)
     assert somebody.said == []
     base = somebody.served.base
@@ -65,14 +78,8 @@ def test_every_page_can_be_used_by_everybody_and_asks_nobody_else(person, name):
 
 
 def test_the_same_in_english(person):
-    from axe_playwright_python.sync_playwright import Axe
-
     max_ = person().sign_in("max").in_english()
-    faults = [
-        f"{url}: {one['id']} {one['nodes'][0]['html'][:200]}"
-        for url in max_.pages()
-        for one in Axe().run(max_.page, options=WCAG).response["violations"]
-    ]
+    faults = [fault for url in max_.pages() for fault in _faults(max_, url)]
     assert faults == [], "\n".join(faults)
     assert max_.page.get_attribute("html", "lang") == "en"
 

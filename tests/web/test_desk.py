@@ -400,6 +400,17 @@ def test_choosing_nothing_holds_nothing(desk, given):
     assert (said.status_code, journal.head()) == (303, before)
 
 
+def test_a_debt_stands_beside_the_original_that_was_asked_for(desk, office):
+    eva, debt = desk("eva"), office.id("F1001")
+    page = eva.text(f"/register/{debt}")
+    shas = re.findall(r"\?original=([0-9a-f]{64})", page)
+    assert 'class="original-title"' in page
+    assert len(shas) == 1
+    listed = eva.text(f"/register/{debt}", data={"original": shas[0]})
+    assert 'class="original-title"' not in listed
+    assert 'class="original-title"' in desk("anna").text(f"/approve/{debt}")
+
+
 def test_a_label_with_a_name_that_wants_to_do_harm_is_a_label(desk):
     page = desk("anna").text("/approve/")
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page

@@ -86,8 +86,16 @@ def test_a_scanned_page_lies_beside_the_form(desk, office):
     from sluss.store.models import Original
 
     page = SimpleUploadedFile("../../sida.pdf", b"%PDF-1.4 page")
-    assert desk("eva").post(URL, {**FORM, "scan": page}).status_code == 303
+    eva = desk("eva")
+    said = eva.post(URL, {**FORM, "scan": page})
+    assert said.status_code == 303
     assert Original.objects.filter(name="sida.pdf").count() == 1
+    shown = eva.text(said["Location"])
+    assert "skannad sida · bilden av sidan" in shown
+    assert "inskriven pappersfaktura · kräver betalning" in shown
+    form = Original.objects.get(name__startswith="paper-").sha256
+    keyed = eva.text(said["Location"], data={"original": form})
+    assert "<td><bdi>Vem som tog emot pappret</bdi></td><td><bdi>Eva</bdi></td>" in keyed
 
 
 def test_an_empty_scan_is_told_of(desk):

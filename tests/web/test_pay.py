@@ -195,3 +195,27 @@ def test_a_movement_that_fits_no_debt_is_shown_to_those_who_may(desk, office):
     office.receive(papers.camt(papers.Move("777.00", text="Okänd avgift")))
     assert "Okänd avgift" in desk("eva").text("/confirm/unmatched")
     assert desk("max").get("/confirm/unmatched").status_code == 403
+
+
+def test_a_signer_with_a_passkey_signs_the_hash_and_nothing_else(town, office, debts):
+    """The page asks for it, and what another batch was signed with does not do."""
+    from django.test import Client
+
+    from sluss.store import browse_pay
+    from tests.services.passkey import Passkey
+    from tests.web.test_sign_in import HOST, challenge, page, password, site
+
+    number = office.propose(*debts.values())["batch"]
+    client, made = Client(), Passkey()
+    password(client, "cia")
+    answer = made.make(challenge(page(client, "/settings/me")), site())
+    client.post("/settings/me/add", {"kind": "passkey", "assertion": answer}, **HOST)
+    contents = browse_pay.batch_head(number)["content_sha256"]
+    assert "data-passkey-options" in page(client, f"/pay/{number}")
+    for sha, signers in (("", []), ("cd" * 32, []), (contents, ["cia"])):
+        given = {"key": KEY(len(sha) + len(signers))}
+        if sha:
+            given["assertion"] = made.sign(bytes.fromhex(sha), site())
+        client.post(f"/pay/{number}/sign", given, **HOST)
+        assert browse_pay.batch_head(number)["signed_by"] == signers, sha
+    assert office.verify()["ok"]

@@ -14,6 +14,7 @@ from sluss.core.records import DocumentKind
 from sluss.lab.crisis import Order, Part
 from sluss.lab.crisis.money import Payer
 from sluss.rules.pay.bank_days import next_bank_day
+from sluss.rules.pay.release import Channel
 from sluss.services import approve, pay
 from sluss.services.pay import Ask, ExportedFile
 
@@ -106,7 +107,7 @@ class Payments:
                 self._cancel(number)
                 return
         with office.typed("batch", "export", str(number), "--out", "bank.xml", "--as", signers[0]):
-            exported = pay.export(number, "pain.001", office.who(signers[0]), key=office.key())
+            exported = pay.export(number, Channel.FILE, office.who(signers[0]), key=office.key())
             file = b"".join(exported.chunks) if isinstance(exported, ExportedFile) else b""
         if not isinstance(exported, ExportedFile):
             office.done(exported, "export")

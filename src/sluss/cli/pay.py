@@ -24,11 +24,13 @@ from sluss.cli.shell import (
     wrong_usage,
 )
 from sluss.core.money import Money
+from sluss.rules.pay.release import Channel
 from sluss.rules.triage.policy import read_class_range
 from sluss.services import pay
 from sluss.services.pay import Ask, ExportedFile
 from sluss.store import read
 from sluss.telling.batch_shown import batch_shown
+from sluss.telling.payment_pages import printer
 
 batch = door("batch")
 
@@ -72,7 +74,10 @@ def batch_sign(number: int, code: str) -> None:
 @verb_of(batch, "export")
 @click.argument("number", metavar="BATCH", type=int)
 @option(
-    "--channel", type=click.Choice(["pain.001"]), default="pain.001", help_code="option.channel"
+    "--channel",
+    type=click.Choice([one.value for one in Channel]),
+    default=Channel.FILE.value,
+    help_code="option.channel",
 )
 @option(
     "--out",
@@ -84,8 +89,10 @@ def batch_sign(number: int, code: str) -> None:
 def batch_export(number: int, channel: str, out: Path) -> None:
     acting.open_home()
     who, now = acting.person(), session()
-    target = _target(number, out)
-    exported = pay.export(number, channel, who, key=now.command_key())
+    way = Channel(channel)
+    target = _target(number, out, way)
+    pages = printer(now.lang, who.at)
+    exported = pay.export(number, way, who, key=now.command_key(), printer=pages)
     if not isinstance(exported, ExportedFile):
         answered(exported)
         raise TypeError("an export that is neither a file nor a refusal")
@@ -97,13 +104,34 @@ def batch_export(number: int, channel: str, out: Path) -> None:
     )
 
 
-def _target(number: int, out: Path) -> Path:
+@verb_of(batch, "tick")
+@click.argument("number", metavar="BATCH", type=int)
+@click.argument("end_to_end_id", metavar="ENDTOENDID")
+@option("--undo", "is_undone", is_flag=True, help_code="option.undo_tick")
+def batch_tick(number: int, end_to_end_id: str, *, is_undone: bool) -> None:
+    acting.open_home()
+    now, who = session(), acting.person()
+    key = now.command_key()
+    ticked = answered(pay.tick(number, end_to_end_id, who, key=key, is_undone=is_undone))
+    found = read.batch(number) or {"payments": []}
+    left = sum(one["keyed"] is None for one in found["payments"])
+    code = "cli.unticked" if is_undone else "cli.ticked"
+    now.give({**ticked, "left": left}, now.text(code, found=end_to_end_id, detail=left))
+
+
+def _target(number: int, out: Path, channel: Channel) -> Path:
     """Where the file goes; looked at before anything is handed out."""
     known = read.batch(number)
-    target = need_folder(out / f"{known['message_id']}.xml" if known and out.is_dir() else out)
+    target = need_folder(
+        out / f"{known['message_id']}{_ending(channel)}" if known and out.is_dir() else out
+    )
     if target.exists() and known and not known["sha256"]:
         wrong_usage("cli.file_taken", found=str(target))
     return target
+
+
+def _ending(channel: Channel) -> str:
+    return ".xml" if channel is Channel.FILE else ".pdf"
 
 
 @verb_of(batch, "list")

@@ -86,6 +86,12 @@ def write_paper(form: PaperForm) -> bytes:
     return canonical({"form": FORM, **told}).encode()
 
 
+def keyed(data: bytes) -> list[tuple[str, str]]:
+    """The fields that were filled in, in the order of PaperForm; none if it is no such form."""
+    told = _told(data) or {}
+    return [(name, told[name]) for name in _FIELDS if told.get(name)]
+
+
 def read_paper(data: bytes) -> Reading:
     """The claim that a form makes, or all that is wrong with it.
 

@@ -41,6 +41,14 @@ def opened(box: str, about: str) -> str:
     return plain.decode()
 
 
+def is_ours(box: str, about: str) -> bool:
+    """Whether there is something in the box that this home can open."""
+    try:
+        return bool(box and opened(box, about))
+    except NoKey:
+        return False
+
+
 def mark(kind: str, text: str) -> str:
     """A hash by which a name or a caller is known again, and by nobody without the key."""
     return hmac.new(_key("mark"), f"{kind}\0{text}".encode(), hashlib.sha256).hexdigest()

@@ -15,7 +15,7 @@ from sluss.rules.approve.account_change import is_resting
 from sluss.rules.approve.roles import Person
 from sluss.rules.pay.eligible import PaymentCase
 from sluss.rules.pay.netting import Candidate, creditor_key
-from sluss.rules.pay.release import BatchCase, Stage, Steps
+from sluss.rules.pay.release import BatchCase, Channel, Stage, Steps
 from sluss.rules.register.returned import RETURNED, trusted
 from sluss.rules.triage.policy import Policy, UrgencyClass
 from sluss.services._closure import claims_of_payables, payables_of_claims, slices
@@ -116,6 +116,7 @@ def batch_case(batch: Batch | None, by: Person, policy: Policy, at: str) -> Batc
         contents_hash=batch.content_sha256,
         pay_on=date.fromisoformat(batch.execution_on),
         signed=json.loads(batch.signatures),
+        left_by=Channel(batch.channel) if batch.channel else None,
         payments=tuple(Money(p.currency, p.amount_minor) for p in payments),
         steps=tuple(
             Steps(

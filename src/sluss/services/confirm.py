@@ -28,6 +28,7 @@ from sluss.rules.confirm.in_flight import (
 )
 from sluss.rules.intake.statements import Statements
 from sluss.rules.pay.bank_days import next_bank_day
+from sluss.rules.pay.release import Channel
 from sluss.rules.register.filed import Filed
 from sluss.rules.register.flows import Flow, Standing
 from sluss.rules.register.keys import transfer_link
@@ -235,7 +236,7 @@ class _Seen:
             execution_on=flow.happened_on,
             said=said,
             said_on=said_on,
-            is_answered=batch is not None and _shipped.profile(batch["profile"]).answers == "all",
+            is_answered=batch is not None and _is_answered(batch),
             is_told_of=self._is_told_of(order.debtor_account, flow.happened_on),
         )
         return InFlight(
@@ -279,6 +280,12 @@ def _seen(today: date) -> _Seen:
         statements.add(_coverage.statement_seen(body))
     ours = store.our_open_payments(), store.our_files()
     return _Seen(today, *ours, statements, Organisation.objects.get())
+
+
+def _is_answered(batch: Plain) -> bool:
+    """Whether the bank answers the batch: what people key or hand in on paper has no answer."""
+    is_file = batch["channel"] == Channel.FILE.value
+    return is_file and _shipped.profile(batch["profile"]).answers == "all"
 
 
 def _order(filed: Filed) -> PaymentOrder:

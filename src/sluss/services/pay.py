@@ -7,10 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from sluss.core.money import Money
-from sluss.core.outcome import Finding
 from sluss.core.plain import canonical, from_plain, to_plain
 from sluss.core.records import DocumentKind
-from sluss.formats.pain001 import OF_DRILL, stream_pain001
 from sluss.outside.calendar import closed_days
 from sluss.rules.approve.roles import Act
 from sluss.rules.pay import propose as rules
@@ -20,11 +18,13 @@ from sluss.rules.pay.payer import Refusal as PayerRefusal
 from sluss.rules.pay.payer import refuse_payer
 from sluss.rules.pay.release import (
     BatchCase,
+    Channel,
     ExportRefusal,
     refuse_cancel,
     refuse_export,
     refuse_sign,
 )
+from sluss.rules.pay.tick import refuse_tick
 from sluss.rules.register.decide import Refusal as RegisterRefusal
 from sluss.rules.triage.policy import UrgencyClass
 from sluss.services import _register
@@ -32,20 +32,18 @@ from sluss.services._batches import prepare, told, write_batch
 from sluss.services._board import Board, BoardAsk
 from sluss.services._board import board as find_board
 from sluss.services._cases import batch_case, candidates
+from sluss.services._channels import Printer, keep_left, made_for
 from sluss.services._command import Bytes, Context, Plain, Who, command, run
 from sluss.services._corrections import CORRECT, repeated_claims, told_right
 from sluss.services._decisions import write_decisions
 from sluss.services._factors import NO_PROOF, Proof, holds, is_proof_needed
-from sluss.services._noting import is_drill
 from sluss.services._original import stored_parts
 from sluss.services._payables import find_rows, payable_of
-from sluss.services._payment_file import NotWhatTheBankTakes, render
 from sluss.services._people import lacks, person
-from sluss.services._prepare import keep
-from sluss.services._reader import reader
 from sluss.services._rerun import file_run, keep_list, propose_run, told_planned, told_run
 from sluss.services._rerun_plan import Planned, plan_run
-from sluss.services._tray import Came, Reading, Tray
+from sluss.services._ticks import tick_case, write_tick
+from sluss.services._tray import Came
 from sluss.store.models import Batch, PayableRow, Payment, PaymentItem
 
 
@@ -342,7 +340,7 @@ def _cancel(context: Context, given: Plain) -> Plain:
 
 @dataclass(frozen=True, slots=True)
 class ExportedFile:
-    """A payment file to hand out. chunks gives its bytes once."""
+    """What is handed out of a batch. chunks gives its bytes once."""
 
     batch: int
     state: str
@@ -350,18 +348,21 @@ class ExportedFile:
     chunks: Iterator[bytes]
 
 
-def export(batch: int, channel: str, who: Who, *, key: str) -> ExportedFile | Plain:
-    """The payment file of a signed batch, kept as an original; the same bytes for ever after.
+def export(
+    batch: int, channel: Channel, who: Who, *, key: str, printer: Printer | None = None
+) -> ExportedFile | Plain:
+    """Let a signed batch leave by a channel; what leaves is kept, the same bytes for ever after.
 
+    printer: sets what a person reads; the payment file needs none.
     Errors: NotWhatTheBankTakes. A refusal is a dict with the key refused.
     """
     row = Batch.objects.filter(id=batch).first()
     now = _register.frame()
     case = batch_case(row, person(who.by), now.policy, who.at.isoformat())
-    refusal = refuse_export(case, today=who.today, now=who.at)
-    given: Plain = {"batch": batch, "channel": channel}
+    refusal = refuse_export(case, channel, today=who.today, now=who.at)
+    given: Plain = {"batch": batch, "channel": channel.value}
     if refusal is None and row is not None and not row.file_sha256:
-        data = render(row, now.organisation)
+        data = made_for(row, channel, now.organisation, printer)
         given["made"] = {
             "sha256": data.sha256,
             "size": len(data.data),
@@ -381,30 +382,29 @@ def _export(context: Context, given: Plain) -> Plain:
     now = _register.frame()
     batch = Batch.objects.filter(id=given["batch"]).first()
     case = batch_case(batch, person(context.by), now.policy, context.at)
-    refusal = refuse_export(case, today=context.today, now=datetime.fromisoformat(context.at))
+    channel = Channel(given["channel"])
+    at = datetime.fromisoformat(context.at)
+    refusal = refuse_export(case, channel, today=context.today, now=at)
     if refusal or batch is None:
         return {"refused": refusal.value if refusal else ""}
     if not batch.file_sha256:
         made = given.get("made") or {}
         if made.get("contents") != batch.content_sha256:
             return {"refused": ExportRefusal.CONTENTS_CHANGED.value}
-        _keep_file(context, given["channel"], made, batch)
+        keep_left(context, channel, made, batch, now.organisation)
     return {"batch": batch.id, "state": batch.state, "sha256": batch.file_sha256}
 
 
-def _keep_file(context: Context, channel: str, made: Plain, batch: Batch) -> None:
-    """Keep the file as an original, and its orders as records: what left is what is answered."""
-    sha = made["sha256"]
-    batch.state, batch.channel, batch.file_sha256 = "exported", channel, sha
-    batch.save()
-    tray = Tray(context, is_ours=True)
-    tray.keep(Came(sha, made["size"], f"{batch.message_id}.xml"))
-    reading = Reading(sha, "pain.001", "")
-    for item in stream_pain001(reader(context.attached.parts(sha))):
-        if isinstance(item, Finding):
-            if item.code == OF_DRILL and is_drill():
-                continue  # It is meant to be refused, by everybody but the home that made it.
-            raise NotWhatTheBankTakes(str(item))
-        tray.file(reading, keep(item))
-    tray.receipt(reading)
-    tray.empty()
+def tick(batch: int, end_to_end_id: str, who: Who, *, key: str, is_undone: bool = False) -> Plain:
+    """Note that a row of an entry sheet was keyed into the bank; is_undone: that it was not."""
+    given = {"batch": batch, "end_to_end_id": end_to_end_id, "is_undone": is_undone}
+    return run("pay.tick", given, who, key=key)
+
+
+@command("pay.tick")
+def _tick(context: Context, given: Plain) -> Plain:
+    case = tick_case(given, may_tick=not lacks(Act.PREPARE_BATCH, context.by))
+    refusal = refuse_tick(case)
+    if refusal:
+        return {"refused": refusal.value}
+    return write_tick(context, given)

@@ -54,6 +54,7 @@ TABLES: tuple[type[Model], ...] = (
     models.HandbackEntry,
     models.StandbyEntry,
     models.FrozenSituation,
+    models.Tick,
     models.ApiToken,
     models.ApiTokenEnd,
     models.Factor,

@@ -127,7 +127,6 @@ def prove(
 
     about: what the proof is for, "" for signing in. The same code for the same thing twice is one
            click that came twice; a code for another thing is never taken twice.
-    Errors: NoKey if the home's key is not the one that a TOTP was sealed with.
     """
     if not (given.get("assertion") or given.get("code", "").strip()):
         return ProofRefusal.NO_PROOF
@@ -176,7 +175,11 @@ def _by_passkey(
 
 def _by_totp(name: str, code: str, about: str, now: datetime) -> Proof | ProofRefusal:
     for row in factors_of(name, (TOTP,)):
-        step = codes.step_of(keyed.opened(row.secret, name), code, now)
+        try:
+            secret = keyed.opened(row.secret, name)
+        except keyed.NoKey:
+            return ProofRefusal.KEY_LOST
+        step = codes.step_of(secret, code, now)
         if step is not None:
             is_first = _tries.take(row.id, step, about)
             return Proof(TOTP, {"factor": row.id}) if is_first else ProofRefusal.USED_ALREADY

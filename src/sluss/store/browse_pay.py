@@ -103,6 +103,13 @@ def payments_some(sought: Sought, first: int, count: int) -> list[Plain]:
     ]
 
 
+def payment(batch: int, end_to_end_id: str, *, with_persons: bool) -> Plain | None:
+    """One payment of a batch; None if there is none to see."""
+    sought = Sought(batch=batch, with_persons=with_persons)
+    row = _payments(sought).filter(end_to_end_id=end_to_end_id).values().first()
+    return None if row is None else payment_of(row, [])
+
+
 def payments_counted(sought: Sought, most: int) -> int:
     """How many of the payments asked for there are, counted no further than most + 1."""
     return _payments(sought)[: most + 1].count()

@@ -49,7 +49,7 @@ def unplaced_orders() -> Iterator[tuple[int, Plain]]:
 
 def our_files() -> dict[str, Plain]:
     """The batches that were handed out, by the SHA-256 of their file."""
-    names = ("id", "message_id", "profile", "file_sha256")
+    names = ("id", "message_id", "profile", "file_sha256", "channel")
     rows = Batch.objects.filter(state="exported").values(*names)
     return {row["file_sha256"]: row for row in rows}
 

@@ -41,6 +41,7 @@ from sluss.store.models import (
     Policy,
     Posting,
     Receipt,
+    Tick,
     Voucher,
 )
 from sluss.store.which import alias
@@ -283,10 +284,17 @@ def batch(number: int) -> Plain | None:
         return None
     payments = list(Payment.objects.filter(batch=number).order_by("ordinal").values())
     inside = payables_in(Payment.objects.filter(batch=number).values("end_to_end_id"))
+    keyed = ticks(number)
     sums = {"count": len(payments), "minor": sum(p["amount_minor"] for p in payments)}
     return {
         **batch_of({**row, **sums}),
-        "payments": [payment_of(p, inside.get(p["end_to_end_id"], [])) for p in payments],
+        "payments": [
+            {
+                **payment_of(p, inside.get(p["end_to_end_id"], [])),
+                "keyed": keyed.get(p["end_to_end_id"]),
+            }
+            for p in payments
+        ],
         "left_out": json.loads(row["left_out"]),
     }
 
@@ -303,6 +311,14 @@ def payables_in(end_to_end_ids: object) -> dict[str, list[str]]:
     for end_to_end_id, payable_id in items.values_list("end_to_end_id", "payable"):
         inside.setdefault(end_to_end_id, []).append(ids.get(payable_id, ""))
     return inside
+
+
+def ticks(batch: int) -> dict[str, Plain | None]:
+    """Who keyed each row of an entry sheet, and when; None where the tick was taken back."""
+    rows = Tick.objects.filter(batch=batch).order_by("id")
+    return {
+        row.end_to_end_id: None if row.is_undone else {"by": row.by, "at": row.at} for row in rows
+    }
 
 
 def payment_of(row: Plain, payables_in: list[str]) -> Plain:

@@ -27,8 +27,11 @@ STATUS = ("store_statuslookup",)
 HANDBACK = ("store_restoredstate", "store_restoredrow", "store_handbackentry")
 STANDBY = ("store_standbyentry",)
 FROZEN = ("store_frozensituation",)
+TICKS = ("store_tick",)
 TOKENS = ("store_apitoken", "store_apitokenend")
-WRITTEN_ONCE = _FROM_THE_BEGINNING + INCIDENT + HANDBACK + STANDBY + STATUS + FROZEN + TOKENS
+WRITTEN_ONCE = (
+    _FROM_THE_BEGINNING + INCIDENT + HANDBACK + STANDBY + STATUS + FROZEN + TICKS + TOKENS
+)
 
 
 def sqlite_once(tables: Iterable[str]) -> list[str]:

@@ -14,7 +14,7 @@ _NOT_SHOWN = "facts"
 _AMOUNTS = ("claimed", "credited", "elsewhere", "ours", "dropped")
 _NONE = "0.00"
 # A file of these kinds is one document: the line in it is nothing to look for.
-_DOCUMENTS = frozenset({"ubl", "cii", "svefaktura", "pdf"})
+_DOCUMENTS = frozenset({"ubl", "cii", "svefaktura", "pdf", "paper"})
 
 
 def in_words(chain: Iterable[Plain], lang: str) -> list[Plain]:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from sluss.core.masking import without_person_numbers as masked
+from sluss.formats import paper
 from sluss.formats.readable import (
     Facts,
     ReadableInvoice,
@@ -19,9 +20,11 @@ from sluss.formats.readable import (
     ReadableText,
 )
 from sluss.services._handed_over import DOCUMENTS
+from sluss.services._original import stored_parts
 from sluss.services._readable import Readable, readable, text_of
 from sluss.store import originals
 from sluss.telling.entries_shown import entries_of
+from sluss.telling.paper_shown import as_sheet
 from sluss.telling.texts import kronor, sentence
 from sluss.telling.told import in_full, plain_of, told
 
@@ -54,6 +57,9 @@ def original_view(
         return view
     if as_text:
         return view | _text(text_of(sha256))
+    if row["kind"] == paper.KIND and row["size"] <= paper.FORM_BYTES_MAX:
+        sheet = as_sheet(b"".join(stored_parts(sha256)), lang)
+        return view | {"shape": "table", "sheets": [sheet], "has_text": True}
     found = readable(sha256, row["kind"], row["size"])
     if found.text is not None and (entries := entries_of(sha256, lang)):
         return view | {"shape": "entries", "entries": entries, "has_text": True}

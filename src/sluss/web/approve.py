@@ -69,7 +69,7 @@ def one(request: Request, public_id: str) -> HttpResponse:
         "left": browse_desk.count_to_attest(by, lists.COUNTED_MOST),
         "limit": person_of(request).limit,
         "instead": tuple(INSTEAD),
-        **beside(request, originals_of(payable)),
+        **beside(request, originals_of(payable), request.GET.get("original", "")),
     }
     return render(request, "approve/one.html", given)
 

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from importlib import import_module
-from importlib.util import find_spec
-
 from sluss.rules.approve.roles import Act
 from sluss.store import browse_desk
+from sluss.telling.original_view import original_view
 from sluss.web.pages import Plain
 from sluss.web.request import Request, may
 
 # Of the kinds of file, those that people read as they read paper, the best first.
 _READ_FIRST = ("ubl", "cii", "svefaktura", "pdf", "pdf-pictures", "paper-scan", "paper", "e-mail")
-_SHOWS = "sluss.telling.original_view"
 
 
 def originals_of(payable: Plain) -> list[Plain]:
@@ -39,19 +36,17 @@ def originals_of(payable: Plain) -> list[Plain]:
     return sorted(found, key=lambda one: ("claims" not in one["roles"], str(one["file"])))
 
 
-def beside(request: Request, originals: list[Plain]) -> Plain:
-    """What register/_beside.html needs: the originals, and the one that is asked for in full.
+def beside(request: Request, originals: list[Plain], asked: str = "") -> Plain:
+    """What register/_beside.html needs: the originals, and one of them in full.
 
-    Without the pages of intake there are links alone.
+    asked: the hash of the one to show; else the one that people read most easily.
     """
-    asked = request.GET.get("original", "")
     best = min(originals, key=_place, default=None)
     chosen = next((one for one in originals if one["sha256"] == asked), best)
-    if chosen is None or find_spec(_SHOWS) is None:
+    if chosen is None:
         return {"originals": originals}
-    view = import_module(_SHOWS).original_view(
-        chosen["sha256"], request.lang, with_persons=may(request, Act.READ_PERSONS)
-    )
+    with_persons = may(request, Act.READ_PERSONS)
+    view = original_view(chosen["sha256"], request.lang, with_persons=with_persons)
     return {"originals": originals, "original": view, "chosen": chosen["sha256"]}
 
 

@@ -14,7 +14,7 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
 _WIDTH, _HEAD, _EDGE, _LEFT, _FOOT, _HEIGHT = 720, 24, 8, 88, 40, 220
-_PARTS_A_ROW = 4
+_PARTS_A_ROW = 3
 _ROW, _LABEL, _SAID = 26, 110, 150
 _LINES = 4
 _LABELS_MOST = 16
@@ -46,7 +46,7 @@ class Chart:
 def columns(chart: Chart) -> SafeString:
     """Standing bars, their parts on top of each other. No value is below nought."""
     highest = max((sum(bar.values) for bar in chart.bars), default=0)
-    return _svg(chart, _top(chart) + _HEIGHT + _FOOT, _columns(chart, max(highest, 1)))
+    return _svg(chart, _top(chart) + _HEIGHT + _FOOT, _columns(chart, max(highest, _LINES)))
 
 
 def lying(chart: Chart) -> SafeString:
@@ -59,7 +59,7 @@ def lying(chart: Chart) -> SafeString:
 def lines(chart: Chart) -> SafeString:
     """A line for each part, from left to right over the bars' labels."""
     highest = max((max(bar.values) for bar in chart.bars), default=0)
-    return _svg(chart, _top(chart) + _HEIGHT + _FOOT, _lined(chart, max(highest, 1)))
+    return _svg(chart, _top(chart) + _HEIGHT + _FOOT, _lined(chart, max(highest, _LINES)))
 
 
 def _svg(chart: Chart, height: int, inside: Iterator[str]) -> SafeString:

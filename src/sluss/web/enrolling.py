@@ -28,8 +28,8 @@ _LABEL_CHARS_MAX = 60
 
 def offered(request: Request, name: str) -> Plain:
     """What `_enrol.html` needs: a secret for a telephone, and what makes a passkey."""
-    box = request.session.get(_BOX)
-    if not box:
+    box = request.session.get(_BOX, "")
+    if not keyed.is_ours(box, name):
         box, _ = service.new_totp(name)
         request.session[_BOX] = box
         request.session[_CHALLENGE] = secrets.token_hex(32)

@@ -11,22 +11,29 @@ from django.views.decorators.http import require_POST
 from sluss.core.money import Money
 from sluss.formats.table_write import Cell
 from sluss.rules.approve.roles import Act
-from sluss.rules.pay.release import Stage
+from sluss.rules.approve.sign_in import ProofRefusal
+from sluss.rules.pay.release import Channel, SignRefusal, Stage
 from sluss.rules.triage.policy import UrgencyClass
 from sluss.services import pay as service
 from sluss.services.pay import Ask, ExportedFile
 from sluss.store import browse_pay
 from sluss.store.browse_pay import Sought
 from sluss.telling.batch_shown import payment_shown
-from sluss.web import lists
+from sluss.telling.payment_pages import printer
+from sluss.web import lists, step_up
 from sluss.web.pages import UNPROCESSABLE, Plain, answered, done, page, refused, render
 from sluss.web.pay_forms import Written
 from sluss.web.register import frame_for
-from sluss.web.request import Request, key_of, may, text, who
+from sluss.web.request import Request, key_of, may, person_of, text, who
 
 _HERE = "pay"
 # By which ways a batch may leave, and what each is called.
-CHANNELS = {"pain.001": "payment_file"}
+CHANNELS = {
+    Channel.FILE.value: "payment_file",
+    Channel.SHEET.value: "entry_sheet",
+    Channel.PAPER.value: "signed_paper",
+}
+_PDF = ("pdf", "application/pdf")
 _BATCH_HEADS = (
     "column.batch", "column.state", "column.day", "column.count", "column.sum", "column.signed",
     "column.hash",
@@ -90,7 +97,7 @@ def propose(request: Request) -> HttpResponse:
 
 @page(Act.READ)
 def batch(request: Request, number: str) -> HttpResponseBase:
-    found = _batch(number)
+    found = batch_or_404(number)
     asked = lists.asked(request, "search")
     sought = Sought(
         batch=found["batch"],
@@ -122,7 +129,7 @@ def batch(request: Request, number: str) -> HttpResponseBase:
 
 @page(Act.READ)
 def left_out(request: Request, number: str) -> HttpResponseBase:
-    found = _batch(number)
+    found = batch_or_404(number)
     asked = lists.asked(request, "code")
     code = asked.get("code", "")
     rows = [one for one in found["left_out"] if not code or one["code"] == code]
@@ -147,8 +154,14 @@ def left_out(request: Request, number: str) -> HttpResponseBase:
 @page(Act.SIGN_BATCH)
 @require_POST
 def sign(request: Request, number: str) -> HttpResponse:
-    answer = service.sign(_number(number), who(request), key=key_of(request))
-    return answered(request, answer, _url(number), "web_pay.signed")
+    found, by = browse_pay.batch_head(number_of(number)), who(request)
+    if found is None:
+        return refused(request, "/pay/", SignRefusal.NO_SUCH_BATCH.value)
+    shown = step_up.proof(request, found["content_sha256"], person_of(request))
+    if isinstance(shown, ProofRefusal):
+        return refused(request, url_of(number), shown.value)
+    answer = service.sign(found["batch"], by, key=key_of(request), proof=shown)
+    return answered(request, answer, url_of(number), "web_pay.signed")
 
 
 @page(Act.CANCEL_BATCH)
@@ -156,9 +169,9 @@ def sign(request: Request, number: str) -> HttpResponse:
 def cancel(request: Request, number: str) -> HttpResponse:
     reason = request.POST.get("reason", "").strip()
     if not reason:
-        return refused(request, _url(number), "web_pay.needs_reason")
-    answer = service.cancel(_number(number), reason, who(request), key=key_of(request))
-    return answered(request, answer, _url(number), "web_pay.cancelled")
+        return refused(request, url_of(number), "web_pay.needs_reason")
+    answer = service.cancel(number_of(number), reason, who(request), key=key_of(request))
+    return answered(request, answer, url_of(number), "web_pay.cancelled")
 
 
 @page(Act.EXPORT_BATCH)
@@ -167,41 +180,49 @@ def hand_out(request: Request, number: str) -> HttpResponse:
     """Let a batch leave by one channel. Its file is taken home by the next button."""
     channel = request.POST.get("channel", "")
     if channel not in CHANNELS:
-        return refused(request, _url(number), "web_pay.needs_channel")
-    answer = service.export(_number(number), channel, who(request), key=key_of(request))
+        return refused(request, url_of(number), "web_pay.needs_channel")
+    answer = _exported(request, number_of(number), Channel(channel))
     if isinstance(answer, ExportedFile):
-        return done(request, _url(number), "web_pay.handed_out")
-    return answered(request, answer, _url(number), "web_pay.handed_out")
+        return done(request, url_of(number), "web_pay.handed_out")
+    return answered(request, answer, url_of(number), "web_pay.handed_out")
 
 
 @page(Act.EXPORT_BATCH)
 @require_POST
 def file(request: Request, number: str) -> HttpResponseBase:
-    """The file that left, the same bytes as often as it is asked for; the journal says by whom."""
-    head = browse_pay.batch_head(_number(number))
+    """What left, the same bytes as often as it is asked for; the journal says by whom."""
+    head = browse_pay.batch_head(number_of(number))
     if head is None or head["state"] != Stage.EXPORTED:
-        return refused(request, _url(number), "web_pay.not_handed_out")
-    answer = service.export(head["batch"], head["channel"], who(request), key=key_of(request))
+        return refused(request, url_of(number), "web_pay.not_handed_out")
+    channel = Channel(head["channel"])
+    answer = _exported(request, head["batch"], channel)
     if not isinstance(answer, ExportedFile):
-        return answered(request, answer, _url(number), "web_pay.handed_out")
-    response = StreamingHttpResponse(answer.chunks, content_type="application/xml")
-    response["Content-Disposition"] = f'attachment; filename="{head["message_id"]}.xml"'
+        return answered(request, answer, url_of(number), "web_pay.handed_out")
+    ending, kind = ("xml", "application/xml") if channel is Channel.FILE else _PDF
+    response = StreamingHttpResponse(answer.chunks, content_type=kind)
+    response["Content-Disposition"] = f'attachment; filename="{head["message_id"]}.{ending}"'
     return response
 
 
-def _number(number: str) -> int:
+def _exported(request: Request, number: int, channel: Channel) -> ExportedFile | Plain:
+    by = who(request)
+    pages = printer(request.lang, by.at)
+    return service.export(number, channel, by, key=key_of(request), printer=pages)
+
+
+def number_of(number: str) -> int:
     """The number of a batch in an address; 0, which no batch has, if it is none."""
     return int(number) if number.isascii() and number.isdigit() and len(number) < 12 else 0
 
 
-def _url(number: str) -> str:
+def url_of(number: str) -> str:
     """The page of a batch; the list, if there is no such batch."""
-    found = _number(number)
+    found = number_of(number)
     return f"/pay/{found}" if found and browse_pay.batch_head(found) else "/pay/"
 
 
-def _batch(number: str) -> Plain:
-    found = browse_pay.batch_head(_number(number))
+def batch_or_404(number: str) -> Plain:
+    found = browse_pay.batch_head(number_of(number))
     if found is None:
         raise Http404(number)
     return found
@@ -211,14 +232,17 @@ def _may_do(request: Request, found: Plain) -> Plain:
     """What this person may do with the batch as it stands; the service decides again."""
     stage = found["state"]
     name = request.person.name if request.person else ""
+    may_sign = (
+        stage == Stage.PROPOSED and may(request, Act.SIGN_BATCH) and name not in found["signed_by"]
+    )
     return {
         "needs": frame_for(request).policy.signers,
-        "may_sign": stage == Stage.PROPOSED
-        and may(request, Act.SIGN_BATCH)
-        and name not in found["signed_by"],
+        "may_sign": may_sign,
+        "step": step_up.fields(request, found["content_sha256"]) if may_sign else None,
         "may_cancel": stage in (Stage.PROPOSED, Stage.SIGNED) and may(request, Act.CANCEL_BATCH),
         "may_export": stage in (Stage.SIGNED, Stage.EXPORTED) and may(request, Act.EXPORT_BATCH),
         "channels": CHANNELS.items(),
+        "is_sheet": found["channel"] == Channel.SHEET and may(request, Act.PREPARE_BATCH),
         "channel": CHANNELS.get(found["channel"], ""),
     }
 

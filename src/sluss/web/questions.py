@@ -19,7 +19,7 @@ from sluss.telling.chain import compared, in_words
 from sluss.telling.shown import shown
 from sluss.telling.texts import sentence
 from sluss.web import lists
-from sluss.web.beside import originals_of
+from sluss.web.beside import beside, originals_of
 from sluss.web.pages import Plain, answered, page, refused, render, see_other
 from sluss.web.register import frame_for, is_seen
 from sluss.web.request import Request, key_of, may, who
@@ -62,7 +62,7 @@ def pair(request: Request, public_id: str, other_id: str) -> HttpResponse:
     about = [s for s in steps if other_id in s["payables"] and s["side_by_side"]]
     given = {
         "here_in": "register",
-        "debts": [{"payable": d, "originals": originals_of(d)} for d in debts],
+        "debts": [{"payable": d, **beside(request, originals_of(d))} for d in debts],
         "compared": [line for step in about[:1] for line in compared(step, request.lang)],
         "reasons": [step["message"] for step in about],
         "answers": ANSWERS if may(request, Act.DECIDE) else (),

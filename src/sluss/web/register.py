@@ -79,7 +79,7 @@ def payable(request: Request, public_id: str) -> HttpResponse:
         "payable": one,
         "chain": in_words(steps, request.lang) if steps else [],
         "decisions": service.possible(public_id) if may(request, Act.DECIDE) else (),
-        **beside(request, originals_of(one)),
+        **beside(request, originals_of(one), request.GET.get("original", "")),
         "in_flight": [line_of(told(t, request.lang), request.lang) for t in _flying(row)],
         "alike": _alike(request, one),
         "may_attest": may(request, Act.ATTEST),

@@ -19,6 +19,7 @@ from sluss.telling.file_names import member_name as member_of
 from sluss.telling.file_names import short_name, size_text
 from sluss.telling.texts import advice, kronor, printable, sentence
 from sluss.telling.times import local
+from sluss.web.request import new_key
 
 register = template.Library()
 _CURRENCY = "SEK"
@@ -40,18 +41,18 @@ def word(context: Context, room: str, value: object) -> str:
     return sentence(f"{room}.{name}", context["lang"])
 
 
-@register.simple_tag(takes_context=True, name="advice")
-def to_do(context: Context, code: str, **facts: object) -> str:
-    """What to do about a code: {% advice one.code %}."""
-    return advice(code, context["lang"], **facts)
-
-
 @register.simple_tag(takes_context=True)
 def told(context: Context, message: object) -> str:
     """A message that was kept as code and facts, with what to do about it."""
     code, facts = json.loads(str(message))
     lang = context["lang"]
     return f"{sentence(code, lang, **facts)} {advice(code, lang, **facts)}".rstrip()
+
+
+@register.simple_tag(name="new_key")
+def key_of_row() -> str:
+    """A key for one form of many on a page: {% new_key %}."""
+    return new_key()
 
 
 @register.simple_tag(takes_context=True)

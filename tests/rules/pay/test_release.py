@@ -17,6 +17,7 @@ from sluss.rules.pay.eligible import PaymentCase
 from sluss.rules.pay.release import (
     BatchCase,
     CancelRefusal,
+    Channel,
     ExportRefusal,
     SignRefusal,
     Stage,
@@ -91,22 +92,23 @@ def test_refusals_of_a_signature_by_descending_precedence():
 
 
 def test_refusals_of_handing_out_by_descending_precedence():
-    case, seen = WORST, []
+    case, seen = replace(WORST, left_by=Channel.PAPER), []
     for heal in (
         lambda c: replace(c, is_known=True),
         lambda c: replace(c, stage=Stage.SIGNED),
         lambda c: _by(c, roles=SIGNER),
         lambda c: _by(c, until=None),
+        lambda c: replace(c, left_by=None),
         lambda c: replace(c, is_on_hold=False),
         lambda c: replace(c, signed={"anna": "old", "bo": "new"}),
         lambda c: replace(c, signed={"anna": "new", "bo": "new"}),
         lambda c: replace(c, payables=(PAYABLE,)),
         lambda c: replace(c, pay_on=TODAY),
     ):
-        seen.append(refuse_export(case, today=TODAY, now=NOW))
+        seen.append(refuse_export(case, Channel.FILE, today=TODAY, now=NOW))
         case = heal(case)
     assert seen == list(ExportRefusal)
-    assert refuse_export(case, today=TODAY, now=NOW) is None
+    assert refuse_export(case, Channel.FILE, today=TODAY, now=NOW) is None
 
 
 def test_refusals_of_a_cancellation_by_descending_precedence():
@@ -129,8 +131,11 @@ def _signer(case: BatchCase) -> BatchCase:
 
 
 def test_what_was_handed_out_is_handed_out_again_whatever_has_happened_since():
-    again = _signer(replace(WORST, stage=Stage.EXPORTED))
-    assert refuse_export(again, today=TODAY, now=NOW) is None
+    again = _signer(replace(WORST, stage=Stage.EXPORTED, left_by=Channel.SHEET))
+    for channel in Channel:
+        got = refuse_export(again, channel, today=TODAY, now=NOW)
+        is_same = channel is Channel.SHEET
+        assert got is (None if is_same else ExportRefusal.OTHER_CHANNEL)
     assert refuse_sign(again, now=NOW) is SignRefusal.SIGNED_BY_ENOUGH
 
 
@@ -149,7 +154,7 @@ def test_never_fewer_than_two_sign_whatever_is_asked_for(names, needed):
         )
     )
     enough = len(names) >= max(2, needed)
-    got = refuse_export(case, today=TODAY, now=NOW)
+    got = refuse_export(case, Channel.FILE, today=TODAY, now=NOW)
     assert got is (None if enough else ExportRefusal.TOO_FEW_SIGNATURES)
 
 

@@ -21,6 +21,7 @@ class ProofRefusal(StrEnum):
 
     NO_PROOF = "approve.proof_missing"
     LOCKED = "approve.proof_locked"
+    KEY_LOST = "approve.proof_key_lost"
     WRONG = "approve.proof_wrong"
     USED_ALREADY = "approve.proof_used_already"
 

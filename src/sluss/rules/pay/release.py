@@ -24,6 +24,14 @@ class Stage(StrEnum):
     CANCELLED = "cancelled"
 
 
+class Channel(StrEnum):
+    """By which way a batch leaves the house: once, and by one alone."""
+
+    FILE = "pain.001"
+    SHEET = "sheet"  # Rows that people key into the internet bank, with a tick for each.
+    PAPER = "paper"  # A list that two people sign by hand, for the bank's counter.
+
+
 class SignRefusal(StrEnum):
     """Why a signature is refused, in descending precedence: the first that applies is given."""
 
@@ -51,6 +59,7 @@ class ExportRefusal(StrEnum):
     CANCELLED = "pay.export_cancelled"
     LACKS_ROLE = "pay.export_lacks_role"
     NOT_IN_FORCE = "pay.export_right_not_in_force"
+    OTHER_CHANNEL = "pay.export_other_channel"
     ORGANISATION_ON_HOLD = "pay.export_organisation_on_hold"
     TOO_FEW_SIGNATURES = "pay.too_few_signatures"
     CONTENTS_CHANGED = "pay.export_contents_changed"
@@ -90,6 +99,7 @@ class BatchCase:
     payables:        one refuse_payment case for each payable as it stands now, this batch's own
                      payment left out of its facts.
     is_on_hold:      after a restore nothing is sent until two people have released the hold.
+    left_by:         the channel by which it left the house, None while it has not.
     lacks_proof:     the person must show just now that it is them, and did not.
     is_proof_wrong:  what they showed is not theirs, or is to other contents than these.
     """
@@ -105,6 +115,7 @@ class BatchCase:
     steps: tuple[Steps, ...] = ()
     payables: tuple[eligible.PaymentCase, ...] = ()
     is_on_hold: bool = False
+    left_by: Channel | None = None
     lacks_proof: bool = False
     is_proof_wrong: bool = False
 
@@ -137,11 +148,14 @@ def refuse_sign(case: BatchCase, *, now: datetime) -> SignRefusal | None:
     return _refuse_signer(case, now) or _refuse_contents(case) or _refuse_proof(case)
 
 
-def refuse_export(case: BatchCase, *, today: date, now: datetime) -> ExportRefusal | None:
+def refuse_export(
+    case: BatchCase, channel: Channel, *, today: date, now: datetime
+) -> ExportRefusal | None:
     """Say why the file may not be handed out to this person now, or None if it may.
 
     A batch that was handed out before is handed out again, the same bytes: nothing that happened
-    since can change what the bank may already have, so only who asks is looked at.
+    since can change what the bank may already have, so only who asks is looked at. By another
+    channel it never leaves: what is uploaded and keyed as well is paid twice.
     Units: now is aware, UTC; today is Stockholm's.
     """
     if not case.is_known:
@@ -152,6 +166,8 @@ def refuse_export(case: BatchCase, *, today: date, now: datetime) -> ExportRefus
         return ExportRefusal.LACKS_ROLE
     if not case.by.is_in_force(now):
         return ExportRefusal.NOT_IN_FORCE
+    if case.left_by not in (None, channel):
+        return ExportRefusal.OTHER_CHANNEL
     return None if case.stage is Stage.EXPORTED else _refuse_first_export(case, today)
 
 

@@ -23,6 +23,7 @@ from sluss.core.records import (
     Reference,
     Remitted,
 )
+from sluss.rules.register.by_hand import accounts_by_hand, may_be_by_hand
 from sluss.rules.register.filed import Filed
 from sluss.rules.register.movements import entry_of, event_key, events
 from sluss.rules.register.repeated import Telling, can_repeat, tellings, written_on
@@ -292,6 +293,7 @@ def _names_of_flow(flow: Flow) -> set[_Name]:
         for order in orders
         if not order.end_to_end_id and order.debtor_account and order.creditor_account
     }
+    names |= {("h", account) for account in accounts_by_hand(flow.orders)}
     answers = [_told_by_bank(filed) for filed in (*flow.answers, *flow.unclear)]
     # The bank's own reference is of one transfer only where it stands at one.
     at_one = [answer for answer in answers if answer.level is AnswerLevel.TRANSACTION]
@@ -332,7 +334,10 @@ def _named(entry: BankEntry, by_name: dict[_Name, list[Flow]]) -> Flow | None:
     if entry.counterparty_account is None or not entry.account:
         return None
     words = _payee_words(entry.counterparty_account, entry.reference)
-    return _fitting(entry, by_name.get(("w", f"{entry.account}|{words}"), []))
+    if found := _fitting(entry, by_name.get(("w", f"{entry.account}|{words}"), [])):
+        return found
+    keyed = by_name.get(("h", entry.counterparty_account.key), [])
+    return _fitting(entry, [f for f in keyed if may_be_by_hand(entry, _order(f.orders[0]))])
 
 
 def _fitting(entry: BankEntry, flows: list[Flow]) -> Flow | None:

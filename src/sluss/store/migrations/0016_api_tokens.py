@@ -15,7 +15,7 @@ def _once(_apps, editor):
 class Migration(migrations.Migration):
     """Three tables, and the triggers of two."""
 
-    dependencies = (("store", "0015_search"),)
+    dependencies = (("store", "0013_ticks"),)
     operations = (
         migrations.CreateModel(
             name="ApiToken",

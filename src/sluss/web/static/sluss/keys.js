@@ -40,6 +40,10 @@
     if (key === "?") { location.assign("/keys"); return true; }
     return false;
   }
+  // What was opened beside a list is seen, also where it stands below the list.
+  document.addEventListener("htmx:afterSwap", (event) => {
+    if (event.target.id === "panel") event.target.scrollIntoView({ block: "nearest" });
+  });
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || writing(event.target)) return;
     if (done(event.key, event.target)) event.preventDefault();

@@ -26,10 +26,23 @@
     const options = JSON.parse(field.dataset.passkeyOptions);
     return plain(await (options.user ? made(options) : shown(options)));
   }
+  // A code counts once: the second of two clicks would be told that it is used.
+  function isSecond(form) {
+    if (!form.matches("[data-once]")) return false;
+    const was = form.dataset.sent === "1";
+    form.dataset.sent = "1";
+    return was;
+  }
+  addEventListener("pageshow", () => {
+    for (const form of document.querySelectorAll("form[data-once]")) delete form.dataset.sent;
+  });
   document.addEventListener("submit", async (event) => {
     const form = event.target;
     const field = form.querySelector("input[data-passkey-options]");
-    if (!field || field.value || form.querySelector("input[name=code]")?.value || !window.PublicKeyCredential) return;
+    if (!field || field.value || form.querySelector("input[name=code]")?.value || !window.PublicKeyCredential) {
+      if (isSecond(form)) event.preventDefault();
+      return;
+    }
     event.preventDefault();
     const said = form.querySelector("[data-passkey-said]");
     if (said) said.textContent = "";

@@ -1,0 +1,63 @@
+"""The verbs user set, reset and break-glass, and a batch that is signed with a code."""
+
+from __future__ import annotations
+
+from tests.services.office import Office
+
+
+def test_other_rights_end_and_the_last_administrator_stays(program):
+    rights = ("--limit", "50000", "--until", "2027-01-31")
+    kept = program.json(
+        "user", "set", "eva", "--role", "clerk", "attester", *rights, "--as", "admin"
+    )
+    assert kept == {
+        "name": "eva",
+        "roles": ["attester", "clerk"],
+        "limit": "50000.00",
+        "since": None,
+        "until": "2027-01-31",
+    }
+    said = program("user", "set", "admin", "--role", "auditor", "--as", "admin")
+    assert (said.code, "administratör" in said.err) == (1, True)
+    assert program("user", "set", "eva", "--role", "clerk", "--as", "max").code == 3
+
+
+def test_the_envelope_is_printed_once_and_its_use_is_told_even_here(program, monkeypatch):
+    from sluss.services import sign_in
+
+    asked = ("user", "break-glass", "nöd", "--role", "manager", "--as", "admin", "--key", "k")
+    code = program.json(*asked)["code"]
+    assert len(code.split("-")) == 6
+    assert program.json(*asked)["code"] == ""
+    assert sign_in.alarms() == []
+    monkeypatch.setenv("SLUSS_PASSWORD", code)
+    for _ in range(2):
+        assert program("payables", "--as", "nöd").code == 0
+    assert [alarm["by"] for alarm in sign_in.alarms()] == ["nöd"]
+    tasks = program.json("incident", "task", "list")["tasks"]
+    assert ["Nödkontot nöd användes" in task["text"] for task in tasks] == [True]
+    assert program.json("verify")["ok"]
+
+
+def test_a_batch_is_signed_with_the_code_of_the_telephone(back, monkeypatch):
+    import pyotp
+
+    from sluss.outside import clock
+    from sluss.services import sign_in
+
+    office = Office(back.home)
+    box, uri = sign_in.new_totp("cia")
+    maker = pyotp.parse_uri(uri)
+    made = maker.at(clock.now())
+    sign_in.enrol_totp("cia", box, made, "", clock.now(), office.who("cia"), key="t")
+    ids = [back.id(number) for number in ("F1", "F2")]
+    for name in ("anna", "bo"):
+        back.json("approve", *ids, "--as", name)
+    back.json("batch", "propose", "--as", "eva")
+    assert back("batch", "sign", 1, "--as", "cia").code == 3
+    assert back("batch", "sign", 1, "--code", "000000", "--as", "cia").code == 3
+    signed = back.json("batch", "sign", 1, "--code", maker.at(clock.now()), "--as", "cia")
+    assert signed["signed_by"] == ["cia"]
+    reset = back.json("user", "reset", "cia", "--reason", "borta", "--as", "admin")
+    assert reset == {"name": "cia", "removed": 1}
+    assert back.json("verify")["ok"]
