@@ -18,7 +18,7 @@ from sluss.api.walls import refuse_payouts, without_payouts
 from sluss.core.money import Money
 from sluss.rules.approve.roles import Act
 from sluss.rules.approve.token import TokenRefusal
-from sluss.rules.pay.release import ExportRefusal
+from sluss.rules.pay.release import Channel, ExportRefusal
 from sluss.rules.register.decide import Refusal
 from sluss.rules.triage.policy import UrgencyClass
 from sluss.services import pay as service
@@ -38,7 +38,7 @@ class Proposal(Given):
     ids: Annotated[list[Id], Field(max_length=10_000)] = Field(default_factory=list)
 
 
-class Channel(Given):
+class Leaving(Given):
     """By which way the batch leaves."""
 
     channel: Literal["pain.001"] = "pain.001"
@@ -90,11 +90,11 @@ def cancel(request: HttpRequest, number: NumberInPath, because: Because, key: Ke
     "/batches/{number}/export", auth=Token(Act.EXPORT_BATCH), response={**OF_FILE, **OF_ACT}
 )
 def export(
-    request: HttpRequest, number: NumberInPath, given: Channel, key: Key
+    request: HttpRequest, number: NumberInPath, given: Leaving, key: Key
 ) -> HttpResponseBase:
     """The payment file of a batch that two people signed; the same bytes for ever after."""
     caller = caller_of(request)
-    exported = service.export(number, given.channel, caller.who, key=caller.key(key))
+    exported = service.export(number, Channel(given.channel), caller.who, key=caller.key(key))
     if not isinstance(exported, service.ExportedFile):
         answered(exported)
         raise TypeError("an export that is neither a file nor a refusal")
