@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from django.urls import path
 
+from sluss.api.answers import not_found
+from sluss.api.application import api
 from sluss.web import (
     accounts,
     approve,
@@ -149,6 +151,10 @@ urlpatterns = [
     path("standby/", standby.overview),
     path("standby/kit/<str:name>", standby.kit),
     path("standby/kit-printed", standby.kit_printed),
+    # The API, for programs with a token.
+    path("api/v1/", not_found),
+    path("api/v1/", api.urls),
+    path("api/<path:rest>", not_found),
 ]
 handler400 = failing.bad_request
 handler404 = failing.not_found

@@ -21,6 +21,7 @@ VERBS = {
     "init": "sluss.cli.organisation",
     "organisation": "sluss.cli.organisation",
     "user": "sluss.cli.organisation",
+    "token": "sluss.cli.token",
     "incident": "sluss.cli.incident",
     "policy": "sluss.cli.triage",
     "receive": "sluss.cli.intake",

@@ -35,6 +35,7 @@ from sluss.outside import files
 from sluss.outside.workers import Workers, usable
 from sluss.reception.arriving import Told, arriving
 from sluss.reception.taking_in import Way, received
+from sluss.telling.received import Totals
 from sluss.telling.texts import printable, sentence
 from sluss.telling.told import in_full, plain_of, told
 
@@ -68,7 +69,7 @@ def receive(
     # Tens of thousands of small values live and die here without circles; looking through them
     # again and again for circles would take a tenth of the time.
     gc.set_threshold(100_000, 50, 50)
-    totals = _Totals()
+    totals = Totals()
     show = _as_json if session().is_json else _as_lines
     # Other processes are begun before the database is opened, and only for work that is worth it:
     # beside one processor they would only wait for each other.
@@ -116,42 +117,17 @@ def _key(file: Path) -> bytes:
     return key
 
 
-class _Totals:
-    """What a whole call came to, counted while it is told."""
-
-    def __init__(self) -> None:
-        self.counts = {"files": 0, "new": 0, "known": 0, "refused": 0, "errors": 0, "warnings": 0}
-        self.facts: dict[str, int] = {}
-
-    @property
-    def has_errors(self) -> bool:
-        """Whether anything was refused or left out."""
-        return bool(self.counts["refused"] or self.counts["errors"])
-
-    def over(self, rows: Iterator[Plain]) -> Iterator[Plain]:
-        """The same rows, counted."""
-        for row in rows:
-            self.counts["files"] += 1
-            self.counts[row["status"]] += 1
-            for finding in row["findings"]:
-                self.counts[f"{finding['severity']}s"] += 1
-            if row["status"] == "new":
-                for name, count in row["facts"].items():
-                    self.facts[name] = self.facts.get(name, 0) + count
-            yield row
-
-
-def _as_json(rows: Iterator[Plain], totals: _Totals) -> None:
+def _as_json(rows: Iterator[Plain], totals: Totals) -> None:
     out = sys.stdout
     out.write('{"files": [')
     between = "\n"
     for row in rows:
         out.write(between + json.dumps(row, ensure_ascii=False))
         between = ",\n"
-    out.write(f'\n],\n"totals": {json.dumps({**totals.counts, "facts": totals.facts})}}}\n')
+    out.write(f'\n],\n"totals": {json.dumps(totals.plain)}}}\n')
 
 
-def _as_lines(rows: Iterator[Plain], totals: _Totals) -> None:
+def _as_lines(rows: Iterator[Plain], totals: Totals) -> None:
     lang = session().lang
     for row in rows:
         facts = ", ".join(f"{count} {name}" for name, count in row["facts"].items())

@@ -32,13 +32,10 @@ from sluss.services import organisation as service
 from sluss.services import sign_in
 from sluss.services._command import Who
 from sluss.store import engine, read
+from sluss.telling.organisation_shown import shown
 
 _BIC = re.compile(r"[A-Z]{6}[A-Z0-9]{2}(?:[A-Z0-9]{3})?")
 _PROFILES = [name.removesuffix(".toml") for name in names("banks")]
-_SHOWN = (
-    "org_number", "name", "profile", "iban", "bic", "bankgiro", "town", "incident_on", "is_live",
-    "epoch", "recipient",
-)  # fmt: skip
 _NAME = re.compile(r"[a-z0-9åäöéü][a-z0-9åäöéü._@-]{0,39}", re.IGNORECASE)
 
 
@@ -106,8 +103,7 @@ organisation = door("organisation")
 
 @verb_of(organisation, "show")
 def organisation_show() -> None:
-    found = acting.open_home()
-    kept = {name: found[name] for name in _SHOWN}
+    kept = shown(acting.open_home())
     session().give(kept, *(f"{name}: {value}" for name, value in kept.items()))
 
 

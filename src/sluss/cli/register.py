@@ -12,7 +12,6 @@ from sluss.cli.named_debts import whole_id, whole_ids
 from sluss.cli.refusals import answered
 from sluss.cli.shell import (
     SOME_REFUSED,
-    Plain,
     door,
     json_head,
     option,
@@ -23,15 +22,12 @@ from sluss.cli.shell import (
     wrong_usage,
 )
 from sluss.core.lifecycle import State
-from sluss.core.money import Money
 from sluss.outside import clock
 from sluss.services import register as service
-from sluss.services.confirm import in_flight
 from sluss.store import read
-from sluss.store.history import history_of
 from sluss.store.read import Wanted
-from sluss.telling.chain import in_words
-from sluss.telling.in_flight import line_of, told
+from sluss.telling.in_flight import line_of
+from sluss.telling.register_shown import page_of, totals_of
 from sluss.telling.shown import Frame, frame_of, shown
 
 _SORTS = ("urgency", "due", "amount", "name")
@@ -49,7 +45,7 @@ def payables(states: tuple[str, ...], sort: str, search: str, limit: int | None)
         _write_all(wanted)
     else:
         rows = (shown(row, frame) for frame in (_frame(),) for row in read.payables(wanted))
-        tables.payables(rows, _totals(wanted), session().lang)
+        tables.payables(rows, totals_of(wanted), session().lang)
 
 
 def _states(given: tuple[str, ...]) -> tuple[str, ...]:
@@ -75,21 +71,7 @@ def _write_all(wanted: Wanted) -> None:
     for row in read.payables(wanted):
         out.write(between + json.dumps(shown(row, frame), ensure_ascii=False))
         between = ",\n"
-    out.write(f'\n],\n"totals": {json.dumps(_totals(wanted))}}}\n')
-
-
-def _totals(wanted: Wanted) -> Plain:
-    """How many match and what is owed on them; other currencies than kronor beside."""
-    found = read.totals(wanted)
-    count = sum(count for count, _ in found.values())
-    owed = found.get("SEK", (0, 0))[1]
-    others = [
-        {"currency": currency, "open_amount": Money(currency, minor).text}
-        for currency, (_, minor) in found.items()
-        if currency != "SEK"
-    ]
-    totals: Plain = {"count": count, "open_amount": Money("SEK", owed).text, "currency": "SEK"}
-    return {**totals, "other_currencies": others} if others else totals
+    out.write(f'\n],\n"totals": {json.dumps(totals_of(wanted))}}}\n')
 
 
 payable = door("payable")
@@ -136,15 +118,10 @@ for _kind in ("same", "different"):
 
 
 def _give(public_id: str, *, with_chain: bool = False) -> None:
-    row = read.payable(public_id)
-    if row is None:
-        stop(SOME_REFUSED, "register.no_such_payable", found=public_id)
     frame = _frame()
-    found = shown(row, frame, history=history_of(row))
-    found["in_flight"] = [told(one, frame.lang) for one in in_flight(frame.today, row["id"])]
-    if with_chain:
-        chain = service.chain(public_id)
-        found["chain"] = None if chain is None else in_words(chain, frame.lang)
+    found = page_of(public_id, frame, with_chain=with_chain)
+    if found is None:
+        stop(SOME_REFUSED, "register.no_such_payable", found=public_id)
     if session().is_json:
         session().give(found)
     else:

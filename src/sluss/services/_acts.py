@@ -17,6 +17,7 @@ _WITH_COMMANDS = (
     "report",
     "standby",
     "drill",
+    "tokens",
     "sign_in",
 )
 

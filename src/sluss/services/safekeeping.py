@@ -55,6 +55,8 @@ TABLES: tuple[type[Model], ...] = (
     models.StandbyEntry,
     models.FrozenSituation,
     models.Tick,
+    models.ApiToken,
+    models.ApiTokenEnd,
     models.Factor,
     models.Alarm,
 )

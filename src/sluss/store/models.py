@@ -8,11 +8,14 @@ Amounts are whole minor units. Instants are ISO 8601 text in UTC: two databases 
 from django.db import models
 
 # Django finds the tables of the app here, whatever file each stands in.
+from sluss.store.api_tables import ApiToken, ApiTokenEnd, ApiTokenUse
 from sluss.store.sign_in_tables import Alarm, Factor, FactorUse, SignInTry
 from sluss.store.ticks import Tick
 from sluss.store.widths import ID_CHARS, TEXT_CHARS, WORD_CHARS
 
-__all__ = ["Alarm", "Factor", "FactorUse", "SignInTry", "Tick"]
+__all__ = [
+    "Alarm", "ApiToken", "ApiTokenEnd", "ApiTokenUse", "Factor", "FactorUse", "SignInTry", "Tick",
+]  # fmt: skip
 
 
 class Organisation(models.Model):

@@ -140,11 +140,11 @@ def payables(wanted: Wanted) -> Iterator[Plain]:
         rows = rows[: wanted.limit]
     is_whole = not (wanted.states or wanted.classes or wanted.without or wanted.search)
     in_order = wanted.sort == "urgency" and is_whole
-    ranks = None if in_order else _ranks()
+    ranks_of_all = None if in_order else ranks()
     for position, row in enumerate(rows.values(*SHOWN).iterator(_AT_ONCE), start=1):
         is_waiting = not row["urgency"].startswith(NOT_WAITING)
         # In the whole list by urgency the place in the list is the rank.
-        rank = position if ranks is None else ranks.get(row["id"])
+        rank = position if ranks_of_all is None else ranks_of_all.get(row["id"])
         yield {**row, "rank": rank if is_waiting else None}
 
 
@@ -214,7 +214,8 @@ def matching_words(rows: QuerySet[PayableRow], search: str) -> QuerySet[PayableR
     return rows
 
 
-def _ranks() -> dict[int, int]:
+def ranks() -> dict[int, int]:
+    """The place of every payable that waits for somebody to act, by its number."""
     ids = PayableRow.objects.filter(urgency__lt=NOT_WAITING).order_by("urgency", "id")
     numbered = enumerate(ids.values_list("id", flat=True).iterator(_AT_ONCE), start=1)
     return {id_: rank for rank, id_ in numbered}

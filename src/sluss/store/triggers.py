@@ -28,7 +28,10 @@ HANDBACK = ("store_restoredstate", "store_restoredrow", "store_handbackentry")
 STANDBY = ("store_standbyentry",)
 FROZEN = ("store_frozensituation",)
 TICKS = ("store_tick",)
-WRITTEN_ONCE = _FROM_THE_BEGINNING + INCIDENT + HANDBACK + STANDBY + STATUS + FROZEN + TICKS
+TOKENS = ("store_apitoken", "store_apitokenend")
+WRITTEN_ONCE = (
+    _FROM_THE_BEGINNING + INCIDENT + HANDBACK + STANDBY + STATUS + FROZEN + TICKS + TOKENS
+)
 
 
 def sqlite_once(tables: Iterable[str]) -> list[str]:

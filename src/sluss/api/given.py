@@ -1,0 +1,71 @@
+"""What a request may hold: texts without what steers, days, amounts in kronor, ids, a key."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import Annotated
+
+from ninja import Header, Path, Schema
+from pydantic import BeforeValidator, ConfigDict, Field, StringConstraints, WithJsonSchema
+
+_TEXT = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*$"
+# A day that the calendar has, of this century: what is reckoned by days has data from 2000 on.
+_DAY = (
+    r"^20(?:[0-9]{2}-(?:(?:0[1-9]|1[0-2])-(?:0[1-9]|1[0-9]|2[0-8])"
+    r"|(?:0[13-9]|1[0-2])-(?:29|30)|(?:0[13578]|1[02])-31)"
+    r"|(?:[02468][048]|[13579][26])-02-29)$"
+)
+NUMBER_MAX = 10**9
+
+
+Text = Annotated[str, StringConstraints(max_length=2000, pattern=_TEXT)]
+Reason = Annotated[str, StringConstraints(min_length=1, max_length=2000, pattern=_TEXT)]
+Word = Annotated[str, StringConstraints(max_length=200, pattern=_TEXT)]
+
+
+class Given(Schema):
+    """The body of a request. What we do not know is refused, not passed over."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class Because(Given):
+    """Why somebody decides so."""
+
+    reason: Reason
+
+
+def _whole(value: object) -> object:
+    # A text that looks like a number is none, and neither is a truth.
+    if isinstance(value, str | bool):
+        raise ValueError("a whole number")
+    return value
+
+
+def _day(value: object) -> object:
+    # Else a number would be taken for seconds since 1970.
+    if not isinstance(value, str) or re.fullmatch(_DAY, value) is None:
+        raise ValueError("a day is YYYY-MM-DD")
+    return date.fromisoformat(value)
+
+
+Id = Annotated[str, StringConstraints(pattern=r"^[a-z2-7]{16}$")]
+IdOrNone = Annotated[str, StringConstraints(pattern=r"^([a-z2-7]{16})?$")]
+Sha256OrNone = Annotated[str, StringConstraints(pattern=r"^([0-9a-f]{64})?$")]
+Kronor = Annotated[str, StringConstraints(pattern=r"^[1-9][0-9]{0,11}(\.[0-9]{2})?$")]
+Count = Annotated[int, BeforeValidator(_whole), Field(ge=1, le=NUMBER_MAX)]
+Day = Annotated[date, BeforeValidator(_day), WithJsonSchema({"type": "string", "pattern": _DAY})]
+
+IdInPath = Annotated[str, Path(pattern=r"^[a-z2-7]{16}$")]
+ShaInPath = Annotated[str, Path(pattern=r"^[0-9a-f]{64}$")]
+NumberInPath = Annotated[int, Path(ge=1, le=NUMBER_MAX)]
+Key = Annotated[
+    str,
+    Header(
+        alias="Idempotency-Key",
+        pattern=r"^[A-Za-z0-9_-]{8,64}$",
+        description="Made by the caller, one for each act. The same key with the same input gives "
+        "the first answer again; with other input it is refused (409).",
+    ),
+]
