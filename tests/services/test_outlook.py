@@ -103,7 +103,8 @@ def test_an_incident_asks_for_its_clocks_and_cards(office):
     assert report().needed == ()
     declare(office, known_at=MORNING - timedelta(hours=30))
     clocks = [Need.CLOCK_PASSED, Need.CLOCK, Need.CLOCK]
-    assert [one.need for one in report().needed] == [*clocks, Need.TYPE]
+    # The law's cards count from when it was known, and the first of them is late too.
+    assert [one.need for one in report().needed] == [*clocks, Need.CARDS, Need.TYPE]
     declare(office, organisation=Organisation.MUNICIPALITY)
     office.now += timedelta(hours=2)
     found = report_at(office.now)

@@ -137,11 +137,18 @@ class Person:
 
     def pages(self) -> Iterator[str]:
         """Every page that can be come to by links, each kind of page once, standing on it."""
+        from playwright.sync_api import Error
+
         waiting, seen = deque(["/"]), {"/"}
         count = 0
         while waiting and count < _PAGES_MOST:
             url = waiting.popleft()
-            said = self.page.goto(self.served.base + url)
+            try:
+                said = self.page.goto(self.served.base + url)
+            except Error as error:
+                if "Download is starting" in str(error):
+                    continue  # A file to keep is no page.
+                raise
             if said is None or "text/html" not in said.headers.get("content-type", ""):
                 continue
             assert said.status == 200, (url, said.status)
