@@ -13,7 +13,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.loader import render_to_string
 
 from sluss.core.plain import canonical
-from sluss.rules.approve.roles import Act
+from sluss.rules.approve.roles import Act, Person
 from sluss.services import drill, sign_in
 from sluss.services._command import KeyReused
 from sluss.store import browse
@@ -51,6 +51,11 @@ MENU = (
     Door("audit", "/audit/", Act.READ),
     Door("settings", "/settings/", Act.READ),
 )
+
+
+def doors_of(person: Person | None) -> list[Door]:
+    """The menu of a person: whoever may not go somewhere is not shown the way."""
+    return [door for door in MENU if person is not None and person.has(door.act)]
 
 
 def page(act: Act) -> Callable[[View], View]:
@@ -139,7 +144,7 @@ def _everywhere(request: Request) -> Plain:
         request.lang = lang_of(request)
     person = getattr(request, "person", None)
     organisation = browse.whose()
-    menu = [door for door in MENU if person is not None and person.has(door.act)]
+    menu = doors_of(person)
     return {
         "lang": request.lang,
         "person": person,

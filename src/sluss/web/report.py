@@ -19,7 +19,7 @@ from sluss.telling import situation_sheet
 from sluss.telling.pages import set_page
 from sluss.telling.situation_told import gather
 from sluss.web import lists
-from sluss.web.pages import Plain, answered, page, render
+from sluss.web.pages import Plain, answered, doors_of, page, render
 from sluss.web.request import Request, may, own_key, text, today, who
 from sluss.web.situation import situation
 
@@ -36,7 +36,7 @@ def now(request: Request) -> HttpResponse:
     answer = gather(today(), who(request).at, since)
     given = {
         "here_in": "report",
-        "shown": situation(answer, request.lang),
+        "shown": situation(answer, request.lang, doors_of(request.person)),
         "asked": asked,
         "since": since.isoformat() if isinstance(since, date) else "",
         "frozen": [_head(row) for row in browse_frozen.newest(0, _LAST_SHOWN)],
@@ -79,7 +79,7 @@ def every_frozen(request: Request) -> HttpResponseBase:
 @page(Act.REPORT)
 def one_frozen(request: Request, number: str) -> HttpResponse:
     row = _version(number)
-    shown = situation(json.loads(row["body"]), request.lang)
+    shown = situation(json.loads(row["body"]), request.lang, doors_of(request.person))
     given = {"here_in": "report", "shown": shown, "version": _head(row)}
     return render(request, "report/one_frozen.html", given)
 

@@ -14,7 +14,7 @@ from sluss.telling import situation_lines as said
 from sluss.telling import situation_sheet as sheet
 from sluss.telling.sums import written
 from sluss.web import plots
-from sluss.web.pages import MENU, Plain
+from sluss.web.pages import Door, Plain
 
 # Elsewhere a sentence names the verb to turn to; here there is a link to the page.
 _VERB = re.compile(r" \(sluss [^)]*\)")
@@ -33,15 +33,15 @@ _WHERE = {
 _PAID = ("settled", "settled-elsewhere", "credited")
 
 
-def situation(answer: Plain, lang: str) -> Plain:
-    """All that the page shows."""
+def situation(answer: Plain, lang: str, doors: Sequence[Door]) -> Plain:
+    """All that the page shows. doors: where whoever looks may go on to."""
     told, money = answer["consequences"], answer["resources"]
     _, *event = said.event(answer["event"], answer["as_of"], lang)
     return {
         "title": sheet.title(answer, lang),
         "event": [without_verb(line) for line in event],
         "is_locked": answer["event"]["locked_on"] is not None,
-        "decisions": _decisions(answer["decisions"], lang),
+        "decisions": _decisions(answer["decisions"], lang, doors),
         "tiles": _tiles(told),
         "known": _plot(sheet.known(told["known"], lang), "known"),
         "states": list(said.known(told["known"], lang))[1:],
@@ -70,8 +70,8 @@ def without_verb(line: str) -> str:
     return _VERB.sub("", line)
 
 
-def _decisions(told: Sequence[Plain], lang: str) -> list[Plain]:
-    urls = {door.name: door.url for door in MENU}
+def _decisions(told: Sequence[Plain], lang: str, doors: Sequence[Door]) -> list[Plain]:
+    urls = {door.name: door.url for door in doors}
     lines = said.decisions(told, lang)
     doors: list[str] = [_WHERE.get(one["need"], "") for one in told] or [""]
     return [
