@@ -20,6 +20,9 @@ def set_up(folder: Path) -> None:
     import django
 
     django.setup()
+    from django.conf import settings
+
+    settings.PASSWORD_HASHERS = ["tests.passwords.Quick", *settings.PASSWORD_HASHERS[1:]]
 
 
 def reopen() -> None:
