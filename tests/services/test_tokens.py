@@ -17,7 +17,7 @@ def test_a_token_is_shown_once_and_its_hash_alone_is_kept(office):
     assert ApiToken.objects.count() == 1
     kept = [*ApiToken.objects.values_list("sha256", "handle")[0]]
     kept += JournalEntry.objects.values_list("payload", flat=True)
-    secret = made["secret"].rpartition("_")[2]
+    secret = made["secret"].split("_", 2)[2]  # A blank of its own may stand in it.
     assert len(secret) > 40
     assert not any(secret in text for text in kept)
     assert tokens.shown(made["secret"]).handle == made["token"]
