@@ -19,6 +19,9 @@ __all__ = ["inside"]
 Inside = Callable[[Path], AbstractContextManager[Program]]
 
 
+DIGITS = 10
+
+
 @pytest.fixture
 def mirrored(program, folder, tmp_path) -> Iterator[dict[str, bytes]]:
     """A municipality's files in the mirror; name to bytes."""
@@ -46,15 +49,17 @@ def test_the_register_of_the_masked_files_is_that_of_the_real_ones(program, mirr
     begun = begin(program, "restore-and-pay", "--from-mirror")
     assert begun["report"]["data"] == "masked"
     assert begun["mirror"]["left_out"] == {"": 1, "zip": 1}
+    real = drawn(program)
     with inside(home_of(program, 1, "restore-and-pay")) as its:
         said = its("receive", begun["files"], "--json")
         assert said.json["totals"]["refused"] == 0
-        assert drawn(its) == drawn(program)
+        assert drawn(its) == real
 
 
 def test_nothing_of_the_mirror_is_in_the_drill_in_clear(program, mirrored, inside):
     begun = begin(program, "restore-and-pay", "--from-mirror")
-    clear = set(clear_words(program))
+    # A short number comes out of the masks by chance too, as somebody else's.
+    clear = {word for word in clear_words(program) if not word.isdigit() or len(word) >= DIGITS}
     assert len(clear) > 100
     at = home_of(program, 1, "restore-and-pay")
     with inside(at) as its:
