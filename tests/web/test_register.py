@@ -107,3 +107,18 @@ def test_what_is_walked_and_what_is_looked_up_is_the_same(desk, monkeypatch):
             few = browse.some(wanted, first, 2, matching=1)
             many = browse.some(wanted, first, 2, matching=browse.MANY + 1)
             assert few == many, (wanted, first)
+
+
+def test_a_file_goes_on_where_a_list_that_is_shown_ends(monkeypatch):
+    from sluss.web import lists
+
+    monkeypatch.setattr(lists, "_AT_ONCE", 3)
+    kept = [{"n": n} for n in range(10)]
+    asked = []
+
+    def rows(first: int, count: int):
+        asked.append((first, count))
+        return kept[first : first + count]
+
+    assert list(lists.whole(rows)) == kept
+    assert asked == [(0, 3), (3, 3), (6, 3), (9, 3), (10, 3)]

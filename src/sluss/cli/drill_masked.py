@@ -33,12 +33,13 @@ _ORDERS = "pain.001"
 class Laid:
     """What became of the files, by kind; and the last payment file among them, masked.
 
-    left_out: those that could not be masked; "" is of no known kind.
+    left_out: those that could not be masked; "" is of no known kind. count: of files written.
     """
 
     masked: Counter[str] = field(default_factory=Counter)
     left_out: Counter[str] = field(default_factory=Counter)
     orders: bytes = b""
+    count: int = 0
 
 
 def new_masks(plain: list[str]) -> Masks:
@@ -66,9 +67,9 @@ def lay(places: list[Path], to: Path, masks: Masks) -> Laid:
             (laid.masked if made else laid.left_out)[candidate.kind] += 1
             for content in made:
                 end = "csv" if is_list else _ENDS.get(candidate.kind, "xml")
-                number = sum(1 for _ in to.iterdir()) + 1 if to.is_dir() else 1
                 to.mkdir(mode=0o700, parents=True, exist_ok=True)
-                write_new(to / f"{number:06}.{end}", [content])
+                laid.count += 1
+                write_new(to / f"{laid.count:06}.{end}", [content])
                 if candidate.kind == _ORDERS:
                     laid.orders = max(laid.orders, content, key=mask_xml.written_at)
     return laid

@@ -12,6 +12,7 @@ from sluss.cli.refusals import answered
 from sluss.cli.shell import (
     WRONG_USAGE,
     Day,
+    F,
     Kronor,
     Plain,
     ask_password,
@@ -136,17 +137,32 @@ def organisation_live() -> None:
 user = door("user")
 
 
+def _in_roles(function: F) -> F:
+    """The words and options that say who may act as what, up to which amount."""
+    for given in (
+        option("--limit", type=Kronor(), metavar="KR", help_code="option.limit"),
+        option("--role", "roles", multiple=True, required=True, metavar="ROLE",
+               help_code="option.role"),
+        click.argument("more_roles", metavar="", nargs=-1),
+        click.argument("name"),
+    ):  # fmt: skip
+        function = given(function)
+    return function
+
+
+def _need_name(name: str) -> None:
+    """See that somebody new may have the name; the call ends if nobody may."""
+    if _NAME.fullmatch(name) is None:
+        wrong_usage("cli.bad_user_name", found=name)
+
+
 @verb_of(user, "add")
-@click.argument("name")
-@click.argument("more_roles", metavar="", nargs=-1)
-@option("--role", "roles", multiple=True, required=True, metavar="ROLE", help_code="option.role")
-@option("--limit", type=Kronor(), metavar="KR", help_code="option.limit")
+@_in_roles
 def user_add(
     name: str, roles: tuple[str, ...], more_roles: tuple[str, ...], limit: Money | None
 ) -> None:
     wanted = _roles([*roles, *more_roles])
-    if _NAME.fullmatch(name) is None:
-        wrong_usage("cli.bad_user_name", found=name)
+    _need_name(name)
     acting.open_home()
     who = acting.person()
     now = session()
@@ -157,10 +173,7 @@ def user_add(
 
 
 @verb_of(user, "set")
-@click.argument("name")
-@click.argument("more_roles", metavar="", nargs=-1)
-@option("--role", "roles", multiple=True, required=True, metavar="ROLE", help_code="option.role")
-@option("--limit", type=Kronor(), metavar="KR", help_code="option.limit")
+@_in_roles
 @option("--since", type=Day(), metavar="DATE", help_code="option.rights_since")
 @option("--until", type=Day(), metavar="DATE", help_code="option.rights_until")
 def user_set(
@@ -189,16 +202,12 @@ def user_reset(name: str, reason: str) -> None:
 
 
 @verb_of(user, "break-glass")
-@click.argument("name")
-@click.argument("more_roles", metavar="", nargs=-1)
-@option("--role", "roles", multiple=True, required=True, metavar="ROLE", help_code="option.role")
-@option("--limit", type=Kronor(), metavar="KR", help_code="option.limit")
+@_in_roles
 def user_break_glass(
     name: str, roles: tuple[str, ...], more_roles: tuple[str, ...], limit: Money | None
 ) -> None:
     wanted = _roles([*roles, *more_roles])
-    if _NAME.fullmatch(name) is None:
-        wrong_usage("cli.bad_user_name", found=name)
+    _need_name(name)
     acting.open_home()
     now = session()
     kept = answered(sign_in.seal(name, wanted, limit, acting.person(), key=now.command_key()))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from sluss.core.outcome import Finding
@@ -43,8 +43,3 @@ def collect(items: Iterable[Item]) -> Reading:
     if reading.is_refused:
         reading.records.clear()
     return reading
-
-
-def findings_of(items: Iterable[Item]) -> Iterator[Finding]:
-    """Only the findings of a stream."""
-    return (item for item in items if isinstance(item, Finding))

@@ -6,7 +6,6 @@ import struct
 from collections.abc import Iterator
 
 LOCAL_SIGNATURE = b"PK\3\4"
-EMPTY_SIGNATURE = b"PK\5\6"
 _LOCAL = struct.Struct("<4sHHHHHIIIHH")
 # The sizes of such a member follow its bytes, so that they stand as 0 in its header.
 _HAS_SIZES_BEHIND = 0x08

@@ -10,7 +10,7 @@ from django.db.models import Max
 from sluss.outside import passkeys
 from sluss.rules.approve.sign_in import needs_proof
 from sluss.services._command import Context, Plain
-from sluss.store.models import Factor, Organisation
+from sluss.store.models import Factor, Organisation, Person
 
 PASSKEY, TOTP, RECOVERY = "passkey", "totp", "recovery"
 # What signs in besides the password; a recovery code stands in for one of them.
@@ -55,8 +55,8 @@ def is_proof_needed(name: str) -> bool:
 def holds(proof: Plain, name: str, sha256: str) -> bool:
     """Whether a kept proof is this person's, to these contents. The replay asks it again."""
     if proof["kind"] == SEALED:
-        # That the account was a sealed one and its code right was seen when it was typed.
-        return True
+        # That its code was right was seen when it was typed.
+        return bool(Person.objects.filter(name=name, is_sealed=True).exists())
     row = Factor.objects.filter(
         person=name,
         kind=proof["kind"],

@@ -234,9 +234,3 @@ def _declare_incident(context: Context, given: Plain) -> Plain:
         return {"refused": Refusal.LACKS_ROLE.value}
     believe_until(given["on"], context)
     return {"incident_on": given["on"]}
-
-
-def roles_of(name: str) -> frozenset[str]:
-    """The roles of a person; none for somebody unknown."""
-    kept = Person.objects.filter(name=name).values_list("roles", flat=True).first()
-    return frozenset(json.loads(kept)) if kept else frozenset()

@@ -12,11 +12,10 @@ from operator import or_
 from typing import Any
 
 from django.db import connections
-from django.db.models import Count, F, Q, QuerySet, Sum, Value
+from django.db.models import Q, QuerySet, Value
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import Concat
 
-from sluss.core.lifecycle import OWED
 from sluss.core.searching import search_words
 from sluss.store.models import Organisation, PayableRow
 from sluss.store.read import NOT_WAITING, ORDERS, SHOWN, Wanted, matching_words
@@ -129,15 +128,3 @@ def _without(rows: QuerySet[PayableRow], wanted: Wanted) -> QuerySet[PayableRow]
     if wanted.without:
         rows = rows.exclude(kind__in=wanted.without)
     return rows
-
-
-def owed_by_class(*, with_persons: bool) -> list[Plain]:
-    """Debts that still stand, by class, state and currency: how many, and what is owed on them.
-
-    with_persons: payouts to persons are among them.
-    """
-    rows: QuerySet[PayableRow] = PayableRow.objects.filter(state__in=OWED)
-    if not with_persons:
-        rows = rows.exclude(kind="payout")
-    found = rows.order_by().values("urgency_class", "state", "currency")
-    return list(found.annotate(count=Count("id"), minor=Sum(F("open_minor"))))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,6 +24,7 @@ from sluss.store.models import (
 from sluss.store.read import batch_of, payables_in, payment_of, with_sums
 
 Plain = dict[str, Any]
+_AT_ONCE = 2000
 # What happens to a batch as a whole.
 _STEPS = ("pay.propose", "pay.repeat", "pay.sign", "pay.export", "pay.cancel")
 
@@ -91,7 +92,20 @@ class Sought:
 
 def payments_some(sought: Sought, first: int, count: int) -> list[Plain]:
     """So many of the payments asked for: the latest batch first, each in its order."""
-    rows = list(_payments(sought).values()[first : first + count])
+    return _with_debts(list(_payments(sought).values()[first : first + count]))
+
+
+def payments_every(sought: Sought) -> Iterator[list[Plain]]:
+    """All of the payments asked for, a stretch at a time, in the order in which they now stand."""
+    ids = list(_payments(sought).values_list("end_to_end_id", flat=True))
+    for at in range(0, len(ids), _AT_ONCE):
+        part = ids[at : at + _AT_ONCE]
+        rows = Payment.objects.filter(end_to_end_id__in=part).values()
+        found = {row["end_to_end_id"]: row for row in rows}
+        yield _with_debts([found[id_] for id_ in part if id_ in found])
+
+
+def _with_debts(rows: list[Plain]) -> list[Plain]:
     inside = payables_in([row["end_to_end_id"] for row in rows])
     return [
         {
@@ -158,6 +172,13 @@ def loose_some(search: str, first: int, count: int) -> list[Plain]:
     """So many movements of money out that belong to no known debt, the latest first."""
     rows = _loose(search).values_list("id", "sha256", "body")[first : first + count]
     return [{"id": id_, "sha256": sha256, **json.loads(body)} for id_, sha256, body in rows]
+
+
+def loose_every(search: str) -> Iterator[Plain]:
+    """All of them, for a file: never more than a stretch in memory."""
+    rows = _loose(search).values_list("id", "sha256", "body")
+    for id_, sha256, body in rows.iterator(_AT_ONCE):
+        yield {"id": id_, "sha256": sha256, **json.loads(body)}
 
 
 def _loose(search: str) -> QuerySet[RecordRow]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date, datetime
 
 from django.http import Http404, HttpResponse, HttpResponseBase
@@ -38,14 +39,16 @@ def changes(request: Request) -> HttpResponseBase:
     wanted = Changes(
         with_persons=may(request, Act.READ_PERSONS), state=state, search=asked.get("search", "")
     )
-    count = browse_desk.count_account_changes(wanted, lists.COUNTED_MOST)
     told = _Teller(request)
+
+    def rows(first: int, count: int) -> Iterator[Plain]:
+        return map(told, browse_desk.account_changes(wanted, first, count))
+
     if lists.wants_file(request):
-        rows = browse_desk.account_changes(wanted, 0, count)
-        return lists.as_file(request, "konton", _HEADS, (_cells(request, told(r)) for r in rows))
-    sheet = lists.sheet(
-        request, count, lambda first, n: map(told, browse_desk.account_changes(wanted, first, n))
-    )
+        cells = (_cells(request, row) for row in lists.whole(rows))
+        return lists.as_file(request, "konton", _HEADS, cells)
+    count = browse_desk.count_account_changes(wanted, lists.COUNTED_MOST)
+    sheet = lists.sheet(request, count, rows)
     given = {
         "here_in": "accounts",
         "sheet": sheet,

@@ -40,7 +40,7 @@ def queue(request: Request) -> HttpResponseBase:
         return (shown(row, frame) for row in browse_desk.to_attest(by, first, count))
 
     if lists.wants_file(request):
-        told = map(_cells, rows(0, lists.COUNTED_MOST))
+        told = map(_cells, lists.whole(rows))
         return lists.as_file(request, "attest", _HEADS, told)
     sheet = lists.sheet(request, browse_desk.count_to_attest(by, lists.COUNTED_MOST), rows)
     given = {

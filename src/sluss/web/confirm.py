@@ -37,7 +37,6 @@ _ANSWER_HEADS = (
 _LOOSE_HEADS = (
     "column.day", "column.payee", "column.account", "column.amount", "column.text", "column.file",
 )  # fmt: skip
-_ALL = 1 << 31
 
 
 @page(Act.READ)
@@ -71,7 +70,7 @@ def answers(request: Request) -> HttpResponseBase:
         with_persons=may(request, Act.READ_PERSONS),
     )
     if lists.wants_file(request):
-        rows = _answered(request, browse_pay.payments_some(sought, 0, _ALL))
+        rows = (r for part in browse_pay.payments_every(sought) for r in _answered(request, part))
         return lists.as_file(
             request, "bankens-svar", _ANSWER_HEADS, (_answer_cells(request, row) for row in rows)
         )
@@ -98,7 +97,7 @@ def loose(request: Request) -> HttpResponseBase:
     asked = lists.asked(request, "search")
     search = asked.get("search", "")
     if lists.wants_file(request):
-        rows = map(loose_shown, browse_pay.loose_some(search, 0, _ALL))
+        rows = map(loose_shown, browse_pay.loose_every(search))
         return lists.as_file(request, "utan-skuld", _LOOSE_HEADS, map(_loose_cells, rows))
     sheet = lists.sheet(
         request,

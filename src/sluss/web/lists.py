@@ -6,7 +6,7 @@ and shows no page beyond. What is deeper is found by the search, or taken out wh
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,6 +19,7 @@ from sluss.web.request import Request, text
 
 Plain = dict[str, Any]
 ROWS = 50
+_AT_ONCE = 2000
 COUNTED_MOST = MANY
 _PAGES_MOST = COUNTED_MOST // ROWS
 _TYPES = {
@@ -72,6 +73,17 @@ def sheet(request: Request, count: int, rows: Callable[[int, int], Iterable[Plai
     """The page that is asked for. rows: gives those from, and so many of them."""
     number = min(number_of(request), max(1, -(-min(count, COUNTED_MOST) // ROWS)))
     return Sheet(list(rows((number - 1) * ROWS, ROWS)), number, count)
+
+
+def whole(rows: Callable[[int, int], Iterable[Plain]]) -> Iterator[Plain]:
+    """Every row for a file, a stretch at a time; a list that is shown ends where it is counted to.
+
+    rows: as for sheet, and as many as are asked for while there are so many.
+    """
+    at = 0
+    while some := list(rows(at, _AT_ONCE)):
+        yield from some
+        at += len(some)
 
 
 def asked(request: Request, *names: str) -> dict[str, str]:

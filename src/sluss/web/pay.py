@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from functools import partial
 
 from django.http import Http404, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.views.decorators.http import require_POST
@@ -45,7 +46,6 @@ _PAYMENT_HEADS = (
 _LEFT_HEADS = (
     "column.id", "column.supplier", "column.document", "column.open", "column.class", "column.why",
 )  # fmt: skip
-_ALL = 1 << 31
 
 
 @page(Act.READ)
@@ -53,16 +53,11 @@ def batches(request: Request) -> HttpResponseBase:
     asked = lists.asked(request, "state")
     stage = asked.get("state", "")
     stage = stage if stage in set(Stage) else ""
+    rows = partial(browse_pay.batches_some, stage)
     if lists.wants_file(request):
-        rows = browse_pay.batches_some(stage, 0, _ALL)
-        return lists.as_file(
-            request, "batcher", _BATCH_HEADS, (_batch_cells(request, row) for row in rows)
-        )
-    sheet = lists.sheet(
-        request,
-        browse_pay.batches_counted(stage, lists.COUNTED_MOST),
-        lambda first, count: browse_pay.batches_some(stage, first, count),
-    )
+        cells = (_batch_cells(request, row) for row in lists.whole(rows))
+        return lists.as_file(request, "batcher", _BATCH_HEADS, cells)
+    sheet = lists.sheet(request, browse_pay.batches_counted(stage, lists.COUNTED_MOST), rows)
     given = {
         "here_in": _HERE,
         "sheet": sheet,
@@ -105,7 +100,7 @@ def batch(request: Request, number: str) -> HttpResponseBase:
         with_persons=may(request, Act.READ_PERSONS),
     )
     if lists.wants_file(request):
-        rows = browse_pay.payments_some(sought, 0, _ALL)
+        rows = (row for part in browse_pay.payments_every(sought) for row in part)
         cells = (_payment_cells(request, payment_shown(row)) for row in rows)
         return lists.as_file(request, f"batch-{number}", _PAYMENT_HEADS, cells)
     sheet = lists.sheet(

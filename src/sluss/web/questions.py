@@ -43,12 +43,15 @@ def questions(request: Request) -> HttpResponseBase:
         ASKING, lists.COUNTED_MOST, with_persons=with_persons, search=search
     )
 
+    def debts(first: int, most: int) -> list[Plain]:
+        return browse_desk.questions(ASKING, first, most, with_persons=with_persons, search=search)
+
     def rows(first: int, most: int) -> list[Plain]:
-        found = browse_desk.questions(ASKING, first, most, with_persons=with_persons, search=search)
-        return _pairs(request, found)
+        return _pairs(request, debts(first, most))
 
     if lists.wants_file(request):
-        told = (_cells(row) for row in rows(0, lists.COUNTED_MOST))
+        # Two debts of a pair may be far from each other in the list; the file has each pair once.
+        told = map(_cells, _pairs(request, lists.whole(debts)))
         return lists.as_file(request, "fragor", _HEADS, told)
     given = {"here_in": "register", "sheet": lists.sheet(request, count, rows), "asked": asked}
     return render(request, "register/questions.html", given)

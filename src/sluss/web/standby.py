@@ -49,14 +49,7 @@ def overview(request: Request) -> HttpResponse:
     cards, wrong = _cards()
     given = {
         "here_in": "standby",
-        "lights": [
-            {
-                **light,
-                "title": light_name(light["name"], lang),
-                "sign": _SIGNS.get(light["norm_is"]),
-            }
-            for light in found
-        ],
+        "lights": [_titled(light, lang) for light in found],
         "counts": {one.value: sum(x["colour"] == one.value for x in found) for one in Colour},
         "mirrors": _mirrors(),
         "drills": _held(notes, held, lang),
@@ -100,7 +93,7 @@ def kit_printed(request: Request) -> HttpResponse:
 
 
 def _titled(light: Plain, lang: str) -> Plain:
-    title, sign = light_name(light["name"], lang), _SIGNS.get(light["norm_is"], "")
+    title, sign = light_name(light["name"], lang), _SIGNS.get(light["norm_is"])
     return {**light, "title": title, "sign": sign}
 
 
