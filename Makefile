@@ -2,7 +2,7 @@
 #   make demo     a made-up municipality, the whole way from locked to paid
 #   make test     all tests
 #   make check    format, lint, types, floors, then the tests: what a change must pass
-#   make docs     the pages that are made from the source: docs/errors.md
+#   make docs     what is made from the source: docs/errors.md, docs/formats.md, packed styles
 #   make bench    the speed and memory figures
 #   make fuzz     a million strange files for every reader; hours
 #   make crash    two hundred kills half way; some minutes
@@ -50,6 +50,7 @@ format: $(READY)
 docs: $(READY)
 	@$(PY) -m tools.write_errors
 	@$(PY) -m tools.write_formats
+	@$(PY) -m tools.pack_static
 
 bench: $(READY)
 	@$(PY) -m tools.bench

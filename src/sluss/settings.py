@@ -65,6 +65,8 @@ SLUSS_HOME = os.environ.get("SLUSS_HOME", "")
 SLUSS_TODAY = None
 ROOT_URLCONF = "sluss.urls"
 MIDDLEWARE = [
+    # Adds bytes of chance, so that a length tells nothing of a secret in a page.
+    "django.middleware.gzip.GZipMiddleware",
     "sluss.web.headers.headers",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",

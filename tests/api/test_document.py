@@ -47,7 +47,8 @@ def test_every_answer_is_as_the_document_says(operations, mode, name):
         )
         @hypothesis.given(case=cases)
         def ask(case):
-            headers = {"Authorization": f"Bearer {token}"}
+            # The program is called in this process, where nobody unpacks what was packed.
+            headers = {"Authorization": f"Bearer {token}", "Accept-Encoding": "identity"}
             case.call_and_validate(headers=headers, excluded_checks=NOT_HELD.get(case.path, []))
 
         ask()

@@ -8,7 +8,8 @@ import json
 
 from tests.house.tree import SRC
 
-VENDOR = SRC / "web" / "static" / "vendor"
+STATIC = SRC / "web" / "static"
+VENDOR = STATIC / "vendor"
 
 
 def test_each_file_is_the_one_that_was_fetched_and_none_is_more():
@@ -23,5 +24,13 @@ def test_each_file_is_the_one_that_was_fetched_and_none_is_more():
 
 
 def test_what_is_sent_compressed_is_the_same():
-    for packed in VENDOR.rglob("*.gz"):
-        assert gzip.decompress(packed.read_bytes()) == packed.with_suffix("").read_bytes()
+    for packed in STATIC.rglob("*.gz"):
+        plain = packed.with_suffix("").read_bytes()
+        assert gzip.decompress(packed.read_bytes()) == plain, f"{packed.name}: make docs"
+
+
+def test_every_style_and_script_of_some_size_is_sent_compressed():
+    kept = (path for path in STATIC.rglob("*") if path.suffix in (".css", ".js"))
+    large = [path for path in kept if path.stat().st_size >= 500]
+    assert large
+    assert [p.name for p in large if not p.with_name(f"{p.name}.gz").exists()] == []

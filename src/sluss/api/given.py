@@ -54,7 +54,8 @@ Id = Annotated[str, StringConstraints(pattern=r"^[a-z2-7]{16}$")]
 IdOrNone = Annotated[str, StringConstraints(pattern=r"^([a-z2-7]{16})?$")]
 Sha256OrNone = Annotated[str, StringConstraints(pattern=r"^([0-9a-f]{64})?$")]
 Kronor = Annotated[str, StringConstraints(pattern=r"^[1-9][0-9]{0,11}(\.[0-9]{2})?$")]
-Count = Annotated[int, BeforeValidator(_whole), Field(ge=1, le=NUMBER_MAX)]
+# The bounds stand inside: outside of the validator the document would not say them.
+Count = Annotated[Annotated[int, Field(ge=1, le=NUMBER_MAX)], BeforeValidator(_whole)]
 Day = Annotated[date, BeforeValidator(_day), WithJsonSchema({"type": "string", "pattern": _DAY})]
 
 IdInPath = Annotated[str, Path(pattern=r"^[a-z2-7]{16}$")]

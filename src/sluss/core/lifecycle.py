@@ -115,6 +115,9 @@ OWED: frozenset[State] = frozenset({S.OPEN, S.HELD, S.DISPUTED, S.APPROVED, S.RE
 # Waiting for somebody to act: these have a place in the order of urgency.
 WAITING: frozenset[State] = frozenset({S.OPEN, S.HELD, S.DISPUTED, S.APPROVED})
 
+# What is owed and nobody has said yes to. A debt of a repeated run is attested in its batch.
+_UNATTESTED: frozenset[State] = frozenset({S.OPEN, S.HELD, S.RESERVED})
+
 _WEIGHT = {fact: weight for weight, fact in enumerate(Fact)}
 
 
@@ -144,6 +147,11 @@ def is_owed(state: State) -> bool:
 def is_disputed(state: State) -> bool:
     """Whether we contest the debt: it waits until that is settled, however urgent it was."""
     return state is State.DISPUTED
+
+
+def may_await_attest(state: State) -> bool:
+    """Whether a debt that is not attested can be waiting for it in this state."""
+    return state in _UNATTESTED
 
 
 def is_waiting(state: State) -> bool:

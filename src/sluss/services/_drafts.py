@@ -14,7 +14,9 @@ from sluss.core.masking import without_person_numbers
 from sluss.core.payable import Payable
 from sluss.core.plain import canonical, to_plain
 from sluss.core.records import DocumentKind
+from sluss.rules.approve.attest import awaits_attest
 from sluss.rules.register.derive import Draft
+from sluss.rules.register.questions import is_asked_about
 from sluss.rules.triage.law import Law
 from sluss.rules.triage.policy import Policy
 from sluss.rules.triage.rank import class_of, sort_key
@@ -180,6 +182,9 @@ def _values(draft: Draft, *, policy: Policy, law: Law) -> _Values:
         "urgency_class": class_of(p, policy).value if is_owed_an_act else "",
         "urgency": urgency,
         "search": search_text(p),
+        "awaits_attest": awaits_attest(p),
+        "is_asked_about": is_asked_about(p),
+        "hands": canonical(sorted({*p.registered_by, *p.attests})),
         "body": canonical({"payable": to_plain(p), "evidence": sorted(evidence)}),
     }
     return tuple(told[name] for name in FIELDS)

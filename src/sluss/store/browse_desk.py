@@ -6,8 +6,6 @@ import json
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import reduce
-from operator import or_
 from typing import Any
 
 from django.db.models import BigIntegerField, Count, F, Q, QuerySet, Sum
@@ -30,12 +28,8 @@ from sluss.store.read import SHOWN, matching_words
 
 Plain = dict[str, Any]
 _NOT_DEBTS = ("credit-note",)  # It lowers what leaves us, and needs nobody's attest.
-# A repeated run is put into its batch first and attested there.
-_TO_ATTEST = ("open", "held", "reserved")
-# The body is JSON in its canonical form: keys in order, and a quote inside a text is escaped.
 # The third digit of a legal person's number is 2 or more.
 _LEGAL_PERSON = "^org:[0-9]{2}[2-9]"
-_ATTESTED = '"facts":["claimed","attested"'
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +45,8 @@ class Attester:
 
 def to_attest(by: Attester, first: int, count: int) -> list[Plain]:
     """So many of the debts that this person may attest now, the most urgent first."""
-    rows = _may_attest(by).order_by("urgency", "id").values(*SHOWN)
-    return [unranked(row) for row in rows[first : first + count]]
+    ids = _may_attest(by).order_by("urgency", "id").values_list("id", flat=True)
+    return _rows(list(ids[first : first + count]))
 
 
 def count_to_attest(by: Attester, most: int) -> int:
@@ -64,24 +58,35 @@ def kept_from(by: Attester, most: int) -> dict[str, int]:
     """How many wait for an attest that this person may not give, by why; each up to most + 1."""
     waiting = _waiting()
     over = ~_within(by) if by.limit_minor is not None else Q(pk__in=())
+    mine = waiting.filter(_has_hand(by.name))
     return {
-        why: waiting.filter(condition).order_by()[: most + 1].count()
-        for why, condition in (
-            ("registered", _names("registered_by", by.name)),
-            ("attested", _names("attests", by.name)),
-            ("over_limit", over),
-        )
+        "registered": _some_of(mine, most, _names("registered_by", by.name)),
+        "attested": _some_of(mine, most, _names("attests", by.name)),
+        "over_limit": _some_of(waiting, most, over),
     }
 
 
+def _some_of(rows: QuerySet[PayableRow], most: int, condition: Q) -> int:
+    return rows.filter(condition).order_by()[: most + 1].count()
+
+
 def _may_attest(by: Attester) -> QuerySet[PayableRow]:
-    done = _names("registered_by", by.name) | _names("attests", by.name)
-    return _waiting().filter(_within(by)).exclude(done)
+    return _waiting().filter(_within(by)).exclude(_has_hand(by.name))
+
+
+def _has_hand(name: str) -> Q:
+    """The debts that this person registered or attested. No name of a person has a quote in it."""
+    return Q(hands__contains=canonical(name))
+
+
+def _rows(ids: list[int]) -> list[Plain]:
+    """What a list shows of these, in their order: no body is read of a row that is not shown."""
+    found = {row["id"]: row for row in PayableRow.objects.filter(id__in=ids).values(*SHOWN)}
+    return [unranked(found[id_]) for id_ in ids if id_ in found]
 
 
 def _waiting() -> QuerySet[PayableRow]:
-    rows = PayableRow.objects.filter(state__in=_TO_ATTEST, open_minor__gt=0)
-    return rows.exclude(kind__in=_NOT_DEBTS).exclude(body__contains=_ATTESTED)
+    return PayableRow.objects.filter(awaits_attest=True)
 
 
 def _within(by: Attester) -> Q:
@@ -102,19 +107,15 @@ def _names(field: str, name: str) -> Q:
 # ---- Which debts may be one -------------------------------------------------------------------
 
 
-def questions(
-    asking: Iterable[str], first: int, count: int, *, with_persons: bool, search: str = ""
-) -> list[Plain]:
+def questions(first: int, count: int, *, with_persons: bool, search: str = "") -> list[Plain]:
     """So many of the debts of which a hold asks whether they are another; alike ones together."""
-    rows = _asking(asking, with_persons, search).order_by("supplier_name", "claimed_minor", "id")
-    return [unranked(row) for row in rows.values(*SHOWN)[first : first + count]]
+    rows = _asking(with_persons, search).order_by("supplier_name", "claimed_minor", "id")
+    return _rows(list(rows.values_list("id", flat=True)[first : first + count]))
 
 
-def count_questions(
-    asking: Iterable[str], most: int, *, with_persons: bool, search: str = ""
-) -> int:
+def count_questions(most: int, *, with_persons: bool, search: str = "") -> int:
     """How many there are, counted no further than most + 1."""
-    return _asking(asking, with_persons, search).order_by()[: most + 1].count()
+    return _asking(with_persons, search).order_by()[: most + 1].count()
 
 
 def by_ids(public_ids: Iterable[str]) -> dict[str, Plain]:
@@ -149,12 +150,11 @@ def supplier_of(org_number: str) -> str:
     return rows.order_by("-id").values_list("supplier_name", flat=True).first() or ""
 
 
-def _asking(asking: Iterable[str], with_persons: bool, search: str) -> QuerySet[PayableRow]:
-    codes = (Q(body__contains=f'{{"code":{canonical(code)}') for code in sorted(asking))
-    rows = PayableRow.objects.filter(state__in=OWED, body__contains='"looks_like":[')
+def _asking(with_persons: bool, search: str) -> QuerySet[PayableRow]:
+    rows = PayableRow.objects.filter(is_asked_about=True)
     if not with_persons:
         rows = rows.exclude(kind="payout")
-    return matching_words(rows, search).filter(reduce(or_, codes))
+    return matching_words(rows, search)
 
 
 # ---- New accounts of payees -------------------------------------------------------------------

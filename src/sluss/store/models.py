@@ -9,12 +9,14 @@ from django.db import models
 
 # Django finds the tables of the app here, whatever file each stands in.
 from sluss.store.api_tables import ApiToken, ApiTokenEnd, ApiTokenUse
+from sluss.store.note_tables import FrozenSituation, StandbyEntry
 from sluss.store.sign_in_tables import Alarm, Factor, FactorUse, SignInTry
 from sluss.store.ticks import Tick
 from sluss.store.widths import ID_CHARS, TEXT_CHARS, WORD_CHARS
 
 __all__ = [
-    "Alarm", "ApiToken", "ApiTokenEnd", "ApiTokenUse", "Factor", "FactorUse", "SignInTry", "Tick",
+    "Alarm", "ApiToken", "ApiTokenEnd", "ApiTokenUse", "Factor", "FactorUse", "FrozenSituation",
+    "SignInTry", "StandbyEntry", "Tick",
 ]  # fmt: skip
 
 
@@ -200,6 +202,10 @@ class PayableRow(models.Model):
     urgency_class = models.CharField(max_length=1)
     urgency = models.CharField(max_length=200)
     search = models.TextField()
+    awaits_attest = models.BooleanField(default=False)
+    is_asked_about = models.BooleanField(default=False)
+    # Who registered or attested it: a JSON list of names, in order.
+    hands = models.TextField(default="[]")
     body = models.TextField()
 
     class Meta:
@@ -215,6 +221,17 @@ class PayableRow(models.Model):
             ),
             models.Index(fields=("supplier_name", "due_on", "id"), name="payable_name"),
             models.Index(fields=("document_number",), name="payable_number"),
+            # All that the queue of attests looks at, so that it is walked and counted here alone.
+            models.Index(
+                fields=("urgency", "id", "currency", "claimed_minor", "hands"),
+                condition=models.Q(awaits_attest=True),
+                name="payable_to_attest",
+            ),
+            models.Index(
+                fields=("supplier_name", "claimed_minor", "id", "kind"),
+                condition=models.Q(is_asked_about=True),
+                name="payable_asked_about",
+            ),
             models.Index(fields=("account_key",), name="payable_account"),
             models.Index(fields=("org_number", "claimed_minor"), name="payable_of_supplier"),
         )
@@ -466,32 +483,3 @@ class HandbackEntry(models.Model):
     at = models.CharField(max_length=WORD_CHARS)
     text = models.TextField()
     facts = models.TextField()
-
-
-class StandbyEntry(models.Model):
-    """A note of readiness: a drill with its times, the paper kit printed. Never changed."""
-
-    id = models.BigIntegerField(primary_key=True)
-    seq = models.BigIntegerField()
-    kind = models.CharField(max_length=WORD_CHARS)
-    at = models.CharField(max_length=WORD_CHARS)
-    noted_at = models.CharField(max_length=WORD_CHARS)
-    by = models.CharField(max_length=WORD_CHARS)
-    text = models.TextField()
-    facts = models.TextField()
-
-
-class FrozenSituation(models.Model):
-    """A situation report as it was told once: its text, and the hash of the text. Never changed.
-
-    seq: the journal entry that froze it. body: the answer as canonical JSON.
-    """
-
-    id = models.BigIntegerField(primary_key=True)
-    seq = models.BigIntegerField()
-    at = models.CharField(max_length=WORD_CHARS)
-    by = models.CharField(max_length=WORD_CHARS)
-    as_of = models.CharField(max_length=10)
-    reason = models.TextField()
-    sha256 = models.CharField(max_length=64)
-    body = models.TextField()

@@ -40,11 +40,11 @@ def questions(request: Request) -> HttpResponseBase:
     asked, with_persons = lists.asked(request, "search"), may(request, Act.READ_PERSONS)
     search = asked.get("search", "")
     count = browse_desk.count_questions(
-        ASKING, lists.COUNTED_MOST, with_persons=with_persons, search=search
+        lists.COUNTED_MOST, with_persons=with_persons, search=search
     )
 
     def debts(first: int, most: int) -> list[Plain]:
-        return browse_desk.questions(ASKING, first, most, with_persons=with_persons, search=search)
+        return browse_desk.questions(first, most, with_persons=with_persons, search=search)
 
     def rows(first: int, most: int) -> list[Plain]:
         return _pairs(request, debts(first, most))
@@ -128,9 +128,7 @@ def _asked(rows: Iterable[Plain]) -> Iterator[tuple[Plain, str, str]]:
 
 def _next(request: Request, *ids: str) -> str:
     """The question after this one, or the list if it is the last."""
-    rows = browse_desk.questions(
-        ASKING, 0, _NEXT_AMONG, with_persons=may(request, Act.READ_PERSONS)
-    )
+    rows = browse_desk.questions(0, _NEXT_AMONG, with_persons=may(request, Act.READ_PERSONS))
     pairs = list(dict.fromkeys(frozenset((row["public_id"], o)) for row, o, _ in _asked(rows)))
     here = frozenset(ids)
     behind = pairs[pairs.index(here) + 1 :] if here in pairs else pairs

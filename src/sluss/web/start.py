@@ -10,7 +10,6 @@ from sluss.core.lifecycle import State
 from sluss.core.money import Money
 from sluss.rules.approve.account_change import Stage
 from sluss.rules.approve.roles import Act
-from sluss.rules.register.questions import ASKING
 from sluss.services import incident
 from sluss.store import browse, browse_desk
 from sluss.store.browse_desk import Attester
@@ -66,7 +65,7 @@ def _waiting(request: Request, moved: dict[str, Plain]) -> Iterator[Plain]:
 def _to_decide(with_persons: bool) -> Iterator[Plain]:
     held = Wanted(states=(State.HELD.value,), without=() if with_persons else ("payout",))
     yield _one("held", browse.counted(held), "register", "?state=held")
-    asking = browse_desk.count_questions(ASKING, _MOST, with_persons=with_persons)
+    asking = browse_desk.count_questions(_MOST, with_persons=with_persons)
     yield _one("questions", asking, "register", "questions")
 
 

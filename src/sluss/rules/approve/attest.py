@@ -9,6 +9,8 @@ from enum import StrEnum
 from sluss.core import lifecycle
 from sluss.core.lifecycle import State
 from sluss.core.money import Money
+from sluss.core.payable import Payable
+from sluss.core.records import DocumentKind
 from sluss.rules.approve.roles import Act, Person
 from sluss.rules.triage.policy import Policy
 
@@ -41,6 +43,19 @@ class AttestCase:
     by: Person
     registered_by: frozenset[str] = frozenset()
     attested_by: frozenset[str] = frozenset()
+
+
+def awaits_attest(payable: Payable) -> bool:
+    """Whether somebody is yet to say that the debt is to be paid.
+
+    A credit note lowers what leaves us, and needs nobody's attest.
+    """
+    return (
+        lifecycle.may_await_attest(payable.state)
+        and payable.kind is not DocumentKind.CREDIT_NOTE
+        and payable.open_amount.minor > 0
+        and lifecycle.Fact.ATTESTED not in payable.facts
+    )
 
 
 def refuse_attest(case: AttestCase, *, now: datetime) -> Refusal | None:

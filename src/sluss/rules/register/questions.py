@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from sluss.core.lifecycle import is_owed
+from sluss.core.payable import Payable
+
 # The reasons for which a pair asks (see same.py), and a person's own word that a third contradicts.
 ASKING = frozenset(
     f"register.{reason}"
@@ -20,3 +23,9 @@ ASKING = frozenset(
         "refers_to_it",
     )
 )
+
+
+def is_asked_about(payable: Payable) -> bool:
+    """Whether a hold of the debt, while it stands, asks if it is one with another."""
+    asks = any(hold.code in ASKING for hold in payable.holds)
+    return asks and bool(payable.looks_like) and is_owed(payable.state)
