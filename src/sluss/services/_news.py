@@ -21,6 +21,7 @@ from sluss.rules.register.returned import AGAINST
 from sluss.services import _closure, _messages
 from sluss.services._accounts import Vouching
 from sluss.services._closure import slices
+from sluss.services._loose import movements_out
 from sluss.store.models import PayableRow
 
 # So many records are kept in memory until they are folded in; the others are loaded again.
@@ -32,12 +33,14 @@ class News:
     """New records, and the keys of older ones that they concern though nothing links them.
 
     booked: messages that the bank booked as one sum, and of which something new is said.
+    out: new movements of money out that nothing can be linked to.
     """
 
     ids: list[int] = field(default_factory=list)
     held: dict[int, Filed] = field(default_factory=dict)
     keys: set[int] = field(default_factory=set)
     booked: set[str] = field(default_factory=set)
+    out: list[int] = field(default_factory=list)
 
     def note(
         self,
@@ -50,8 +53,9 @@ class News:
         vouched: what they were the first to say. parties: words for those of whom lists say else.
         """
         # What nothing can be linked to makes no debt and changes none.
-        linked = [filed for filed in fresh if filed.keys.links or filed.keys.seeks]
+        linked = [filed for filed in fresh if _is_linked(filed)]
         self.ids.extend(filed.id for filed in linked)
+        self.out.extend(movements_out(filed for filed in fresh if not _is_linked(filed)))
         for filed in linked[: max(_HELD_MOST - len(self.held), 0)]:
             self.held[filed.id] = filed
         self.booked |= _messages.booked_as_one(fresh)
@@ -70,6 +74,10 @@ class News:
         """The numbers of all records to look at, the new ones first, each once."""
         keys = self.keys | {message_mark(message) for message in self.booked}
         yield from dict.fromkeys([*self.ids, *sorted(_closure.records_with(keys))])
+
+
+def _is_linked(filed: Filed) -> bool:
+    return bool(filed.keys.links or filed.keys.seeks)
 
 
 def _paid_to(accounts: set[str]) -> list[int]:

@@ -24,6 +24,7 @@ from sluss.services import _books, _closure, _messages, _shipped
 from sluss.services._closure import Loaded
 from sluss.services._conclude import Concluded, begin, together
 from sluss.services._drafts import write_sketches
+from sluss.services._loose import movements_out, sort_out
 from sluss.services._news import News
 from sluss.services._payments import update_payments
 from sluss.services._spread import HERE, Spread
@@ -66,9 +67,13 @@ def frame() -> Frame:
 
 @dataclass(frozen=True, slots=True)
 class _Begun:
-    """Debts that are being thought about: the claims on them, and what will be concluded."""
+    """Debts that are being thought about: the claims on them, and what will be concluded.
+
+    out: the movements of money out among their records.
+    """
 
     claims: dict[int, str]
+    out: list[int]
     concluded: Iterator[Concluded]
 
 
@@ -80,6 +85,7 @@ def fold(news: News, now: Frame, *, seq: int, today: str, spread: Spread = HERE)
     _messages.sum_up(news.booked)
     for begun in _one_ahead(_begin(loaded, now, spread) for loaded in _closed(news)):
         _write(begun, seq=seq, today=today)
+    sort_out(news.out)
 
 
 def _closed(news: News) -> Iterator[Loaded]:
@@ -109,13 +115,14 @@ def _begin(loaded: Loaded, now: Frame, spread: Spread) -> _Begun:
     owed = [part for part in _parts(loaded) if _has_claim(part, loaded)]
     concluded = begin(_built(owed, loaded), now.setting, now.policy, now.law, spread)
     claims = {f.id: f.name for f in loaded.by_id.values() if isinstance(f.record, Claim)}
-    return _Begun(claims, concluded)
+    return _Begun(claims, movements_out(loaded.by_id.values()), concluded)
 
 
 def _write(begun: _Begun, *, seq: int, today: str) -> None:
     """Draw the debts anew, as concluded."""
     found = together(begun.concluded)
     changes = write_sketches(found.sketches, begun.claims)
+    sort_out(begun.out)
     update_payments(found.standings)
     _books.post(changes, seq=seq, today=today)
 

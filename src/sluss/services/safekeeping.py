@@ -46,6 +46,7 @@ TABLES: tuple[type[Model], ...] = (
     models.PayableRow,
     models.PayableAlias,
     models.Evidence,
+    models.LooseEntry,
     models.Voucher,
     models.Posting,
     models.IncidentEntry,

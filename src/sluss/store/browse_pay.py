@@ -9,13 +9,12 @@ from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 
-from sluss.core.payable import Role
 from sluss.core.records import DocumentKind
 from sluss.store.models import (
     Batch,
     Command,
-    Evidence,
     JournalEntry,
+    LooseEntry,
     PayableRow,
     Payment,
     PaymentItem,
@@ -182,11 +181,7 @@ def loose_every(search: str) -> Iterator[Plain]:
 
 
 def _loose(search: str) -> QuerySet[RecordRow]:
-    told = Evidence.objects.filter(record=OuterRef("id")).exclude(role=Role.REPEATS.value)
-    rows = RecordRow.objects.filter(~Exists(told), kind="BankEntry")
-    # Money in from those who pay us is no business of the payables: only what left is asked about.
+    rows = RecordRow.objects.filter(id__in=LooseEntry.objects.values("record"))
     for word in search.split():
         rows = rows.filter(body__icontains=word)
-    is_out = Q(body__contains='"minor":-')
-    is_pending = Q(body__contains='"is_booked":false')
-    return rows.filter(is_out).exclude(is_pending).order_by("-id")
+    return rows.order_by("-id")

@@ -266,6 +266,12 @@ class Evidence(models.Model):
     role = models.CharField(max_length=WORD_CHARS)
 
 
+class LooseEntry(models.Model):
+    """A record of money that left us for no debt that is known. Rebuilt as the payables are."""
+
+    record = models.BigIntegerField(primary_key=True)
+
+
 class KnownAccount(models.Model):
     """An account that something vouches for: which supplier's it is, and who said so."""
 

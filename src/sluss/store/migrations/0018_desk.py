@@ -15,6 +15,9 @@ _COLUMNS = (
     "ALTER TABLE store_payablerow ADD COLUMN is_asked_about boolean NOT NULL DEFAULT false",
     "ALTER TABLE store_payablerow ADD COLUMN hands text NOT NULL DEFAULT '[]'",
 )
+_LOOSE = """INSERT INTO store_looseentry (record) SELECT id FROM store_recordrow r
+    WHERE kind = 'BankEntry' AND body LIKE '%"minor":-%' AND body NOT LIKE '%"is_booked":false%'
+    AND NOT EXISTS (SELECT 1 FROM store_evidence e WHERE e.record = r.id AND e.role <> 'repeats')"""
 _ASKING = (
     "said number_and_amount digits_and_amount digits_amount_and_date same_number_other_amount "
     "same_number_other_day same_at_other_supplier same_number_other_currency digits_turned "
@@ -59,6 +62,11 @@ class Migration(migrations.Migration):
                 )
             ],
         ),
+        migrations.CreateModel(
+            "LooseEntry",
+            [("record", models.BigIntegerField(primary_key=True, serialize=False))],
+        ),
+        migrations.RunSQL(_LOOSE),
         migrations.RunPython(_fill, migrations.RunPython.noop),
         migrations.AddIndex(
             "payablerow",
