@@ -37,30 +37,76 @@ _LISTS = (
     "/register/?state=settled&sort=name",
     "/register/?sort=due",
     "/register/?sort=amount",
+    "/register/questions",
+    "/approve/",
+    "/approve/?page=7",
+    "/intake/",
+    "/intake/?page=7",
+    "/confirm/",
+    "/confirm/unmatched",
+    "/accounts/",
+    "/pay/",
+    "/audit/journal",
+    "/",
 )
+_WHO, _ROLES = "anna", ("clerk", "attester", "auditor")
 # Works in SQLite and in PostgreSQL. What a list shows, sorts and searches by differs row by row.
 _MULTIPLY = """
-WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {copies})
-INSERT INTO store_payablerow ({columns}) SELECT {values} FROM store_payablerow p, n
-WHERE p.id <= {last}
+WITH RECURSIVE n(i) AS (SELECT {first} UNION ALL SELECT i + 1 FROM n WHERE i < {copies})
+INSERT INTO {table} ({columns}) SELECT {values} FROM {table} p, n WHERE {base}
 """
-_OTHERWISE = {
-    "id": "p.id + n.i * {last}",
-    "public_id": "p.public_id || 'x' || n.i",
-    "state": "CASE WHEN (p.id + n.i) % {stands} > 0 THEN 'settled' ELSE p.state END",
-    "urgency": "CASE WHEN (p.id + n.i) % {stands} > 0 THEN '~' ELSE '' END || p.urgency || n.i",
-    "supplier_name": "p.supplier_name || ' ' || (n.i % 997)",
-    "document_number": "p.document_number || '-' || n.i",
-    "search": "p.search || ' ' || (n.i % 997) || ' f' || (p.id + n.i * {last})",
+_SETTLED = "(p.id + n.i) % {stands} > 0"
+# Each table that a list is made of: which rows are copied, and what is another in a copy.
+_COPIED = {
+    "store_payablerow": (
+        "p.id <= {payable}",
+        {
+            "id": "p.id + n.i * {payable}",
+            "public_id": "p.public_id || 'x' || n.i",
+            "state": f"CASE WHEN {_SETTLED} THEN 'settled' ELSE p.state END",
+            "urgency": f"CASE WHEN {_SETTLED} THEN '~' ELSE '' END || p.urgency || n.i",
+            "awaits_attest": f"CASE WHEN {_SETTLED} THEN false ELSE p.awaits_attest END",
+            "is_asked_about": f"CASE WHEN {_SETTLED} THEN false ELSE p.is_asked_about END",
+            "supplier_name": "p.supplier_name || ' ' || (n.i % 997)",
+            "document_number": "p.document_number || '-' || n.i",
+            "search": "p.search || ' ' || (n.i % 997) || ' f' || (p.id + n.i * {payable})",
+        },
+    ),
+    "store_original": (
+        "p.sha256 NOT LIKE '%x%'",
+        {"sha256": "substr(p.sha256, 1, 50) || 'x' || n.i", "seq": "p.seq + n.i * {seq}"},
+    ),
+    "store_receipt": (
+        "p.sha256 NOT LIKE '%x%'",
+        {"sha256": "substr(p.sha256, 1, 50) || 'x' || n.i"},
+    ),
+    "store_journalentry": (
+        "p.seq <= {seq}",
+        {"seq": "p.seq + n.i * {seq}", "hash": "substr(p.hash, 1, 50) || 'x' || n.i"},
+    ),
+    "store_recordrow": (
+        "p.id <= {record} AND p.kind = 'BankEntry'",
+        {
+            "id": "p.id + n.i * {record}",
+            "sha256": "substr(p.sha256, 1, 50) || 'x' || n.i",
+        },
+    ),
+    "store_looseentry": ("p.record <= {record}", {"record": "p.record + n.i * {record}"}),
+}
+_LAST = {
+    "payable": "SELECT max(id) FROM store_payablerow",
+    "record": "SELECT max(id) FROM store_recordrow",
+    "seq": "SELECT max(seq) FROM store_journalentry",
 }
 
 
 def web(work: Path) -> Iterator[Figure]:
     """The pages with 100,000 debts and twenty clerks, and how their cost grows from 10,000."""
     product = _town(work)
+    copier = _Copier(product)
     costs = {}
     for count in (10_000, 100_000):
-        _multiply(product, count)
+        copier.reach(count)
         with _served(product) as clerk:
             costs[count] = clerk.cost()
             if count == 10_000:
@@ -84,9 +130,10 @@ def web_postgres(work: Path) -> Iterator[Figure]:
         os.environ["SLUSS_DATABASE_URL"] = server.make("bench")
         try:
             product = _town(work, os.environ["SLUSS_DATABASE_URL"])
+            copier = _Copier(product, server.url("bench"))
             costs = {}
             for count in (10_000, 1_000_000):
-                _multiply(product, count, server.url("bench"))
+                copier.reach(count)
                 with _served(product) as clerk:
                     costs[count] = clerk.cost()
                     spent = _together(product)
@@ -126,25 +173,51 @@ def _town(work: Path, url: str = "") -> Product:
         size = ("--inhabitants", "500", "--days", "60", "--out", str(folder))
         begun._run("lab", "make", "--seed", str(_SEED_TOWN), *size)
     begun.receive(folder)
+    roles = [word for role in _ROLES for word in ("--role", role)]
+    begun._run("user", "add", _WHO, *roles, "--as", "admin")
     return product
 
 
-def _multiply(product: Product, count: int, url: str = "") -> None:
-    """Make the register hold so many debts."""
-    with _connected(product, url) as connection:
-        cursor = connection.cursor()
-        cursor.execute("SELECT max(id), count(*) FROM store_payablerow")
-        last, have = cursor.fetchone()
-        cursor.execute("SELECT * FROM store_payablerow LIMIT 0")
-        columns = [column[0] for column in cursor.description]
-        facts = {"last": last, "stands": _STANDS, "copies": max(1, count // have - 1)}
-        values = [_OTHERWISE.get(name, f"p.{name}").format(**facts) for name in columns]
-        cursor.execute(
-            _MULTIPLY.format(columns=", ".join(columns), values=", ".join(values), **facts)
-        )
-        connection.commit()
-        cursor.execute("ANALYZE")
-        connection.commit()
+class _Copier:
+    """What multiplies the rows of a home that were there when it was begun."""
+
+    def __init__(self, product: Product, url: str = "") -> None:
+        self._product, self._url = product, url
+        self._made = 0
+        with _connected(product, url) as connection:
+            cursor = connection.cursor()
+            self._facts: dict[str, int] = {"stands": _STANDS}
+            for name, statement in _LAST.items():
+                cursor.execute(statement)
+                (self._facts[name],) = cursor.fetchone()
+            cursor.execute("SELECT count(*) FROM store_payablerow")
+            (self._debts,) = cursor.fetchone()
+
+    def reach(self, count: int) -> None:
+        """Make the register hold so many debts, and all that a list shows beside as many times."""
+        copies = count // self._debts - 1
+        facts = {**self._facts, "first": self._made + 1, "copies": copies}
+        with _connected(self._product, self._url) as connection:
+            for table, (base, other) in _COPIED.items():
+                _copy(connection.cursor(), table, base.format(**facts), other, facts)
+            connection.commit()
+            connection.cursor().execute("ANALYZE")
+            connection.commit()
+        self._made = copies
+
+
+def _copy(
+    cursor,  # noqa: ANN001 -- of one driver or the other
+    table: str,
+    base: str,
+    other: dict[str, str],
+    facts: dict[str, int],
+) -> None:
+    cursor.execute(f"SELECT * FROM {table} LIMIT 0")
+    columns = [column[0] for column in cursor.description]
+    values = [other.get(name, f"p.{name}").format(**facts) for name in columns]
+    told = {"columns": ", ".join(columns), "values": ", ".join(values), "base": base}
+    cursor.execute(_MULTIPLY.format(table=table, **told, **facts))
 
 
 @contextmanager
@@ -201,7 +274,7 @@ class _Clerk:
         _, page = self.get("/sign-in")
         found = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page.decode())
         token = found.group(1) if found else ""
-        given = {"name": "admin", "password": password, "csrfmiddlewaretoken": token}
+        given = {"name": _WHO, "password": password, "csrfmiddlewaretoken": token}
         self._ask("POST", "/sign-in", urlencode(given))
 
     def get(self, url: str, packed: bool = False) -> tuple[float, bytes]:

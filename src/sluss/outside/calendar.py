@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import cache
 
 import holidays
 
@@ -11,6 +12,7 @@ import holidays
 _CATEGORIES = ("public", "de_facto")
 
 
+@cache
 def closed_days(first_year: int, last_year: int) -> frozenset[date]:
     """Every closed day of these years, the Sundays that are holidays included."""
     years = range(first_year, last_year + 1)

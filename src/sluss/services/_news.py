@@ -21,7 +21,7 @@ from sluss.rules.register.returned import AGAINST
 from sluss.services import _closure, _messages
 from sluss.services._accounts import Vouching
 from sluss.services._closure import slices
-from sluss.services._loose import movements_out
+from sluss.services._loose import going_out
 from sluss.store.models import PayableRow
 
 # So many records are kept in memory until they are folded in; the others are loaded again.
@@ -33,14 +33,14 @@ class News:
     """New records, and the keys of older ones that they concern though nothing links them.
 
     booked: messages that the bank booked as one sum, and of which something new is said.
-    out: new movements of money out that nothing can be linked to.
+    out: new orders and movements of money out that nothing can be linked to.
     """
 
     ids: list[int] = field(default_factory=list)
     held: dict[int, Filed] = field(default_factory=dict)
     keys: set[int] = field(default_factory=set)
     booked: set[str] = field(default_factory=set)
-    out: list[int] = field(default_factory=list)
+    out: dict[int, str] = field(default_factory=dict)
 
     def note(
         self,
@@ -55,7 +55,7 @@ class News:
         # What nothing can be linked to makes no debt and changes none.
         linked = [filed for filed in fresh if _is_linked(filed)]
         self.ids.extend(filed.id for filed in linked)
-        self.out.extend(movements_out(filed for filed in fresh if not _is_linked(filed)))
+        self.out |= going_out(filed for filed in fresh if not _is_linked(filed))
         for filed in linked[: max(_HELD_MOST - len(self.held), 0)]:
             self.held[filed.id] = filed
         self.booked |= _messages.booked_as_one(fresh)

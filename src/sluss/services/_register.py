@@ -24,7 +24,7 @@ from sluss.services import _books, _closure, _messages, _shipped
 from sluss.services._closure import Loaded
 from sluss.services._conclude import Concluded, begin, together
 from sluss.services._drafts import write_sketches
-from sluss.services._loose import movements_out, sort_out
+from sluss.services._loose import going_out, sort_out
 from sluss.services._news import News
 from sluss.services._payments import update_payments
 from sluss.services._spread import HERE, Spread
@@ -69,11 +69,11 @@ def frame() -> Frame:
 class _Begun:
     """Debts that are being thought about: the claims on them, and what will be concluded.
 
-    out: the movements of money out among their records.
+    out: the orders and movements of money out among their records, by number, and their kinds.
     """
 
     claims: dict[int, str]
-    out: list[int]
+    out: dict[int, str]
     concluded: Iterator[Concluded]
 
 
@@ -115,7 +115,7 @@ def _begin(loaded: Loaded, now: Frame, spread: Spread) -> _Begun:
     owed = [part for part in _parts(loaded) if _has_claim(part, loaded)]
     concluded = begin(_built(owed, loaded), now.setting, now.policy, now.law, spread)
     claims = {f.id: f.name for f in loaded.by_id.values() if isinstance(f.record, Claim)}
-    return _Begun(claims, movements_out(loaded.by_id.values()), concluded)
+    return _Begun(claims, going_out(loaded.by_id.values()), concluded)
 
 
 def _write(begun: _Begun, *, seq: int, today: str) -> None:

@@ -24,6 +24,7 @@ from sluss.store.read import batch_of, payables_in, payment_of, with_sums
 
 Plain = dict[str, Any]
 _AT_ONCE = 2000
+_MOVEMENTS = LooseEntry.objects.filter(kind="BankEntry")
 # What happens to a batch as a whole.
 _STEPS = ("pay.propose", "pay.repeat", "pay.sign", "pay.export", "pay.cancel")
 
@@ -164,13 +165,19 @@ def debts(public_ids: Sequence[str]) -> dict[str, Plain]:
 
 def loose_counted(search: str, most: int) -> int:
     """How many movements out belong to no known debt, counted no further than most + 1."""
-    return _loose(search)[: most + 1].count()
+    rows = _loose(search) if search.split() else _MOVEMENTS
+    return rows.order_by()[: most + 1].count()
 
 
 def loose_some(search: str, first: int, count: int) -> list[Plain]:
     """So many movements of money out that belong to no known debt, the latest first."""
-    rows = _loose(search).values_list("id", "sha256", "body")[first : first + count]
-    return [{"id": id_, "sha256": sha256, **json.loads(body)} for id_, sha256, body in rows]
+    if search.split():
+        ids = _loose(search).values_list("id", flat=True)
+    else:
+        ids = _MOVEMENTS.order_by("-record").values_list("record", flat=True)
+    rows = RecordRow.objects.filter(id__in=list(ids[first : first + count])).order_by("-id")
+    told = rows.values_list("id", "sha256", "body")
+    return [{"id": id_, "sha256": sha256, **json.loads(body)} for id_, sha256, body in told]
 
 
 def loose_every(search: str) -> Iterator[Plain]:
@@ -181,7 +188,7 @@ def loose_every(search: str) -> Iterator[Plain]:
 
 
 def _loose(search: str) -> QuerySet[RecordRow]:
-    rows = RecordRow.objects.filter(id__in=LooseEntry.objects.values("record"))
+    rows = RecordRow.objects.filter(id__in=_MOVEMENTS.values("record"))
     for word in search.split():
         rows = rows.filter(body__icontains=word)
     return rows.order_by("-id")

@@ -6,9 +6,11 @@ Amounts are whole minor units. Instants are ISO 8601 text in UTC: two databases 
 """
 
 from django.db import models
+from django.db.models import F, Func
 
 # Django finds the tables of the app here, whatever file each stands in.
 from sluss.store.api_tables import ApiToken, ApiTokenEnd, ApiTokenUse
+from sluss.store.handback_tables import HandbackEntry, RestoredRow, RestoredState
 from sluss.store.note_tables import FrozenSituation, StandbyEntry
 from sluss.store.sign_in_tables import Alarm, Factor, FactorUse, SignInTry
 from sluss.store.ticks import Tick
@@ -16,8 +18,13 @@ from sluss.store.widths import ID_CHARS, TEXT_CHARS, WORD_CHARS
 
 __all__ = [
     "Alarm", "ApiToken", "ApiTokenEnd", "ApiTokenUse", "Factor", "FactorUse", "FrozenSituation",
-    "SignInTry", "StandbyEntry", "Tick",
+    "HandbackEntry", "RestoredRow", "RestoredState", "SignInTry", "StandbyEntry", "Tick",
 ]  # fmt: skip
+
+
+# A name may be longer than a database indexes. The numbers stand in the words: an index fits no
+# expression with values beside it.
+NAME_BEGINS = Func(F("name"), template="substr(%(expressions)s, 1, 200)")
 
 
 class Organisation(models.Model):
@@ -101,6 +108,11 @@ class Original(models.Model):
     by = models.CharField(max_length=WORD_CHARS)
     seq = models.BigIntegerField(db_index=True)
 
+    class Meta:
+        """The latest first; of those that came together, by name. A name may be of any length."""
+
+        indexes = (models.Index(F("seq").desc(), NAME_BEGINS, "sha256", name="original_latest"),)
+
 
 class Receipt(models.Model):
     """What became of an original when it was read. facts: how many records of each kind.
@@ -159,8 +171,13 @@ class RecordRow(models.Model):
     keys = models.BinaryField()
 
     class Meta:
-        """A record has one place."""
+        """A record has one place; the frames of statements are few among all."""
 
+        indexes = (
+            models.Index(
+                fields=("id",), condition=models.Q(kind="Statement"), name="record_statement"
+            ),
+        )
         constraints = (
             models.UniqueConstraint(fields=("sha256", "ordinal"), name="record_has_one_place"),
         )
@@ -214,6 +231,9 @@ class PayableRow(models.Model):
         indexes = (
             models.Index(fields=("urgency", "id"), name="payable_urgency"),
             models.Index(fields=("state", "urgency", "id"), name="payable_state_urgency"),
+            models.Index(
+                fields=("state", "kind", "currency", "open_minor"), name="payable_standing"
+            ),
             models.Index(fields=("urgency_class", "urgency", "id"), name="payable_class"),
             models.Index(fields=("due_on", "urgency", "id"), name="payable_due"),
             models.Index(
@@ -223,12 +243,12 @@ class PayableRow(models.Model):
             models.Index(fields=("document_number",), name="payable_number"),
             # All that the queue of attests looks at, so that it is walked and counted here alone.
             models.Index(
-                fields=("urgency", "id", "currency", "claimed_minor", "hands"),
+                fields=("urgency", "id", "currency", "claimed_minor", "hands", "awaits_attest"),
                 condition=models.Q(awaits_attest=True),
                 name="payable_to_attest",
             ),
             models.Index(
-                fields=("supplier_name", "claimed_minor", "id", "kind"),
+                fields=("supplier_name", "claimed_minor", "id", "kind", "is_asked_about"),
                 condition=models.Q(is_asked_about=True),
                 name="payable_asked_about",
             ),
@@ -267,9 +287,15 @@ class Evidence(models.Model):
 
 
 class LooseEntry(models.Model):
-    """A record of money that left us for no debt that is known. Rebuilt as the payables are."""
+    """An order, or money that left us, for no debt that is known. Rebuilt as the payables are."""
 
     record = models.BigIntegerField(primary_key=True)
+    kind = models.CharField(max_length=WORD_CHARS)
+
+    class Meta:
+        """Asked for kind by kind."""
+
+        indexes = (models.Index(fields=("kind", "record"), name="loose_kind"),)
 
 
 class KnownAccount(models.Model):
@@ -439,53 +465,3 @@ class StatusSalt(models.Model):
 
     day = models.CharField(max_length=10, primary_key=True)
     salt = models.CharField(max_length=ID_CHARS)
-
-
-class RestoredState(models.Model):
-    """What the restored system said of itself at one time. Compared with, and never evidence.
-
-    as_of: the day that it shows, "" if nobody says. files: what was loaded, in order. findings:
-    what was wrong with it. parts: of which state the rows of each part are.
-    """
-
-    number = models.BigIntegerField(primary_key=True)
-    seq = models.BigIntegerField()
-    at = models.CharField(max_length=WORD_CHARS)
-    by = models.CharField(max_length=WORD_CHARS)
-    as_of = models.CharField(max_length=10)
-    files = models.TextField()
-    parts = models.TextField()
-    findings = models.TextField()
-
-
-class RestoredRow(models.Model):
-    """One thing that the restored system says, as typed by its reader. Never changed.
-
-    part: items, suppliers, orders or books. word: by what it is known again in a later state.
-    """
-
-    id = models.BigIntegerField(primary_key=True)
-    state = models.BigIntegerField(db_index=True)
-    part = models.CharField(max_length=WORD_CHARS)
-    word = models.CharField(max_length=ID_CHARS, db_index=True)
-    name = models.CharField(max_length=100)
-    kind = models.CharField(max_length=WORD_CHARS)
-    source = models.CharField(max_length=WORD_CHARS)
-    body = models.TextField()
-    keys = models.BinaryField()
-
-
-class HandbackEntry(models.Model):
-    """What a person said while handing back: an explanation, a switch, a signature. Never changed.
-
-    about: the row, the supplier or the hash that it is about. facts: what else was said.
-    """
-
-    id = models.BigIntegerField(primary_key=True)
-    seq = models.BigIntegerField()
-    kind = models.CharField(max_length=WORD_CHARS)
-    about = models.CharField(max_length=TEXT_CHARS, db_index=True)
-    by = models.CharField(max_length=WORD_CHARS)
-    at = models.CharField(max_length=WORD_CHARS)
-    text = models.TextField()
-    facts = models.TextField()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -71,11 +71,24 @@ def has_payouts(sha256: str) -> bool:
 
 def matching(wanted: Wanted) -> QuerySet[Original]:
     """Those asked for, in no order, each with its last receipt."""
-    rows = _told()
+    return _only(_told(), wanted)
+
+
+def matching_bare(wanted: Wanted) -> QuerySet[Original]:
+    """The same; what became of them is looked up only if it is asked for."""
+    return _only(_told() if wanted.kind or wanted.status else Original.objects.all(), wanted)
+
+
+def _only(rows: QuerySet[Original], wanted: Wanted) -> QuerySet[Original]:
     for name in ("kind", "status", "inside"):
         value = getattr(wanted, name)
         rows = rows.filter(**{name: value}) if value else rows
     return rows.filter(name__icontains=wanted.search) if wanted.search else rows
+
+
+def told(shas: Iterable[str]) -> QuerySet[Original]:
+    """These originals, each with its last receipt."""
+    return _told().filter(sha256__in=list(shas))
 
 
 def _told() -> QuerySet[Original]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from datetime import date
+from functools import cache, lru_cache
 from typing import Any
 
 from sluss.core.ids import masked
@@ -34,15 +35,26 @@ class Frame:
 
 def frame_of(policy_text: str, today: date, lang: str) -> Frame:
     """The frame of a call. ValueError if what was adopted or shipped cannot be read any more."""
-    policy = read_policy(policy_text.encode())
+    return Frame(_policy(policy_text), _law(), today, lang)
+
+
+# A page is shown in less time than these are read.
+@lru_cache(maxsize=8)
+def _policy(text: str) -> Policy:
+    policy = read_policy(text.encode())
+    if isinstance(policy, list):
+        raise ValueError(f"the adopted policy: {policy[0]}")
+    return policy
+
+
+@cache
+def _law() -> Law:
     law = read_law(
         reference_rate=shipped("law/reference_rate.toml"), late_fee=shipped("law/late_fee.toml")
     )
-    if isinstance(policy, list):
-        raise ValueError(f"the adopted policy: {policy[0]}")
     if isinstance(law, list):
         raise ValueError(f"shipped law values: {law[0]}")
-    return Frame(policy, law, today, lang)
+    return law
 
 
 def shown(row: Plain, frame: Frame, *, history: list[Plain] | None = None) -> Plain:

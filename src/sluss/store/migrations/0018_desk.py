@@ -6,6 +6,7 @@ The values of debts that are there already follow from their bodies, as services
 import json
 
 from django.db import migrations, models
+from django.db.models import F, Func
 
 _AT_ONCE = 2000
 _UNATTESTED = ("open", "held", "reserved")
@@ -15,8 +16,9 @@ _COLUMNS = (
     "ALTER TABLE store_payablerow ADD COLUMN is_asked_about boolean NOT NULL DEFAULT false",
     "ALTER TABLE store_payablerow ADD COLUMN hands text NOT NULL DEFAULT '[]'",
 )
-_LOOSE = """INSERT INTO store_looseentry (record) SELECT id FROM store_recordrow r
-    WHERE kind = 'BankEntry' AND body LIKE '%"minor":-%' AND body NOT LIKE '%"is_booked":false%'
+_LOOSE = """INSERT INTO store_looseentry (record, kind) SELECT id, kind FROM store_recordrow r
+    WHERE (kind = 'PaymentOrder' OR kind = 'BankEntry' AND body LIKE '%"minor":-%'
+    AND body NOT LIKE '%"is_booked":false%')
     AND NOT EXISTS (SELECT 1 FROM store_evidence e WHERE e.record = r.id AND e.role <> 'repeats')"""
 _ASKING = (
     "said number_and_amount digits_and_amount digits_amount_and_date same_number_other_amount "
@@ -62,16 +64,41 @@ class Migration(migrations.Migration):
                 )
             ],
         ),
+        migrations.AddIndex(
+            "payablerow",
+            models.Index(
+                fields=("state", "kind", "currency", "open_minor"), name="payable_standing"
+            ),
+        ),
+        migrations.AddIndex(
+            "original",
+            models.Index(
+                F("seq").desc(),
+                Func(F("name"), template="substr(%(expressions)s, 1, 200)"),
+                "sha256",
+                name="original_latest",
+            ),
+        ),
         migrations.CreateModel(
             "LooseEntry",
-            [("record", models.BigIntegerField(primary_key=True, serialize=False))],
+            [
+                ("record", models.BigIntegerField(primary_key=True, serialize=False)),
+                ("kind", models.CharField(max_length=40)),
+            ],
+            {"indexes": (models.Index(fields=("kind", "record"), name="loose_kind"),)},
+        ),
+        migrations.AddIndex(
+            "recordrow",
+            models.Index(
+                fields=("id",), condition=models.Q(kind="Statement"), name="record_statement"
+            ),
         ),
         migrations.RunSQL(_LOOSE),
         migrations.RunPython(_fill, migrations.RunPython.noop),
         migrations.AddIndex(
             "payablerow",
             models.Index(
-                fields=("urgency", "id", "currency", "claimed_minor", "hands"),
+                fields=("urgency", "id", "currency", "claimed_minor", "hands", "awaits_attest"),
                 condition=models.Q(awaits_attest=True),
                 name="payable_to_attest",
             ),
@@ -79,7 +106,7 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             "payablerow",
             models.Index(
-                fields=("supplier_name", "claimed_minor", "id", "kind"),
+                fields=("supplier_name", "claimed_minor", "id", "kind", "is_asked_about"),
                 condition=models.Q(is_asked_about=True),
                 name="payable_asked_about",
             ),
