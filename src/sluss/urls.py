@@ -17,6 +17,7 @@ from sluss.web import (
     guard,
     handback,
     incident,
+    incident_log,
     incident_texts,
     intake,
     own_page,
@@ -33,6 +34,7 @@ from sluss.web import (
     status,
     triage,
     upload,
+    worksheet,
 )
 
 urlpatterns = [
@@ -138,7 +140,11 @@ urlpatterns = [
     path("handback/guard/<str:key>", guard.judged),
     path("handback/guard/<str:key>/clean", guard.clean),
     path("incident/", incident.overview),
-    path("incident/log", incident.log),
+    path("incident/log", incident_log.log),
+    path("incident/log/pdf", incident_log.log_printed),
+    path("incident/costs", incident_log.costs),
+    path("incident/significance", worksheet.worksheet),
+    path("incident/significance/note", worksheet.note),
     path("incident/declare", incident.declare),
     path("incident/note", incident.note),
     path("incident/task", incident.raise_task),

@@ -145,3 +145,86 @@ def test_closing_names_the_clocks_that_nobody_answered(max_):
     page = max_.text("/incident/")
     assert 'role="alert"' in page
     assert 'action="/incident/close"' in page
+
+
+def test_the_worksheet_judges_what_is_said_and_shows_each_source(max_, desk):
+    url = "/incident/significance"
+    page = max_.text(url)
+    assert "inget angivet" in page
+    assert "Källa" in page or "källa" in page
+    passed = max_.text(url, data={"hours_limited": "1000", "persons": "5000000"})
+    assert "PASSERAD" in passed
+    assert "Betydande" in passed
+    assert 'role="alert"' in max_.text(url, data={"hours_limited": "<b>"})
+    assert 'role="alert"' in max_.text(url, data={"persons": "1,5"})
+    assert "inte passerad" in max_.text(url, data={"hours_limited": "0"})
+    assert "/incident/significance/note" not in desk("eva").text(url)
+    assert len(entries()) == 1
+
+
+def test_the_worksheet_is_noted_once_with_what_it_said(max_):
+    from sluss.rules.incident.entries import Assessment
+    from sluss.services import incident
+
+    given = {
+        "hours_limited": "1000",
+        "cost": "12 500,50",
+        "text": "den är betydande",
+        "key": "f" * 32,
+    }
+    for _ in range(2):
+        max_.post("/incident/significance/note", given)
+    assert entries()[1:] == [("significance", "den är betydande")]
+    said = incident.last().entries[-1].facts
+    assert isinstance(said, Assessment)
+    assert (said.hours_limited, said.cost.text, bool(said.passed)) == (100_000, "12500.50", True)
+    max_.post("/incident/significance/note", {**given, "cost": "tolv"})
+    assert len(entries()) == 2
+    assert "Något av talen" in max_.text("/incident/")
+
+
+def test_the_log_is_printed_as_a_whole_or_of_a_kind(max_):
+    note(max_, "decision", "Betala klass A", ground="de kan inte vänta")
+    for url in (
+        "/incident/log/pdf",
+        "/incident/log/pdf?kind=decision",
+        "/incident/log/pdf?incident=1",
+    ):
+        said = max_.get(url)
+        assert said.content.startswith(b"%PDF-"), url
+    assert max_.get("/incident/log/pdf?incident=7").status_code == 404
+    assert max_.get("/incident/log?incident=x").status_code == 404
+
+
+def test_costs_stand_with_their_sources_and_go_out_with_their_evidence(max_):
+    from sluss.store.models import Original
+
+    sha256 = Original.objects.values_list("sha256", flat=True).first()
+    note(max_, "cost", "Konsult", category=_category(), amount="1 000", evidence=sha256)
+    note(max_, "cost", "Okänt underlag", category=_category(), amount="5", evidence="0" * 64)
+    page = max_.text("/incident/costs")
+    assert f"/intake/{sha256}" in page
+    assert "MCFFS" in page
+    assert "Okänt underlag" not in page
+    said = max_.get("/incident/costs", data={"as": "csv"})
+    content = b"".join(said.streaming_content).decode()
+    assert sha256 in content
+    assert content.count("\r\n") == 2
+
+
+def test_a_line_is_taken_back_and_a_meeting_leads_to_its_situation(max_):
+    note(max_, "meeting", "Stab", present="Max", lagesbild="1")
+    assert 'href="/report/frozen/1"' in max_.text("/incident/")
+    number = re.findall(r'class="number">([0-9]+)<', max_.text("/incident/log"))[0]
+    note(max_, "retracted", "fel möte", corrects=number)
+    assert [kind for kind, _ in entries()] == ["declared", "meeting", "retracted"]
+    assert "fel möte" in max_.text("/incident/")
+
+
+def test_tasks_are_narrowed_to_open_and_mine(max_):
+    for text, owner in (("Ring IMY", "max"), ("Fråga kuriren", "eva")):
+        max_.post("/incident/task", {"text": text, "owner": owner, "key": "c" * 32})
+    mine = max_.text("/incident/", data={"tasks": "mine"})
+    assert "Ring IMY" in mine
+    assert "Fråga kuriren" not in mine.partition('id="log"')[0]
+    assert "Fråga kuriren" in max_.text("/incident/", data={"tasks": "open"})

@@ -32,6 +32,8 @@ from sluss.rules.incident.entries import Answer, Assessment, Cost, Decision, Kin
 from sluss.rules.incident.entries import Organisation as Type
 from sluss.services import _shipped
 from sluss.services import incident as service
+from sluss.telling.incident_told import closed_told
+from sluss.telling.worksheet_shown import judged
 
 
 def _categories() -> list[str]:
@@ -219,12 +221,12 @@ def incident_significance(
 ) -> None:
     acting.open_home()
     who = acting.local() if comment is None else acting.person()
-    judged = incident_duties.judged(Assessment(**said), Type(kind) if kind else None, who.today)
+    sheet = judged(Assessment(**said), Type(kind) if kind else None, who.today)
     noted: Plain = {}
     if comment is not None:
-        wanted = service.Note(kind=Kind.SIGNIFICANCE, text=comment, facts=judged.assessment)
+        wanted = service.Note(kind=Kind.SIGNIFICANCE, text=comment, facts=sheet.assessment)
         noted = answered(service.note(wanted, who, key=session().command_key()))
-    incident_duties.give_judged(judged, noted)
+    incident_duties.give_judged(sheet, noted)
 
 
 @verb_of(incident, "cards")
@@ -250,8 +252,8 @@ def incident_close(reason: str) -> None:
     closed = service.close(reason, who, key=session().command_key())
     if "refused" in closed:
         refuse(closed["refused"], found=", ".join(closed["clocks"]))
-    left = sum(one.is_open for one in service.all_tasks())
-    closed["tasks_open"] = left
+    closed = closed_told(closed)
+    left = closed["tasks_open"]
     lines = [session().text("cli.incident_closed", found=closed["incident"])]
     if left:
         lines.append(session().text("cli.tasks_left", found=left))

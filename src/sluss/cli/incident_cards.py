@@ -5,9 +5,9 @@ from __future__ import annotations
 from sluss.cli import acting, tables
 from sluss.cli.incident_shown import needed
 from sluss.cli.shell import session
-from sluss.rules.incident.cards import Standing
 from sluss.services import incident as service
-from sluss.telling.cards_shown import card_plain, card_row
+from sluss.telling.cards_shown import card_row
+from sluss.telling.incident_told import cards_told
 
 _CARDS = (
     ("column.card", "left"),
@@ -22,12 +22,11 @@ def give_cards(role: str | None) -> None:
     """The cards of a role, or of all."""
     now, at = session(), acting.local().at
     tasks = [t for t in service.tasks(needed(), at) if role is None or t.card.role == role]
-    counts = {one.value: sum(t.standing is one for t in tasks) for one in Standing}
+    told = cards_told(tasks, at, now.lang)
     if now.is_json:
-        rows = [card_plain(task, session().lang) for task in tasks]
-        totals = {"count": len(tasks), **counts}
-        now.give({"as_of": at.isoformat(), "cards": rows, "totals": totals})
+        now.give(told)
         return
     tables.write(_CARDS, [card_row(task, session().lang) for task in tasks], now.lang)
+    counts = told["totals"]
     facts = {"found": len(tasks), "detail": counts["overdue"], "expected": counts["done"]}
     now.give({}, now.text("card.totals", **facts))

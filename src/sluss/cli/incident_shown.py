@@ -8,30 +8,16 @@ from pathlib import Path
 from sluss.cli import acting, incident_tasks, tables
 from sluss.cli.named_files import as_table, hand_out, need_table
 from sluss.cli.shell import WRONG_USAGE, Plain, session, stop
-from sluss.core.masking import without_person_numbers
-from sluss.rules.incident.costs import costs, sums, total
-from sluss.rules.incident.entries import (
-    Incident,
-    Kind,
-    replaced_by,
-)
+from sluss.rules.incident.entries import Incident, Kind
 from sluss.services import incident as service
-from sluss.telling import tasks_shown
-from sluss.telling.log_shown import (
-    category,
-    category_titles,
-    chosen,
-    cost_row,
-    declaration,
-    entry_plain,
-    facts_said,
-    head,
-    log_rows,
-    sum_plain,
-    sum_rows,
-    title,
-    unverified,
+from sluss.telling.incident_told import (
+    COSTS_HEADS,
+    cost_rows,
+    costs_told,
+    declared_told,
+    log_told,
 )
+from sluss.telling.log_shown import facts_said, head, log_rows, sum_rows, title, unverified
 from sluss.telling.texts import sentence
 
 _LOG = (
@@ -47,10 +33,6 @@ _SUMS = (
     ("column.hours", "right"),
     ("column.amount", "right"),
 )
-_COSTS_HEADS = (
-    "column.number", "column.when", "column.who", "column.category", "column.text",
-    "column.hours", "column.amount", "column.currency", "column.evidence",
-)  # fmt: skip
 
 
 def needed(number: int | None = None) -> Incident:
@@ -66,11 +48,7 @@ def needed(number: int | None = None) -> Incident:
 
 def give_declared(answer: Plain) -> None:
     """What stands now that it was declared, or declared otherwise."""
-    told = {
-        **answer,
-        "what": without_person_numbers(answer["what"]),
-        "how": without_person_numbers(answer["how"]),
-    }
+    told = declared_told(answer)
     now = session()
     code = "cli.declared_anew" if told["corrects"] else "cli.declared_first"
     lines = [
@@ -84,16 +62,12 @@ def give_declared(answer: Plain) -> None:
 def give_log(kinds: Sequence[Kind], number: int | None) -> None:
     """The whole log in the order of writing, or what is of these kinds."""
     found, now, at = needed(number), session(), acting.local().at
-    about = service.tasks_of_incident(found)
     if now.is_json:
-        told = {"number": found.number, "open": found.is_open, **declaration(found)}
-        gone = replaced_by(found.entries)
-        lines = [entry_plain(one, gone) for one in chosen(found, kinds)]
-        tasks = [tasks_shown.as_plain(one, at) for one in about]
-        now.give({"incident": told, "entries": lines, "tasks": tasks})
+        now.give(log_told(found, kinds, at))
         return
     now.give({}, title(found, session().lang), *head(found, session().lang))
     tables.write(_LOG, log_rows(found, kinds, session().lang), now.lang)
+    about = service.tasks_of_incident(found)
     if about:
         now.give({}, now.text("task.title"))
         incident_tasks.write(about, at)
@@ -105,15 +79,12 @@ def give_costs(out: Path | None, number: int | None) -> None:
     if out is not None:
         need_table(out)
     found = needed(number)
-    titles = category_titles(session().lang)
-    parts = sums(list(titles), found.entries)
     if out is not None:
-        rows = [cost_row(entry, cost, titles) for entry, cost in costs(found.entries)]
-        heads = [sentence(code, now.lang) for code in _COSTS_HEADS]
+        rows = cost_rows(found, now.lang)
+        heads = [sentence(code, now.lang) for code in COSTS_HEADS]
         now.say(now.text("cli.costs_written", found=hand_out(out, as_table(out, heads, rows))))
     if now.is_json:
-        told = [category(part, titles) for part in parts]
-        now.give({"incident": found.number, "categories": told, "totals": sum_plain(total(parts))})
+        now.give(costs_told(found, now.lang))
         return
     tables.write(_SUMS, sum_rows(found, session().lang), now.lang)
     for source in unverified():

@@ -10,11 +10,11 @@ import click
 from sluss.cli import acting, tables
 from sluss.cli.refusals import answered
 from sluss.cli.shell import Instant, door, option, session, verb_of
-from sluss.core.masking import without_person_numbers
 from sluss.rules.incident.entries import Kind, Raised
 from sluss.rules.incident.tasks import Task
 from sluss.services import incident as service
-from sluss.telling.tasks_shown import as_plain, counted, rows
+from sluss.telling.incident_told import raised_told, tasks_told
+from sluss.telling.tasks_shown import counted, rows
 
 _TASKS = (
     ("column.task", "right"),
@@ -35,9 +35,8 @@ def task_add(text: str, owner: str, due_at: datetime | None) -> None:
     acting.open_home()
     who, now = acting.person(), session()
     wanted = Raised(owner=owner.strip(), due_at=due_at)
-    raised = answered(service.raise_task(text, wanted, who, key=now.command_key()))
+    raised = raised_told(answered(service.raise_task(text, wanted, who, key=now.command_key())))
     code = "cli.task_raised" if raised["owner"] else "cli.task_raised_for_nobody"
-    raised["owner"] = without_person_numbers(raised["owner"])
     now.give(raised, now.text(code, found=raised["task"], detail=raised["owner"]))
 
 
@@ -53,8 +52,7 @@ def task_list(mine: bool, only_open: bool) -> None:
         if (one.owner == who.by or not mine) and (one.is_open or not only_open)
     ]
     if now.is_json:
-        told = [as_plain(one, who.at) for one in chosen]
-        now.give({"as_of": who.at.isoformat(), "tasks": told, "totals": counted(chosen, who.at)})
+        now.give(tasks_told(chosen, who.at))
         return
     write(chosen, who.at)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -22,6 +23,12 @@ def counted(most: int, *, search: str = "") -> int:
     """How many match, counted no further than most + 1."""
     found: int = _matching(search).order_by()[: most + 1].count()
     return found
+
+
+def numbers(hashes: Iterable[str]) -> dict[str, int]:
+    """The numbers of the situations with these hashes."""
+    rows = FrozenSituation.objects.filter(sha256__in=set(hashes))
+    return dict(rows.values_list("sha256", "id"))
 
 
 def _matching(search: str) -> QuerySet[FrozenSituation]:

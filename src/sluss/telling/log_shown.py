@@ -24,6 +24,7 @@ from sluss.rules.incident.entries import (
     Tick,
     replaced_by,
 )
+from sluss.rules.incident.law import Backing
 from sluss.services import _shipped
 from sluss.telling.texts import kronor, saying, sentence
 from sluss.telling.times import local
@@ -245,10 +246,14 @@ def category(part: CostSum, titles: dict[str, str]) -> Plain:
     }
 
 
+def backings() -> list[Backing]:
+    """Where the categories come from."""
+    return [one.backing for one in _shipped.cost_categories()]
+
+
 def unverified() -> Sequence[str]:
     """The sources of those categories that nobody has compared with them."""
-    backings = [one.backing for one in _shipped.cost_categories()]
-    return list(dict.fromkeys(b.source for b in backings if b.verified_on is None))
+    return list(dict.fromkeys(b.source for b in backings() if b.verified_on is None))
 
 
 def sum_plain(part: CostSum) -> Plain:

@@ -6,7 +6,6 @@ from django.http import Http404, HttpResponse
 
 from sluss.outside.page import Text
 from sluss.rules.approve.roles import Act
-from sluss.rules.incident.entries import Incident
 from sluss.rules.incident.forms import fill
 from sluss.rules.incident.ready_texts import Written, write_text
 from sluss.services import _shipped, drill
@@ -15,6 +14,7 @@ from sluss.store import read
 from sluss.telling.draft_shown import FilledSheet
 from sluss.telling.form_facts import known_facts
 from sluss.telling.pages import set_page
+from sluss.web.incident_log import needed
 from sluss.web.pages import Plain, page, render
 from sluss.web.request import Request, text, today, who
 
@@ -82,7 +82,7 @@ def text_printed(request: Request, name: str) -> HttpResponse:
 
 def _sheet(request: Request, name: str) -> FilledSheet:
     """The form of this name, filled with what is known now."""
-    found, by = _incident(), who(request)
+    found, by = needed(request), who(request)
     form = _shipped.forms().on(name, by.today)
     if form is None:
         raise Http404(name)
@@ -93,7 +93,7 @@ def _sheet(request: Request, name: str) -> FilledSheet:
 
 def _written(request: Request, name: str) -> tuple[str, Written, list[Plain]]:
     """The text of this name with what is known and what the address says, and its blanks."""
-    found, shipped, lang = _incident(), _shipped.ready_texts(), request.lang
+    found, shipped, lang = needed(request), _shipped.ready_texts(), request.lang
     chosen = {one.name: one for one in shipped.texts}.get(name)
     if chosen is None:
         raise Http404(name)
@@ -111,19 +111,12 @@ def _written(request: Request, name: str) -> tuple[str, Written, list[Plain]]:
         blank: text(request, "draft.blank", found=words.in_(lang))
         for blank, words in shipped.blanks.items()
     }
-    needed = write_text(chosen, facts, lang, marks).missing
+    missing = write_text(chosen, facts, lang, marks).missing
     blanks = [
         {"name": blank, "label": shipped.blanks[blank].in_(lang), "value": said.get(blank, "")}
-        for blank in needed
+        for blank in missing
     ]
     return chosen.title.in_(lang), write_text(chosen, facts | said, lang, marks), blanks
-
-
-def _incident() -> Incident:
-    found = service.last()
-    if found is None:
-        raise Http404("no incident was ever declared")
-    return found
 
 
 def _home() -> Plain:
