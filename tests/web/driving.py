@@ -60,3 +60,11 @@ def call(house: Served, *words: str) -> Any:
     done = subprocess.run(argv, env=env, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     return json.loads(done.stdout)
+
+
+def debt(house: Served, number: str) -> dict[str, Any]:
+    """A debt as it stands, by the number of its invoice."""
+    rows = call(house, "payables", "--search", number)["payables"]
+    (one,) = [row for row in rows if row["document_number"] == number]
+    shown: dict[str, Any] = call(house, "payable", "show", one["id"])
+    return shown

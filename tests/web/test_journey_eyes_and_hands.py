@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from tests.papers import ROAD, invoice
-from tests.web.driving import call, pressed
+from tests.web.driving import debt, pressed
 from tests.web.eyes import Person, Served
 from tests.web.town import PASSWORD
 
@@ -56,14 +55,6 @@ SCREENS = {
 @pytest.fixture
 def house(harbour) -> Served:
     return harbour
-
-
-def debt(house: Served, number: str) -> dict[str, Any]:
-    """A debt as it stands, by the number of its invoice."""
-    rows = call(house, "payables", "--search", number)["payables"]
-    (one,) = [row for row in rows if row["document_number"] == number]
-    shown: dict[str, Any] = call(house, "payable", "show", one["id"])
-    return shown
 
 
 def test_the_main_steps_are_taken_without_javascript(person, house, tmp_path):

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from tests.web.driving import answer, call, pressed
+from tests.web.driving import answer, call, debt, pressed
 from tests.web.eyes import Person, Served
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
@@ -17,17 +17,6 @@ PROPOSE = "form[action='/pay/propose'] button"
 @pytest.fixture
 def house(harbour) -> Served:
     return harbour
-
-
-def debt(house: Served, number: str) -> dict:
-    """A debt as it stands, by the number of its invoice."""
-    (one,) = [
-        one
-        for one in call(house, "payables", "--search", number)["payables"]
-        if one["document_number"] == number
-    ]
-    shown: dict = call(house, "payable", "show", one["id"])
-    return shown
 
 
 def proposed(one: Person, id_: str) -> str:
