@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from sluss.api.answers import not_found
-from sluss.api.application import api
+from sluss.api.application import addresses
 from sluss.web import (
     accounts,
     approve,
@@ -25,6 +25,7 @@ from sluss.web import (
     pay,
     questions,
     register,
+    repeat,
     report,
     settings,
     sheet,
@@ -115,6 +116,8 @@ urlpatterns = [
     path("triage/", triage.triage),
     path("pay/", pay.batches),
     path("pay/propose", pay.propose),
+    path("pay/repeat/<str:sha256>", repeat.repeat),
+    path("pay/repeat/<str:sha256>/make", repeat.make),
     path("pay/<str:number>", pay.batch),
     path("pay/<str:number>/left-out", pay.left_out),
     path("pay/<str:number>/sign", pay.sign),
@@ -159,7 +162,7 @@ urlpatterns = [
     path("standby/kit-printed", standby.kit_printed),
     # The API, for programs with a token.
     path("api/v1/", not_found),
-    path("api/v1/", api.urls),
+    path("api/v1/", addresses()),
     path("api/<path:rest>", not_found),
 ]
 handler400 = failing.bad_request
