@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.conftest import DATABASE
+from tests.databases import close
+from tests.needs import need
 from tests.services.office import TODAY
-from tests.web.town import EVERYBODY, PASSWORD, begin_town
+from tests.web.eyes import Person, Served, chromium, served
+from tests.web.town import EVERYBODY, PASSWORD, begin_harbour, begin_town
 
 
 @dataclass
@@ -70,3 +74,50 @@ def django_queries(town: Path) -> Callable[[], Any]:
     from django.test.utils import CaptureQueriesContext
 
     return lambda: CaptureQueriesContext(connection)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    """The eyes of a module's people. It is closed before others need a database here."""
+    with chromium() as one:
+        yield one
+
+
+@pytest.fixture(scope="module")
+def copied(stencil, tmp_path_factory) -> Callable[[str, Callable[[], None]], Path]:
+    """copied(name, prepare): the folder of a home in which that was done, for a server's own."""
+    # The same pages come of the same rows: the other database shows the eyes nothing more.
+    need(DATABASE == "sqlite", "only on SQLite: what is seen in a browser")
+
+    def make(name: str, prepare: Callable[[], None]) -> Path:
+        folder = tmp_path_factory.mktemp(name) / "home"
+        folder.mkdir()
+        stencil(name, prepare).copy(folder, name)
+        close()
+        return folder
+
+    return make
+
+
+@pytest.fixture(scope="module")
+def harbour(copied) -> Iterator[Served]:
+    """The server of the town with a debt of its own for every journey."""
+    with served(copied("harbour", begin_harbour), "") as one:
+        yield one
+
+
+@pytest.fixture
+def person(house: Served, browser: Any) -> Iterator[Callable[..., Person]]:
+    """person(...): somebody in front of a new browser, with what a context of it may be given.
+
+    house: the served home of the module that asks.
+    """
+    contexts: list[Any] = []
+
+    def make(**more: Any) -> Person:
+        contexts.append(browser.new_context(**more))
+        return Person(house, contexts[-1])
+
+    yield make
+    for context in contexts:
+        context.close()

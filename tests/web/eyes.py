@@ -13,6 +13,7 @@ from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import date
 from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any
@@ -25,9 +26,19 @@ from tests.web.town import PASSWORD
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 # Parts of an address that name one of many: the pages of two debts are the same page.
 _NAMES = re.compile(r"(?<=/)(?:[0-9]+|[0-9a-f]{64}|[a-z0-9]{16})(?=/|$)")
+# A passkey on a stick that is always touched at once.
+KEY = {
+    "protocol": "ctap2",
+    "transport": "usb",
+    "hasResidentKey": False,
+    "hasUserVerification": False,
+    "automaticPresenceSimulation": True,
+}
 # What a crawl does not follow: it would leave the house, or sign out.
 _NOT_FOLLOWED = ("/sign-out", "/static/")
 _PAGES_MOST = 120
+# A page of ours is there long before; a test that waits for what never comes says so soon.
+_WAIT_MS = 15_000
 
 
 @dataclass(frozen=True)
@@ -39,17 +50,24 @@ class Served:
     process: subprocess.Popen[bytes]
 
 
-@contextmanager
-def served(folder: Path, url: str, *more: str) -> Iterator[Served]:
-    """The program's own server on a home, for as long as the block lasts."""
+def free_port() -> int:
+    """A port that nobody listens at just now."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+        return int(free.getsockname()[1])
+
+
+@contextmanager
+def served(
+    folder: Path, url: str, *more: str, on: date = TODAY, port: int | None = None
+) -> Iterator[Served]:
+    """The program's own server on a home, for as long as the block lasts. on: its day."""
+    port = port or free_port()
     kept = {name: value for name, value in os.environ.items() if not name.startswith("SLUSS_")}
     env = {**kept, "PYTHONPATH": os.pathsep.join(sys.path)}
     if url:
         env["SLUSS_DATABASE_URL"] = url
-    words = ["--home", str(folder), "--today", TODAY.isoformat(), "serve", "--port", str(port)]
+    words = ["--home", str(folder), "--today", on.isoformat(), "serve", "--port", str(port)]
     log = folder.with_name(f"{folder.name}-{port}.log")
     with log.open("wb") as out:
         process = subprocess.Popen(
@@ -105,6 +123,7 @@ class Person:
 
     def __post_init__(self) -> None:
         self.page = self.context.new_page()
+        self.page.set_default_timeout(_WAIT_MS)
         self.page.on("request", lambda request: self.asked.append(request.url))
         self.page.on("console", self._hear)
         self.page.on("pageerror", lambda error: self.said.append(str(error)))
@@ -113,12 +132,23 @@ class Person:
         if message.type in ("error", "warning"):
             self.said.append(f"{self.page.url}: {message.text}")
 
-    def sign_in(self, name: str) -> Person:
+    def sign_in(self, name: str, password: str = PASSWORD) -> Person:
         self.go("/sign-in")
         self.page.fill("#name", name)
-        self.page.fill("#password", PASSWORD)
+        self.page.fill("#password", password)
         self.page.press("#password", "Enter")
         self.page.wait_for_url(f"{self.served.base}/")
+        return self
+
+    def give_key(self) -> Person:
+        """Lay a passkey's device beside the keyboard, and make a passkey with it."""
+        line = self.context.new_cdp_session(self.page)
+        line.send("WebAuthn.enable")
+        line.send("WebAuthn.addVirtualAuthenticator", {"options": KEY})
+        self.go("/settings/me")
+        self.page.fill("#label-passkey", "nyckel")
+        self.page.click("form:has(#label-passkey) button")
+        self.page.wait_for_selector("td:has-text('nyckel')")
         return self
 
     def in_english(self) -> Person:

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import pytest
 
-from tests.conftest import DATABASE
-from tests.databases import close
-from tests.needs import need
-from tests.web.eyes import Person, chromium, served
+from tests.web.eyes import Person, Served, served
 from tests.web.town import begin_town
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
@@ -23,36 +20,10 @@ TOO_WIDE = "document.documentElement.scrollWidth - document.documentElement.clie
 
 
 @pytest.fixture(scope="module")
-def house(stencil, tmp_path_factory):
+def house(copied) -> Iterator[Served]:
     """The town's server, one for all of these."""
-    # The same pages come of the same rows: the other database shows the eyes nothing more.
-    need(DATABASE == "sqlite", "only on SQLite: what is seen in a browser")
-    folder = tmp_path_factory.mktemp("seen") / "home"
-    folder.mkdir()
-    url = stencil("town", begin_town).copy(folder, "seen")
-    close()
-    with served(folder, url) as one:
+    with served(copied("town", begin_town), "") as one:
         yield one
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator:
-    with chromium() as one:
-        yield one
-
-
-@pytest.fixture
-def person(house, browser) -> Iterator[Callable[..., Person]]:
-    """person(...): somebody in front of a new browser, with what a context of it may be given."""
-    contexts = []
-
-    def make(**more) -> Person:
-        contexts.append(browser.new_context(**more))
-        return Person(house, contexts[-1])
-
-    yield make
-    for context in contexts:
-        context.close()
 
 
 LOOKED_AT: set[str] = set()

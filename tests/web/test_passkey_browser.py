@@ -16,35 +16,16 @@ from tests.services.passkey import b64
 from tests.web.eyes import Person, chromium, served
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
-KEY = {
-    "protocol": "ctap2",
-    "transport": "usb",
-    "hasResidentKey": False,
-    "hasUserVerification": False,
-    "automaticPresenceSimulation": True,
-}
 
 
 @pytest.fixture
 def cia(town):
     """The signer with a passkey on the bench, in front of the town's own server."""
     with served(town, os.environ.get("SLUSS_DATABASE_URL", "")) as house, chromium() as browser:
-        one = Person(house, browser.new_context())
-        line = one.context.new_cdp_session(one.page)
-        line.send("WebAuthn.enable")
-        line.send("WebAuthn.addVirtualAuthenticator", {"options": KEY})
-        yield one.sign_in("cia")
-
-
-def make_passkey(one: Person) -> None:
-    one.go("/settings/me")
-    one.page.fill("#label-passkey", "nyckel")
-    one.page.click("form:has(#label-passkey) button")
-    one.page.wait_for_selector("td:has-text('nyckel')")
+        yield Person(house, browser.new_context()).sign_in("cia").give_key()
 
 
 def test_a_passkey_is_made_and_is_asked_for_the_next_time(cia):
-    make_passkey(cia)
     cia.page.click("form[action='/sign-out'] button")
     cia.page.fill("#name", "cia")
     cia.page.fill("#password", "pw")
@@ -72,8 +53,6 @@ def apart(act: Callable[[], Any]) -> Any:
 
 def test_a_batch_is_signed_by_its_hash_on_its_page(cia):
     from sluss.services import pay
-
-    make_passkey(cia)
 
     def proposed() -> tuple[int, str]:
         office = Office(Path())

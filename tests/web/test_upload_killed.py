@@ -20,18 +20,13 @@ from urllib.parse import urlencode
 import pytest
 
 from tests.papers import ROAD, invoice
+from tests.web.eyes import free_port
 from tests.web.test_upload import zipped
 from tests.web.town import PASSWORD
 
 COUNT = 300
 BOUNDARY = "0123456789abcdef"
 pytestmark = pytest.mark.slow
-
-
-def free_port() -> int:
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        return int(one.getsockname()[1])
 
 
 class Browser:

@@ -47,3 +47,15 @@ def debts() -> list[bytes]:
         invoice(FOOD, "F2001", "99999.00"),
         open_items((ROAD, "F-1001", "1250.50", "2026-11-20"), (HARM, "H1", "66.00", "2026-11-20")),
     ]
+
+
+def begin_harbour() -> None:
+    """The town with one debt for each journey through it: J1 to J20, of 101 to 120 kronor.
+
+    Those from J11 on are attested by two.
+    """
+    begin_town()
+    office = Office(Path())
+    for number in range(1, 21):
+        office.receive(invoice(ROAD, f"J{number}", f"{100 + number}.00"))
+    office.approve(*(office.id(f"J{number}") for number in range(11, 21)))

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
 from typing import Any, cast
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -22,7 +22,8 @@ from sluss.web.request import Request, lang_of, new_key
 
 Plain = dict[str, Any]
 View = Callable[..., HttpResponse]
-SEE_OTHER, FORBIDDEN, CONFLICT, UNPROCESSABLE = 303, 403, 409, 422
+SEE_OTHER, UNAUTHORISED, FORBIDDEN, NOT_ALLOWED = 303, 401, 403, 405
+CONFLICT, UNPROCESSABLE = 409, 422
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,15 +70,19 @@ def page(act: Act) -> Callable[[View], View]:
         def shown(request: HttpRequest, **named: Any) -> HttpResponse:  # noqa: ANN401 -- Django's
             asked = cast(Request, request)
             if asked.person is None:
+                if "HX-Request" in asked.headers:
+                    return _part_without_person(asked)
                 kept_form.keep(asked)
                 return to_sign_in(asked)
             if not asked.person.has(act):
                 return render(asked, "forbidden.html", {"act": act.value}, status=FORBIDDEN)
             try:
-                return view(asked, **named)
+                answer = view(asked, **named)
             except KeyReused:
                 # The form was answered already, and has been changed since: nothing is done twice.
                 return render(asked, "not_ours.html", status=CONFLICT)
+            is_no_page = answer.status_code == NOT_ALLOWED and request.method == "GET"
+            return see_other(_door_of(request.path)) if is_no_page else answer
 
         shown.act = act  # type: ignore[attr-defined]  # The test of who sees what reads it.
         return shown
@@ -101,6 +106,28 @@ def to_sign_in(request: Request) -> HttpResponse:
     is_get = request.method == "GET"
     back = request.get_full_path() if is_get else request.path
     return see_other(f"/sign-in?{urlencode({'next': back})}")
+
+
+def _door_of(path: str) -> str:
+    """Where somebody goes on who comes to an address that only takes forms.
+
+    They reloaded a form's answer, changed its language, or signed in after it was sent.
+    """
+    first = path.split("/")[1]
+    return next((door.url for door in MENU if door.name == first), "/")
+
+
+def _part_without_person(request: Request) -> HttpResponse:
+    """No page to sign in on inside another one. What was clicked leads to it; what is keyed stays.
+
+    A form that is only looked at, field by field, is kept when it is sent.
+    """
+    response = HttpResponse(status=UNAUTHORISED)
+    if request.method == "GET":
+        at = urlsplit(request.headers.get("HX-Current-URL", ""))
+        back = f"{at.path}?{at.query}" if at.query else at.path
+        response["HX-Redirect"] = f"/sign-in?{urlencode({'next': back or '/'})}"
+    return response
 
 
 def render(

@@ -82,9 +82,8 @@
 
   function answered(request, row) {
     count += 1;
-    const isOurs = request.responseURL === form.action;
-    if ((request.status === 200 || request.status === 422) && isOurs) finish(row, "", request.responseText);
-    else if (request.status === 200) finish(row, said.signedOut);
+    if (request.status === 200 || request.status === 422) finish(row, "", request.responseText);
+    else if (request.status === 401) finish(row, said.signedOut);
     else if (request.status === 413) finish(row, said.tooLarge);
     else finish(row, said.failed);
   }
