@@ -64,7 +64,7 @@ def _form(row: Plain, needed: Mapping[str, int], on: date, frame: Frame) -> Iter
     for number in range(1, left + 1):
         yield Heading(text("attest_form.attest", found=number, expected=left), level=3)
         yield Items([text(f"attest_form.{word}") for word in ("received", "not_own")], size="small")
-        names = ("answer", "reason", "name", "signature", "day")
+        names = ("answer", "why", "name", "signature", "day")
         yield Blanks([text(f"attest_form.{name}") for name in names], height=_LINE_MM)
 
 
