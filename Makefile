@@ -3,6 +3,7 @@
 #   make test     all tests
 #   make check    format, lint, types, floors, then the tests: what a change must pass
 #   make docs     what is made from the source: docs/errors.md, docs/formats.md, packed styles
+#   make manual   the pictures of the manual, anew; needs Chromium; some minutes
 #   make bench    the speed and memory figures
 #   make fuzz     a million strange files for every reader; hours
 #   make crash    two hundred kills half way; some minutes
@@ -16,7 +17,7 @@ PY        := .venv/bin/python
 READY     := .venv/.ready
 PYTEST    := $(PY) -m pytest -q -n auto --maxprocesses 4 --dist loadgroup
 
-.PHONY: help setup demo test check lint format docs bench fuzz crash shuffle crisis lock
+.PHONY: help setup demo test check lint format docs manual bench fuzz crash shuffle crisis lock
 .DEFAULT_GOAL := help
 
 help:
@@ -51,6 +52,9 @@ docs: $(READY)
 	@$(PY) -m tools.write_errors
 	@$(PY) -m tools.write_formats
 	@$(PY) -m tools.pack_static
+
+manual: $(READY)
+	@$(PY) -m tools.manual
 
 bench: $(READY)
 	@$(PY) -m tools.bench

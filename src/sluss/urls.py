@@ -5,10 +5,11 @@ from __future__ import annotations
 from django.urls import path
 
 from sluss.api.answers import not_found
-from sluss.api.application import api
+from sluss.api.application import addresses
 from sluss.web import (
     accounts,
     approve,
+    attest_forms,
     audit,
     confirm,
     coverage,
@@ -25,6 +26,7 @@ from sluss.web import (
     pay,
     questions,
     register,
+    repeat,
     report,
     settings,
     sheet,
@@ -103,6 +105,11 @@ urlpatterns = [
     path("register/<str:public_id>/and/<str:other_id>/answer", questions.answer),
     path("approve/", approve.queue),
     path("approve/attest", approve.attest),
+    path("approve/paper", attest_forms.begin),
+    path("approve/paper/forms.pdf", attest_forms.printed),
+    path("approve/paper/find", attest_forms.find),
+    path("approve/paper/signed", attest_forms.signed),
+    path("approve/paper/register", attest_forms.register),
     path("approve/<str:public_id>", approve.one),
     path("approve/<str:public_id>/instead", approve.instead),
     path("accounts/", accounts.changes),
@@ -115,6 +122,8 @@ urlpatterns = [
     path("triage/", triage.triage),
     path("pay/", pay.batches),
     path("pay/propose", pay.propose),
+    path("pay/repeat/<str:sha256>", repeat.repeat),
+    path("pay/repeat/<str:sha256>/make", repeat.make),
     path("pay/<str:number>", pay.batch),
     path("pay/<str:number>/left-out", pay.left_out),
     path("pay/<str:number>/sign", pay.sign),
@@ -159,7 +168,7 @@ urlpatterns = [
     path("standby/kit-printed", standby.kit_printed),
     # The API, for programs with a token.
     path("api/v1/", not_found),
-    path("api/v1/", api.urls),
+    path("api/v1/", addresses()),
     path("api/<path:rest>", not_found),
 ]
 handler400 = failing.bad_request

@@ -14,6 +14,8 @@ NAMED = {
     "sha256": "0" * 64,
     "number": "1",
     "change": "1",
+    "asked": "a" * 8,
+    "step": "take",
 }
 
 

@@ -15,6 +15,7 @@ from tests.api.conftest import make_token
 # a form without one is a field, and is refused as one.
 NOT_HELD = {
     "/api/v1/accounts": [positive_data_acceptance],
+    "/api/v1/guard": [positive_data_acceptance],
     "/api/v1/receive": [positive_data_acceptance],
 }
 MANY = 8

@@ -388,7 +388,7 @@ def test_those_that_were_chosen_are_held(desk, office):
     for _ in range(2):
         eva.post("/register/chosen", {"id": ids, "reason": "Väntar på svar", "key": "a" * 32})
     assert [office.state(n) for n in ("F1001", "F1002", "F2001")] == ["held", "held", "open"]
-    assert "Stoppade: 2." in eva.text("/register/")
+    assert "Spärrade: 2." in eva.text("/register/")
 
 
 @pytest.mark.parametrize("given", [{}, {"reason": "x"}, {"id": ["nosuchdebt"]}])

@@ -222,3 +222,12 @@ def test_a_kind_of_each_paper_is_told_by_its_word(desk):
         (papers.suppliers(ROAD), "leverantörslista"),
     ):
         assert said in words(sent(desk, file_of(data)).content.decode())
+
+
+def test_what_leaves_us_by_hand_is_called_by_its_word_too():
+    from sluss.rules.register.by_hand import BY_HAND
+    from sluss.telling.texts import sentence
+
+    for kind in BY_HAND.values():
+        code = f"filekind.{kind.replace('-', '_')}"
+        assert all(sentence(code, lang) != code for lang in ("sv", "en")), code

@@ -201,7 +201,11 @@ class _Copier:
             for table, (base, other) in _COPIED.items():
                 _copy(connection.cursor(), table, base.format(**facts), other, facts)
             connection.commit()
-            connection.cursor().execute("ANALYZE")
+        with _connected(self._product, self._url) as connection:
+            # As a server does by itself, some time after so much was written.
+            if self._url:
+                connection.autocommit = True
+            connection.cursor().execute("VACUUM ANALYZE" if self._url else "ANALYZE")
             connection.commit()
         self._made = copies
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from enum import StrEnum
+from functools import wraps
 from http import HTTPStatus
 from typing import Any
 
 from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 
@@ -19,6 +20,7 @@ from sluss.services._command import KeyReused
 from sluss.telling.texts import LANGUAGES, advice, sentence
 
 Plain = dict[str, Any]
+_View = Callable[..., HttpResponseBase]
 _LOG = logging.getLogger(__name__)
 _JSON = "application/json; charset=utf-8"
 _CONFLICT = HTTPStatus.CONFLICT.value
@@ -29,6 +31,7 @@ _STATUS_BY_END = {
     "right_not_in_force": HTTPStatus.FORBIDDEN,
     "no_such_payable": HTTPStatus.NOT_FOUND,
     "no_such_batch": HTTPStatus.NOT_FOUND,
+    "no_such_task": HTTPStatus.NOT_FOUND,
 }
 
 
@@ -42,6 +45,9 @@ class Wrong(StrEnum):
     TOO_MANY = "api.too_many"
     KEY_REUSED = "api.key_reused"
     NO_SUCH_ORIGINAL = "api.no_such_original"
+    NO_SUCH_INCIDENT = "api.no_such_incident"
+    NO_CLEAN_FILE = "api.no_clean_file"
+    OTHER_METHOD = "api.other_method"
     BROKEN = "api.broken"
 
 
@@ -113,6 +119,22 @@ def why(code: str, lang: str, **facts: object) -> Plain:
 def not_found(request: HttpRequest, rest: str = "") -> HttpResponse:
     """Nothing lies at this address."""
     return _told(request, wrong(Wrong.NO_SUCH_ADDRESS, status=404, found=rest[:100]))
+
+
+def in_our_shape(view: _View) -> _View:
+    """The view of an address; whoever asks it by a method that it has not is told as otherwise."""
+
+    @wraps(view)
+    def shaped(request: HttpRequest, *args: object, **more: object) -> HttpResponseBase:
+        said = view(request, *args, **more)
+        if said.status_code != HTTPStatus.METHOD_NOT_ALLOWED:
+            return said
+        has = ", ".join(sorted(said.headers["Allow"].split(", ")))
+        why_not = wrong(Wrong.OTHER_METHOD, status=said.status_code, found=has)
+        why_not.headers["Allow"] = has
+        return _told(request, why_not)
+
+    return shaped
 
 
 def _told(request: HttpRequest, why_not: Refused) -> HttpResponse:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from ninja import NinjaAPI
 
 from sluss import __version__
-from sluss.api import approve, intake, organisation, pay, register, report
-from sluss.api.answers import tell_all
+from sluss.api import approve, guard, incident, intake, organisation, pay, register, report
+from sluss.api.answers import in_our_shape, tell_all
 
 # No page of documentation: the ones that exist fetch from elsewhere or run scripts inside the page.
 api = NinjaAPI(
@@ -16,6 +18,14 @@ api = NinjaAPI(
     docs_url=None,
     urls_namespace="api",
 )
-for _door in (organisation, intake, register, approve, pay, report):
+for _door in (organisation, intake, register, approve, pay, guard, report, incident):
     api.add_router("", _door.router)
 tell_all(api)
+
+
+def addresses() -> tuple[list[Any], str, str]:
+    """Every address of the API with its view."""
+    patterns, app, namespace = api.urls
+    for one in patterns:
+        one.callback = in_our_shape(one.callback)
+    return patterns, app, namespace

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated
 
 from ninja import Header, Path, Schema
@@ -15,6 +15,11 @@ _DAY = (
     r"^20(?:[0-9]{2}-(?:(?:0[1-9]|1[0-2])-(?:0[1-9]|1[0-9]|2[0-8])"
     r"|(?:0[13-9]|1[0-2])-(?:29|30)|(?:0[13578]|1[02])-31)"
     r"|(?:[02468][048]|[13579][26])-02-29)$"
+)
+# With its offset: a program need not know where we are.
+_INSTANT = (
+    _DAY.removesuffix("$")
+    + r"T(?:[01][0-9]|2[0-3]):[0-5][0-9](?::[0-5][0-9])?(?:Z|[+-](?:0[0-9]|1[0-3]):[0-5][0-9])$"
 )
 NUMBER_MAX = 10**9
 
@@ -50,6 +55,12 @@ def _day(value: object) -> object:
     return date.fromisoformat(value)
 
 
+def _instant(value: object) -> object:
+    if not isinstance(value, str) or re.fullmatch(_INSTANT, value) is None:
+        raise ValueError("an instant is YYYY-MM-DDThh:mm:ss+hh:mm")
+    return datetime.fromisoformat(value)
+
+
 Id = Annotated[str, StringConstraints(pattern=r"^[a-z2-7]{16}$")]
 IdOrNone = Annotated[str, StringConstraints(pattern=r"^([a-z2-7]{16})?$")]
 Sha256OrNone = Annotated[str, StringConstraints(pattern=r"^([0-9a-f]{64})?$")]
@@ -57,6 +68,9 @@ Kronor = Annotated[str, StringConstraints(pattern=r"^[1-9][0-9]{0,11}(\.[0-9]{2}
 # The bounds stand inside: outside of the validator the document would not say them.
 Count = Annotated[Annotated[int, Field(ge=1, le=NUMBER_MAX)], BeforeValidator(_whole)]
 Day = Annotated[date, BeforeValidator(_day), WithJsonSchema({"type": "string", "pattern": _DAY})]
+Instant = Annotated[
+    datetime, BeforeValidator(_instant), WithJsonSchema({"type": "string", "pattern": _INSTANT})
+]
 
 IdInPath = Annotated[str, Path(pattern=r"^[a-z2-7]{16}$")]
 ShaInPath = Annotated[str, Path(pattern=r"^[0-9a-f]{64}$")]

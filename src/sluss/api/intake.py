@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from datetime import date
-from pathlib import Path
 from typing import Annotated, Literal
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
@@ -21,8 +18,8 @@ from sluss.api.refusals import OF_FILE, OF_LOOK
 from sluss.api.request import caller_of, sees_persons
 from sluss.core.masking import without_person_numbers
 from sluss.outside import home
-from sluss.outside.files import Found
 from sluss.reception.arriving import arrived
+from sluss.reception.looking import laid_down
 from sluss.reception.taking_in import Way, received
 from sluss.rules.approve.roles import Act
 from sluss.services import _shipped
@@ -36,7 +33,6 @@ from sluss.telling.originals_shown import page_of, row_of
 from sluss.telling.received import Totals
 
 router = Router(tags=["intake"])
-_NAME_CHARS_MAX = 400
 Files = Annotated[list[UploadedFile], File(min_length=1)]
 
 
@@ -63,23 +59,10 @@ def receive(request: HttpRequest, files: Files, said: Query[Beforehand]) -> Http
     """Take files in. The same bytes again are known and change nothing, so no key is needed."""
     listed_on = said.listed_on.isoformat() if said.listed_on else ""
     totals = Totals()
-    with _laid_down(files) as found:
-        way = Way(caller_of(request).who, listed_on, lang=lang_of(request))
-        rows = list(totals.over(received(arrived(iter(found)), way)))
-    return give({"files": rows, "totals": totals.plain})
-
-
-@contextmanager
-def _laid_down(files: Sequence[UploadedFile]) -> Iterator[list[Found]]:
-    """The files on the disk of this machine, under their numbers: a name may be anything."""
     with home.scratch(home.current()) as folder:
-        yield [_laid(folder / f"{number:05}", file) for number, file in enumerate(files)]
-
-
-def _laid(path: Path, file: UploadedFile) -> Found:
-    with path.open("wb") as out:
-        out.writelines(file.chunks())
-    return Found(path, (file.name or "")[-_NAME_CHARS_MAX:])
+        way = Way(caller_of(request).who, listed_on, lang=lang_of(request))
+        rows = list(totals.over(received(arrived(iter(laid_down(files, folder))), way)))
+    return give({"files": rows, "totals": totals.plain})
 
 
 @router.get("/sources", auth=Token(Act.READ), response={200: shapes.Sources, **OF_LOOK})

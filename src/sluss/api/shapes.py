@@ -279,3 +279,94 @@ class Situation(Schema):
     consequences: Plain
     resources: Plain
     sources: Plain
+
+
+class Judged(Schema):
+    """What the guard says of each order, and the file of those that may be paid."""
+
+    file: Plain
+    transactions: list[Plain]
+    totals: Plain
+    findings: list[Plain]
+    files: list[Plain]
+    clean: Plain
+
+
+class Log(Schema):
+    """An incident with its log, and the tasks that it is about."""
+
+    incident: Plain
+    entries: list[Plain]
+    tasks: list[Plain]
+
+
+class Clocks(Schema):
+    """What the law asks until when, and what was answered."""
+
+    as_of: str
+    incident: Plain
+    clocks: list[Plain]
+    totals: Plain
+
+
+class Tasks(Schema):
+    """Who sees to what until when."""
+
+    as_of: str
+    tasks: list[Plain]
+    totals: Plain
+
+
+class Costs(Schema):
+    """What an incident cost by category."""
+
+    incident: int
+    categories: list[Plain]
+    totals: Plain
+
+
+class Declared(Schema):
+    """An incident as it stands declared. corrects: the entry that it took the place of."""
+
+    incident: int
+    entry: int
+    corrects: int | None
+    incident_on: str
+    known_at: str
+    what: str
+    how: str
+    organisation_type: str | None
+
+
+class Noted(Schema):
+    """An entry that was written."""
+
+    incident: int
+    entry: int
+    kind: str
+    at: str
+    corrects: int | None
+
+
+class TaskRaised(Schema):
+    """A task that was raised."""
+
+    task: int
+    owner: str
+
+
+class TaskStepped(Schema):
+    """What was said of a task."""
+
+    task: int
+    entry: int
+    kind: str
+
+
+class Closed(Schema):
+    """An incident that was ended, and how many tasks are left open."""
+
+    incident: int
+    entry: int
+    closed_at: str
+    tasks_open: int

@@ -20,8 +20,8 @@ from sluss.telling.exposure_lines import half_years, money_of, summed
 from sluss.telling.exposure_shown import shown
 from sluss.telling.texts import kronor
 
-# Outside these years a day is a slip of the pen, and half-years would be counted by thousands.
-_YEARS = range(1900, 2200)
+# Before these years no limit and no rate is known; after them a day is a slip of the pen.
+_YEARS = range(2000, 2200)
 # Per cent that a reference rate may be: the highest so far was 12, the lowest a half below nought.
 _PERCENT = range(-10_00, 30_00 + 1)
 _COLUMNS = (

@@ -24,12 +24,10 @@ from sluss.cli.shell import (
     write_json,
     wrong_usage,
 )
-from sluss.core.money import Money
-from sluss.reception.arriving import Candidate
+from sluss.reception.looking import ask_of
 from sluss.rules.handback.verdict import Verdict
 from sluss.services import handback
-from sluss.services._tray import Came
-from sluss.telling.guard_told import files_of, findings_told, told_of
+from sluss.telling.guard_told import clean_told, files_of, told_of
 
 
 @verb("guard")
@@ -61,8 +59,8 @@ def judge(looked: Looked, out: Path | None, key: str) -> tuple[Plain, bool]:
 
     out: where a file of what may be paid is handed out, None for none.
     """
-    ask = _ask(looked.file, cleans=out is not None)
-    members = [_ask(one) for one in looked.members]
+    ask = ask_of(looked.file, cleans=out is not None)
+    members = [ask_of(one) for one in looked.members]
     who = acting.local()
     answer = handback.guard(ask, looked.attached, who, key=key, members=members)
     name = looked.file.name
@@ -71,20 +69,6 @@ def judge(looked: Looked, out: Path | None, key: str) -> tuple[Plain, bool]:
     shown = told_of(answer, files, name, session().lang) | clean
     is_clean = all(one["verdict"] == Verdict.PAY.value for one in shown["transactions"])
     return shown, is_clean and not any(one["is_refused"] for one in shown["files"])
-
-
-def _ask(candidate: Candidate, *, cleans: bool = False) -> handback.Ask:
-    noted = (candidate.refusal,) if candidate.refusal else candidate.noted
-    came = Came(candidate.sha256, candidate.size, candidate.name, inside=candidate.inside)
-    return handback.Ask(came, candidate.kind, noted, cleans=cleans)
-
-
-def _sums(files: list[Plain]) -> Plain:
-    """What may be paid of these files together."""
-    pay = [one["totals"][Verdict.PAY.value] for one in files]
-    amount = sum((Money.parse(one["amount"]) for one in pay), Money.parse("0"))
-    count = sum(one["count"] for one in pay)
-    return {"count": count, "amount": amount.text, "currency": amount.currency}
 
 
 def _cleaned(answer: Plain, files: list[Plain], out: Path) -> Plain:
@@ -99,18 +83,4 @@ def _cleaned(answer: Plain, files: list[Plain], out: Path) -> Plain:
 
     written = hand_out(out, chunks()) if made else None
     sha256 = digest.hexdigest() if made else None
-    # The schema and the name of the message are of one file: of several, files tells them.
-    one = files[0]["clean"] if "files" not in answer else {}
-    return {
-        "file": written,
-        "sha256": sha256,
-        "same": sha256 == answer["file"]["sha256"],
-        "message_id": one.get("message_id") or None,
-        "schema": one.get("schema") or None,
-        **_sums(made if "files" in answer else files),
-        "findings": [
-            told
-            for file in files
-            for told in findings_told(file["clean"]["findings"], file["path"], session().lang)
-        ],
-    }
+    return clean_told(answer, files, written, sha256, session().lang)

@@ -12,6 +12,7 @@ from sluss.formats.containers import OPENERS
 from sluss.outside import home
 from sluss.outside.files import Attached
 from sluss.reception.arriving import Candidate, arriving
+from sluss.reception.looking import keep
 
 
 @dataclass(slots=True)
@@ -42,20 +43,10 @@ def looked_at(path: Path, name: str = "") -> Iterator[Looked]:
     looked.attached.file(file.sha256, file.path)
     with home.scratch(session().home) as scratch:
         for member in arrived:
-            _lay_down(member, scratch, looked.attached)
+            keep(member, scratch, looked.attached)
             looked.members.append(member)
         # Only now: what is in a member is named after it as it comes.
         if name:
             for one in (*looked.members, file):
                 one.name = name + one.name.removeprefix(file.name)
         yield looked
-
-
-def _lay_down(member: Candidate, scratch: Path, attached: Attached) -> None:
-    """Put a member on disk: all of them are judged together, and are not held together."""
-    if member.held is None:
-        return
-    place = scratch / member.sha256
-    place.write_bytes(member.held)
-    attached.file(member.sha256, place)
-    member.held = None

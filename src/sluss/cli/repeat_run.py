@@ -29,18 +29,17 @@ from sluss.cli.shell import (
     write_json,
     wrong_usage,
 )
-from sluss.core.masking import without_person_numbers
 from sluss.core.money import Money
 from sluss.core.outcome import Finding
-from sluss.core.plain import from_plain
 from sluss.formats.payee_list import Asked, read_right_amounts
 from sluss.outside.files import Attached
 from sluss.reception.taking_in import take_in
 from sluss.services import pay
 from sluss.services._corrections import matched
-from sluss.services._rerun import LISTS, told_unread
+from sluss.services._rerun import told_unread
 from sluss.services._tray import Came
 from sluss.services.pay import RepeatAsk
+from sluss.telling.repeat_told import why_excluded, with_messages
 from sluss.telling.texts import sentence
 from sluss.telling.told import plain_of, told
 
@@ -126,7 +125,7 @@ def repeat_file(
         answer = answered(pay.plan_repeat(ask, attached, who))
     else:
         answer = answered(pay.repeat(ask, attached, who, key=now.command_key()))
-    answer = _with_messages(answer)
+    answer = with_messages(answer, now.lang)
     if now.is_json:
         write_json(answer)
     else:
@@ -156,24 +155,6 @@ def _listed(path: Path | None) -> tuple[Came | None, Attached]:
     sha256 = hashlib.sha256(data).hexdigest()
     attached.hold(sha256, data)
     return Came(sha256, len(data), path.name), attached
-
-
-def _with_messages(answer: Plain) -> Plain:
-    """The answer with its sentences, and without anybody's number."""
-    now = session()
-    made = {**answer}
-    for name in LISTS:
-        made[name] = [{**one, "payee": without_person_numbers(one["payee"])} for one in made[name]]
-    for one in made["excluded"]:
-        one["words"] = without_person_numbers(one["words"])
-    for one in (*made["held"], *made["left_out"]):
-        detail = without_person_numbers(one.get("detail", ""))
-        one["message"] = now.text(one["code"], detail=detail, found=detail)
-        one.pop("detail", None)
-    made["findings"] = [
-        told(plain_of(from_plain(Finding, one)), now.lang) for one in answer["findings"]
-    ]
-    return made
 
 
 def _is_wanting(answer: Plain) -> bool:
@@ -212,7 +193,7 @@ def _show_others(answer: Plain) -> None:
     """Everybody who is not simply paid again: who they are, and why."""
     now = session()
     others = [
-        *(("excluded", one, _why_excluded(one)) for one in answer["excluded"]),
+        *(("excluded", one, why_excluded(one, now.lang)) for one in answer["excluded"]),
         *(("held", one, one["message"]) for one in answer["held"]),
         *(("left_out", one, one["message"]) for one in answer["left_out"]),
     ]
@@ -236,10 +217,6 @@ def _show_others(answer: Plain) -> None:
         for name, one, why in sorted(others, key=lambda other: int(other[1]["row"]))
     ]
     tables.write(columns, rows, now.lang)
-
-
-def _why_excluded(one: Plain) -> str:
-    return session().text(f"excluded.{one['reason']}", line=one["line"], found=one["words"])
 
 
 @verb_of(repeat_run, "corrections")

@@ -19,6 +19,7 @@ from sluss.rules.pay.release import BatchCase, Channel, Stage, Steps
 from sluss.rules.register.returned import RETURNED, trusted
 from sluss.rules.triage.policy import Policy, UrgencyClass
 from sluss.services._closure import claims_of_payables, payables_of_claims, slices
+from sluss.services._on_paper import Papers, binding_of, papers_of
 from sluss.services._payables import payable_of
 from sluss.services._shares import paid_there
 from sluss.store.models import AccountChange, Batch, KnownAccount, PayableRow, Payment, PaymentItem
@@ -108,6 +109,7 @@ def batch_case(batch: Batch | None, by: Person, policy: Policy, at: str) -> Batc
     payments = list(Payment.objects.filter(batch=batch.id).order_by("ordinal"))
     frozen = _frozen_in([p.end_to_end_id for p in payments])
     judged = cases([one.payable for one in frozen], policy, at)
+    papers = papers_of(one.row for one in frozen)
     return BatchCase(
         is_known=True,
         stage=Stage(batch.state),
@@ -121,7 +123,7 @@ def batch_case(batch: Batch | None, by: Person, policy: Policy, at: str) -> Batc
         steps=tuple(
             Steps(
                 registered_by=frozenset(one.payable.registered_by),
-                attested_by=frozenset(one.payable.attests),
+                attested_by=frozenset(one.payable.attests) | _keyers(papers, one),
             )
             for one in frozen
         ),
@@ -133,9 +135,11 @@ def batch_case(batch: Batch | None, by: Person, policy: Policy, at: str) -> Batc
 class _Frozen:
     """What a batch says of a debt. account_key: "" for a credit note, which no money goes to.
 
+    row:  the id of the debt's row.
     live: how many payments may still move money for it, this one counted.
     """
 
+    row: int
     payable: Payable
     account_key: str
     amount: Money
@@ -178,8 +182,13 @@ def _frozen_in(end_to_end_ids: Sequence[str]) -> list[_Frozen]:
         row = rows[places[item.claim]]
         key = "" if row.kind == "credit-note" else accounts[item.end_to_end_id]
         amount = Money(row.currency, item.amount_minor)
-        found.append(_Frozen(payable_of(row), key, amount, live[row.id]))
+        found.append(_Frozen(row.id, payable_of(row), key, amount, live[row.id]))
     return found
+
+
+def _keyers(papers: dict[int, Papers], one: _Frozen) -> frozenset[str]:
+    """Who keyed an attest from paper: they had a hand in it as if they had given it."""
+    return papers.get(one.row, Papers()).keyers(binding_of(one.payable))
 
 
 def _live_payments(payables: Iterable[int]) -> dict[int, int]:

@@ -24,9 +24,16 @@ def write_decisions(context: Context, kind: str, said: Sequence[tuple[str, str, 
 
 
 def write_decision(
-    context: Context, kind: str, claim: str, reason: str, *, other: str = "", detail: str = ""
+    context: Context,
+    kind: str,
+    claim: str,
+    reason: str,
+    *,
+    other: str = "",
+    detail: str = "",
+    by: str = "",
 ) -> None:
-    """Keep what a person decided."""
+    """Keep what a person decided. by: whose word it is, if another one keyed it from paper."""
     last = Decision.objects.aggregate(top=Max("id"))["top"] or 0
     Decision.objects.create(
         id=last + 1,
@@ -34,7 +41,7 @@ def write_decision(
         kind=kind,
         claim=claim,
         other=other,
-        by=context.by,
+        by=by or context.by,
         at=context.at,
         reason=reason,
         detail=detail,

@@ -20,6 +20,7 @@ from sluss.services._closure import claims_of_payables, slices
 from sluss.services._command import Plain
 from sluss.services._handed_over import DOCUMENTS, Files, file_name, number_of
 from sluss.services._handing_back import Standing as Bins
+from sluss.services._on_paper import by_seq
 from sluss.services._original import stored_parts
 from sluss.services._paid import Paid, paid_from_here, rows_of, vouchers_of
 from sluss.store.models import (
@@ -206,12 +207,14 @@ def debt_of(row: PayableRow, minor: int) -> Plain:
 
 
 def attests_of(payables: Sequence[int]) -> Iterator[Plain]:
-    """Who attested these debts and when."""
+    """Who attested these debts and when. on_paper: who keyed it from which scan; None if nobody."""
+    papers = by_seq(payables)
     claims = {claim for _, claim in claims_of_payables(set(payables))}
     for part in slices(sorted(claims)):
         rows = Decision.objects.filter(claim__in=part, kind="attest").order_by("id")
-        for by, at, reason in rows.values_list("by", "at", "reason"):
-            yield {"by": by, "at": at, "comment": without_person_numbers(reason)}
+        for by, at, reason, seq in rows.values_list("by", "at", "reason", "seq"):
+            comment = without_person_numbers(reason)
+            yield {"by": by, "at": at, "comment": comment, "on_paper": papers.get(seq)}
 
 
 def changes_of(rows: Sequence[PayableRow]) -> list[Plain]:

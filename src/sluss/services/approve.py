@@ -16,19 +16,31 @@ from sluss.core.plain import canonical, from_plain, to_plain
 from sluss.core.records import SupplierEntry
 from sluss.rules.approve.account_change import AccountCase, Stage, Step, next_stage, refuse_step
 from sluss.rules.approve.attest import AttestCase, refuse_attest
-from sluss.rules.approve.roles import Person
-from sluss.rules.register.derive import attest_binding
+from sluss.rules.approve.on_paper import Refusal as PaperRefusal
+from sluss.rules.approve.on_paper import marks_of, read_code, refuse_changed
+from sluss.rules.approve.roles import Act, Person
 from sluss.rules.register.giro import CALLED_BACK, REDIRECTED
 from sluss.rules.register.keys import supplier_mark
 from sluss.rules.register.parties import party_words
 from sluss.rules.register.returned import AGAINST, trusted
 from sluss.services import _closure, _register
-from sluss.services._command import Context, Plain, Who, command, run
+from sluss.services._command import Bytes, Context, Plain, Who, command, run
 from sluss.services._decisions import write_decision
 from sluss.services._news import News
+from sluss.services._on_paper import (
+    Keyed,
+    Papers,
+    binding_of,
+    case_of,
+    judged,
+    papers_of,
+    write_paper,
+)
 from sluss.services._payables import find_rows, payable_of
-from sluss.services._people import person
+from sluss.services._people import as_person, lacks, person
+from sluss.services._tray import SCAN, Came, keep_unread
 from sluss.store.models import AccountChange, JournalEntry, KnownAccount, Original, PayableRow
+from sluss.store.models import Person as PersonRow
 
 
 def attest(ids: list[str], comment: str, who: Who, *, key: str) -> Plain:
@@ -42,15 +54,15 @@ def _attest(context: Context, given: Plain) -> Plain:
     now = _register.frame()
     by, at = person(context.by), datetime.fromisoformat(context.at)
     rows = find_rows(given["ids"])
+    papers = papers_of(row.id for row in rows.values())
     approved, refused = [], []
     for public_id in given["ids"]:
         row = rows.get(public_id)
-        refusal = refuse_attest(_case(row, by), now=at)
+        refusal = refuse_attest(_case(row, by, papers), now=at)
         if refusal or row is None:
             refused.append({"id": public_id, "code": refusal.value if refusal else ""})
             continue
-        payable = payable_of(row)
-        binding = attest_binding(payable.amount, payable.failed_payments)
+        binding = binding_of(payable_of(row))
         write_decision(context, "attest", row.anchor, given["comment"], detail=binding)
         approved.append(row)
     _register.refold(
@@ -66,7 +78,8 @@ def _attest(context: Context, given: Plain) -> Plain:
 def refusal_of(public_id: str, by: str, at: datetime) -> str:
     """Why this person may not attest this debt now, as a code; "" if they may. A look."""
     row = find_rows([public_id]).get(public_id)
-    refusal = refuse_attest(_case(row, person(by)), now=at)
+    papers = papers_of([row.id] if row else ())
+    refusal = refuse_attest(_case(row, person(by), papers), now=at)
     return refusal.value if refusal else ""
 
 
@@ -76,18 +89,23 @@ def needed(public_id: str) -> int:
     return 0 if row is None else _register.frame().setting.needs(payable_of(row).amount)
 
 
-def _case(row: PayableRow | None, by: Person) -> AttestCase:
-    if row is None:
-        return AttestCase(is_known=False, state=State.OPEN, amount=Money("SEK", 0), by=by)
-    payable = payable_of(row)
-    return AttestCase(
-        is_known=True,
-        state=payable.state,
-        amount=payable.amount,
-        by=by,
-        registered_by=frozenset(payable.registered_by),
-        attested_by=frozenset(payable.attests),
-    )
+def needed_of(public_ids: list[str]) -> dict[str, int]:
+    """The same of many debts, by id."""
+    setting = _register.frame().setting
+    rows = find_rows(public_ids)
+    return {id_: setting.needs(payable_of(row).amount) for id_, row in rows.items()}
+
+
+def people() -> list[Person]:
+    """Everybody who may attest, by name: who can have signed a form. A look."""
+    every = [as_person(row) for row in PersonRow.objects.order_by("name")]
+    return [one for one in every if one.has(Act.ATTEST)]
+
+
+def _case(row: PayableRow | None, by: Person, papers: dict[int, Papers]) -> AttestCase:
+    known = case_of(row, by, papers.get(row.id, Papers()) if row else Papers())
+    unknown = AttestCase(is_known=False, state=State.OPEN, amount=Money("SEK", 0), by=by)
+    return known or unknown
 
 
 def _told(payable: Payable, now: _register.Frame) -> Plain:
@@ -97,6 +115,64 @@ def _told(payable: Payable, now: _register.Frame) -> Plain:
         "attests": len(payable.attests),
         "needs": now.setting.needs(payable.amount),
     }
+
+
+def keep_scan(came: Came, attached: Bytes, who: Who, *, key: str) -> Plain:
+    """Keep the picture of forms that were signed on paper; it says nothing by itself."""
+    return run("approve.keep_scan", {"scan": to_plain(came)}, who, key=key, attached=attached)
+
+
+@command("approve.keep_scan")
+def _keep_scan(context: Context, given: Plain) -> Plain:
+    if lacks(Act.DECIDE, context.by):
+        return {"refused": PaperRefusal.LACKS_ROLE.value}
+    came: Came = from_plain(Came, given["scan"])
+    keep_unread(context, came, SCAN, ())
+    return {"sha256": came.sha256}
+
+
+def register_paper(keyed: Keyed, who: Who, *, key: str) -> Plain:
+    """Register an attest that somebody gave on paper. The same paper again is known.
+
+    Shapes: status new or known, with id, state, attests and needs of the debt; or {"refused"}.
+    """
+    given = {
+        "code": keyed.code.strip(),
+        "signer": keyed.signer,
+        "signed_on": keyed.signed_on.isoformat(),
+        "answer": keyed.answer,
+        "reason": keyed.reason,
+        "scan": keyed.scan,
+        "made": {"in_scan": list(keyed.in_scan)},
+    }
+    return run("approve.register_paper", given, who, key=key)
+
+
+@command("approve.register_paper")
+def _register_paper(context: Context, given: Plain) -> Plain:
+    form = read_code(given["code"])
+    row = find_rows([form.public_id]).get(form.public_id) if form else None
+    papers = papers_of([row.id]).get(row.id, Papers()) if row else Papers()
+    now = _register.frame()
+    is_known = form is not None and papers.earlier(form.code, given["signer"]) == given["answer"]
+    if is_known and row is not None and not lacks(Act.DECIDE, context.by):
+        return {"status": "known", **_told(payable_of(row), now)}
+    refusal = judged(context, given, row, papers)
+    if refusal or row is None:
+        return {"refused": (refusal or PaperRefusal.NO_SUCH_PAYABLE).value}
+    write_paper(context, given, row)
+    _register.refold([row.anchor], now, seq=context.seq, today=context.today.isoformat())
+    return {"status": "new", **_told(payable_of(PayableRow.objects.get(id=row.id)), now)}
+
+
+def changed(code: str) -> str:
+    """What of the debt is no longer as it was printed on this form, as a code; "" if all is."""
+    form = read_code(code)
+    row = find_rows([form.public_id]).get(form.public_id) if form else None
+    if form is None or row is None:
+        return ""
+    why = refuse_changed(form.marks, marks_of(payable_of(row)))
+    return why.value if why else ""
 
 
 def propose_account(

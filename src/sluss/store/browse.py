@@ -2,7 +2,7 @@
 
 A filter that few rows pass is looked up and its rows sorted; one that many pass is checked while
 the rows are walked in their order. Which of the two it is, the count says, and it counts no
-further than MANY.
+further than a bound.
 """
 
 from __future__ import annotations
@@ -23,6 +23,8 @@ from sluss.store.which import alias
 
 Plain = dict[str, Any]
 MANY = 10_000
+# What a word finds is looked at one by one, not counted in an index alone.
+_FOUND_MANY = 2_000
 # A shorter word has no trigram.
 _WORD_CHARS_MIN = 3
 _WORDS = "SELECT rowid FROM store_payablewords WHERE store_payablewords MATCH %s"
@@ -34,9 +36,14 @@ def whose() -> Plain:
     return found
 
 
+def bound_of(wanted: Wanted) -> int:
+    """How far is counted of what matches."""
+    return _FOUND_MANY if wanted.search.split() else MANY
+
+
 def counted(wanted: Wanted) -> int:
-    """How many match, counted no further than MANY + 1."""
-    return _few(wanted).order_by()[: MANY + 1].count()
+    """How many match, counted no further than the bound + 1."""
+    return _few(wanted).order_by()[: bound_of(wanted) + 1].count()
 
 
 def some(wanted: Wanted, first: int, count: int, *, matching: int) -> list[Plain]:
@@ -44,7 +51,7 @@ def some(wanted: Wanted, first: int, count: int, *, matching: int) -> list[Plain
 
     matching: how many match, as counted says.
     """
-    rows = _few(wanted) if matching <= MANY else _many(wanted)
+    rows = _few(wanted) if matching <= bound_of(wanted) else _many(wanted)
     ids = _ids(rows, wanted.sort, first, count)
     found = {row["id"]: row for row in PayableRow.objects.filter(id__in=ids).values(*SHOWN)}
     return [unranked(found[id_]) for id_ in ids if id_ in found]

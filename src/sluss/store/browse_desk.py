@@ -58,7 +58,10 @@ def kept_from(by: Attester, most: int) -> dict[str, int]:
     """How many wait for an attest that this person may not give, by why; each up to most + 1."""
     waiting = _waiting()
     over = ~_within(by) if by.limit_minor is not None else Q(pk__in=())
-    mine = waiting.filter(_has_hand(by.name))
+    # Found by the index alone; what the hand did is told by the body of those few.
+    found = waiting.filter(_has_hand(by.name)).order_by("urgency", "id")
+    ids = list(found.values_list("id", flat=True)[: most + 1])
+    mine = PayableRow.objects.filter(id__in=ids)
     return {
         "registered": _some_of(mine, most, _names("registered_by", by.name)),
         "attested": _some_of(mine, most, _names("attests", by.name)),

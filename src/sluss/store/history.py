@@ -54,8 +54,8 @@ def _files(names: Iterable[str]) -> Iterator[Plain]:
 
 def _decisions(names: list[str]) -> Iterator[Plain]:
     rows = Decision.objects.filter(Q(claim__in=names) | Q(other__in=names)).order_by("id")
-    for kind, seq, reason in rows.values_list("kind", "seq", "reason"):
-        yield {"seq": seq, "what": kind, "reason": reason}
+    for kind, seq, by, reason in rows.values_list("kind", "seq", "by", "reason"):
+        yield {"seq": seq, "what": kind, "by": by, "reason": reason}
 
 
 def _batches(payable: int) -> Iterator[Plain]:

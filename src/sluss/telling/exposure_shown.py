@@ -13,7 +13,7 @@ from sluss.rules.report.rates import Used, Value
 from sluss.services.report import Exposure, Planned
 from sluss.telling.shown import Plain, hidden
 from sluss.telling.sums import plain_sums
-from sluss.telling.texts import sentence
+from sluss.telling.texts import reasoned, sentence
 
 _UNITS = {
     Value.REFERENCE_RATE: "percent",
@@ -74,7 +74,7 @@ def _claim(one: Exposed, lang: str) -> Plain:
         "late_fee": one.late_fee.text,
         "late_fee_currency": one.late_fee.currency,
         "because": [
-            {"code": reason.code, "message": sentence(reason.code, lang, **reason.facts)}
+            {"code": reason.code, "message": reasoned(reason.code, lang, reason.facts)}
             for reason in one.reasons
         ],
     }

@@ -7,9 +7,11 @@ from functools import cache
 from typing import Any
 
 from sluss.core.masking import hide, masked_account, persons_in, without_person_numbers
+from sluss.core.money import Money
 from sluss.core.outcome import Finding
 from sluss.core.party import Account, Scheme
 from sluss.core.plain import from_plain
+from sluss.rules.handback.verdict import Verdict
 from sluss.telling.texts import advice, sentence
 from sluss.telling.told import plain_of, told
 
@@ -58,6 +60,40 @@ def told_of(answer: Plain, files: Sequence[Plain], name: str, lang: str) -> Plai
         "findings": findings,
         "files": shown,
     }
+
+
+def clean_told(
+    answer: Plain, files: Sequence[Plain], place: str | None, sha256: str | None, lang: str
+) -> Plain:
+    """What is said of the file of what may be paid; before told_of, which takes the answer's place.
+
+    files: as files_of gives them. place: where it is to be had; sha256: its hash; None: there is
+    none.
+    """
+    made = [one for one in files if one["clean"]["sha256"]]
+    # The schema and the name of the message are of one file: of several, files tells them.
+    one = files[0]["clean"] if "files" not in answer else {}
+    return {
+        "file": place,
+        "sha256": sha256,
+        "same": sha256 == answer["file"]["sha256"],
+        "message_id": one.get("message_id") or None,
+        "schema": one.get("schema") or None,
+        **_payable_sums(made if "files" in answer else files),
+        "findings": [
+            told
+            for file in files
+            for told in findings_told(file["clean"]["findings"], file["path"], lang)
+        ],
+    }
+
+
+def _payable_sums(files: Sequence[Plain]) -> Plain:
+    """What may be paid of these files together."""
+    pay = [one["totals"][Verdict.PAY.value] for one in files]
+    amount = sum((Money.parse(one["amount"]) for one in pay), Money.parse("0"))
+    count = sum(one["count"] for one in pay)
+    return {"count": count, "amount": amount.text, "currency": amount.currency}
 
 
 def _file(file: Plain) -> Plain:

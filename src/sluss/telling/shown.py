@@ -18,7 +18,7 @@ from sluss.outside.shipped import shipped
 from sluss.rules.triage.law import Law, read_law
 from sluss.rules.triage.policy import Policy, read_policy
 from sluss.rules.triage.rank import reasons, score
-from sluss.telling.texts import sentence
+from sluss.telling.texts import reasoned, sentence
 
 Plain = dict[str, Any]
 
@@ -125,7 +125,7 @@ def _urgency(row: Plain, plain: Plain, frame: Frame) -> Plain:
         return {"rank": None, "class": None, "score": None, "reasons": []}
     payable: Payable = from_plain(Payable, plain)
     said = [
-        {"code": reason.code, "message": sentence(reason.code, frame.lang, **reason.facts)}
+        {"code": reason.code, "message": reasoned(reason.code, frame.lang, reason.facts)}
         for reason in reasons(payable, frame.policy, frame.law, frame.today)
     ]
     return {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cache, partial
 from importlib.resources import files
 
@@ -50,6 +50,14 @@ def kronor(amount: str) -> str:
     whole, _, part = amount.partition(".")
     sign, digits = ("-", whole[1:]) if whole.startswith("-") else ("", whole)
     return f"{sign}{int(digits):,}".replace(",", "\u00a0") + f",{part}"
+
+
+def reasoned(code: str, lang: str, facts: Mapping[str, str]) -> str:
+    """The sentence of a rule's reason; its amount, if it has one, as people write amounts."""
+    told: dict[str, object] = dict(facts)
+    if "amount" in facts:
+        told["amount"] = kronor(facts["amount"])
+    return sentence(code, lang, **told)
 
 
 class _Facts(dict[str, object]):

@@ -9,11 +9,10 @@ from django.views.decorators.http import require_POST
 
 from sluss.core.money import Money
 from sluss.formats.table_write import Cell
-from sluss.reception.arriving import Candidate
+from sluss.reception.looking import ask_of
 from sluss.rules.approve.roles import Act
 from sluss.rules.handback.verdict import Verdict
 from sluss.services import handback as service
-from sluss.services._tray import Came
 from sluss.store.answers import kept_answer
 from sluss.telling.guard_told import files_of, findings_told, told_of
 from sluss.telling.sums import written
@@ -45,8 +44,8 @@ def judge(request: Request) -> HttpResponse:
     if file is None:
         return refused(request, _HOME, "web.needs_file")
     with looked_at([file]) as ((first, *members), attached):
-        asked = _asked(first, cleans=True)
-        inside = [_asked(one) for one in members]
+        asked = ask_of(first, cleans=True)
+        inside = [ask_of(one) for one in members]
         service.guard(asked, attached, who(request), key=key, members=inside)
     return see_other(f"{_HOME}/{key}")
 
@@ -107,12 +106,6 @@ def clean(request: Request, key: str) -> HttpResponse:
 def _ascii(name: str) -> str:
     """A name of a file that every browser takes."""
     return "".join(c if c.isascii() and c.isprintable() else "_" for c in name)
-
-
-def _asked(one: Candidate, *, cleans: bool = False) -> service.Ask:
-    noted = (one.refusal,) if one.refusal else one.noted
-    came = Came(one.sha256, one.size, one.name, inside=one.inside)
-    return service.Ask(came, one.kind, noted, cleans=cleans)
 
 
 def _kept(key: str) -> Plain:

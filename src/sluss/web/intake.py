@@ -34,6 +34,7 @@ LIST_KINDS = ("open-items", "payout-list", "supplier-list", "payee-list", REPEAT
 PAPER_KINDS = (PAPER, SCAN)
 KINDS_SHOWN = (*sorted(KINDS), *LIST_KINDS, *PAPER_KINDS, CHECKED, RESTORED)
 STATUSES = ("new", "refused")
+_ORDERING = frozenset({"pain.001", "lb"})
 _HASH = re.compile(r"[0-9a-f]{64}")
 _HEADS = (
     "column.file", "column.kind", "column.status", "column.when", "column.who", "column.size",
@@ -72,6 +73,7 @@ def original(request: Request, sha256: str) -> HttpResponse:
         "here_in": "intake",
         "one": page_of(sha256, request.lang) if is_seen else row_of(row),
         "is_seen": is_seen,
+        "may_repeat": may(request, Act.PREPARE_BATCH) and _is_paid_from(row),
         "original": original_view(
             sha256,
             request.lang,
@@ -124,6 +126,11 @@ def _row(sha256: str) -> Plain:
 
 def _is_seen(request: Request, row: Plain) -> bool:
     return may(request, Act.READ_PERSONS) or is_for_all(row)
+
+
+def _is_paid_from(row: Plain) -> bool:
+    """Whether a file pays people, and may be paid once more when nothing newer can be had."""
+    return row["kind"] in _ORDERING or originals.has_payouts(row["sha256"])
 
 
 def _seen(request: Request, sha256: str) -> Plain:

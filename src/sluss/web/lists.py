@@ -30,21 +30,22 @@ _TYPES = {
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """One page of a list. count: of all that match, COUNTED_MOST + 1 for "more than that"."""
+    """One page of a list. count: of all that match, bound + 1 for "more than that"."""
 
     rows: Sequence[Plain]
     number: int
     count: int
+    bound: int = COUNTED_MOST
 
     @property
     def is_counted(self) -> bool:
         """Whether the count is exact."""
-        return self.count <= COUNTED_MOST
+        return self.count <= self.bound
 
     @property
     def most(self) -> int:
         """As far as the count goes."""
-        return min(self.count, COUNTED_MOST)
+        return min(self.count, self.bound)
 
     @property
     def last(self) -> int:
@@ -69,10 +70,18 @@ def number_of(request: Request) -> int:
     return min(max(number, 1), _PAGES_MOST)
 
 
-def sheet(request: Request, count: int, rows: Callable[[int, int], Iterable[Plain]]) -> Sheet:
-    """The page that is asked for. rows: gives those from, and so many of them."""
-    number = min(number_of(request), max(1, -(-min(count, COUNTED_MOST) // ROWS)))
-    return Sheet(list(rows((number - 1) * ROWS, ROWS)), number, count)
+def sheet(
+    request: Request,
+    count: int,
+    rows: Callable[[int, int], Iterable[Plain]],
+    bound: int = COUNTED_MOST,
+) -> Sheet:
+    """The page that is asked for. rows: gives those from, and so many of them.
+
+    bound: how far was counted; bound + 1 is more than that.
+    """
+    number = min(number_of(request), max(1, -(-min(count, bound) // ROWS)))
+    return Sheet(list(rows((number - 1) * ROWS, ROWS)), number, count, bound)
 
 
 def whole(rows: Callable[[int, int], Iterable[Plain]]) -> Iterator[Plain]:

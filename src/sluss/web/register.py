@@ -50,6 +50,7 @@ def payables(request: Request) -> HttpResponseBase:
         lambda first, count: (
             shown(row, frame) for row in browse.some(wanted, first, count, matching=matching)
         ),
+        browse.bound_of(wanted),
     )
     given = {
         "here_in": "register",

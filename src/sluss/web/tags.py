@@ -23,6 +23,8 @@ from sluss.web.request import new_key
 
 register = template.Library()
 _CURRENCY = "SEK"
+# Who acts on the command line without signing in.
+_NOBODY = "local"
 
 
 @register.simple_tag(takes_context=True)
@@ -73,6 +75,12 @@ def money(amount: str | None, currency: str = _CURRENCY) -> str:
 def shown(text: object) -> SafeString:
     """A text from outside: what steers or hides becomes a sign, and its direction stays its own."""
     return format_html("<bdi>{}</bdi>", printable(str(text if text is not None else "")))
+
+
+@register.simple_tag(takes_context=True)
+def by(context: Context, name: str) -> SafeString:
+    """Who did something, in words where nobody signed in: {% by row.received_by %}."""
+    return shown(sentence("web.nobody_signed_in", context["lang"]) if name == _NOBODY else name)
 
 
 @register.filter

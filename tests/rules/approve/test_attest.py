@@ -25,6 +25,7 @@ WORST = AttestCase(
     by=ANNA,
     registered_by=frozenset({"anna"}),
     attested_by=frozenset({"anna"}),
+    keyed_by=frozenset({"anna"}),
 )
 
 
@@ -42,6 +43,7 @@ def test_refusals_by_descending_precedence():
         lambda c: _by(c, until=None),
         lambda c: replace(c, registered_by=frozenset({"bo"})),
         lambda c: replace(c, attested_by=frozenset({"bo"})),
+        lambda c: replace(c, keyed_by=frozenset({"bo"})),
         lambda c: _by(c, limit=Money.parse("899.99")),
         lambda c: _by(c, limit=Money.parse("900.00")),
     ):

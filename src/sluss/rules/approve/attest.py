@@ -24,6 +24,7 @@ class Refusal(StrEnum):
     NOT_IN_FORCE = "approve.right_not_in_force"
     REGISTERED_IT = "approve.registered_it"
     ATTESTED_ALREADY = "approve.attested_already"
+    KEYED_IT = "approve.keyed_it"
     LIMIT_IN_OTHER_CURRENCY = "approve.limit_in_other_currency"
     OVER_LIMIT = "approve.over_limit"
 
@@ -35,6 +36,7 @@ class AttestCase:
     is_known:      False if there is no such payable; the rest is then of no account.
     amount:        what is owed, positive.
     registered_by: who brought in a record that claims the debt, by hand or by file.
+    keyed_by:      who registered an attest that another person gave on paper.
     """
 
     is_known: bool
@@ -43,6 +45,7 @@ class AttestCase:
     by: Person
     registered_by: frozenset[str] = frozenset()
     attested_by: frozenset[str] = frozenset()
+    keyed_by: frozenset[str] = frozenset()
 
 
 def awaits_attest(payable: Payable) -> bool:
@@ -96,6 +99,8 @@ def _refuse_person(case: AttestCase, now: datetime) -> Refusal | None:
         return Refusal.REGISTERED_IT
     if by.name in case.attested_by:
         return Refusal.ATTESTED_ALREADY
+    if by.name in case.keyed_by:
+        return Refusal.KEYED_IT
     return _refuse_amount(case.amount, by.limit)
 
 

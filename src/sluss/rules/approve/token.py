@@ -21,6 +21,7 @@ class Scope(StrEnum):
     ACCOUNT = "account"
     PAY = "pay"
     REPORT = "report"
+    INCIDENT = "incident"
 
 
 # No scope holds Act.SIGN_BATCH: two signatures are two people, and a token is none.
@@ -33,6 +34,9 @@ ACTS: dict[Scope, frozenset[Act]] = {
     Scope.ACCOUNT: frozenset({Act.ACCOUNT_PROPOSE, Act.ACCOUNT_CALL_BACK, Act.ACCOUNT_CONFIRM}),
     Scope.PAY: frozenset({Act.PREPARE_BATCH, Act.EXPORT_BATCH, Act.CANCEL_BATCH}),
     Scope.REPORT: frozenset({Act.REPORT}),
+    Scope.INCIDENT: frozenset(
+        {Act.LEAD_INCIDENT, Act.LOG_INCIDENT, Act.DECIDE_INCIDENT, Act.CLOSE_INCIDENT}
+    ),
 }
 
 
