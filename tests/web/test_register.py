@@ -90,7 +90,8 @@ def test_two_letters_find_the_names_that_begin_so(desk, search):
     assert len(ids(page)) == 2  # Åkeri Norr AB
 
 
-def test_what_is_walked_and_what_is_looked_up_is_the_same(desk, monkeypatch):
+@pytest.mark.parametrize("found_many", [0, 1, 2_000])
+def test_what_is_walked_and_what_is_looked_up_is_the_same(desk, monkeypatch, found_many):
     """Which way a page is found depends on how many match, and never what stands on it."""
     from sluss.store import browse
     from sluss.store.read import Wanted
@@ -104,9 +105,28 @@ def test_what_is_walked_and_what_is_looked_up_is_the_same(desk, monkeypatch):
     ]
     for wanted in asked:
         for first in (0, 1, 3):
-            few = browse.some(wanted, first, 2, matching=1)
-            many = browse.some(wanted, first, 2, matching=browse.bound_of(wanted) + 1)
+            few = browse.some(wanted, first, 2, matching=0)
+            with monkeypatch.context() as patched:
+                patched.setattr(browse, "_FOUND_MANY", found_many)
+                many = browse.some(wanted, first, 2, matching=browse.bound_of(wanted) + 1)
             assert few == many, (wanted, first)
+
+
+def test_the_order_is_that_of_bytes_in_every_database(desk):
+    """By a language's rules "~" stands before the letters, and nothing would wait for anybody."""
+    from django.db import connection
+
+    from sluss.store.models import PayableRow
+
+    waiting = PayableRow.objects.filter(urgency__lt="~").exclude(state="settled")
+    assert waiting.exists()
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT column_name, collation_name FROM information_schema.columns WHERE "
+                "table_name = 'store_payablerow' AND column_name IN ('urgency', 'supplier_name')"
+            )
+            assert dict(cursor.fetchall()) == {"urgency": "C", "supplier_name": "C"}
 
 
 def test_a_file_goes_on_where_a_list_that_is_shown_ends(monkeypatch):

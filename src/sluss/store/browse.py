@@ -51,8 +51,12 @@ def some(wanted: Wanted, first: int, count: int, *, matching: int) -> list[Plain
 
     matching: how many match, as counted says.
     """
-    rows = _few(wanted) if matching <= bound_of(wanted) else _many(wanted)
-    ids = _ids(rows, wanted.sort, first, count)
+    if matching <= bound_of(wanted):
+        ids = _ids(_few(wanted), wanted.sort, first, count)
+    elif wanted.search.split() and wanted.sort == "urgency":
+        ids = _found(wanted, first, count)
+    else:
+        ids = _ids(_many(wanted), wanted.sort, first, count)
     found = {row["id"]: row for row in PayableRow.objects.filter(id__in=ids).values(*SHOWN)}
     return [unranked(found[id_]) for id_ in ids if id_ in found]
 
@@ -80,6 +84,22 @@ def _ids(rows: QuerySet[PayableRow], sort: str, first: int, count: int) -> list[
         rest = others.order_by(*order).values_list("id", flat=True)
         ids += list(rest[before : before + count - len(ids)])
     return ids
+
+
+def _found(wanted: Wanted, first: int, count: int) -> list[int]:
+    """Ids of the many that a search finds. Few of them may wait, and those stand first.
+
+    Walked in their order, all that waits would be looked at for the few.
+    """
+    few = _few(wanted).filter(urgency__lt=NOT_WAITING)
+    waiting = few.order_by()[: _FOUND_MANY + 1].count()
+    if waiting > _FOUND_MANY:
+        return _ids(_many(wanted), wanted.sort, first, count)
+    # In order here: asked for an order and a bound, a database walks after all.
+    ids = [id_ for _, id_ in sorted(few.order_by().values_list("urgency", "id"))]
+    shown = ids[first : first + count]
+    others = _many(wanted).filter(urgency__gte=NOT_WAITING)
+    return shown + _ids(others, wanted.sort, max(0, first - waiting), count - len(shown))
 
 
 def _few(wanted: Wanted) -> QuerySet[PayableRow]:

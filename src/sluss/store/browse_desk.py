@@ -276,7 +276,7 @@ def standing(*, with_persons: bool) -> dict[str, Plain]:
     if not with_persons:
         rows = rows.exclude(kind="payout")
     sums = Sum(F("open_minor"), output_field=BigIntegerField(), filter=Q(currency="SEK"))
-    told = rows.order_by().values("state").annotate(n=Count("id"), minor=sums)
+    told = rows.order_by().values("state").annotate(n=Count("*"), minor=sums)
     found = {row["state"]: row for row in told}
     held = [found["held"]] if "held" in found else []
     return {
