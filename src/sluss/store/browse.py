@@ -87,19 +87,18 @@ def _ids(rows: QuerySet[PayableRow], sort: str, first: int, count: int) -> list[
 
 
 def _found(wanted: Wanted, first: int, count: int) -> list[int]:
-    """Ids of the many that a search finds. Few of them may wait, and those stand first.
+    """Ids of the many that a search finds. Fewer of them wait, and those stand first.
 
-    Walked in their order, all that waits would be looked at for the few.
+    Walked in their order, all that waits may have to be looked at: what is alike stands together.
     """
-    few = _few(wanted).filter(urgency__lt=NOT_WAITING)
-    waiting = few.order_by()[: _FOUND_MANY + 1].count()
-    if waiting > _FOUND_MANY:
+    waiting = _few(wanted).filter(urgency__lt=NOT_WAITING).order_by()
+    # Put in order here: asked for an order and a bound, a database walks after all.
+    found = sorted(waiting.values_list("urgency", "id")[: MANY + 1])
+    if len(found) > MANY:
         return _ids(_many(wanted), wanted.sort, first, count)
-    # In order here: asked for an order and a bound, a database walks after all.
-    ids = [id_ for _, id_ in sorted(few.order_by().values_list("urgency", "id"))]
-    shown = ids[first : first + count]
+    shown = [id_ for _, id_ in found[first : first + count]]
     others = _many(wanted).filter(urgency__gte=NOT_WAITING)
-    return shown + _ids(others, wanted.sort, max(0, first - waiting), count - len(shown))
+    return shown + _ids(others, wanted.sort, max(0, first - len(found)), count - len(shown))
 
 
 def _few(wanted: Wanted) -> QuerySet[PayableRow]:
