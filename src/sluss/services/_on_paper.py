@@ -24,7 +24,7 @@ from sluss.rules.approve.on_paper import (
 )
 from sluss.rules.approve.roles import Person
 from sluss.rules.register.derive import attest_binding
-from sluss.services._closure import claims_of_payables, payables_of_claims, slices
+from sluss.services._closure import claims_of_payables, slices
 from sluss.services._command import Context, Plain
 from sluss.services._decisions import write_decision
 from sluss.services._payables import payable_of
@@ -78,24 +78,26 @@ class Papers:
 
 def papers_of(payables: Iterable[int]) -> dict[int, Papers]:
     """What was registered from paper about these debts, by all of their claims."""
-    wanted = set(payables)
-    rows = list(Decision.objects.filter(kind=ON_PAPER).order_by("id"))
-    places = payables_of_claims({row.claim for row in rows}) if rows else {}
     found: dict[int, list[Plain]] = defaultdict(list)
-    for row in rows:
-        if places.get(row.claim) in wanted:
-            found[places[row.claim]].append(_told(row))
+    for payable, row in _registered(payables):
+        found[payable].append(_told(row))
     return {payable: Papers(tuple(said)) for payable, said in found.items()}
 
 
 def by_seq(payables: Iterable[int]) -> dict[int, Plain]:
     """The same by the journal entry that it was registered with."""
-    claims = {claim for _, claim in claims_of_payables(set(payables))}
-    return {
-        row.seq: _told(row)
-        for part in slices(sorted(claims))
-        for row in Decision.objects.filter(claim__in=part, kind=ON_PAPER).order_by("id")
-    }
+    return {row.seq: _told(row) for _, row in _registered(payables)}
+
+
+def _registered(payables: Iterable[int]) -> list[tuple[int, Decision]]:
+    """The papers about these debts, each with its debt, the oldest first."""
+    places = {claim: payable for payable, claim in claims_of_payables(set(payables))}
+    rows = [
+        row
+        for part in slices(sorted(places))
+        for row in Decision.objects.filter(claim__in=part, kind=ON_PAPER)
+    ]
+    return [(places[row.claim], row) for row in sorted(rows, key=lambda row: row.id)]
 
 
 def _told(row: Decision) -> Plain:
