@@ -38,8 +38,11 @@ def t(context: Context, code: str, **facts: object) -> str:
 
 @register.simple_tag(takes_context=True)
 def word(context: Context, room: str, value: object) -> str:
-    """The sentence for room.value, blanks and hyphens made one: {% word "state" row.state %}."""
-    name = str(value).replace("-", "_").replace(" ", "_")
+    """The sentence for room.value, its blanks, hyphens and points made one sign.
+
+    {% word "state" row.state %}, {% word "fact" row.fact %}
+    """
+    name = str(value).replace("-", "_").replace(" ", "_").replace(".", "_")
     return sentence(f"{room}.{name}", context["lang"])
 
 
