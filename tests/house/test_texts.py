@@ -91,7 +91,7 @@ def test_a_code_is_one_of_ours_and_says_the_same_in_both_languages(code):
     _, sentences = texts()[code]
     assert CODE.fullmatch(code)
     assert [kind for kind in LANGUAGES if not sentences.get(kind, "").strip()] == []
-    for kind in ("", "_advice"):
+    for kind in ("", "_advice", "_page"):
         asked = [_placeholders(sentences.get(f"{language}{kind}", "")) for language in LANGUAGES]
         assert asked[0] == asked[1]
         # Whoever tells a finding or a refusal fills these and knows no others.
@@ -142,6 +142,45 @@ def test_the_table_has_all_that_can_hold_two_debts_that_may_be_one():
     assert {*asked, "said"} == set(codes.TABLE["rules/register/derive.py", "near.reason"])
 
 
+# Verbs, options and answers that are typed: who reads a page has nowhere to type them.
+TYPED = re.compile(r"\bsluss [a-z]|\((?:same|different)\)|(?<![\w-])--[a-z]|\[\[")
+# What terminals, and programs with a token, are told alone.
+OFF_THE_PAGES = frozenset(
+    f"{name}.toml"
+    for name in ("api", "cli", "demo", "drill", "jobs", "lab", "standby_sftp", "suppliers")
+)
+TERMINAL_ALONE = {
+    "cli.no_standby_plan",
+    "cli.no_mirror_places",
+    "register.fault_no_reason",
+    "register.no_such_fault",
+    "standby.in_future",
+}
+
+
+def test_no_advice_on_a_page_names_what_is_typed_in_a_terminal():
+    typed = {
+        code
+        for code, (place, sentences) in texts().items()
+        for language in LANGUAGES
+        if place not in OFF_THE_PAGES
+        and TYPED.search(
+            sentences.get(f"{language}_page") or sentences.get(f"{language}_advice", "")
+        )
+    }
+    assert typed == TERMINAL_ALONE
+
+
+def test_advice_for_a_page_stands_in_both_languages_and_instead_of_another():
+    alone = [
+        code
+        for code, (_, sentences) in texts().items()
+        if {"sv_page", "en_page"} & sentences.keys()
+        and not {"sv_page", "en_page", "sv_advice", "en_advice"} <= sentences.keys()
+    ]
+    assert alone == []
+
+
 def _placeholders(sentence: str) -> set[str]:
     return {name for _, name, _, _ in Formatter().parse(sentence) if name is not None}
 
@@ -166,7 +205,7 @@ SWEDISH = frozenset("och är som den det att inte med till för av på har kan s
 def test_no_word_of_the_other_language_is_left(code):
     _, sentences = texts()[code]
     for kind, foreign in (("sv", ENGLISH), ("en", SWEDISH)):
-        for name in (kind, f"{kind}_advice"):
+        for name in (kind, f"{kind}_advice", f"{kind}_page"):
             said = QUOTES_AND_OPTIONS.sub(" ", sentences.get(name, ""))
             words = set(re.findall(r"[a-zåäö]+", said.casefold()))
             assert words & foreign == set(), (name, sentences[name])

@@ -12,7 +12,7 @@ from sluss.core.outcome import Finding
 from sluss.core.party import Account, Scheme
 from sluss.core.plain import from_plain
 from sluss.rules.handback.verdict import Verdict
-from sluss.telling.texts import advice, sentence
+from sluss.telling.texts import advice, is_on_page, sentence
 from sluss.telling.told import plain_of, told
 
 Plain = dict[str, Any]
@@ -147,7 +147,7 @@ def _because(one: Plain, read: dict[tuple[str, str], str], lang: str) -> Plain:
     return {
         "code": one["code"],
         "message": _sentence(one["code"], lang, facts),
-        "advice": _advice(one["code"], lang),
+        "advice": _advice(one["code"], lang, is_on_page()),
         "payable": one.get("payable") or None,
         "hold": hold or None,
         "collides": collides,
@@ -155,7 +155,7 @@ def _because(one: Plain, read: dict[tuple[str, str], str], lang: str) -> Plain:
 
 
 @cache
-def _advice(code: str, lang: str) -> str:
+def _advice(code: str, lang: str, _on_page: bool) -> str:
     """What to do about a reason: it names nothing of the row."""
     return advice(code, lang)
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import tomllib
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import cache, partial
 from importlib.resources import files
 
@@ -16,6 +18,23 @@ _NOT_SHOWN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 Sentences = dict[str, dict[str, str]]
 # What gives the sentence for a code, its blanks filled, in one language.
 Say = Callable[..., str]
+
+_is_on_page: ContextVar[bool] = ContextVar("sluss_is_on_page", default=False)
+
+
+@contextmanager
+def on_page() -> Iterator[None]:
+    """As long as it lasts, what is told is told on a page: no advice names a verb to type."""
+    before = _is_on_page.set(True)
+    try:
+        yield
+    finally:
+        _is_on_page.reset(before)
+
+
+def is_on_page() -> bool:
+    """Whether what is told now is told on a page, and not in a terminal or to a program."""
+    return _is_on_page.get()
 
 
 def sentence(code: str, lang: str, **facts: object) -> str:
@@ -29,8 +48,9 @@ def saying(lang: str) -> Say:
 
 
 def advice(code: str, lang: str, **facts: object) -> str:
-    """What to do about a code; "" if nothing is to be done."""
-    return _filled(code, f"{lang}_advice", facts)
+    """What to do about a code; "" if nothing is to be done. On a page, the way on the pages."""
+    there = _filled(code, f"{lang}_page", facts) if is_on_page() else ""
+    return there or _filled(code, f"{lang}_advice", facts)
 
 
 def is_known(code: str) -> bool:

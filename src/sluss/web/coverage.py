@@ -14,6 +14,7 @@ from sluss.store import browse, journal
 from sluss.telling.coverage_chart import chart_of
 from sluss.telling.coverage_shown import covered
 from sluss.telling.sums import written
+from sluss.telling.texts import on_page
 from sluss.web import lists
 from sluss.web.pages import Plain, page, render
 from sluss.web.request import Request, today
@@ -58,7 +59,9 @@ def _found(request: Request) -> tuple[tuple[Plain, str] | None, bool]:
     day, lang = today(), request.lang
 
     def look() -> tuple[Plain, str]:
-        answer, days = covered(day, locked_on, lang)
+        # It is looked for in a thread of its own, which does not know for whom.
+        with on_page():
+            answer, days = covered(day, locked_on, lang)
         return answer, write_gap_chart(chart_of(days, locked_on, lang)).decode()
 
     return _survey.ask(lang, (journal.head()[1], day.isoformat()), look)

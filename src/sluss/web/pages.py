@@ -17,6 +17,7 @@ from sluss.rules.approve.roles import Act, Person
 from sluss.services import drill, sign_in
 from sluss.services._command import KeyReused
 from sluss.store import browse
+from sluss.telling.texts import on_page
 from sluss.web import kept_form
 from sluss.web.request import Request, lang_of, new_key
 
@@ -77,7 +78,8 @@ def page(act: Act) -> Callable[[View], View]:
             if not asked.person.has(act):
                 return render(asked, "forbidden.html", {"act": act.value}, status=FORBIDDEN)
             try:
-                answer = view(asked, **named)
+                with on_page():
+                    answer = view(asked, **named)
             except KeyReused:
                 # The form was answered already, and has been changed since: nothing is done twice.
                 return render(asked, "not_ours.html", status=CONFLICT)
@@ -95,7 +97,8 @@ def public(view: View) -> View:
 
     @wraps(view)
     def shown(request: HttpRequest, **named: Any) -> HttpResponse:  # noqa: ANN401 -- Django's
-        return view(cast(Request, request), **named)
+        with on_page():
+            return view(cast(Request, request), **named)
 
     shown.act = None  # type: ignore[attr-defined]  # The test of who sees what reads it.
     return shown
