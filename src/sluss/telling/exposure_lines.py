@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from sluss.core.money import Money
-from sluss.telling.texts import kronor, saying
+from sluss.telling.sums import with_currency
+from sluss.telling.texts import saying
 
 Plain = dict[str, Any]
 # A date that was misread lacks a thousand half-years; the last ones tell enough.
@@ -47,4 +48,4 @@ def half_years(days: Sequence[str]) -> str:
 
 def money_of(one: Plain, key: str) -> str:
     """An amount with its currency."""
-    return f"{kronor(one[key])} {one['currency']}"
+    return with_currency(one[key], one["currency"])

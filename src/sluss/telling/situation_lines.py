@@ -8,11 +8,13 @@ from typing import Any
 
 from sluss.core.money import Money
 from sluss.services import _shipped
-from sluss.telling.sums import written
+from sluss.telling.sums import with_currency, written
 from sluss.telling.texts import advice, kronor, saying, sentence
 from sluss.telling.times import local
 
 Plain = dict[str, Any]
+# A forecast is of kronor alone.
+_KRONOR = "SEK"
 _CAUSES = ("claimed", "credited", "elsewhere", "ours", "dropped")
 
 
@@ -79,7 +81,7 @@ def resources(told: Plain, lang: str) -> Iterator[str]:
     """What the accounts held, and how much one can do."""
     text = saying(lang)
     for one in told["balances"]:
-        money = f"{kronor(one['amount'])} {one['currency']}"
+        money = with_currency(one["amount"], one["currency"])
         yield text("situation.balance", found=one["account"], detail=money, expected=one["on"])
     if not told["balances"]:
         yield text("situation.no_balance")
@@ -92,7 +94,9 @@ def outlook(told: Plain, lang: str) -> Iterator[str]:
     if found is None:
         yield text("situation.no_forecast")
         return
-    yield text("situation.forecast", found=kronor(found["start"]), detail=found["start_on"])
+    yield text(
+        "situation.forecast", found=with_currency(found["start"], _KRONOR), detail=found["start_on"]
+    )
     if found["inflow_from"]:
         facts = {"found": found["inflow_from"], "detail": found["inflow_to"]}
         yield text("situation.forecast_inflow", **facts)
@@ -100,7 +104,7 @@ def outlook(told: Plain, lang: str) -> Iterator[str]:
         yield text("situation.forecast_no_inflow")
     low = min(found["days"], key=lambda one: Money.parse(one["balance"]).minor)
     code = "situation.forecast_short" if found["short_on"] else "situation.forecast_low"
-    yield text(code, found=kronor(low["balance"]), detail=low["on"])
+    yield text(code, found=with_currency(low["balance"], _KRONOR), detail=low["on"])
 
 
 def outflow_rest(told: Plain, lang: str) -> Iterator[str]:
@@ -178,13 +182,13 @@ def changed(one: Plain, lang: str) -> Iterator[str]:
     if not is_changed(one):
         # A currency in which nothing was ever owed, or no longer is, has nothing to tell.
         if Money.parse(one["now"]).minor:
-            yield text("situation.unchanged", found=f"{kronor(one['now'])} {currency}")
+            yield text("situation.unchanged", found=with_currency(one["now"], currency))
         return
     moved = [name for name in _CAUSES if Money.parse(one[name]).minor]
-    yield text("situation.before", found=f"{kronor(one['before'])} {currency}")
+    yield text("situation.before", found=with_currency(one["before"], currency))
     for name in moved:
-        yield text(f"situation.{name}", found=f"{kronor(one[name])} {currency}")
-    yield text("situation.now", found=f"{kronor(one['now'])} {currency}")
+        yield text(f"situation.{name}", found=with_currency(one[name], currency))
+    yield text("situation.now", found=with_currency(one["now"], currency))
 
 
 def sums(one: Plain) -> str:
