@@ -1,4 +1,4 @@
-"""Charts as SVG that screen readers can read: a title, a description, and a table beside.
+"""Charts of kronor as SVG that screen readers can read: a title, a description, a table beside.
 
 Everything is said by attributes and classes, since the pages allow no inline style. Colours come
 from the classes chart-0 and on in sluss.css; lines differ by their dashes too, and each bar has its
@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
-_WIDTH, _HEAD, _EDGE, _LEFT, _FOOT, _HEIGHT = 720, 24, 8, 88, 40, 220
+_WIDTH, _HEAD, _EDGE, _LEFT, _FOOT, _HEIGHT = 720, 24, 8, 104, 40, 220
 _PARTS_A_ROW = 3
 _ROW, _LABEL, _SAID = 26, 110, 150
 _LINES = 4
@@ -46,7 +46,7 @@ class Chart:
 def columns(chart: Chart) -> SafeString:
     """Standing bars, their parts on top of each other. No value is below nought."""
     highest = max((sum(bar.values) for bar in chart.bars), default=0)
-    return _svg(chart, _top(chart) + _HEIGHT + _FOOT, _columns(chart, max(highest, _LINES)))
+    return _svg(chart, _top(chart) + _HEIGHT + _FOOT, _columns(chart, _even(highest)))
 
 
 def lying(chart: Chart) -> SafeString:
@@ -59,7 +59,7 @@ def lying(chart: Chart) -> SafeString:
 def lines(chart: Chart) -> SafeString:
     """A line for each part, from left to right over the bars' labels."""
     highest = max((max(bar.values) for bar in chart.bars), default=0)
-    return _svg(chart, _top(chart) + _HEIGHT + _FOOT, _lined(chart, max(highest, _LINES)))
+    return _svg(chart, _top(chart) + _HEIGHT + _FOOT, _lined(chart, _even(highest)))
 
 
 def _svg(chart: Chart, height: int, inside: Iterator[str]) -> SafeString:
@@ -91,13 +91,13 @@ def _legend(chart: Chart, *, is_line: bool = False) -> Iterator[str]:
 
 
 def _scale(chart: Chart, highest: int) -> Iterator[str]:
-    """The lines behind the bars, with their values in thousands or millions."""
+    """The lines behind the bars, with their values in kronor."""
     top = _top(chart)
     for number in range(_LINES + 1):
         y = top + _HEIGHT - _HEIGHT * number // _LINES
-        value = highest * number / _LINES
+        value = highest // _LINES * number
         yield f'<path class="chart-line" d="M{_LEFT} {y}H{_WIDTH - _EDGE}"/>'
-        yield f'<text x="{_LEFT - 6}" y="{y + 4}" text-anchor="end">{_short(value)}</text>'
+        yield f'<text x="{_LEFT - 6}" y="{y + 4}" text-anchor="end">{_grouped(value)}</text>'
 
 
 def _labels(chart: Chart, step: float) -> Iterator[str]:
@@ -165,10 +165,13 @@ def _rect(part: int, x: float, y: float, width: float, height: float) -> str:
     )
 
 
-def _short(value: float) -> str:
-    """A number with few digits: 12 k, 3.4 M."""
-    for size, unit in ((1e9, "\u00a0G"), (1e6, "\u00a0M"), (1e3, "\u00a0k")):
-        if value >= size:
-            short = f"{value / size:.1f}".removesuffix(".0")
-            return short + unit
-    return f"{value:.0f}"
+def _even(highest: int) -> int:
+    """Where a scale ends: at or above the highest value, its lines at round numbers."""
+    step = -(-max(highest, _LINES) // _LINES)
+    power = 10 ** (len(str(step)) - 1)
+    return _LINES * next(power * n // 2 for n in (2, 4, 5, 10, 20) if power * n // 2 >= step)
+
+
+def _grouped(value: int) -> str:
+    """A number as sums are written on the pages: 1 935 500."""
+    return f"{value:,}".replace(",", "\u00a0")
