@@ -183,6 +183,8 @@ def test_a_session_that_nobody_uses_ends_and_the_form_is_not_lost(client, monkey
     assert password(client, "eva")["Location"] == "/sign-in/again"
     text = page(client, "/sign-in/again")
     assert "varorna &lt;kom&gt; aldrig" in text
+    assert "<td><bdi>Skäl</bdi></td>" in text
+    assert "Till Skulder" in text
     again = dict(re.findall(r'type="hidden" name="(kind|reason|key)" value="([^"]*)"', text))
     assert {name: html.unescape(value) for name, value in again.items()} == given
     for _ in range(2):

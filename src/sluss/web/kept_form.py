@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from sluss.telling.texts import is_known
 from sluss.web.access import last_here
 from sluss.web.request import Request
 
@@ -45,9 +46,13 @@ def onward(request: Request, url: str) -> str:
 
 
 def kept_of(request: Request) -> Plain | None:
-    """The form that waits: its path, its fields, and those of them that people wrote."""
+    """The form that waits: its path and door, its fields, and those of them that people wrote.
+
+    door: the name of its place in the menu; "" if it has none.
+    """
     kept: Plain | None = request.session.get(_KEPT)
     if kept is None:
         return None
     shown = [pair for pair in kept["fields"] if pair[0] not in _UNSHOWN and pair[1]]
-    return {**kept, "shown": shown}
+    door = kept["path"].split("/")[1]
+    return {**kept, "shown": shown, "door": door if is_known(f"menu.{door}") else ""}

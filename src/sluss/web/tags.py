@@ -17,7 +17,7 @@ from sluss.core.masking import without_person_numbers
 from sluss.telling.file_facts import counted
 from sluss.telling.file_names import member_name as member_of
 from sluss.telling.file_names import short_name, size_text
-from sluss.telling.texts import advice, kronor, printable, sentence
+from sluss.telling.texts import advice, is_known, kronor, printable, sentence
 from sluss.telling.times import local
 from sluss.web.request import new_key
 
@@ -38,12 +38,22 @@ def t(context: Context, code: str, **facts: object) -> str:
 
 @register.simple_tag(takes_context=True)
 def word(context: Context, room: str, value: object) -> str:
-    """The sentence for room.value, its blanks, hyphens and points made one sign.
-
-    {% word "state" row.state %}, {% word "fact" row.fact %}
-    """
-    name = str(value).replace("-", "_").replace(" ", "_").replace(".", "_")
+    """The sentence for room.value, blanks and hyphens made one: {% word "state" row.state %}."""
+    name = str(value).replace("-", "_").replace(" ", "_")
     return sentence(f"{room}.{name}", context["lang"])
+
+
+@register.simple_tag(takes_context=True)
+def fact(context: Context, name: str) -> str:
+    """What an entry of the journal is, in words: {% fact row.fact %}."""
+    return word(context, "fact", name.replace(".", "_"))
+
+
+@register.simple_tag(takes_context=True)
+def field(context: Context, name: str) -> SafeString:
+    """What a field of a form is called on the page; its own name if it has no words."""
+    code = f"field.{name}"
+    return shown(sentence(code, context["lang"]) if is_known(code) else name)
 
 
 @register.simple_tag(takes_context=True)
