@@ -17,19 +17,29 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any
 
 from PIL import Image
-from playwright.sync_api import Browser, FloatRect, Page, sync_playwright
+from playwright.sync_api import Browser, FloatRect, Page, Playwright, sync_playwright
 
-from tools.manual_story import DAY, LANGUAGES, PASSWORD, SERVED_AT, SHOTS, Shot, tell
+from tools.manual_story import (
+    DAY,
+    LANGUAGES,
+    PASSWORD,
+    SERVED_AT,
+    SHOTS,
+    Shot,
+    go_live,
+    tell,
+)
 
 TARGET = Path("docs/manual")
-COLOURS, BYTES_MOST, ALL_BYTES_MOST = 48, 60_000, 2_500_000
+# Every page has a picture, also those that are met only once it is live: some 90 of 30 kB.
+COLOURS, BYTES_MOST, ALL_BYTES_MOST = 48, 60_000, 3_000_000
 WIDTH, HEIGHT, PHONE = 1280, 900, 390
 _CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 # The folder of this run, which stands where a file's whole path is shown, is told as /hem.
@@ -49,14 +59,25 @@ def main(words: list[str]) -> int:
         facts = tell(home)
         with _served(home) as base, sync_playwright() as play:
             for lang in LANGUAGES:
-                browser = play.chromium.launch(
-                    executable_path=_CHROMIUM,
-                    args=["--no-sandbox", f"--lang={_LOCALES[lang]}"],
-                    env={**os.environ, "LANGUAGE": lang},
-                )
-                _Album(browser, base, lang, facts, target / lang).all()
-                browser.close()
+                shutil.rmtree(target / lang, ignore_errors=True)
+                (target / lang).mkdir(parents=True)
+            for is_live in (False, True):
+                if is_live:
+                    go_live(home)
+                for lang in LANGUAGES:
+                    shots = [s for s in SHOTS if s.is_live == is_live and lang in s.languages]
+                    browser = _browser(play, lang)
+                    _Album(browser, base, lang, facts, target / lang).take(shots)
+                    browser.close()
     return _too_large(target)
+
+
+def _browser(play: Playwright, lang: str) -> Browser:
+    return play.chromium.launch(
+        executable_path=_CHROMIUM,
+        args=["--no-sandbox", f"--lang={_LOCALES[lang]}"],
+        env={**os.environ, "LANGUAGE": lang},
+    )
 
 
 def _too_large(target: Path) -> int:
@@ -108,15 +129,12 @@ class _Album:
         self.browser, self.base, self.lang = browser, base, lang
         self.facts, self.folder = {**facts, "lang": lang}, folder
         self.pages: dict[tuple[str, int], Page] = {}
-        shutil.rmtree(folder, ignore_errors=True)
-        folder.mkdir(parents=True)
 
-    def all(self) -> None:
-        for shot in SHOTS:
-            if self.lang in shot.languages:
-                picture = self._take(shot)
-                (self.folder / f"{shot.name}.png").write_bytes(picture)
-                print(f"{self.lang}/{shot.name} {len(picture):,}", flush=True)
+    def take(self, shots: Sequence[Shot]) -> None:
+        for shot in shots:
+            picture = self._take(shot)
+            (self.folder / f"{shot.name}.png").write_bytes(picture)
+            print(f"{self.lang}/{shot.name} {len(picture):,}", flush=True)
 
     def _take(self, shot: Shot) -> bytes:
         page = self._page(shot.who, shot.width)
@@ -153,6 +171,9 @@ class _Album:
 
 def _clip(page: Page, shot: Shot) -> FloatRect:
     """From the top of the page or of what the picture is of, as far as there is something."""
+    alone = page.locator(shot.of).first.bounding_box() if shot.of and shot.is_alone else None
+    if alone is not None:
+        return alone
     top = 0.0
     if shot.of:
         box = page.locator(shot.of).first.bounding_box()

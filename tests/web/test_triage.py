@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.papers import ROAD, open_items
 from tests.payouts import ANNA, payout_list
 from tests.services.office import Office
 
@@ -47,6 +48,13 @@ def test_the_bounds_plan_anew(desk, attested, bounds, paid):
     found = days(desk("eva").text("/triage/", data=bounds))
     assert len(found) == 4
     assert {number: on for number, on in found.items() if on} == paid
+
+
+def test_the_amount_of_a_reason_is_written_as_all_amounts_are(desk, office):
+    office.receive(open_items((ROAD, "F9", "50.00", "2026-10-01")))
+    page = desk("eva").text("/triage/", data={"attested": "all"})
+    assert "450,00 kr" in page
+    assert "450.00" not in page
 
 
 def test_what_waits_for_an_attest_is_planned_when_asked_for(desk, attested):

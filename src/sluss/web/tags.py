@@ -85,6 +85,12 @@ def money(amount: str | None, currency: str = _CURRENCY) -> str:
 
 
 @register.filter
+def comma(number: str) -> str:
+    """'12.50' as people write it: '12,50'."""
+    return number.replace(".", ",")
+
+
+@register.filter
 def shown(text: object) -> SafeString:
     """A text from outside: what steers or hides becomes a sign, and its direction stays its own."""
     return format_html("<bdi>{}</bdi>", printable(str(text if text is not None else "")))

@@ -19,7 +19,7 @@ from sluss.rules.triage.rank import reasons
 from sluss.services._board import Board, BoardAsk, Debt
 from sluss.services.pay import board
 from sluss.telling.shown import Frame
-from sluss.telling.texts import kronor, sentence
+from sluss.telling.texts import kronor, reasoned
 from sluss.web import charts, lists
 from sluss.web.charts import Bar, Chart
 from sluss.web.pages import Plain, page, render
@@ -140,7 +140,7 @@ def _shown(row: _Row, frame: Frame) -> Plain:
 
 def _reasons(row: _Row, frame: Frame) -> list[str]:
     found = reasons(row.debt.payable, frame.policy, frame.law, frame.today)
-    return [sentence(one.code, frame.lang, **one.facts) for one in found]
+    return [reasoned(one.code, frame.lang, one.facts) for one in found]
 
 
 def _cells(request: Request, row: _Row, frame: Frame) -> Sequence[Cell]:
