@@ -15,7 +15,6 @@ from sluss.api.files import Files, as_zip
 from sluss.api.given import Day, Given, Key, Named, Reason, one_of
 from sluss.api.refusals import OF_ACT, OF_FILE, OF_LOOK, of_many
 from sluss.api.request import caller_of, sees_persons
-from sluss.core.records import DocumentKind
 from sluss.outside import home
 from sluss.reception.looking import export_of, looked_at, parts_of_state, unkept
 from sluss.rules.approve.roles import Act
@@ -29,6 +28,7 @@ from sluss.telling.bins_shown import (
     switched_told,
     switches_told,
     unkept_told,
+    without_payouts,
 )
 from sluss.telling.exported import lists_to_hand_over, sie4, with_noted
 
@@ -105,11 +105,9 @@ def bins(request: HttpRequest, wish: Query[WhichBin]) -> HttpResponse:
     answer = service.bins(Bin(wish.bin) if wish.bin else None)
     if answer is None:
         raise wrong(Wrong.NOTHING_LOADED, status=404)
-    told = in_words(answer, lang_of(request))
     if not sees_persons(request):
-        payout = DocumentKind.PAYOUT.value
-        told["rows"] = [row for row in told["rows"] if row["kind"] != payout]
-    return give(told)
+        answer = without_payouts(answer)
+    return give(in_words(answer, lang_of(request)))
 
 
 @router.post("/handback/explain", auth=Token(Act.HAND_BACK), response=of_many(shapes.RowsExplained))

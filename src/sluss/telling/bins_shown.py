@@ -8,6 +8,7 @@ from typing import Any
 from sluss.core.ids import masked
 from sluss.core.outcome import Finding
 from sluss.core.plain import from_plain
+from sluss.core.records import DocumentKind
 from sluss.rules.handback.signing import SIGNERS
 from sluss.telling.chain import sources, with_currency
 from sluss.telling.texts import advice, saying, sentence
@@ -125,6 +126,28 @@ def to_do(shown: Plain, lang: str) -> str:
 def findings(plain: Sequence[Plain], lang: str) -> list[Plain]:
     """Findings of a state as it was loaded, with their sentences."""
     return [told(plain_of(from_plain(Finding, one)), lang) for one in plain]
+
+
+def without_payouts(answer: Plain) -> Plain:
+    """The bins as services.handback.bins gives them, for whoever may not see persons.
+
+    No row is a payout, and a row that is gone may have been one: it is told without its name and
+    number, so that it can be explained all the same. The sums are of all.
+    """
+    rows = [row for row in answer["rows"] if row["kind"] != DocumentKind.PAYOUT.value]
+    faults = [
+        fault | {"finding": _unnamed(fault["finding"])} if _may_name(fault["finding"]) else fault
+        for fault in answer["faults"]
+    ]
+    return answer | {"rows": rows, "faults": faults}
+
+
+def _may_name(finding: Plain) -> bool:
+    return bool(finding["code"] == "handback.row_gone")
+
+
+def _unnamed(finding: Plain) -> Plain:
+    return finding | {"place": finding["place"] | {"field": "–"}, "found": "–"}
 
 
 # ---- As programs get it ---------------------------------------------------------------------

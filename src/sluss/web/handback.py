@@ -20,7 +20,14 @@ from sluss.rules.handback.bins import Bin
 from sluss.rules.handback.signing import SIGNERS
 from sluss.rules.handback.switch import Function, System
 from sluss.services import handback as service
-from sluss.telling.bins_shown import bin_word, in_words, is_open, loaded_told, switches_told
+from sluss.telling.bins_shown import (
+    bin_word,
+    in_words,
+    is_open,
+    loaded_told,
+    switches_told,
+    without_payouts,
+)
 from sluss.telling.exported import lists_to_hand_over, sie4, with_noted
 from sluss.telling.told import plain_of, told
 from sluss.web import lists
@@ -30,7 +37,6 @@ from sluss.web.request import Request, may, own_key, today, who
 from sluss.web.uploads import looked_at
 
 _HOME = "/handback/"
-_PAYOUT = "payout"
 _HEADS = (
     "column.row", "column.supplier", "column.document", "column.there", "column.here",
     "column.difference", "column.currency", "column.bin", "column.why",
@@ -43,8 +49,10 @@ def bins(request: Request) -> HttpResponseBase:
     answer = service.bins()
     if answer is None:
         return render(request, "handback/bins.html", {**around(request), "answer": None})
+    if not may(request, Act.READ_PERSONS):
+        answer = without_payouts(answer)
     shown = in_words(answer, request.lang)
-    rows = [row for row in shown["rows"] if _is_wanted(request, row, asked)]
+    rows = [row for row in shown["rows"] if _is_wanted(row, asked)]
     if lists.wants_file(request):
         return lists.as_file(request, "aterlamning", _HEADS, (_cells(request, r) for r in rows))
     # What somebody must explain stands first.
@@ -195,10 +203,8 @@ def around(request: Request) -> Plain:
     }
 
 
-def _is_wanted(request: Request, row: Plain, asked: dict[str, str]) -> bool:
-    """Whether a row is asked for, and is for this person to see."""
-    if row["kind"] == _PAYOUT and not may(request, Act.READ_PERSONS):
-        return False
+def _is_wanted(row: Plain, asked: dict[str, str]) -> bool:
+    """Whether a row is asked for."""
     if asked.get("bin") in set(Bin) and row["bin"] != asked["bin"]:
         return False
     if asked.get("open") and not is_open(row):
