@@ -182,6 +182,13 @@ def test_a_question_and_a_no_stop_the_debt_with_their_words(desk, office, kind, 
     assert "Vad är det här?" in page
 
 
+@pytest.mark.parametrize(("search", "count"), [("åkeri", 2), ("1 250,50", 1), ("finns inte", 0)])
+def test_the_queue_is_searched_as_the_register_is(desk, search, count):
+    page = desk("anna").text("/approve/", data={"search": search})
+    assert page.count("<tr data-row>") == count
+    assert f'value="{search}"' in page
+
+
 def test_the_queue_asks_as_often_for_many_as_for_few(desk, django_queries, office):
     anna = desk("anna")
     with django_queries() as few:

@@ -318,3 +318,12 @@ def test_a_policy_is_tried_before_it_is_adopted(client):
     assert read.policy()["version"] == 1
     said = client.post("/settings/policy/set", {"text": text, "adopt": "1"}, **HOST)
     assert (said.status_code, read.policy()["version"]) == (303, 2)
+
+
+@pytest.mark.parametrize(("search", "names"), [("", 10), ("eva", 1), ("revisor", 1), ("xyz", 0)])
+def test_people_are_searched_by_name_and_role_and_taken_out(desk, search, names):
+    admin = desk("admin")
+    page = admin.text("/settings/users", data={"search": search})
+    assert page.count("<tr data-row>") == names
+    said = admin.get("/settings/users", data={"search": search, "as": "csv"})
+    assert b"".join(said.streaming_content).decode().count("\r\n") == names + 1

@@ -109,7 +109,12 @@ def _few(wanted: Wanted) -> QuerySet[PayableRow]:
     rows = _without(rows, wanted)
     if _is_short(wanted):
         return _begins(rows, wanted)
-    for ways in search_words(wanted.search):
+    return with_words(rows, wanted.search)
+
+
+def with_words(rows: QuerySet[PayableRow], search: str) -> QuerySet[PayableRow]:
+    """Those in which every word that is searched for is found, by the index of words."""
+    for ways in search_words(search):
         rows = rows.filter(reduce(or_, map(_has_word, ways)))
     return rows
 

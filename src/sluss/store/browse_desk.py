@@ -12,7 +12,7 @@ from django.db.models import BigIntegerField, Count, F, Q, QuerySet, Sum
 
 from sluss.core.lifecycle import OWED
 from sluss.core.plain import canonical
-from sluss.store.browse import unranked
+from sluss.store.browse import unranked, with_words
 from sluss.store.in_flight import OVER
 from sluss.store.models import (
     AccountChange,
@@ -43,15 +43,15 @@ class Attester:
 # ---- What may be attested ---------------------------------------------------------------------
 
 
-def to_attest(by: Attester, first: int, count: int) -> list[Plain]:
+def to_attest(by: Attester, first: int, count: int, search: str = "") -> list[Plain]:
     """So many of the debts that this person may attest now, the most urgent first."""
-    ids = _may_attest(by).order_by("urgency", "id").values_list("id", flat=True)
+    ids = with_words(_may_attest(by), search).order_by("urgency", "id").values_list("id", flat=True)
     return _rows(list(ids[first : first + count]))
 
 
-def count_to_attest(by: Attester, most: int) -> int:
+def count_to_attest(by: Attester, most: int, search: str = "") -> int:
     """How many this person may attest now, counted no further than most + 1."""
-    return _may_attest(by).order_by()[: most + 1].count()
+    return with_words(_may_attest(by), search).order_by()[: most + 1].count()
 
 
 def kept_from(by: Attester, most: int) -> dict[str, int]:

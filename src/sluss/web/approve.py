@@ -35,17 +35,20 @@ _HEADS = (
 @page(Act.ATTEST)
 def queue(request: Request) -> HttpResponseBase:
     by, frame = attester(request), frame_for(request)
+    search = lists.asked(request, "search").get("search", "")
 
     def rows(first: int, count: int) -> Iterator[Plain]:
-        return (shown(row, frame) for row in browse_desk.to_attest(by, first, count))
+        return (shown(row, frame) for row in browse_desk.to_attest(by, first, count, search))
 
     if lists.wants_file(request):
         told = map(_cells, lists.whole(rows))
         return lists.as_file(request, "attest", _HEADS, told)
-    sheet = lists.sheet(request, browse_desk.count_to_attest(by, lists.COUNTED_MOST), rows)
+    found = browse_desk.count_to_attest(by, lists.COUNTED_MOST, search)
+    sheet = lists.sheet(request, found, rows)
     given = {
         "here_in": "approve",
         "sheet": sheet,
+        "search": search,
         "limit": person_of(request).limit,
         "kept_from": browse_desk.kept_from(by, lists.COUNTED_MOST),
     }

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 from urllib.parse import quote
 
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.views.decorators.http import require_POST
 
 from sluss.core.ids import read_bankgiro, read_iban
 from sluss.core.money import Money
+from sluss.formats.table_write import Cell
 from sluss.rules.approve.roles import Act, Role
 from sluss.services import organisation as service
 from sluss.services import sign_in, triage
@@ -19,8 +21,9 @@ from sluss.services._shipped import profile_names
 from sluss.services.organisation import Rights
 from sluss.store import browse, read
 from sluss.telling.told import plain_of, told
+from sluss.web import lists
 from sluss.web.pages import UNPROCESSABLE, answered, page, refused, render
-from sluss.web.request import Request, key_of, may, who
+from sluss.web.request import Request, key_of, may, text, who
 
 Plain = dict[str, Any]
 HOME, USERS, POLICY = "/settings/", "/settings/users", "/settings/policy"
@@ -28,6 +31,7 @@ _NAME = re.compile(r"[a-z0-9åäöéü][a-z0-9åäöéü._@-]{0,39}", re.IGNOREC
 _BIC = re.compile(r"[A-Z]{6}[A-Z0-9]{2}(?:[A-Z0-9]{3})?")
 _AMOUNT = re.compile(r"[0-9]{1,12}(?:[.,][0-9]{2})?")
 _PASSWORD_CHARS_MIN = 12
+_USER_HEADS = ("web.name", "column.roles", "column.limit", "column.from", "column.to")
 # As many as a person looks at before saying yes.
 _MOVED_SHOWN = 20
 
@@ -71,16 +75,40 @@ def _accounts(request: Request) -> dict[str, str] | str:
 
 
 @page(Act.READ)
-def users(request: Request) -> HttpResponse:
-    people = [{**one, "limit": _limit_text(one["limit_minor"])} for one in read.people()]
+def users(request: Request) -> HttpResponseBase:
+    search = lists.asked(request, "search").get("search", "")
+    people = [one for one in map(_with_limit, read.people()) if _is_meant(request, one, search)]
+    if lists.wants_file(request):
+        cells = (_user_cells(request, one) for one in people)
+        return lists.as_file(request, "anvandare", _USER_HEADS, cells)
     given = {
         "here_in": "settings",
-        "people": people,
+        "search": search,
+        "sheet": lists.sheet(request, len(people), lambda at, count: people[at : at + count]),
         "roles": list(Role),
         "may_set": may(request, Act.SET_PEOPLE),
         "password_chars": _PASSWORD_CHARS_MIN,
     }
     return render(request, "settings/users.html", given)
+
+
+def _with_limit(one: Plain) -> Plain:
+    return {**one, "limit": _limit_text(one["limit_minor"])}
+
+
+def _is_meant(request: Request, one: Plain, search: str) -> bool:
+    """Whether each word is in the name of a person or of one of their roles."""
+    told = " ".join([one["name"], *_roles_said(request, one)]).casefold()
+    return all(word in told for word in search.casefold().split())
+
+
+def _roles_said(request: Request, one: Plain) -> list[str]:
+    return [text(request, f"role.{role}") for role in one["roles"]]
+
+
+def _user_cells(request: Request, one: Plain) -> Sequence[Cell]:
+    roles = ", ".join(_roles_said(request, one))
+    return (one["name"], roles, one["limit"], one["since_on"], one["until_on"])
 
 
 @page(Act.READ)
@@ -90,7 +118,7 @@ def user(request: Request, name: str) -> HttpResponse:
         raise Http404(name)
     given = {
         "here_in": "settings",
-        "one": {**found, "limit": _limit_text(found["limit_minor"])},
+        "one": _with_limit(found),
         "roles": list(Role),
         "may_set": may(request, Act.SET_PEOPLE),
         "factors": sign_in.factors(name) if may(request, Act.SET_PEOPLE) else [],
