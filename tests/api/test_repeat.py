@@ -90,6 +90,8 @@ def test_what_was_right_is_noted_one_by_one(program, cli, kept):
     assert isinstance(kept.export(made["batch"], key="export-1"), bytes)
     assert eva.get("/repeat-run/corrections")["totals"]["open"] == len(ids)
     both = {"rights": [*early["rights"], {"id": "a" * 16, "right_amount": "0"}], "reason": "x"}
+    doubled = {**early, "rights": [*early["rights"], {"id": one, "right_amount": "1.00"}]}
+    assert eva.refused("POST", "/repeat-run/correct", doubled) == (422, "api.bad_input")
     noted = eva.post("/repeat-run/correct", both, "correct-1")
     assert [row["id"] for row in noted["corrected"]] == [one]
     assert [row["code"] for row in noted["refused"]] == ["pay.correct_no_such_line"]

@@ -11,7 +11,7 @@ from pydantic import Field, StrictBool, StringConstraints
 
 from sluss.api import shapes_handback as shapes
 from sluss.api.access import Token
-from sluss.api.answers import Plain, answered, give, lang_of, status_of
+from sluss.api.answers import BAD_INPUT, Plain, Wrong, answered, give, lang_of, status_of, wrong
 from sluss.api.given import TEXT, Day, Given, Id, Key, KronorOrNought, Month, Reason, Sha256, Text
 from sluss.api.refusals import OF_ACT, OF_LOOK, of_many
 from sluss.api.request import caller_of
@@ -99,6 +99,9 @@ def correct(request: HttpRequest, given: Righting, key: Key) -> HttpResponse:
     """Note what repeated payments should have been. Each is noted or refused by itself."""
     caller = caller_of(request)
     rights = {one.id: Money.parse(one.right_amount) for one in given.rights}
+    if len(rights) < len(given.rights):
+        places = [{"field": "body.rights", "problem": "same_id_twice"}]
+        raise wrong(Wrong.BAD_INPUT, status=BAD_INPUT, places=places, found="body.rights")
     said = answered(service.correct(rights, given.reason, caller.who, key=caller.key(key)))
     answer = corrected_told(said, (), lang_of(request))
     refused = [status_of(one["code"]) for one in answer["refused"]]
