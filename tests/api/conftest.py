@@ -57,14 +57,22 @@ class Program:
     def get(self, path: str, **more: Any) -> Plain:
         """The answer to a question, which must be one."""
         said = self.ask("GET", path, **more)
-        assert said.status_code == 200, (path, said.status_code, said.content)
-        return dict(said.json())
+        assert said.status_code == 200, (path, said.status_code, said)
+        return dict(json.loads(said.getvalue()))
 
     def post(self, path: str, body: Any = None, key: str = "") -> Plain:
         """The answer to an act, which must be done."""
         said = self.ask("POST", path, key, body=body if body is not None else {})
         assert said.status_code == 200, (path, said.status_code, said.content)
         return dict(said.json())
+
+    def send(self, path: str, key: str = "", **papers: bytes) -> Any:
+        """The answer to an act on files, by the name that each comes under."""
+        from django.core.files.uploadedfile import SimpleUploadedFile
+
+        files = [SimpleUploadedFile(f"{name}.csv", data) for name, data in papers.items()]
+        headers = {"Authorization": f"Bearer {self.token}", "Idempotency-Key": key or uuid4().hex}
+        return self.client.post(f"/api/v1{path}", {"files": files}, headers=headers)
 
     def refused(self, method: str, path: str, body: Any = None, **more: Any) -> tuple[int, str]:
         """The status and the code of a refusal."""

@@ -16,6 +16,10 @@ NAMED = {
     "change": "1",
     "asked": "a" * 8,
     "step": "take",
+    "entry": "1",
+    "clock": "early-warning",
+    "card": "log",
+    "word": "dismiss",
 }
 
 

@@ -52,6 +52,16 @@ def approved(program):
          ("exposure", "--per-day", "1", "--budget", "1000", "--at", "2026-12-24")),
         ("/lagesbild", ("lagesbild",)),
         ("/lagesbild?since=2026-11-20", ("lagesbild", "--since", "2026-11-20")),
+        ("/policy", ("policy", "show")),
+        ("/lagesbild/frozen", ("lagesbild", "frozen")),
+        ("/suppliers", ("suppliers",)),
+        ("/suppliers?search=mat&limit=1", ("suppliers", "--search", "mat", "--limit", "1")),
+        ("/suppliers?faults=true&dormant=false", ("suppliers", "--faults")),
+        ("/suppliers?dormant=true", ("suppliers", "--dormant")),
+        ("/standby/drills", ("standby", "drills")),
+        ("/handback/switches", ("handback", "switches")),
+        ("/handback/report", ("handback", "report")),
+        ("/repeat-run/corrections", ("repeat-run", "corrections")),
     ],
 )  # fmt: skip
 def test_a_look_is_what_the_command_line_gives(program, cli, path, verb):
@@ -189,3 +199,16 @@ def test_a_filter_that_is_misspelt_is_refused_and_named(program):
         said = program("eva").ask("GET", path)
         assert said.status_code == 422, path
         assert said.json()["refused"]["places"][0]["problem"] == "unknown"
+
+
+def test_an_account_is_rejected_as_on_the_command_line(program, cli):
+    eva = program("eva")
+    new = {"scheme": "bankgiro", "number": "5050-1055"}
+    body = {"org_number": ROAD.org_number, "account": new, "reason": "letter"}
+    change = eva.post("/accounts", body)["change"]
+    gone = eva.post(f"/accounts/{change}/reject", {"reason": "forged"}, "reject-01")
+    assert gone["state"] == "rejected"
+    assert eva.post(f"/accounts/{change}/reject", {"reason": "forged"}, "reject-01") == gone
+    again = ("POST", f"/accounts/{change}/reject", {"reason": "forged"})
+    assert eva.refused(*again) == (409, "approve.account_wrong_stage")
+    assert eva.get("/accounts") == cli("account", "list") == {"accounts": [gone]}

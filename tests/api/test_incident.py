@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from pathlib import Path
-from uuid import uuid4
 
 import pytest
 
-from sluss.rules.incident.entries import Answer, Kind
 from tests.services.office import Office
 
 LOG = "/incident/log"
@@ -65,7 +63,9 @@ def test_an_incident_is_declared_noted_and_closed(program, cli, declared):
     refusal = said.json()["refused"]
     assert (said.status_code, refusal["code"]) == (409, "incident.close_clock_unanswered")
     assert any(one["clock"] in refusal["message"] for one in clocks)
-    explain_all(refusal["message"], clocks)
+    for name in (one["clock"] for one in clocks if one["clock"] in refusal["message"]):
+        answer = max_.post(f"/incident/clocks/{name}/explained", {"reason": "No."})
+        assert answer["kind"] == "explained"
     closed = max_.post("/incident/close", {"reason": "Restored."}, "close-001")
     assert closed["tasks_open"] == 1
     assert max_.post("/incident/close", {"reason": "Restored."}, "close-001") == closed
@@ -80,17 +80,76 @@ LOOKS = (
     ("/incident/tasks", ("task", "list")),
     ("/incident/tasks?state=open", ("task", "list", "--open")),
     ("/incident/costs", ("costs",)),
-)
+    ("/incident/cards", ("cards",)),
+    ("/incident/significance?hours_limited=30&persons=5000&type=municipality",
+     ("significance", "--hours-limited", "30", "--persons", "5000", "--type", "municipality")),
+)  # fmt: skip
 
 
-def explain_all(message, clocks):
-    """Say why nothing was reported, as people do: programs do not answer to the authorities."""
-    from sluss.services import incident
+def test_meetings_costs_and_cards_are_noted_and_taken_back(program, cli, declared):
+    eva = program("eva")
+    meeting = {"text": "Stood up.", "present": ["eva", "max"], "lagesbild": True}
+    met = eva.post("/incident/meeting", meeting, "meeting-1")
+    assert eva.post("/incident/meeting", meeting, "meeting-1") == met
+    assert met["situation"] == {
+        name: eva.get("/lagesbild/frozen")["frozen"][0][name] for name in ("version", "sha256")
+    }
+    told = cli("incident", "meeting", "Sat.", "--lagesbild", "--as", "eva")
+    assert told.keys() == met.keys()
+    category = cli("incident", "costs")["categories"][0]["category"]
+    spent = {"text": "Overtime.", "category": category, "hours": "2.5"}
+    first = eva.post("/incident/costs", spent)
+    eva.post("/incident/costs", {"text": "Pizza.", "category": category, "amount": "300.00"})
+    instead = eva.post("/incident/costs", {**spent, "hours": "3", "corrects": first["entry"]})
+    for body in ({**spent, "amount": "1.00"}, {**spent, "hours": "0"}):
+        said = eva.ask("POST", "/incident/costs", body=body)
+        assert said.status_code == 422
+        assert said.json()["refused"]["places"] == [
+            {"field": "body.hours", "problem": "hours_or_amount"}
+        ]
+    assert eva.get("/incident/costs")["totals"]["hours"] == "3.00"
+    back = eva.post(f"/incident/log/{instead['entry']}/retract", {"reason": "Twice."})
+    assert (back["kind"], back["corrects"]) == ("retracted", instead["entry"])
+    assert eva.refused("POST", "/incident/log/999/retract", {"reason": "x"}) == (
+        404,
+        "incident.no_such_entry",
+    )
+    card = eva.get("/incident/cards")["cards"][0]
+    done = eva.post(f"/incident/cards/{card['card']}/done", {"note": "Done."})
+    assert done["kind"] == "card"
+    assert eva.refused("POST", f"/incident/cards/{card['card']}/done", {}) == (
+        409,
+        "incident.card_done_already",
+    )
+    role = card["role"]
+    assert still(eva.get(f"/incident/cards?role={role}")) == still(
+        cli("incident", "cards", "--role", role)
+    )
+    for path, verb in LOOKS:
+        assert still(eva.get(path)) == still(cli("incident", *verb)), path
+    assert Office(Path()).verify()["ok"]
 
-    who = Office(Path()).who("max")
-    for name in (one["clock"] for one in clocks if one["clock"] in message):
-        wanted = incident.Note(kind=Kind.EXPLAINED, text="No.", facts=Answer(clock=name))
-        assert "refused" not in incident.note(wanted, who, key=uuid4().hex)
+
+def test_what_the_law_wants_told_is_answered_by_whoever_leads(program, cli, declared):
+    olle = program("olle")
+    clock = olle.get("/incident/clocks")["clocks"][0]["clock"]
+    said = olle.post(f"/incident/clocks/{clock}/reported", {"reference": "MCF 1"}, "report-01")
+    again = olle.post(f"/incident/clocks/{clock}/reported", {"reference": "MCF 1"}, "report-01")
+    assert (said["kind"], again) == ("reported", said)
+    answered = {one["clock"]: one for one in olle.get("/incident/clocks")["clocks"]}[clock]
+    assert "MCF 1" in str(answered)
+    assert program("eva").refused(
+        "POST", f"/incident/clocks/{clock}/reported", {"reference": "x"}
+    ) == (403, "approve.token_lacks_role")
+    assert (
+        olle.ask("POST", "/incident/clocks/noon/explained", body={"reason": "x"}).status_code == 422
+    )
+    weighed = {"hours_limited": "30", "cost": "600000.00", "note": "As far as we know."}
+    sheet = olle.post("/incident/significance", weighed)
+    words = ("--hours-limited", "30", "--cost", "600000", "--note", "As far as we know.")
+    told = cli("incident", "significance", *words, "--as", "olle")
+    assert {**sheet, "entry": told["entry"]} == told
+    assert sheet["entry"] == told["entry"] - 1
 
 
 def test_who_may_is_asked_of_scope_and_role(program, declared):

@@ -171,7 +171,8 @@ def test_nonsense_is_refused_with_its_place(program, body, status):
 
 def test_where_nothing_lies_a_program_is_told_so(program):
     for path in ("", "/", "/no-such", "/payables/", "/../payables"):
-        assert program("").refused("GET", path) == (404, "api.no_such_address")
+        for method in ("GET", "POST"):
+            assert program("").refused(method, path) == (404, "api.no_such_address")
 
 
 def test_a_fault_of_ours_shows_nothing_of_the_inside(program, monkeypatch):

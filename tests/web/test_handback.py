@@ -10,7 +10,7 @@ from zipfile import ZipFile
 import pytest
 
 from tests.papers import FOOD, GLASS, ROAD
-from tests.payouts import ANNA, payout_list
+from tests.payouts import ANNA, BERTIL, payout_list
 from tests.services.office import Office
 from tests.services.restored import items, row
 
@@ -125,6 +125,17 @@ def test_payouts_are_no_rows_for_whoever_stands_outside_the_wall(eva, desk):
         said = desk(name).get("/handback/", data={"as": "csv"})
         assert ANNA.name not in b"".join(said.streaming_content).decode(), name
     assert desk("max").get("/handback/lists").status_code == 303
+
+
+def test_a_payout_that_is_gone_there_is_not_named_beyond_the_wall(eva, desk):
+    load(
+        eva, items(SAME, NEW, OTHER), payout_list((BERTIL, "900.00"), on="2026-11-27"), key="d" * 32
+    )
+    load(eva, items(SAME, NEW, OTHER), key="e" * 32)
+    assert BERTIL.name in eva.text("/handback/")
+    page = desk("max").text("/handback/")
+    assert "fanns i systemet förut" in page
+    assert BERTIL.name not in page
 
 
 def test_lists_and_vouchers_go_back_as_zip(eva):

@@ -12,6 +12,7 @@ from typing import Any
 
 from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.views.decorators.csrf import csrf_exempt
 from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 
@@ -22,7 +23,9 @@ from sluss.telling.texts import LANGUAGES, advice, sentence
 Plain = dict[str, Any]
 _View = Callable[..., HttpResponseBase]
 _LOG = logging.getLogger(__name__)
-_JSON = "application/json; charset=utf-8"
+JSON = "application/json; charset=utf-8"
+# With what a document that is written piece by piece begins in a drill.
+HEAD_OF_DRILL = '{"drill": true,\n'
 _CONFLICT = HTTPStatus.CONFLICT.value
 BAD_INPUT = HTTPStatus.UNPROCESSABLE_ENTITY.value
 # How a code ends tells which status it is; any other refusal is a conflict with how things stand.
@@ -32,6 +35,12 @@ _STATUS_BY_END = {
     "no_such_payable": HTTPStatus.NOT_FOUND,
     "no_such_batch": HTTPStatus.NOT_FOUND,
     "no_such_task": HTTPStatus.NOT_FOUND,
+    "no_such_entry": HTTPStatus.NOT_FOUND,
+    "no_such_file": HTTPStatus.NOT_FOUND,
+    "no_such_line": HTTPStatus.NOT_FOUND,
+    "no_such_row": HTTPStatus.NOT_FOUND,
+    "no_such_fault": HTTPStatus.NOT_FOUND,
+    "no_such_supplier": HTTPStatus.NOT_FOUND,
 }
 
 
@@ -47,6 +56,11 @@ class Wrong(StrEnum):
     NO_SUCH_ORIGINAL = "api.no_such_original"
     NO_SUCH_INCIDENT = "api.no_such_incident"
     NO_CLEAN_FILE = "api.no_clean_file"
+    NO_SUCH_VERSION = "api.no_such_version"
+    NO_SUCH_SUPPLIER = "api.no_such_supplier"
+    SEVERAL_SUPPLIERS = "api.several_suppliers"
+    NOTHING_LOADED = "api.nothing_loaded"
+    NO_FILES = "api.no_files"
     OTHER_METHOD = "api.other_method"
     BROKEN = "api.broken"
 
@@ -104,7 +118,7 @@ def give(answer: Plain, status: int = HTTPStatus.OK.value) -> HttpResponse:
     """An answer as JSON; of a drill it says so first, as on the command line."""
     if drill.is_drill_home():
         answer = {"drill": True, **answer}
-    return HttpResponse(json.dumps(answer, ensure_ascii=False), _JSON, status)
+    return HttpResponse(json.dumps(answer, ensure_ascii=False), JSON, status)
 
 
 def why(code: str, lang: str, **facts: object) -> Plain:
@@ -116,6 +130,7 @@ def why(code: str, lang: str, **facts: object) -> Plain:
     }
 
 
+@csrf_exempt
 def not_found(request: HttpRequest, rest: str = "") -> HttpResponse:
     """Nothing lies at this address."""
     return _told(request, wrong(Wrong.NO_SUCH_ADDRESS, status=404, found=rest[:100]))
@@ -140,7 +155,7 @@ def in_our_shape(view: _View) -> _View:
 def _told(request: HttpRequest, why_not: Refused) -> HttpResponse:
     said = why(why_not.code, lang_of(request), **why_not.facts) | why_not.more
     body = json.dumps({"refused": said}, ensure_ascii=False)
-    return HttpResponse(body, _JSON, why_not.status, headers=why_not.headers)
+    return HttpResponse(body, JSON, why_not.status, headers=why_not.headers)
 
 
 def _of_input(request: HttpRequest, error: ValidationError) -> HttpResponse:

@@ -7,7 +7,22 @@ from typing import Any
 from ninja import NinjaAPI
 
 from sluss import __version__
-from sluss.api import approve, guard, incident, intake, organisation, pay, register, report
+from sluss.api import (
+    approve,
+    guard,
+    handback,
+    incident_duties,
+    intake,
+    organisation,
+    paper,
+    pay,
+    register,
+    repeat,
+    report,
+    safekeeping,
+    standby,
+    suppliers,
+)
 from sluss.api.answers import in_our_shape, tell_all
 
 # No page of documentation: the ones that exist fetch from elsewhere or run scripts inside the page.
@@ -18,7 +33,10 @@ api = NinjaAPI(
     docs_url=None,
     urls_namespace="api",
 )
-for _door in (organisation, intake, register, approve, pay, guard, report, incident):
+for _door in (
+    organisation, intake, paper, register, suppliers, approve, pay, repeat, guard, handback,
+    report, incident_duties, standby, safekeeping,
+):  # fmt: skip
     api.add_router("", _door.router)
 tell_all(api)
 

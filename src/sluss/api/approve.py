@@ -11,8 +11,8 @@ from pydantic import Field
 from sluss.api import shapes
 from sluss.api.access import Token
 from sluss.api.answers import BAD_INPUT, Plain, Wrong, answered, give, lang_of, status_of, wrong
-from sluss.api.given import Day, Given, Id, Key, NumberInPath, Reason, Text, Word
-from sluss.api.refusals import OF_ACT, OF_LOOK, OF_MANY
+from sluss.api.given import Because, Day, Given, Id, Key, NumberInPath, Reason, Text, Word
+from sluss.api.refusals import OF_ACT, OF_LOOK, of_many
 from sluss.api.request import caller_of
 from sluss.api.walls import refuse_payouts
 from sluss.core.ids import read_bankgiro, read_bban, read_iban, read_org_number, read_plusgiro
@@ -58,7 +58,7 @@ class Call(Given):
     spoke_with: Word
 
 
-@router.post("/approve", auth=Token(Act.ATTEST), response={200: shapes.Attested, **OF_MANY})
+@router.post("/approve", auth=Token(Act.ATTEST), response=of_many(shapes.Attested))
 def attest(request: HttpRequest, given: Attest, key: Key) -> HttpResponse:
     """Attest payables. Each is attested or refused by itself; refused is the request if all are."""
     refuse_payouts(request, given.ids, Refusal.NO_SUCH_PAYABLE.value)
@@ -119,6 +119,17 @@ def confirm(request: HttpRequest, change: NumberInPath, key: Key) -> HttpRespons
     """Trust an account that another person called back."""
     caller = caller_of(request)
     return _give(service.confirm_account(change, caller.who, key=caller.key(key)))
+
+
+@router.post(
+    "/accounts/{change}/reject",
+    auth=Token(Act.ACCOUNT_CALL_BACK),
+    response={200: shapes.Change, **OF_ACT},
+)
+def reject(request: HttpRequest, change: NumberInPath, because: Because, key: Key) -> HttpResponse:
+    """Say that an account is not to be trusted; it may be proposed anew."""
+    caller = caller_of(request)
+    return _give(service.reject_account(change, because.reason, caller.who, key=caller.key(key)))
 
 
 def _give(change: Plain) -> HttpResponse:

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router
-from pydantic import Field, StringConstraints
+from pydantic import Field
 
 from sluss.api import shapes
 from sluss.api.access import Token
@@ -23,6 +23,7 @@ from sluss.api.given import (
     Reason,
     Text,
     Word,
+    one_of,
 )
 from sluss.api.refusals import OF_ACT, OF_LOOK
 from sluss.api.request import caller_of
@@ -45,7 +46,7 @@ router = Router(tags=["incident"])
 _STEPS = {"take": Kind.TASK_TAKEN, "done": Kind.TASK_DONE, "drop": Kind.TASK_DROPPED}
 Number = Annotated[int, Field(ge=1, le=NUMBER_MAX)]
 # The values alone: the document has another shape of the name Organisation.
-TypeName = Annotated[str, StringConstraints(pattern=f"^({'|'.join(one.value for one in Type)})$")]
+TypeName = Annotated[str, one_of(Type)]
 
 
 class WhichIncident(Given):
@@ -109,13 +110,13 @@ class Stepping(Given):
 @router.get("/incident", auth=Token(Act.READ, asks=WhichLog), response={200: shapes.Log, **OF_LOOK})
 def show(request: HttpRequest, wish: Query[WhichLog]) -> HttpResponse:
     """What stands, and the log in the order of writing with the tasks it is about."""
-    return give(log_told(_needed(wish.incident), wish.kind, caller_of(request).at))
+    return give(log_told(needed(wish.incident), wish.kind, caller_of(request).at))
 
 
 @router.get("/incident/clocks", auth=Token(Act.READ), response={200: shapes.Clocks, **OF_LOOK})
 def clocks(request: HttpRequest) -> HttpResponse:
     """The clocks of the law, those that somebody must answer first."""
-    found, at = _needed(), caller_of(request).at
+    found, at = needed(), caller_of(request).at
     running = sorted(service.clocks(found, at), key=urgency)
     return give(clocks_told(found, running, at, lang_of(request)))
 
@@ -143,10 +144,11 @@ def tasks(request: HttpRequest, wish: Query[WhichTasks]) -> HttpResponse:
 )
 def costs(request: HttpRequest, wish: Query[WhichIncident]) -> HttpResponse:
     """What it cost, by the categories of the law."""
-    return give(costs_told(_needed(wish.incident), lang_of(request)))
+    return give(costs_told(needed(wish.incident), lang_of(request)))
 
 
-def _needed(number: int | None = None) -> Incident:
+def needed(number: int | None = None) -> Incident:
+    """The incident of this number, else the one declared last. Refused if there is none."""
     found = service.last() if number is None else service.numbered(number)
     if found is None:
         raise wrong(Wrong.NO_SUCH_INCIDENT, status=404)
@@ -173,7 +175,7 @@ def declare(request: HttpRequest, given: Declaring, key: Key) -> HttpResponse:
 def log(request: HttpRequest, given: Logging, key: Key) -> HttpResponse:
     """Write a line in the log of the open incident."""
     wanted = service.Note(kind=Kind.LOG, text=given.text, at=given.at, corrects=given.corrects)
-    return _noted(request, wanted, key)
+    return noted(request, wanted, key)
 
 
 @router.post(
@@ -186,10 +188,11 @@ def decide(request: HttpRequest, given: Deciding, key: Key) -> HttpResponse:
     wanted = service.Note(
         kind=Kind.DECISION, text=given.text, at=given.at, corrects=given.corrects, facts=facts
     )
-    return _noted(request, wanted, key)
+    return noted(request, wanted, key)
 
 
-def _noted(request: HttpRequest, wanted: service.Note, key: str) -> HttpResponse:
+def noted(request: HttpRequest, wanted: service.Note, key: str) -> HttpResponse:
+    """Write an entry in the log, and give what it became."""
     caller = caller_of(request)
     return give(answered(service.note(wanted, caller.who, key=caller.key(key))))
 

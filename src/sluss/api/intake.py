@@ -6,13 +6,13 @@ from datetime import date
 from typing import Annotated, Literal
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
-from ninja import File, Query, Router
-from ninja.files import UploadedFile
+from ninja import Query, Router
 from pydantic import Field
 
 from sluss.api import shapes
 from sluss.api.access import Token
 from sluss.api.answers import Plain, Wrong, give, lang_of, wrong
+from sluss.api.files import Files
 from sluss.api.given import Day, Given, Sha256OrNone, ShaInPath, Word
 from sluss.api.refusals import OF_FILE, OF_LOOK
 from sluss.api.request import caller_of, sees_persons
@@ -33,7 +33,6 @@ from sluss.telling.originals_shown import page_of, row_of
 from sluss.telling.received import Totals
 
 router = Router(tags=["intake"])
-Files = Annotated[list[UploadedFile], File(min_length=1)]
 
 
 class Wish(Given):

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from sluss.api.shapes import Attested, Refused
+from ninja import Schema
+
+from sluss.api.shapes import Refused
 
 Statuses = dict[int, Any]
 _OF_EVERY = (400, 401, 403, 404, 413, 422, 429, 500)
@@ -13,5 +15,8 @@ OF_ACT: Statuses = dict.fromkeys((*_OF_EVERY, 409), Refused)
 # Bytes have no shape.
 OF_FILE: Statuses = {200: None, **OF_LOOK}
 OF_SIGNING: Statuses = OF_LOOK
-# Each of many may be refused for a reason of its own.
-OF_MANY: Statuses = {**OF_ACT, **dict.fromkeys((403, 404, 409), Attested | Refused)}
+
+
+def of_many(shape: type[Schema]) -> Statuses:
+    """With which an act on many answers: each may be refused for a reason of its own."""
+    return {200: shape, **OF_ACT, **dict.fromkeys((403, 404, 409), shape | Refused)}

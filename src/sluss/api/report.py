@@ -10,20 +10,31 @@ from pydantic import Field
 
 from sluss.api import shapes
 from sluss.api.access import Token
-from sluss.api.answers import give, lang_of
-from sluss.api.given import NUMBER_MAX, Day, Given, Kronor
-from sluss.api.refusals import OF_LOOK
+from sluss.api.answers import Plain, Wrong, answered, give, lang_of, wrong
+from sluss.api.given import (
+    NUMBER_MAX,
+    Day,
+    DayOrVersion,
+    Given,
+    Key,
+    Kronor,
+    NumberInPath,
+    Text,
+)
+from sluss.api.refusals import OF_ACT, OF_LOOK
 from sluss.api.request import caller_of
 from sluss.api.walls import of_firms
 from sluss.core.money import Money
 from sluss.rules.approve.roles import Act
+from sluss.services import report as service
 from sluss.services.confirm import in_flight as find
 from sluss.services.confirm import totals
 from sluss.services.report import ExposureAsk
 from sluss.services.report import exposure as find_exposure
+from sluss.store import frozen
 from sluss.telling.exposure_shown import shown as exposure_shown
 from sluss.telling.in_flight import plain_totals, told
-from sluss.telling.situation_told import gather
+from sluss.telling.situation_told import frozen_told, gather, version_told
 
 router = Router(tags=["report"])
 
@@ -37,9 +48,15 @@ class Waiting(Given):
 
 
 class Since(Given):
-    """From which day changes are told; from the last frozen situation if none is given."""
+    """From when changes are told: a day, or the number of a frozen situation; else the last."""
 
-    since: Day | None = None
+    since: DayOrVersion | None = None
+
+
+class Freezing(Since):
+    """Why the situation is frozen, and from when its changes are told."""
+
+    reason: Text = ""
 
 
 @router.get("/in-flight", auth=Token(Act.READ), response={200: shapes.OnTheWay, **OF_LOOK})
@@ -71,5 +88,44 @@ def exposure(request: HttpRequest, wish: Query[Waiting]) -> HttpResponse:
 )
 def lagesbild(request: HttpRequest, wish: Query[Since]) -> HttpResponse:
     """The situation on one page, with persons as counts alone."""
-    caller = caller_of(request)
-    return give(gather(caller.today, caller.at, wish.since))
+    return give(_gathered(request, wish))
+
+
+@router.get("/lagesbild/frozen", auth=Token(Act.REPORT), response={200: shapes.Frozen, **OF_LOOK})
+def every_frozen(request: HttpRequest) -> HttpResponse:
+    """Every frozen situation without its text, the first one first."""
+    return give({"frozen": list(map(frozen_told, frozen.frozen()))})
+
+
+@router.get(
+    "/lagesbild/frozen/{number}",
+    auth=Token(Act.REPORT),
+    response={200: shapes.Version, **OF_LOOK},
+)
+def one_frozen(request: HttpRequest, number: NumberInPath) -> HttpResponse:
+    """One frozen situation as it was told."""
+    return give(version_told(_version(number)))
+
+
+@router.post(
+    "/lagesbild/freeze",
+    auth=Token(Act.REPORT, Act.LOG_INCIDENT),
+    response={200: shapes.FrozenHead, **OF_ACT},
+)
+def freeze(request: HttpRequest, given: Freezing, key: Key) -> HttpResponse:
+    """Keep the situation as it is told now, under a number and its hash."""
+    caller, answer = caller_of(request), _gathered(request, given)
+    kept = answered(service.freeze(answer, given.reason, caller.who, key=caller.key(key)))
+    return give(frozen_told(_version(kept["version"])))
+
+
+def _gathered(request: HttpRequest, wish: Since) -> Plain:
+    caller, since = caller_of(request), wish.since
+    return gather(caller.today, caller.at, _version(since) if isinstance(since, int) else since)
+
+
+def _version(number: int) -> Plain:
+    found = frozen.version(number)
+    if found is None:
+        raise wrong(Wrong.NO_SUCH_VERSION, status=404)
+    return found

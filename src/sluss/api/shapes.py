@@ -370,3 +370,97 @@ class Closed(Schema):
     entry: int
     closed_at: str
     tasks_open: int
+
+
+class Cards(Schema):
+    """The role cards."""
+
+    as_of: str
+    cards: list[Plain]
+    totals: Plain
+
+
+class Worksheet(Schema):
+    """What is said of an incident held against the thresholds. entry: of the log, if noted."""
+
+    organisation_type: str | None
+    significant: bool | None
+    thresholds: list[Plain]
+    entry: int | None
+
+
+class Policy(Schema):
+    """The policy in force. text: TOML."""
+
+    version: int
+    sha256: str
+    text: str
+
+
+class FrozenHead(Schema):
+    """A frozen situation without its text."""
+
+    version: int
+    as_of: str
+    at: str
+    by: str
+    reason: str
+    sha256: str
+
+
+class Frozen(Schema):
+    """Every frozen situation."""
+
+    frozen: list[FrozenHead]
+
+
+class Version(FrozenHead):
+    """A frozen situation as it was told."""
+
+    situation: Situation
+
+
+class Suppliers(Schema):
+    """Suppliers, and the figures of the whole register."""
+
+    as_of: str
+    suppliers: list[Plain]
+    totals: Plain
+
+
+class SupplierPage(Party):
+    """A supplier with all that is known of it."""
+
+    accounts: list[Plain]
+    faults: list[Plain]
+    dismissed: list[Plain]
+    debts: list[Plain]
+
+
+class FaultsAnswered(Schema):
+    """What was said of faults."""
+
+    faults: list[Plain]
+
+
+class PaperKept(Schema):
+    """What became of a paper: its form by its hash, and the debts that it tells of."""
+
+    sha256: str
+    status: str
+    payables: list[str]
+    findings: list[Plain]
+
+
+class Lights(Schema):
+    """How ready the house is, light by light."""
+
+    as_of: str
+    lights: list[Plain]
+    totals: Plain
+
+
+class Drills(Schema):
+    """Every drill that was held."""
+
+    drills: list[Plain]

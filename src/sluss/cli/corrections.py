@@ -9,9 +9,8 @@ from sluss.cli import tables
 from sluss.cli.named_files import as_table, hand_out, need_table
 from sluss.cli.saying import say_all
 from sluss.cli.shell import Plain, session
-from sluss.services._corrections import lines
-from sluss.services._corrections import totals as totals_of
-from sluss.telling.corrections_shown import HEADER, cells, shown
+from sluss.telling.corrections_shown import HEADER, cells
+from sluss.telling.repeat_told import corrections_told
 
 
 def give(period: str, out: Path | None) -> None:
@@ -19,13 +18,13 @@ def give(period: str, out: Path | None) -> None:
     now = session()
     if out is not None:
         need_table(out)
-    found = lines(period)
-    rows, totals = [shown(line) for line in found], totals_of(found)
+    told = corrections_told(period)
+    rows, totals = told["corrections"], told["totals"]
     if out is not None:
         target = _write(rows, out)
         now.say(now.text("cli.corrections_written", found=target, line=len(rows)))
     if now.is_json:
-        now.give({"corrections": rows, "totals": totals})
+        now.give(told)
         return
     if out is None:
         _show(rows)

@@ -21,6 +21,7 @@ from sluss.services import standby
 from sluss.services._command import Who
 from sluss.store import read
 from sluss.telling import drills_plot
+from sluss.telling.drills_shown import signers_of
 
 drill = door("drill")
 _SEED = option("--seed", type=click.IntRange(min=0), metavar="N", help_code="option.drill_seed")
@@ -202,7 +203,7 @@ def give_all(plot: Path | None) -> None:
     """Every drill that was held, and a plot of their times if one is asked for."""
     acting.open_home()
     notes = service.drills()
-    signed = {note.number: [one.by for one in service.signatures(note.number)] for note in notes}
+    signed = signers_of(notes)
     if plot:
         file = hand_out(plot, [drills_plot.plot(notes, session().lang)])
         session().say(session().text("print.written", found=file))

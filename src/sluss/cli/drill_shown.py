@@ -12,7 +12,7 @@ from sluss.core.masking import without_person_numbers
 from sluss.rules.standby.course import Course, Timed
 from sluss.rules.standby.notes import Drill, Note
 from sluss.rules.standby.script import ScriptStep, StepKind
-from sluss.telling.drills_shown import clock_of, drill_name, held_plain, held_row
+from sluss.telling.drills_shown import clock_of, drill_name, drills_told, held_row
 
 STEPS = (
     ("column.step", "words"),
@@ -202,9 +202,9 @@ def give_report(course: Course, report: Plain, sha256: str, files: Sequence[str]
 def give_drills(notes: Sequence[Note], signed: dict[int, list[str]]) -> None:
     """Every drill that was held, the last one last."""
     now = session()
-    rows = [(note, note.facts) for note in notes if isinstance(note.facts, Drill)]
     if now.is_json:
-        now.give({"drills": [held_plain(note, facts, signed) for note, facts in rows]})
+        now.give(drills_told(notes, signed))
         return
+    rows = [(note, note.facts) for note in notes if isinstance(note.facts, Drill)]
     write(_HELD, (held_row(note, facts, signed, session().lang) for note, facts in rows), now.lang)
     now.give({}, now.text("drilled.held", found=len(rows)))

@@ -11,7 +11,7 @@ from sluss.cli import acting, handback_shown, reconciled_shown
 from sluss.cli.intake import mapping_in
 from sluss.cli.named_files import hand_out
 from sluss.cli.refusals import answered
-from sluss.cli.safekeeping import sie4_files
+from sluss.cli.safekeeping import said_beside, today
 from sluss.cli.shell import (
     FILE,
     SOME_REFUSED,
@@ -23,16 +23,15 @@ from sluss.cli.shell import (
     verb_of,
     wrong_usage,
 )
-from sluss.core.ids import masked
-from sluss.formats.containers import OPENERS
 from sluss.outside.files import Attached
-from sluss.reception.arriving import Candidate, Told, arriving
+from sluss.reception.arriving import Told, arriving
+from sluss.reception.looking import export_of, parts_of_state, unkept
 from sluss.rules.handback.bins import Bin
 from sluss.rules.handback.sample import How
 from sluss.rules.handback.switch import Function, System
 from sluss.services import handback as service
-from sluss.services._tray import Came
-from sluss.telling import corrections_shown
+from sluss.telling.bins_shown import switched_told
+from sluss.telling.exported import lists_to_hand_over, sie4
 
 handback = door("handback")
 _BINS = [bin_.value for bin_ in Bin]
@@ -48,30 +47,23 @@ _FUNCTIONS = [function.value for function in Function]
 @option("--mapping", type=FILE, metavar="FILE", help_code="option.mapping")
 def handback_load(files: tuple[Path, ...], as_of: date | None, mapping: Path | None) -> int:
     told = Told(mapping_in(mapping) if mapping else None)
-    # A container says nothing itself; one that cannot be opened has to be told, like any file.
-    candidates = [one for one in arriving(files, told) if one.refusal or one.kind not in OPENERS]
+    candidates = parts_of_state(arriving(files, told))
     acting.open_home()
     if not candidates:
         stop(SOME_REFUSED, "bins.no_files", found=", ".join(map(str, files)))
     attached = Attached()
     for one in candidates:
-        if not one.sha256 and one.refusal:
-            # What cannot be kept cannot be compared with, and half a state is worse than none.
-            handback_shown.stop_unkept(one.name, one.refusal)
+        if refusal := unkept(one):
+            # Half a state is worse than none.
+            handback_shown.stop_unkept(one.name, refusal)
         if one.held is not None:
             attached.hold(one.sha256, one.held)
         else:
             attached.file(one.sha256, one.path)
-    exports = [_export(one) for one in candidates]
+    exports = [export_of(one) for one in candidates]
     key = session().command_key()
     answer = service.load(exports, as_of, attached, acting.local(), key=key)
     return handback_shown.give_loaded(answer)
-
-
-def _export(one: Candidate) -> service.Export:
-    noted = (one.refusal,) if one.refusal else one.noted
-    came = Came(one.sha256, one.size, one.name, inside=one.inside)
-    return service.Export(came, one.kind, noted, one.mapping)
 
 
 @verb_of(handback, "bins")
@@ -108,7 +100,7 @@ def handback_switch(supplier: str, pays: str, function: str, reason: str) -> Non
     who = acting.person()
     said = service.Switch(supplier.replace("-", ""), Function(function), System(pays), reason)
     answer = answered(service.switch(said, who, key=session().command_key()))
-    told = answer | {"supplier": masked(answer["supplier"])}
+    told = switched_told(answer)
     code = "bins.switched_there" if pays == System.THERE.value else "bins.switched_here"
     session().give(told, session().text(code, found=told["supplier"]))
 
@@ -138,10 +130,6 @@ def _written(out: Path, files: service.Files) -> list[str]:
     ]
 
 
-def _lists() -> service.Files:
-    return {**service.hand_over(), "corrections.csv": corrections_shown.as_csv()}
-
-
 @verb_of(handback, "export")
 @option(
     "--format", "form", type=click.Choice(["sie4", "csv"]), required=True, help_code="option.format"
@@ -149,7 +137,7 @@ def _lists() -> service.Files:
 @option("--out", required=True, type=FILE, metavar="DIR", help_code="option.handover_out")
 def handback_export(form: str, out: Path) -> None:
     acting.open_home()
-    files = sie4_files() if form == "sie4" else _lists()
+    files = said_beside(sie4(today(), session().lang)) if form == "sie4" else lists_to_hand_over()
     is_folder = out.is_dir() or len(files) > 1
     written = _written(out, files) if is_folder else [hand_out(out, *files.values())]
     lists = [name for name in written if "originals/" not in name]

@@ -9,23 +9,25 @@ from sluss.cli import tables
 from sluss.cli.refusals import exit_code_of
 from sluss.cli.saying import say_all
 from sluss.cli.shell import DONE, SOME_REFUSED, Plain, Stop, session, stop, write_json
-from sluss.core.ids import masked
 from sluss.core.outcome import Finding
 from sluss.rules.handback.bins import Bin
 from sluss.telling.bins_shown import (
     bin_word,
     briefly,
-    findings,
+    explained_told,
     in_words,
     is_open,
+    loaded_told,
     notes,
     of_fault,
     payments,
     state_lines,
+    switches_told,
     to_do,
+    unkept_told,
 )
-from sluss.telling.texts import advice, kronor, sentence
-from sluss.telling.told import in_full, plain_of, told
+from sluss.telling.texts import kronor, sentence
+from sluss.telling.told import in_full
 
 _ROWS = (
     ("column.row", "left"),
@@ -57,12 +59,13 @@ _SWITCHES = (
 
 def stop_unkept(name: str, refusal: Finding) -> NoReturn:
     """End the call: one of the files cannot be kept, so nothing is loaded."""
-    now, finding = session(), told(plain_of(refusal), session().lang)
+    now = session()
+    shown = unkept_told(name, refusal, now.lang)
     now.say(f"{name}:")
-    say_all([finding])
+    say_all(shown["files"][0]["findings"])
     now.say(now.text("bins.load_refused"))
     if now.is_json:
-        now.give({"status": "refused", "files": [{"name": name, "findings": [finding]}]})
+        now.give(shown)
     raise Stop(SOME_REFUSED)
 
 
@@ -72,9 +75,8 @@ def stop_unkept(name: str, refusal: Finding) -> NoReturn:
 def give_loaded(answer: Plain) -> int:
     """A state as it was loaded, with all that was wrong with it."""
     now = session()
-    files = [file | {"findings": findings(file["findings"], now.lang)} for file in answer["files"]]
-    faults = findings(answer["faults"], now.lang)
-    shown = answer | {"files": files, "faults": faults}
+    shown = loaded_told(answer, now.lang)
+    files, faults = shown["files"], shown["faults"]
     lines = [line for file in files for line in _file(file)]
     lines += [f"· {in_full(fault)}" for fault in faults]
     now.give(shown, *lines, _closing(answer))
@@ -167,30 +169,24 @@ def _is_of_anything(sums: Plain) -> bool:
 def give_explained(answer: Plain, *, withdraws: bool) -> int:
     """Which rows were explained, and which could not be."""
     now = session()
-    refused = [
-        one | {"message": now.text(one["code"], found=one["id"]), "advice": _advised(one)}
-        for one in answer["refused"]
-    ]
+    shown = explained_told(answer, now.lang)
+    refused = shown["refused"]
     code = "bins.withdrawn" if withdraws else "bins.was_explained"
     lines = [now.text(code, found=one["id"]) for one in answer["explained"]]
     lines += [f"{one['id']}: {one['message']} {one['advice']}" for one in refused]
     lines.append(now.text("bins.left_to_explain", found=answer["unexplained"]))
-    now.give(answer | {"refused": refused}, *lines)
+    now.give(shown, *lines)
     if not refused:
         return DONE
     return max(exit_code_of(one["code"]) for one in refused)
 
 
-def _advised(refused: Plain) -> str:
-    return advice(refused["code"], session().lang, found=refused["id"])
-
-
 def give_switches(switches: Sequence[Plain]) -> None:
     """Which system pays whom; everybody else is paid from here."""
     now = session()
-    rows = [one | {"supplier": masked(one["supplier"])} for one in switches]
+    shown = switches_told(switches)
     if now.is_json:
-        write_json({"switches": rows, "otherwise": "here"})
+        write_json(shown)
         return
     tables.write(
         _SWITCHES,
@@ -202,7 +198,7 @@ def give_switches(switches: Sequence[Plain]) -> None:
                 f"{one['by']} {one['at'][:16].replace('T', ' ')}",
                 one["reason"],
             )
-            for one in rows
+            for one in shown["switches"]
         ],
         now.lang,
     )

@@ -39,9 +39,8 @@ from sluss.services._corrections import matched
 from sluss.services._rerun import told_unread
 from sluss.services._tray import Came
 from sluss.services.pay import RepeatAsk
-from sluss.telling.repeat_told import why_excluded, with_messages
+from sluss.telling.repeat_told import corrected_told, why_excluded, with_messages
 from sluss.telling.texts import sentence
-from sluss.telling.told import plain_of, told
 
 _FILE = "file"
 
@@ -246,9 +245,7 @@ def repeat_correct(
     answer: Plain = {"corrected": [], "refused": []}
     if rights:
         answer = answered(pay.correct(rights, reason, who, key=now.command_key()))
-    for one in answer["refused"]:
-        one["message"] = now.text(one["code"])
-    answer["findings"] = [told(plain_of(one), now.lang) for one in findings]
+    answer = corrected_told(answer, findings, now.lang)
     corrections.show_corrected(answer)
     if not answer["refused"] and not findings:
         return DONE

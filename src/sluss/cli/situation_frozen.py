@@ -16,6 +16,7 @@ from sluss.core.masking import without_person_numbers
 from sluss.services import report
 from sluss.store import frozen
 from sluss.telling.situation_sheet import sheet, title
+from sluss.telling.situation_told import frozen_told, version_told
 from sluss.telling.times import local
 
 _HASH_CHARS_SHOWN = 12
@@ -35,14 +36,14 @@ def freeze(answer: Plain, reason: str, pdf: Path | None) -> None:
     row = frozen_version(kept["version"])
     if pdf is not None:
         print_version(pdf, row)
-    session().give(_head(row), session().text("situation.frozen", **_facts(row)))
+    session().give(frozen_told(row), session().text("situation.frozen", **_facts(row)))
 
 
 def give_all() -> None:
     """Every frozen situation, the first one first."""
     rows = list(frozen.frozen())
     if session().is_json:
-        session().give({"frozen": [_head(row) for row in rows]})
+        session().give({"frozen": [frozen_told(row) for row in rows]})
         return
     tables.write(_COLUMNS, _lines(rows), session().lang)
 
@@ -59,12 +60,12 @@ def give_version(number: int, pdf: Path | None, show: Callable[[Plain], None]) -
     row = frozen_version(number)
     if pdf is not None:
         print_version(pdf, row)
-    answer = json.loads(row["body"])
+    told = version_told(row)
     if session().is_json:
-        session().give({**_head(row), "situation": answer})
+        session().give(told)
         return
     session().give({}, session().text("situation.frozen", **_facts(row)), "")
-    show(answer)
+    show(told["situation"])
 
 
 def print_version(pdf: Path, row: Plain) -> None:
@@ -80,17 +81,6 @@ def print_sheet(pdf: Path, answer: Plain, *, at: datetime, seal: str = "") -> No
     blocks = tuple(sheet(answer, lang))
     file = print_page(pdf, title(answer, lang), blocks, organisation=name, at=at, seal=seal)
     session().say(session().text("print.written", found=file))
-
-
-def _head(row: Plain) -> Plain:
-    return {
-        "version": row["id"],
-        "as_of": row["as_of"],
-        "at": row["at"],
-        "by": row["by"],
-        "reason": without_person_numbers(row["reason"]),
-        "sha256": row["sha256"],
-    }
 
 
 def _facts(row: Plain) -> Plain:

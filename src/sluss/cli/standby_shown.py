@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from sluss.cli.shell import Plain, session
@@ -10,6 +9,7 @@ from sluss.cli.tables import write
 from sluss.outside import clock
 from sluss.rules.standby.lights import Colour
 from sluss.rules.standby.plan import Card
+from sluss.telling.lights_shown import lights_told
 from sluss.telling.ready_shown import (
     card_lines,
     contact_plain,
@@ -67,18 +67,13 @@ def _mirrored(place: Plain) -> Iterator[str]:
 
 def give_lights(lights: Sequence[Plain]) -> None:
     """Every light, the red ones first as people read it."""
-    counts = Counter(light["colour"] for light in lights)
-    totals = {colour.value: counts[colour.value] for colour in Colour}
+    told = lights_told(lights, session().today or clock.today())
     if not session().is_json:
         order = [Colour.RED.value, Colour.YELLOW.value, Colour.GREEN.value]
         rows = sorted(lights, key=lambda light: order.index(light["colour"]))
         write(_LIGHTS, (_line(light) for light in rows), session().lang)
-    facts = dict(zip(("detail", "expected", "found"), totals.values(), strict=True))
-    today = session().today or clock.today()
-    session().give(
-        {"as_of": today.isoformat(), "lights": list(lights), "totals": totals},
-        session().text("ready.totals", **facts),
-    )
+    facts = dict(zip(("detail", "expected", "found"), told["totals"].values(), strict=True))
+    session().give(told, session().text("ready.totals", **facts))
 
 
 def _line(light: Plain) -> Sequence[str]:

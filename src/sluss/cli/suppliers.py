@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
 from pathlib import Path
 
 import click
@@ -26,28 +26,24 @@ from sluss.cli.shell import (
     wrong_usage,
 )
 from sluss.cli.supplier_worklist import worklist
-from sluss.core.ids import masked
 from sluss.core.masking import without_person_numbers
 from sluss.core.money import Money
 from sluss.outside import clock
 from sluss.rules.register.supplier_faults import Fault
-from sluss.rules.register.supplier_find import find, in_order, is_wanted
+from sluss.rules.register.supplier_find import find
 from sluss.rules.register.suppliers import Supplier
 from sluss.services import register as service
 from sluss.services._suppliers import DISMISS, REOPEN, view
-from sluss.store.suppliers import open_debts_of
 from sluss.telling.sums import written
-from sluss.telling.supplier_shown import (
-    Shelf,
-    dismissed_shown,
-    hidden,
-    name_of,
-    shelf_of,
-    shown,
-    totals,
+from sluss.telling.supplier_shown import Shelf, name_of, shelf_of, shown, totals
+from sluss.telling.suppliers_told import (
+    Wanted,
+    called,
+    chosen,
+    document,
+    page_of,
+    said_told,
 )
-
-_NAMES_SHOWN = 5
 
 
 @verb("suppliers")
@@ -65,18 +61,15 @@ def suppliers(
         need_table(out)
     acting.open_home()
     shelf = _shelf()
-    wanted = [
-        supplier
-        for supplier in in_order(shelf.view.register)
-        if is_wanted(supplier, search)
-        and (not only_faults or supplier.key in shelf.by_supplier)
-        and (not only_dormant or shelf.is_dormant(supplier))
-    ]
+    wanted = chosen(
+        shelf, Wanted(search=search, only_faults=only_faults, only_dormant=only_dormant)
+    )
     faults = _faults(shelf, wanted, has_counts=not (search or only_dormant))
     if out is not None:
         _write(faults[:limit], shelf, out)
     elif session().is_json:
-        _write_json(wanted[:limit], shelf)
+        # What is written piece by piece does not grow in memory with its text.
+        sys.stdout.writelines(document(wanted[:limit], shelf, _today(), json_head()))
     else:
         if only_faults:
             _show_faults(faults[:limit], shelf)
@@ -86,7 +79,11 @@ def suppliers(
 
 
 def _shelf() -> Shelf:
-    return shelf_of(view(session().today or clock.today()), session().lang)
+    return shelf_of(view(_today()), session().lang)
+
+
+def _today() -> date:
+    return session().today or clock.today()
 
 
 def _faults(shelf: Shelf, wanted: Iterable[Supplier], *, has_counts: bool) -> list[Fault]:
@@ -103,19 +100,6 @@ def _write(faults: Sequence[Fault], shelf: Shelf, out: Path) -> None:
     target = hand_out(out, worklist(faults, shelf, out))
     said = session().text("cli.suppliers_written", found=len(faults), expected=target)
     session().give({"file": target, "faults": len(faults)}, said)
-
-
-def _write_json(wanted: Iterable[Supplier], shelf: Shelf) -> None:
-    """The document supplier by supplier, so that memory does not grow with its text."""
-    out, today = sys.stdout, session().today or clock.today()
-    out.write(f'{json_head()}"as_of": "{today.isoformat()}",\n"suppliers": [')
-    between = "\n"
-    for supplier in wanted:
-        out.write(between + json.dumps(shown(supplier, shelf), ensure_ascii=False))
-        between = ",\n"
-    counted = [shelf.shown(fault) for fault in shelf.view.standing if not fault.about]
-    whole = {**totals(shelf.view, shelf.lang), "counted": counted}
-    out.write(f'\n],\n"totals": {json.dumps(whole, ensure_ascii=False)}}}\n')
 
 
 def _show(wanted: Iterable[Supplier], shelf: Shelf) -> None:
@@ -205,11 +189,7 @@ supplier.add_command(fault)
 def supplier_show(words: tuple[str, ...]) -> None:
     acting.open_home()
     shelf = _shelf()
-    one = _one(" ".join(words), shelf)
-    found = shown(one, shelf, is_whole=True)
-    found["dismissed"] = hidden({"faults": dismissed_shown(one, shelf)}, [one])["faults"]
-    debts = [_debt(row) for row in open_debts_of(one.org_number, one.names)]
-    found["debts"] = hidden({"debts": debts}, [one])["debts"]
+    found = page_of(_one(" ".join(words), shelf), shelf)
     if session().is_json:
         session().give(found)
     else:
@@ -224,25 +204,9 @@ def _one(asked: str, shelf: Shelf) -> Supplier:
     clean = without_person_numbers(asked)
     if not found:
         stop(SOME_REFUSED, "cli.no_such_supplier", found=clean)
-    names = [
-        f"{name_of(s, shelf.lang)} {masked(s.org_number)}".strip() for s in found[:_NAMES_SHOWN]
-    ]
-    more = ["…"] if len(found) > _NAMES_SHOWN else []
     return stop(
-        SOME_REFUSED, "cli.several_suppliers", found=clean, expected="; ".join(names + more)
+        SOME_REFUSED, "cli.several_suppliers", found=clean, expected=called(found, shelf.lang)
     )
-
-
-def _debt(row: Plain) -> Plain:
-    return {
-        "id": row["public_id"],
-        "kind": row["kind"],
-        "state": row["state"],
-        "document_number": row["document_number"],
-        "due_date": row["due_on"] or None,
-        "open_amount": Money(row["currency"], row["open_minor"]).text,
-        "currency": row["currency"],
-    }
 
 
 def _page(found: Plain) -> Iterator[str]:
@@ -323,18 +287,10 @@ def _word(name: str, kind: str, code: str) -> None:
         answer = service.say_of_faults(kind, wanted, reason, who, key=now.command_key())
         if "refused" in answer:
             refuse(answer["refused"], found=answer["fault"])
-        for one in answer["faults"]:
-            one["message"] = _message(one)
+        told = said_told(answer, now.lang)
         lines = (now.text(code, found=one["id"], detail=one["message"])
-                 for one in answer["faults"])  # fmt: skip
-        now.give(answer, *lines)
-
-
-def _message(told: Plain) -> str:
-    facts = {word: told[word] for word in ("found", "expected", "detail")}
-    said = session().text(told["code"], **facts, line=told["count"])
-    names = "; ".join(name or session().text("column.unnamed") for name in told["suppliers"])
-    return f"{names}: {said}" if names else said
+                 for one in told["faults"])  # fmt: skip
+        now.give(told, *lines)
 
 
 _word("dismiss", DISMISS, "cli.fault_dismissed")

@@ -6,10 +6,12 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Protocol
 
+from sluss.core.outcome import Finding
+from sluss.formats.containers import OPENERS
 from sluss.outside.files import Attached, Found
 from sluss.reception.arriving import Candidate, arrived
 from sluss.services._tray import Came
-from sluss.services.handback import Ask
+from sluss.services.handback import Ask, Export
 
 _NAME_CHARS_MAX = 400
 
@@ -62,6 +64,30 @@ def keep(one: Candidate, folder: Path, attached: Attached) -> None:
 
 def ask_of(one: Candidate, *, cleans: bool = False) -> Ask:
     """What the guard is asked about a file. cleans: whether one of what may be paid is wanted."""
-    noted = (one.refusal,) if one.refusal else one.noted
-    came = Came(one.sha256, one.size, one.name, inside=one.inside)
-    return Ask(came, one.kind, noted, cleans=cleans)
+    return Ask(_came(one), one.kind, _noted(one), cleans=cleans)
+
+
+def parts_of_state(found: Iterable[Candidate]) -> list[Candidate]:
+    """What may be a part of the restored system's state, and what has to be told of, like any file.
+
+    A container says nothing itself, unless it cannot be opened.
+    """
+    return [one for one in found if one.refusal or one.kind not in OPENERS]
+
+
+def unkept(one: Candidate) -> Finding | None:
+    """Why a file cannot be kept; None if it can. What cannot is compared with nothing."""
+    return None if one.sha256 else one.refusal
+
+
+def export_of(one: Candidate) -> Export:
+    """A file as a part of the restored system's state."""
+    return Export(_came(one), one.kind, _noted(one), one.mapping)
+
+
+def _came(one: Candidate) -> Came:
+    return Came(one.sha256, one.size, one.name, inside=one.inside)
+
+
+def _noted(one: Candidate) -> tuple[Finding, ...]:
+    return (one.refusal,) if one.refusal else one.noted

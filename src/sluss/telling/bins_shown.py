@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from sluss.core.ids import masked
 from sluss.core.outcome import Finding
 from sluss.core.plain import from_plain
+from sluss.core.records import DocumentKind
 from sluss.rules.handback.signing import SIGNERS
 from sluss.telling.chain import sources, with_currency
-from sluss.telling.texts import saying, sentence
+from sluss.telling.texts import advice, saying, sentence
 from sluss.telling.told import in_full, plain_of, told
 
 Plain = dict[str, Any]
@@ -124,3 +126,63 @@ def to_do(shown: Plain, lang: str) -> str:
 def findings(plain: Sequence[Plain], lang: str) -> list[Plain]:
     """Findings of a state as it was loaded, with their sentences."""
     return [told(plain_of(from_plain(Finding, one)), lang) for one in plain]
+
+
+def without_payouts(answer: Plain) -> Plain:
+    """The bins as services.handback.bins gives them, for whoever may not see persons.
+
+    No row is a payout, and a row that is gone may have been one: it is told without its name and
+    number, so that it can be explained all the same. The sums are of all.
+    """
+    rows = [row for row in answer["rows"] if row["kind"] != DocumentKind.PAYOUT.value]
+    faults = [
+        fault | {"finding": _unnamed(fault["finding"])} if _may_name(fault["finding"]) else fault
+        for fault in answer["faults"]
+    ]
+    return answer | {"rows": rows, "faults": faults}
+
+
+def _may_name(finding: Plain) -> bool:
+    return bool(finding["code"] == "handback.row_gone")
+
+
+def _unnamed(finding: Plain) -> Plain:
+    return finding | {"place": finding["place"] | {"field": "–"}, "found": "–"}
+
+
+# ---- As programs get it ---------------------------------------------------------------------
+
+
+def loaded_told(answer: Plain, lang: str) -> Plain:
+    """A state as it was loaded, with all that was wrong with it."""
+    files = [file | {"findings": findings(file["findings"], lang)} for file in answer["files"]]
+    return answer | {"files": files, "faults": findings(answer["faults"], lang)}
+
+
+def unkept_told(name: str, refusal: Finding, lang: str) -> Plain:
+    """The same, of a file that cannot be kept: then nothing of a state is loaded."""
+    said = [told(plain_of(refusal), lang)]
+    return {"status": "refused", "files": [{"name": name, "findings": said}]}
+
+
+def explained_told(answer: Plain, lang: str) -> Plain:
+    """Which rows were explained, and why the others were not."""
+    refused = [
+        one
+        | {
+            "message": sentence(one["code"], lang, found=one["id"]),
+            "advice": advice(one["code"], lang, found=one["id"]),
+        }
+        for one in answer["refused"]
+    ]
+    return answer | {"refused": refused}
+
+
+def switched_told(answer: Plain) -> Plain:
+    """What was said of a supplier, without a person's number."""
+    return answer | {"supplier": masked(answer["supplier"])}
+
+
+def switches_told(switches: Sequence[Plain]) -> Plain:
+    """Which system pays whom; everybody else is paid from here."""
+    return {"switches": [switched_told(one) for one in switches], "otherwise": "here"}

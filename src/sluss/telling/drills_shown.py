@@ -7,6 +7,7 @@ from typing import Any
 
 from sluss.core.masking import without_person_numbers
 from sluss.rules.standby.notes import Drill, DrillKind, Note
+from sluss.services import drill as service
 from sluss.telling.texts import saying
 from sluss.telling.times import local
 
@@ -69,3 +70,14 @@ def held_row(note: Note, facts: Drill, signed: dict[int, list[str]], lang: str) 
         saying(lang)("drilled.passed" if facts.passed else "drilled.failed"),
         ", ".join(signed.get(note.number, [])),
     )
+
+
+def signers_of(notes: Sequence[Note]) -> dict[int, list[str]]:
+    """By the number of a drill, who stands by its report."""
+    return {note.number: [one.by for one in service.signatures(note.number)] for note in notes}
+
+
+def drills_told(notes: Sequence[Note], signed: dict[int, list[str]]) -> Plain:
+    """Every drill that was held, the last one last."""
+    held = [(note, note.facts) for note in notes if isinstance(note.facts, Drill)]
+    return {"drills": [held_plain(note, facts, signed) for note, facts in held]}

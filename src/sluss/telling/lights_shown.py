@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -116,3 +118,10 @@ def _facts(light: Light, lang: str) -> Plain:
         kinds = detail.split(", ")
         detail = ", ".join(sentence(f"card.{k}".replace("-", "_"), lang) for k in kinds)
     return {"found": light.measured, "expected": light.norm, "detail": detail}
+
+
+def lights_told(lights: Sequence[Plain], today: date) -> Plain:
+    """Every light that light_plain tells, with how many there are of each colour."""
+    counts = Counter(light["colour"] for light in lights)
+    totals = {colour.value: counts[colour.value] for colour in Colour}
+    return {"as_of": today.isoformat(), "lights": list(lights), "totals": totals}

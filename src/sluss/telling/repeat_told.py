@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from sluss.core.masking import without_person_numbers
 from sluss.core.outcome import Finding
 from sluss.core.plain import from_plain
+from sluss.services._corrections import lines
+from sluss.services._corrections import totals as totals_of
 from sluss.services._rerun import LISTS
+from sluss.telling.corrections_shown import shown
 from sluss.telling.texts import sentence
 from sluss.telling.told import plain_of, told
 
@@ -34,3 +38,16 @@ def with_messages(answer: Plain, lang: str) -> Plain:
 def why_excluded(one: Plain, lang: str) -> str:
     """Why somebody on the list gets nothing this time."""
     return sentence(f"excluded.{one['reason']}", lang, line=one["line"], found=one["words"])
+
+
+def corrected_told(answer: Plain, findings: Sequence[Finding], lang: str) -> Plain:
+    """What was noted, and why not of the others. findings: rows of a list that fit nothing."""
+    refused = [one | {"message": sentence(one["code"], lang)} for one in answer["refused"]]
+    said = [told(plain_of(one), lang) for one in findings]
+    return {**answer, "refused": refused, "findings": said}
+
+
+def corrections_told(period: str) -> Plain:
+    """The correction register of a month as YYYY-MM, or of all, and what it comes to."""
+    found = lines(period)
+    return {"corrections": [shown(line) for line in found], "totals": totals_of(found)}

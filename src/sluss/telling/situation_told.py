@@ -6,6 +6,7 @@ import json
 from datetime import date, datetime
 from typing import Any
 
+from sluss.core.masking import without_person_numbers
 from sluss.rules.report.cash import Leaving, Why
 from sluss.services.confirm import in_flight, totals
 from sluss.services.report import Since, situation_report
@@ -55,3 +56,20 @@ def _counted(name: str, path: tuple[str, str, str], then: Plain, now: Plain) -> 
 def _at(path: tuple[str, str, str], told: Plain) -> int:
     room, group, name = path
     return int(told[room][group][name])
+
+
+def frozen_told(row: Plain) -> Plain:
+    """A frozen situation without its text."""
+    return {
+        "version": row["id"],
+        "as_of": row["as_of"],
+        "at": row["at"],
+        "by": row["by"],
+        "reason": without_person_numbers(row["reason"]),
+        "sha256": row["sha256"],
+    }
+
+
+def version_told(row: Plain) -> Plain:
+    """A frozen situation as it was told."""
+    return {**frozen_told(row), "situation": json.loads(row["body"])}

@@ -12,27 +12,31 @@ from django.views.decorators.http import require_POST
 from sluss.core.ids import masked
 from sluss.core.money import Money
 from sluss.core.plain import canonical
-from sluss.formats.containers import OPENERS
 from sluss.formats.table_write import Cell
 from sluss.reception.arriving import Candidate
+from sluss.reception.looking import export_of, parts_of_state, unkept
 from sluss.rules.approve.roles import Act
 from sluss.rules.handback.bins import Bin
 from sluss.rules.handback.signing import SIGNERS
 from sluss.rules.handback.switch import Function, System
 from sluss.services import handback as service
-from sluss.services import safekeeping
-from sluss.services._tray import Came
-from sluss.telling import corrections_shown
-from sluss.telling.bins_shown import bin_word, findings, in_words, is_open
-from sluss.telling.told import in_full, plain_of, told
+from sluss.telling.bins_shown import (
+    bin_word,
+    in_words,
+    is_open,
+    loaded_told,
+    switches_told,
+    without_payouts,
+)
+from sluss.telling.exported import lists_to_hand_over, sie4, with_noted
+from sluss.telling.told import plain_of, told
 from sluss.web import lists
 from sluss.web.downloads import as_zip
 from sluss.web.pages import UNPROCESSABLE, Plain, answered, done, page, refused, render, see_other
-from sluss.web.request import Request, may, own_key, text, today, who
+from sluss.web.request import Request, may, own_key, today, who
 from sluss.web.uploads import looked_at
 
 _HOME = "/handback/"
-_PAYOUT = "payout"
 _HEADS = (
     "column.row", "column.supplier", "column.document", "column.there", "column.here",
     "column.difference", "column.currency", "column.bin", "column.why",
@@ -45,8 +49,10 @@ def bins(request: Request) -> HttpResponseBase:
     answer = service.bins()
     if answer is None:
         return render(request, "handback/bins.html", {**around(request), "answer": None})
+    if not may(request, Act.READ_PERSONS):
+        answer = without_payouts(answer)
     shown = in_words(answer, request.lang)
-    rows = [row for row in shown["rows"] if _is_wanted(request, row, asked)]
+    rows = [row for row in shown["rows"] if _is_wanted(row, asked)]
     if lists.wants_file(request):
         return lists.as_file(request, "aterlamning", _HEADS, (_cells(request, r) for r in rows))
     # What somebody must explain stands first.
@@ -75,46 +81,41 @@ def load(request: Request) -> HttpResponse:
         return refused(request, _HOME, "web.needs_file")
     as_of = _day(request.POST.get("as_of", ""))
     with looked_at(files) as (found, attached):
-        candidates = [one for one in found if one.refusal or one.kind not in OPENERS]
-        unkept = [one for one in candidates if one.refusal and not one.sha256]
-        if unkept or not candidates:
-            # What cannot be kept cannot be compared with, and half a state is worse than none.
-            return _unkept(request, unkept)
-        exports = [_export(one) for one in candidates]
+        candidates = parts_of_state(found)
+        lost = [one for one in candidates if unkept(one)]
+        if lost or not candidates:
+            # Half a state is worse than none.
+            return _unkept(request, lost)
+        exports = [export_of(one) for one in candidates]
         answer = service.load(exports, as_of, attached, who(request), key=own_key(request))
     return _loaded(request, answer)
 
 
 def _loaded(request: Request, answer: Plain) -> HttpResponse:
     """All that was found while loading, on a page of its own: it may be more than a line."""
+    shown = loaded_told(answer, request.lang)
     files = [
-        one | {"said": findings(one["findings"], request.lang), "parts": list(one["facts"].items())}
-        for one in answer["files"]
+        one | {"said": one["findings"], "parts": list(one["facts"].items())}
+        for one in shown["files"]
     ]
     given = {
         **around(request),
         "loaded": answer,
         "files": files,
-        "faults": findings(answer["faults"], request.lang),
+        "faults": shown["faults"],
     }
     status = UNPROCESSABLE if answer["status"] == "refused" else 200
     return render(request, "handback/loaded.html", given, status=status)
 
 
-def _unkept(request: Request, unkept: Sequence[Candidate]) -> HttpResponse:
+def _unkept(request: Request, lost: Sequence[Candidate]) -> HttpResponse:
     files = [
         {"name": one.name, "kind": one.kind, "parts": [], "status": "refused",
          "said": [told(plain_of(one.refusal), request.lang)]}
-        for one in unkept if one.refusal
+        for one in lost if one.refusal
     ]  # fmt: skip
     given = {**around(request), "loaded": {"status": "refused"}, "files": files, "faults": []}
     return render(request, "handback/loaded.html", given, status=UNPROCESSABLE)
-
-
-def _export(one: Candidate) -> service.Export:
-    noted = (one.refusal,) if one.refusal else one.noted
-    came = Came(one.sha256, one.size, one.name, inside=one.inside)
-    return service.Export(came, one.kind, noted, one.mapping)
 
 
 @page(Act.HAND_BACK)
@@ -152,7 +153,7 @@ def switch(request: Request) -> HttpResponse:
 
 @page(Act.READ)
 def switches(request: Request) -> HttpResponse:
-    rows = [one | {"supplier": masked(one["supplier"])} for one in service.switches()]
+    rows = switches_told(service.switches())["switches"]
     given = {**around(request), "rows": rows, "functions": list(Function), "systems": list(System)}
     return render(request, "handback/switches.html", given)
 
@@ -169,19 +170,14 @@ def sign(request: Request) -> HttpResponse:
 def lists_back(request: Request) -> HttpResponseBase:
     if not may(request, Act.READ_PERSONS):
         return refused(request, _HOME, "web.needs_persons")
-    files = {**service.hand_over(), "corrections.csv": corrections_shown.as_csv()}
-    return as_zip(f"aterlamning-{today()}.zip", files)
+    return as_zip(f"aterlamning-{today()}.zip", lists_to_hand_over())
 
 
 @page(Act.HAND_BACK)
 def vouchers_back(request: Request) -> HttpResponseBase:
-    chunks, flaws, left_out = safekeeping.export_sie4(today())
-    said = [in_full(told(plain_of(flaw), request.lang)) for flaw in flaws]
-    if left_out:
-        said.append(text(request, "cli.not_in_sie", found=left_out))
+    made = sie4(today(), request.lang)
     # What such a file cannot say goes beside it, so that nobody takes it for all.
-    noted = {"noted.txt": iter(["\r\n".join([*said, ""]).encode()])} if said else {}
-    return as_zip(f"verifikationer-{today()}.zip", {"sluss.si": chunks, **noted})
+    return as_zip(f"verifikationer-{today()}.zip", with_noted(made))
 
 
 @page(Act.READ)
@@ -207,10 +203,8 @@ def around(request: Request) -> Plain:
     }
 
 
-def _is_wanted(request: Request, row: Plain, asked: dict[str, str]) -> bool:
-    """Whether a row is asked for, and is for this person to see."""
-    if row["kind"] == _PAYOUT and not may(request, Act.READ_PERSONS):
-        return False
+def _is_wanted(row: Plain, asked: dict[str, str]) -> bool:
+    """Whether a row is asked for."""
     if asked.get("bin") in set(Bin) and row["bin"] != asked["bin"]:
         return False
     if asked.get("open") and not is_open(row):

@@ -22,9 +22,11 @@ class Scope(StrEnum):
     PAY = "pay"
     REPORT = "report"
     INCIDENT = "incident"
+    HANDBACK = "handback"
 
 
-# No scope holds Act.SIGN_BATCH: two signatures are two people, and a token is none.
+# No scope holds Act.SIGN_BATCH or Act.SIGN_HAND_BACK: two signatures are two people, and a token is
+# none.
 ACTS: dict[Scope, frozenset[Act]] = {
     Scope.READ: frozenset({Act.READ}),
     Scope.PERSONS: frozenset({Act.READ_PERSONS}),
@@ -37,6 +39,7 @@ ACTS: dict[Scope, frozenset[Act]] = {
     Scope.INCIDENT: frozenset(
         {Act.LEAD_INCIDENT, Act.LOG_INCIDENT, Act.DECIDE_INCIDENT, Act.CLOSE_INCIDENT}
     ),
+    Scope.HANDBACK: frozenset({Act.HAND_BACK}),
 }
 
 

@@ -1,0 +1,33 @@
+"""Everything taken out: the register and the books as files, for other programs."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from django.http import HttpRequest, HttpResponseBase
+from ninja import Query, Router
+
+from sluss.api.access import Token
+from sluss.api.answers import lang_of
+from sluss.api.files import as_zip
+from sluss.api.given import Given, one_of
+from sluss.api.refusals import OF_FILE
+from sluss.api.request import caller_of
+from sluss.rules.approve.roles import Act
+from sluss.services import drill
+from sluss.telling.exported import FORMS, exported, with_noted
+
+router = Router(tags=["safekeeping"])
+
+
+class ExportedAs(Given):
+    """In which format."""
+
+    format: Annotated[str, one_of(FORMS)]
+
+
+@router.get("/export", auth=Token(Act.READ, Act.READ_PERSONS, asks=ExportedAs), response=OF_FILE)
+def export(request: HttpRequest, wish: Query[ExportedAs]) -> HttpResponseBase:
+    """All of it in an archive; what the format cannot say lies beside it in noted.txt."""
+    today, is_drill = caller_of(request).today, drill.is_drill_home()
+    return as_zip(with_noted(exported(wish.format, today, lang_of(request), is_drill=is_drill)))
