@@ -47,6 +47,15 @@ def names() -> set[str]:
     return set(Original.objects.values_list("name", flat=True))
 
 
+def test_of_many_findings_the_first_stand_open_and_the_rest_folded_none_left_out(desk):
+    rows = [(firm(n, f"Firma {n} AB"), f"A{n}", "12,x", "2026-11-20") for n in range(1, 9)]
+    page = sent(desk, file_of(open_items(*rows), "lista.csv")).content.decode()
+    open_, folded = page.split("<details")
+    # Of each row its amount, and that it lacks one.
+    assert (open_.count("<li><span"), folded.count("<li><span")) == (5, 2 * len(rows) - 5)
+    assert "Visa 11 till" in words(folded)
+
+
 def test_without_script_many_files_are_sent_and_told_of_on_the_next_page(desk):
     eva = desk("eva")
     bad = file_of(b"no such kind", "b.txt")

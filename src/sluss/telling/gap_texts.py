@@ -7,7 +7,7 @@ from typing import Any
 from sluss.rules.intake.gaps import Gap
 from sluss.rules.intake.sources import EXPECTED
 from sluss.telling.sums import plain_sums, written
-from sluss.telling.texts import sentence
+from sluss.telling.texts import is_known, sentence
 
 Plain = dict[str, Any]
 _EXPECTED = frozenset(one.name for one in EXPECTED)
@@ -36,8 +36,12 @@ def words_of(gap: Gap, lang: str) -> tuple[str, Plain]:
 
 
 def source_name(name: str, lang: str) -> str:
-    """A kind of source that every municipality has, in words; others by the name they have."""
-    return sentence(f"source.{name.replace('-', '_')}", lang) if name in _EXPECTED else name
+    """A kind of source or file in words; others, an account or a supplier, by their own name."""
+    code = name.replace("-", "_")
+    if name in _EXPECTED:
+        return sentence(f"source.{code}", lang)
+    kind = f"filekind.{code}"
+    return sentence(kind, lang) if is_known(kind) else name
 
 
 def _span(first: str, last: str, lang: str) -> str:

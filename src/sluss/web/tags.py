@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
@@ -14,6 +14,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from sluss.core.masking import without_person_numbers
+from sluss.core.outcome import Severity
 from sluss.telling.file_facts import counted
 from sluss.telling.file_names import member_name as member_of
 from sluss.telling.file_names import short_name, size_text
@@ -23,6 +24,7 @@ from sluss.web.request import new_key
 
 register = template.Library()
 _CURRENCY = "SEK"
+_ERROR = Severity.ERROR.value
 # Who acts on the command line without signing in.
 _NOBODY = "local"
 
@@ -106,6 +108,12 @@ def by(context: Context, name: str) -> SafeString:
 def clock(at: str) -> str:
     """An instant of the journal as a clock on the wall shows it."""
     return local(datetime.fromisoformat(at)) if at else ""
+
+
+@register.filter
+def errors_first(findings: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """Findings in their order, those that stop something before those that only tell."""
+    return sorted(findings, key=lambda one: one["severity"] != _ERROR)
 
 
 @register.filter
