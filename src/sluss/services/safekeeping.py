@@ -54,6 +54,7 @@ TABLES: tuple[type[Model], ...] = (
     models.RestoredRow,
     models.HandbackEntry,
     models.StandbyEntry,
+    models.KeepingEntry,
     models.FrozenSituation,
     models.Tick,
     models.ApiToken,

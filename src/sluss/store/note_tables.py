@@ -1,4 +1,4 @@
-"""The tables of what was noted for later: readiness, and the situation as it was told."""
+"""The tables of what was noted for later: readiness, safekeeping, the situation as it was told."""
 
 from __future__ import annotations
 
@@ -17,6 +17,22 @@ class StandbyEntry(models.Model):
     noted_at = models.CharField(max_length=WORD_CHARS)
     by = models.CharField(max_length=WORD_CHARS)
     text = models.TextField()
+    facts = models.TextField()
+
+
+class KeepingEntry(models.Model):
+    """A note of safekeeping: a checkpoint and its cosignature, a restore, its release. Never changed.
+
+    seq: the journal entry that wrote it. of: the id of the note that it is about, 0 if of none.
+    facts: canonical JSON.
+    """
+
+    id = models.BigIntegerField(primary_key=True)
+    seq = models.BigIntegerField()
+    kind = models.CharField(max_length=WORD_CHARS)
+    at = models.CharField(max_length=WORD_CHARS)
+    by = models.CharField(max_length=WORD_CHARS)
+    of = models.BigIntegerField()
     facts = models.TextField()
 
 

@@ -29,8 +29,10 @@ STANDBY = ("store_standbyentry",)
 FROZEN = ("store_frozensituation",)
 TICKS = ("store_tick",)
 TOKENS = ("store_apitoken", "store_apitokenend")
+KEEPING = ("store_keepingentry",)
 WRITTEN_ONCE = (
-    _FROM_THE_BEGINNING + INCIDENT + HANDBACK + STANDBY + STATUS + FROZEN + TICKS + TOKENS
+    *(_FROM_THE_BEGINNING + INCIDENT + HANDBACK + STANDBY + STATUS + FROZEN + TICKS + TOKENS),
+    *KEEPING,
 )
 
 
