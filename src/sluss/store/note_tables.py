@@ -21,7 +21,7 @@ class StandbyEntry(models.Model):
 
 
 class KeepingEntry(models.Model):
-    """A note of safekeeping: a checkpoint and its cosignature, a restore, its release. Never changed.
+    """A note of safekeeping: a checkpoint, its cosignature, a restore, its release. Never changed.
 
     seq: the journal entry that wrote it. of: the id of the note that it is about, 0 if of none.
     facts: canonical JSON.
