@@ -54,6 +54,17 @@ def test_the_proof_leaves_the_home_as_it_was(story):
     assert story.verify()["ok"]
 
 
+def test_what_was_written_of_a_long_file_and_undone_again_is_undone_in_the_proof_too(
+    office, monkeypatch
+):
+    # Refused at its end, after some hundred of its records had been written.
+    monkeypatch.setattr("sluss.services.intake.LONG_BYTES", 10_000)
+    monkeypatch.setattr("sluss.services._tray.RECORDS_AT_ONCE", 100)
+    long = pain001("LONG", *(Order(f"E{n}", "1.00", FOOD, text=str(n)) for n in range(500)))
+    office.receive(suppliers(FOOD), long[:-200], invoice(FOOD, "F7", "9.00"))
+    assert office.verify()["ok"]
+
+
 def _drop_triggers() -> None:
     from django.db import connection
 

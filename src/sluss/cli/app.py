@@ -47,6 +47,7 @@ VERBS = {
     "letters": "sluss.cli.letters",
     "standby": "sluss.cli.standby",
     "jobs": "sluss.cli.jobs",
+    "backup": "sluss.cli.backup",
     "verify": "sluss.cli.safekeeping",
     "export": "sluss.cli.safekeeping",
     "serve": "sluss.cli.serve",

@@ -14,15 +14,35 @@ from typing import Any
 from django.db.models import Model, Sum
 
 from sluss.core.outcome import Finding
+from sluss.rules.safekeeping.manifest import Manifest
 from sluss.services import _acts, _command, _shipped
+from sluss.services._backing_up import Wish
+from sluss.services._backups import (
+    Lying,
+    Restoring,
+    Sent,
+    create,
+    listed,
+    note_proof,
+    prove,
+    release,
+    restore,
+)
 from sluss.services._command import Plain
 from sluss.services._export import beancount_lines
 from sluss.services._export_sie import left_out, sie4_chunks
+from sluss.services._keeping import is_on_hold
 from sluss.services._original import stored_parts
+from sluss.services._restoring import Broken, Opening, home_files
 from sluss.store import engine, journal, models
 from sluss.store.compare import Difference, first_difference
 from sluss.store.which import alias, use
 
+__all__ = [
+    "Broken", "Lying", "Manifest", "Opening", "Restoring", "Sent", "Wish", "create",
+    "export_beancount", "export_sie4", "home_files", "is_on_hold", "listed", "note_proof",
+    "prove", "release", "restore", "verify",
+]  # fmt: skip
 _SCRATCH = "replay"
 # Every table that says something; all of them come out of the journal and the originals.
 TABLES: tuple[type[Model], ...] = (
