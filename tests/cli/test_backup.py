@@ -364,3 +364,52 @@ def test_a_backup_of_one_kind_of_database_is_restored_into_the_other(
     assert other.json("payables") == before
     assert other.json("verify")["ok"]
     databases.close()
+
+
+def test_old_backups_go_only_when_the_rest_is_sound(back, medium, keys, tmp_path):
+    stick = tmp_path / "stick"
+    make = ("backup", "create", "--to")
+    for _ in range(9):
+        back.json(*make, medium)
+    prune = ("backup", "prune", "--from", medium, "--keep", "2", "--as", "admin")
+    before = hashes(place_of(medium))
+
+    def lacking() -> list[str]:
+        return [one["code"] for one in back("backup", "health", "--json").json["lacks"]]
+
+    assert lacking() == [
+        "safekeeping.too_few_copies",
+        "safekeeping.one_medium",
+        "safekeeping.none_off_site",
+        "safekeeping.none_offline",
+        "safekeeping.not_proved",
+    ]
+    refused = back(*prune)
+    assert (refused.code, "för få färska kopior" in refused.err) == (3, True)
+    back.json(*make, stick, "--medium", "stick", "--off-site", "--offline")
+    assert lacking() == ["safekeeping.not_proved"]
+    assert back(*prune).code == 3
+    back.json("backup", "verify", "--from", medium, "--identity", keys)
+    assert (back("backup", "health").code, lacking()) == (0, [])
+    assert hashes(place_of(medium)) == before
+    refused = back("backup", "prune", "--from", medium, "--as", "eva")
+    assert (refused.code, "driftansvariga" in refused.err) == (3, True)
+    # Seven stay whatever is asked, and what they are made of with them.
+    assert back.json(*prune)["numbers"] == [1, 2]
+    left = back.json("backup", "list", "--from", medium)["backups"]
+    assert [(one["number"], one["is_whole"]) for one in left] == [(n, True) for n in range(3, 10)]
+    assert back("backup", "verify", "--from", medium, "--number", 3, "--identity", keys).code == 0
+    again = back(*prune)
+    assert (again.code, "inte fler kopior" in again.err) == (1, True)
+
+
+def test_what_another_home_signed_is_never_deleted(back, medium, keys, tmp_path):
+    for _ in range(8):
+        back.json("backup", "create", "--to", medium)
+    back.json(
+        "backup", "create", "--to", tmp_path / "s", "--medium", "stick", "--off-site", "--offline"
+    )
+    back.json("backup", "verify", "--from", medium, "--identity", keys)
+    (back.home / "signing-key.txt").unlink()
+    said = back("backup", "prune", "--from", medium, "--as", "admin")
+    assert (said.code, "inte är undertecknade av det här hemmet" in said.err) == (3, True)

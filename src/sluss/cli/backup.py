@@ -9,6 +9,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import NoReturn
 
+import click
+
 from sluss.cli import acting, tables
 from sluss.cli.progress import stepping
 from sluss.cli.refusals import answered, exit_code_of
@@ -33,12 +35,14 @@ from sluss.outside.backup_place import Place
 from sluss.outside.packed import identities_of, is_recipient
 from sluss.outside.publish import Taken
 from sluss.outside.signing import own_signer
+from sluss.rules.safekeeping.copies import Copy, Medium
 from sluss.services import safekeeping as service
 from sluss.services._command import Who
 from sluss.store import engine, read
 from sluss.store.journal import Entry
-from sluss.telling.backups_told import lying_told, moment_of, sums_said
+from sluss.telling.backups_told import copy_told, lying_told, moment_of, sums_said
 from sluss.telling.file_names import size_text
+from sluss.telling.texts import advice
 from sluss.telling.told import in_full, plain_of, told
 
 _COLUMNS = (
@@ -51,6 +55,15 @@ _COLUMNS = (
     ("column.size", "right"),
     ("column.state", "words"),
 )
+_COPY_COLUMNS = (
+    ("column.place", "words"),
+    ("column.medium", "left"),
+    ("column.backed_up_on", "left"),
+    ("column.off_site", "left"),
+    ("column.offline", "left"),
+    ("column.proved_on", "left"),
+)
+_MEDIA = tuple(one.value for one in Medium)
 _FROM = option("--from", "source", type=FILE, required=True, metavar="DIR", help_code="option.from")
 _IDENTITY = option("--identity", type=FILE, metavar="FILE", help_code="option.identity")
 _NUMBER = option("--number", type=int, metavar="N", help_code="option.backup_number")
@@ -62,7 +75,12 @@ backup = door("backup")
 @verb_of(backup, "create")
 @option("--to", "target", type=FILE, required=True, metavar="DIR", help_code="option.backup_to")
 @option("--recipient", "more", multiple=True, metavar="AGE", help_code="option.recipient")
-def backup_create(target: Path, more: tuple[str, ...]) -> None:
+@option("--medium", type=click.Choice(_MEDIA), default="disk", help_code="option.medium")
+@option("--off-site", "is_off_site", is_flag=True, help_code="option.off_site")
+@option("--offline", "is_offline", is_flag=True, help_code="option.offline")
+def backup_create(
+    target: Path, more: tuple[str, ...], medium: str, is_off_site: bool, is_offline: bool
+) -> None:
     whose = acting.open_home()
     now, who = session(), acting.local()
     recipients = tuple(dict.fromkeys(one for one in (whose["recipient"], *more) if one))
@@ -78,6 +96,9 @@ def backup_create(target: Path, more: tuple[str, ...]) -> None:
         home_files=list(_beside(now.home, recipients, signer.public)),
         at=clock.now(),
         tag=secrets.token_hex(4),
+        medium=Medium(medium),
+        is_off_site=is_off_site,
+        is_offline=is_offline,
     )
     try:
         with stepping() as progress:
@@ -129,6 +150,49 @@ def _row(one: Plain) -> Sequence[str]:
         size_text(one["bytes"]),
         ", ".join(words),
     )
+
+
+@verb_of(backup, "health")
+def backup_health() -> int:
+    acting.open_home()
+    now = session()
+    found, lacking = service.health(now.today or clock.today())
+    told_lacks = [
+        {"code": one.value, "message": now.text(one.value), "advice": advice(one.value, now.lang)}
+        for one in lacking
+    ]
+    if now.is_json:
+        now.give({"copies": [copy_told(one) for one in found], "lacks": told_lacks})
+        return SOME_REFUSED if lacking else DONE
+    if found:
+        tables.write(_COPY_COLUMNS, map(_copy_row, found), now.lang)
+    lines = [f"{one['message']} {one['advice']}" for one in told_lacks]
+    now.give({}, *(lines or [now.text("cli.backup_sound")]))
+    return SOME_REFUSED if lacking else DONE
+
+
+def _copy_row(one: Copy) -> Sequence[str]:
+    text = session().text
+    return (
+        one.place,
+        text(f"medium.{one.medium.value}"),
+        one.made_on.isoformat(),
+        text("cli.backup_yes" if one.is_off_site else "cli.backup_no"),
+        text("cli.backup_yes" if one.is_offline else "cli.backup_no"),
+        one.proved_on.isoformat() if one.proved_on else "–",
+    )
+
+
+@verb_of(backup, "prune")
+@_FROM
+@option("--keep", type=int, default=30, metavar="N", help_code="option.backup_keep")
+def backup_prune(source: Path, keep: int) -> None:
+    acting.open_home()
+    now, who = session(), acting.person()
+    place, public = _place(source), own_signer(now.home).public
+    gone = answered(service.prune(place, keep, public, who, key=now.command_key()))
+    facts = {"found": len(gone["numbers"]), "detail": gone["files"], "expected": gone["keep"]}
+    now.give(gone, now.text("cli.backup_pruned", **facts))
 
 
 @verb_of(backup, "verify")

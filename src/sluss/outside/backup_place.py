@@ -15,6 +15,11 @@ _MANIFEST = re.compile(r"([0-9]{6,9})\.manifest\.json")
 _README = "README.txt"
 
 
+def manifest_name(number: int) -> str:
+    """What the manifest of a backup is called."""
+    return f"{number:06}.manifest.json"
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
     """A folder with the backups of one organisation."""
@@ -50,7 +55,7 @@ class Place:
     def add_manifest(self, number: int, data: bytes) -> bool:
         """Write a manifest, last of all; False if somebody else took its number meanwhile."""
         try:
-            publish(self.folder / f"{number:06}.manifest.json", [data])
+            publish(self.folder / manifest_name(number), [data])
         except Taken:
             return False
         return True
@@ -70,17 +75,8 @@ class Place:
         with (self.folder / name).open("rb") as source, target.open("xb") as out:
             unpack(source, out, identities)
 
-    def unnamed(self, names: Iterable[str]) -> list[Path]:
-        """Files that no manifest names: of a backup that was broken off, or that was pruned."""
-        known = {*names, _README}
-        return sorted(
-            one
-            for one in self.folder.iterdir()
-            if one.is_file() and one.name not in known and not _MANIFEST.fullmatch(one.name)
-        )
-
     def remove(self, names: Iterable[str]) -> None:
-        """Delete files of backups that are not wanted any more, and see that they are gone."""
+        """Delete files of backups that are not wanted any more, manifests before what they name."""
         for name in names:
             (self.folder / name).unlink(missing_ok=True)
         sync_folder(self.folder)

@@ -20,6 +20,7 @@ from sluss.core.plain import canonical
 from sluss.outside.backup_place import Place
 from sluss.outside.packed import as_tar
 from sluss.outside.signing import Signer, is_signed
+from sluss.rules.safekeeping.copies import Medium
 from sluss.rules.safekeeping.manifest import (
     MANIFEST_BYTES_MAX,
     Figure,
@@ -51,7 +52,8 @@ _AT_ONCE, _FILES_AT_ONCE = 2000, 400
 class Wish:
     """Where a backup goes, who may open it, who signs. tag: of chance, in the files' names.
 
-    home_files: what lies in the home beside the database, by name.
+    home_files: what lies in the home beside the database, by name. medium, is_off_site, is_offline:
+    what whoever makes it says of the place.
     """
 
     place: Place
@@ -60,6 +62,9 @@ class Wish:
     home_files: HomeFiles
     at: datetime
     tag: str
+    medium: Medium = Medium.DISK
+    is_off_site: bool = False
+    is_offline: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from typing import Any
 
 from sluss.core.outcome import Finding
 from sluss.core.outcome import Place as At
-from sluss.outside.backup_place import Place
+from sluss.outside.backup_place import Place, manifest_name
 from sluss.outside.calendar import closed_days
 from sluss.outside.clock import day_of
 from sluss.outside.publish import name_it
@@ -25,6 +25,14 @@ from sluss.rules.safekeeping.after_restore import (
     days_to_tell,
     refuse_release,
 )
+from sluss.rules.safekeeping.copies import (
+    Copy,
+    Norms,
+    PruneRefusal,
+    UnsoundRefusal,
+    lacks,
+    to_prune,
+)
 from sluss.rules.safekeeping.manifest import (
     MANIFEST_BYTES_MAX,
     Manifest,
@@ -33,7 +41,7 @@ from sluss.rules.safekeeping.manifest import (
     read_manifest,
     signed_text,
 )
-from sluss.services import _coverage
+from sluss.services import _coverage, _shipped
 from sluss.services._backing_up import Wish, back_up, figures
 from sluss.services._closure import slices
 from sluss.services._command import (
@@ -45,8 +53,9 @@ from sluss.services._command import (
     replay,
     run,
 )
-from sluss.services._keeping import Kind, last_restore, write_keeping
-from sluss.services._people import lacks, person
+from sluss.services._keeping import Kind, copies, last_restore, write_keeping
+from sluss.services._people import lacks as lacks_act
+from sluss.services._people import person
 from sluss.services._restoring import Broken, Opening, Progress, faults, home_files, rebuild
 from sluss.store import engine, in_flight, journal
 from sluss.store.models import Organisation, Original
@@ -93,7 +102,7 @@ def create(wish: Wish, who: Who, progress: Progress, *, key: str) -> Plain:
     Errors: Taken, OSError; what lies there is never changed.
     """
     # A timer has nobody signed in, and a copy harms nobody who cannot open it.
-    if who.by != _NOBODY and lacks(Act.SAFEKEEP, who.by):
+    if who.by != _NOBODY and lacks_act(Act.SAFEKEEP, who.by):
         return {"refused": BackupRefusal.LACKS_ROLE.value}
     made = back_up(wish, progress)
     one = made.manifest
@@ -106,6 +115,9 @@ def create(wish: Wish, who: Who, progress: Progress, *, key: str) -> Plain:
         "bytes": sum(piece.size for piece in one.pieces),
         "new_bytes": sum(piece.size for piece in made.new),
         "files": len(made.new),
+        "medium": wish.medium.value,
+        "is_off_site": wish.is_off_site,
+        "is_offline": wish.is_offline,
     }
     run("safekeeping.backup", {"facts": facts}, who, key=key)
     return {**facts, "recipients": list(one.recipients), "key": one.key, "made_at": one.made_at}
@@ -130,6 +142,57 @@ def note_proof(place: Place, manifest: Manifest, who: Who, *, key: str) -> Plain
 @command("safekeeping.prove")
 def _noted_proof(context: Context, given: Plain) -> Plain:
     return {"entry": write_keeping(context, Kind.PROVED, given["facts"])}
+
+
+def health(today: date) -> tuple[list[Copy], tuple[UnsoundRefusal, ...]]:
+    """The newest copy in each place, and what the set lacks; nothing if it is sound."""
+    found = copies()
+    return found, lacks(found, _norms(today), today)
+
+
+def _norms(today: date) -> Norms:
+    limits = _shipped.limits("safekeeping").on(today)
+    return Norms(
+        copies_min=limits["copies_min"],
+        media_min=limits["media_min"],
+        copy_days_max=limits["copy_days_max"],
+        proof_days_max=limits["proof_days_max"],
+    )
+
+
+def prune(place: Place, keep: int, public: str, who: Who, *, key: str) -> Plain:
+    """Delete all but the last backups of a place, and files that no backup there needs.
+
+    Shapes: public is the key by which this home signs; keep is raised to the least that must stay.
+    """
+    keep = max(keep, _shipped.limits("safekeeping").on(who.today)["keep_min"])
+    found = [one.manifest for one in listed(place) if one.manifest and one.is_signed]
+    known = len(found) == sum(1 for _ in listed(place))
+    numbers, names = to_prune(found, keep)
+    refusal = _refuse_prune(who, numbers, is_ours=known and {one.key for one in found} <= {public})
+    if refusal:
+        return {"refused": refusal}
+    facts = {"place": str(place.folder), "numbers": numbers, "files": len(names), "keep": keep}
+    # Written down first: what is noted and still there is deleted by the next call.
+    answer = run("safekeeping.prune", {"facts": facts}, who, key=key)
+    place.remove([*(manifest_name(number) for number in numbers), *names])
+    return {**facts, **answer}
+
+
+def _refuse_prune(who: Who, numbers: list[int], *, is_ours: bool) -> str | None:
+    if lacks_act(Act.SAFEKEEP, who.by):
+        return PruneRefusal.LACKS_ROLE.value
+    if not is_ours:
+        return PruneRefusal.OTHERS.value
+    if not numbers:
+        return PruneRefusal.NOTHING_TO_PRUNE.value
+    _, lacking = health(who.today)
+    return lacking[0].value if lacking else None
+
+
+@command("safekeeping.prune")
+def _noted_prune(context: Context, given: Plain) -> Plain:
+    return {"entry": write_keeping(context, Kind.PRUNED, given["facts"])}
 
 
 def prove(opening: Opening, progress: Progress) -> list[Finding]:

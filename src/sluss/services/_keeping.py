@@ -5,13 +5,16 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
 from django.db.models import Max
 
 from sluss.core.plain import canonical
+from sluss.outside.clock import day_of
 from sluss.rules.safekeeping.after_restore import is_released
+from sluss.rules.safekeeping.copies import Copy, Medium
 from sluss.services._command import Context
 from sluss.store.models import KeepingEntry
 
@@ -25,6 +28,7 @@ class Kind(StrEnum):
     PROVED = "proved"  # A backup was restored on trial and came to what it says.
     RESTORED = "restored"
     RELEASED = "released"
+    PRUNED = "pruned"  # Old backups were deleted in a place.
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +75,27 @@ def is_on_hold() -> bool:
     """Whether nothing may leave the house: after a restore, until two people say that it may."""
     found = last_restore()
     return found is not None and found.is_on_hold
+
+
+def copies() -> list[Copy]:
+    """The newest backup in each place, as the notes have it."""
+    proved = {one["facts"]["place"]: _day_of(one) for one in keepings(Kind.PROVED)}
+    found = {}
+    for one in keepings(Kind.BACKED_UP):
+        facts = one["facts"]
+        found[facts["place"]] = Copy(
+            place=facts["place"],
+            medium=Medium(facts["medium"]),
+            made_on=_day_of(one),
+            is_off_site=facts["is_off_site"],
+            is_offline=facts["is_offline"],
+            proved_on=proved.get(facts["place"]),
+        )
+    return list(found.values())
+
+
+def _day_of(note: Plain) -> date:
+    return day_of(datetime.fromisoformat(note["at"]))
 
 
 def keepings(*kinds: Kind) -> Iterator[Plain]:

@@ -22,9 +22,11 @@ from sluss.services._backups import (
     Restoring,
     Sent,
     create,
+    health,
     listed,
     note_proof,
     prove,
+    prune,
     release,
     restore,
 )
@@ -40,8 +42,8 @@ from sluss.store.which import alias, use
 
 __all__ = [
     "Broken", "Lying", "Manifest", "Opening", "Restoring", "Sent", "Wish", "create",
-    "export_beancount", "export_sie4", "home_files", "is_on_hold", "listed", "note_proof",
-    "prove", "release", "restore", "verify",
+    "export_beancount", "export_sie4", "health", "home_files", "is_on_hold", "listed",
+    "note_proof", "prove", "prune", "release", "restore", "verify",
 ]  # fmt: skip
 _SCRATCH = "replay"
 # Every table that says something; all of them come out of the journal and the originals.

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from sluss.core.money import Money
+from sluss.rules.safekeeping.copies import Copy
 from sluss.services.safekeeping import Lying
 from sluss.telling.sums import plain_sums, written
 from sluss.telling.times import local
@@ -44,6 +45,18 @@ def lying_told(one: Lying) -> Plain:
         "is_whole": one.is_whole,
         "is_signed": one.is_signed,
         "fault": None,
+    }
+
+
+def copy_told(one: Copy) -> Plain:
+    """The newest copy in a place."""
+    return {
+        "place": one.place,
+        "medium": one.medium.value,
+        "made_on": one.made_on.isoformat(),
+        "is_off_site": one.is_off_site,
+        "is_offline": one.is_offline,
+        "proved_on": one.proved_on.isoformat() if one.proved_on else None,
     }
 
 
