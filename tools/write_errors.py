@@ -91,6 +91,7 @@ ROOMS = (
         {"The plan and the mirror": ("standby",)},
         ("rules.standby.",),
     ),
+    Room("safekeeping", "Who may not vouch for what.", {}, ("rules.safekeeping.",)),
 )
 # Files of our own that are whole or are not taken at all.
 _OURS = frozenset({"policy", "law", "profile", "mapping", "standby"})

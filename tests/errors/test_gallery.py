@@ -82,7 +82,9 @@ def test_the_page_shows_every_code_once():
         code: sum(text.count(f"{mark}`{code}`") for mark in ("#### ", "- ", ". ")) for code in codes
     }
     assert {code: count for code, count in counts.items() if count != 1} == {}
-    rooms = "intake register triage approve pay report handback incident standby".split()
+    rooms = (
+        "intake register triage approve pay report handback incident standby safekeeping".split()
+    )
     assert [room.name for room in ROOMS] == rooms
 
 

@@ -47,6 +47,7 @@ VERBS = {
     "letters": "sluss.cli.letters",
     "standby": "sluss.cli.standby",
     "jobs": "sluss.cli.jobs",
+    "checkpoint": "sluss.cli.checkpoint",
     "verify": "sluss.cli.safekeeping",
     "export": "sluss.cli.safekeeping",
     "serve": "sluss.cli.serve",

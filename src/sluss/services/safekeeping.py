@@ -6,23 +6,43 @@ import hashlib
 import json
 import tempfile
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
 
+from django.db import OperationalError
 from django.db.models import Model, Sum
 
 from sluss.core.outcome import Finding
+from sluss.formats.signed_note import Key
 from sluss.services import _acts, _command, _shipped
+from sluss.services._checkpoints import HeadMoved, home_key, note_of
+from sluss.services._checkpoints import cosign as cosign_checkpoint
+from sluss.services._checkpoints import make as make_checkpoint
 from sluss.services._command import Plain
 from sluss.services._export import beancount_lines
+from sluss.services._export_journal import journal_files
 from sluss.services._export_sie import left_out, sie4_chunks
+from sluss.services._held import Handed, against, told
 from sluss.services._original import stored_parts
 from sluss.store import engine, journal, models
 from sluss.store.compare import Difference, first_difference
 from sluss.store.which import alias, use
 
+__all__ = [
+    "TABLES",
+    "Handed",
+    "HeadMoved",
+    "cosign_checkpoint",
+    "export_beancount",
+    "export_sie4",
+    "home_key",
+    "journal_files",
+    "make_checkpoint",
+    "note_of",
+    "verify",
+]
 _SCRATCH = "replay"
 # Every table that says something; all of them come out of the journal and the originals.
 TABLES: tuple[type[Model], ...] = (
@@ -65,14 +85,22 @@ TABLES: tuple[type[Model], ...] = (
 Progress = Callable[[str, int, int], None]
 
 
-def verify(scratch_folder: Path, *, progress: Progress) -> Plain:
+def verify(
+    scratch_folder: Path,
+    *,
+    progress: Progress,
+    notes: Sequence[Handed] = (),
+    keys: Sequence[Key] = (),
+) -> Plain:
     """Rebuild everything from originals and journal in a throw-away database and compare.
 
     Shapes: differences hold the first of each kind that differs; ok is True if there are none.
+            notes: checkpoints that were kept elsewhere, each held against the journal. keys: by
+            which they may be signed, besides those that this home knows.
     Errors: none for damaged data: that is what is being looked for.
     """
     _acts.know_all()
-    found = [*_journal_faults(progress), *_original_faults(progress)]
+    found = [*_journal_faults(progress), *_original_faults(progress), *against(notes, keys)]
     if not found:
         found.extend(_replayed(scratch_folder, progress))
     found.extend(_sum_faults())
@@ -84,6 +112,7 @@ def verify(scratch_folder: Path, *, progress: Progress) -> Plain:
         "originals": models.Original.objects.count(),
         "payables": models.PayableRow.objects.count(),
         "vouchers": models.Voucher.objects.count(),
+        "checkpoints": told(notes),
         "differences": [
             {
                 "table": d.table,
@@ -148,6 +177,8 @@ def _original_fault(sha: str, size: int, parts: int) -> Difference | None:
         "ordinal", "packed", "packed_sha256"
     ).iterator(chunk_size=4):
         count += 1
+        if not isinstance(packed, bytes | memoryview):
+            return Difference("original", f"{sha}/{ordinal}", "no bytes", str(packed)[:80], "")
         actual = hashlib.sha256(packed).hexdigest()
         if actual != packed_sha or ordinal != count:
             return Difference("original", f"{sha}/{ordinal}", "changed bytes", actual, packed_sha)
@@ -181,20 +212,30 @@ def _replayed(folder: Path, progress: Progress) -> list[Difference]:
     with tempfile.TemporaryDirectory(dir=folder) as place:
         engine.open_scratch(_SCRATCH, Path(place) / "replay.sqlite3")
         try:
-            _play(source, progress)
+            stopped = _play(source, progress)
+            if stopped:
+                return [stopped]
             return [d for table in TABLES if (d := first_difference(table, source, _SCRATCH))]
         finally:
             engine.close_scratch(_SCRATCH)
 
 
-def _play(source: str, progress: Progress) -> None:
+def _play(source: str, progress: Progress) -> Difference | None:
+    """Carry the journal out again; what an entry broke at, if one did."""
     entries = models.JournalEntry.objects.using(source).order_by("seq")
     total = entries.count()
     for number, row in enumerate(entries.iterator(), start=1):
-        payload: dict[str, Any] = json.loads(row.payload)
-        with use(_SCRATCH):
-            _command.replay(row.fact, payload, row.by, row.at, _StoredBytes(source))
+        try:
+            payload: dict[str, Any] = json.loads(row.payload)
+            with use(_SCRATCH):
+                _command.replay(row.fact, payload, row.by, row.at, _StoredBytes(source))
+        except (MemoryError, OSError, OperationalError):
+            raise  # The machine, and not what is proved.
+        except Exception as error:  # noqa: BLE001 -- whoever wrote the journal anew may have written anything
+            what = "the entry cannot be carried out again"
+            return Difference("journal", str(row.seq), what, f"{type(error).__name__}: {error}", "")
         progress("replay", number, total)
+    return None
 
 
 def _sum_faults() -> Iterator[Difference]:

@@ -66,7 +66,12 @@ def _paired(
 
 
 def _key(row: _Row | None, places: list[int]) -> tuple[Any, ...] | None:
-    return None if row is None else tuple(row[place] for place in places)
+    return None if row is None else tuple(_placed(row[place]) for place in places)
+
+
+def _placed(value: object) -> tuple[int, Any]:
+    # SQLite keeps a text in a column of numbers if somebody writes it there, behind all numbers.
+    return (0 if isinstance(value, int) else 1, value)
 
 
 def _rows(table: type[Model], names: list[str], keys: list[str], database: str) -> Iterator[_Row]:
