@@ -198,7 +198,8 @@ def read_note(file: Path) -> tuple[str, list[tuple[str, bytes]]] | None:
     found = [SIGNATURE.fullmatch(line) for line in below.splitlines()]
     if not cut or not found or None in found:
         return None
-    return text + "\n", [(one.group(1), base64.b64decode(one.group(2))) for one in found if one]
+    lines = [(one.group(1), one.group(2)) for one in found if one and len(one.group(2)) % 4 == 0]
+    return text + "\n", [(name, base64.b64decode(packed)) for name, packed in lines]
 
 
 def place_of(text: str) -> tuple[str, int, str] | None:

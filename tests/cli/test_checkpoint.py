@@ -198,3 +198,41 @@ def test_of_a_drill_the_note_is_not_marked_and_the_origin_says_it(desk, tmp_path
     text = tmp_path / "one.txt"
     assert desk("checkpoint", "make", "--out", text, "--as", "max").code == 0
     assert text.read_text(encoding="utf-8").startswith("sluss-drill/2120009999\n")
+
+
+def test_the_whole_note_is_in_the_code_however_many_vouched(desk):
+    """Eight with the longest names, and sums in four currencies: the most that may be."""
+    from datetime import UTC, date, datetime
+
+    from sluss.core.money import Money
+    from sluss.formats.signed_note import Key, signature_of
+    from sluss.rules.safekeeping.checkpoint import COSIGNERS_MAX, Checkpoint, Figures, key_name
+    from sluss.telling import checkpoint_pages as pages
+    from sluss.telling.pages import set_page
+
+    sums = tuple(Money(currency, 10**14 - 1) for currency in ("EUR", "NOK", "SEK", "USD"))
+    most = 10**9
+    figures = Figures(
+        originals=most, payables=most, open=sums, vouchers=most, batches=most, payments=most,
+        handed_out=sums,
+    )  # fmt: skip
+    origin = "sluss-drill/2120009999"
+    text = Checkpoint(
+        origin=origin, size=most, root="ab" * 32, on=date(2026, 11, 24), epoch=99, figures=figures
+    ).text
+    at = datetime(2026, 11, 24, 16, tzinfo=UTC)
+
+    def signed(name: str, number: int) -> dict[str, str]:
+        key = Key(name, bytes([number]) * 32)
+        line = signature_of(key, bytes([number]) * 64).line
+        return {"key": key.text, "line": line, "by": name, "at": at.isoformat()}
+
+    names = [key_name(origin, "ö" * 39 + str(number)) for number in range(COSIGNERS_MAX)]
+    cosigned = [signed(name, number) for number, name in enumerate(names)]
+    row = {"number": 1, "seq": 1, "text": text, **signed(origin, 99), "by": "max"}
+    row["cosigned"] = cosigned
+    blocks = tuple(pages.blocks(row, "sv"))
+    pdf = set_page("x", blocks, lang="sv", organisation="x", at=at)
+    (note,) = notes_in(pdf)
+    assert len(read_note(note).signatures) == 1 + COSIGNERS_MAX
+    assert note == pages.told(row)["note"]

@@ -22,6 +22,7 @@ from sluss.cli.shell import (
 )
 from sluss.outside import clock, home
 from sluss.services import safekeeping
+from sluss.telling.differences_shown import what_shown
 from sluss.telling.exported import FORMS, Exported, Files, exported
 
 
@@ -53,8 +54,11 @@ def _agrees(one: Plain) -> str:
 
 
 def _difference(one: Plain) -> str:
-    facts = {"found": one["found"], "expected": one["expected"], "detail": one["what"]}
-    return session().text("cli.differs", field=one["table"], line=one["row"], **facts)
+    what = what_shown(one["what"], session().lang)
+    facts = {"found": one["found"], "expected": one["expected"], "detail": what}
+    code = "cli.differs" if one["expected"] else "cli.differs_from" if one["found"] else ""
+    where = {"field": one["table"], "line": one["row"]}
+    return session().text(code or "cli.differs_so", **where, **facts)
 
 
 # An export has a file for each original: so many more are counted and not named.

@@ -219,6 +219,7 @@ def _figures() -> Figures:
         batches=left.count(),
         payments=paid.count(),
         handed_out=tuple(
-            Money(row["currency"], row["s"]) for row in sorted(sums, key=lambda r: r["currency"])
+            Money(row["currency"], int(row["s"]))
+            for row in sorted(sums, key=lambda row: row["currency"])
         ),
     )

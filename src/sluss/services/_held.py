@@ -31,13 +31,15 @@ def against(notes: Sequence[Handed], keys: Sequence[Key]) -> Iterator[Difference
     if not notes:
         return
     rows: list[Plain] = []
-    known = {(key.name, key.id): key for key in keys}
+    known: dict[tuple[str, bytes], Key] = {}
     try:
         rows.extend(keeping.checkpoints())
         known |= {(key.name, key.id): key for key in _checkpoints.known_keys()}
     except (ValueError, KeyError, TypeError) as error:
         # Whoever changed the table may have left anything in it.
         yield Difference("keepingentry", "", "a note of safekeeping is damaged", repr(error), "")
+    # What was brought counts before what the database says, should two have one name and id.
+    known |= {(key.name, key.id): key for key in keys}
     for one in notes:
         note = read_note(one.raw)
         if note is None:

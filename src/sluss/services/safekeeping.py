@@ -6,12 +6,13 @@ import hashlib
 import json
 import tempfile
 import zlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-from django.db import OperationalError
+from django.db import DatabaseError, OperationalError
 from django.db.models import Model, Sum
 
 from sluss.core.outcome import Finding
@@ -29,6 +30,7 @@ from sluss.services._original import stored_parts
 from sluss.store import engine, journal, models
 from sluss.store.compare import Difference, first_difference
 from sluss.store.which import alias, use
+from sluss.store.words import words_fault
 
 __all__ = [
     "TABLES",
@@ -44,6 +46,8 @@ __all__ = [
     "verify",
 ]
 _SCRATCH = "replay"
+# What SQLite says of a text whose bytes are none.
+_NO_TEXT = "UTF-8"
 # Every table that says something; all of them come out of the journal and the originals.
 TABLES: tuple[type[Model], ...] = (
     models.Organisation,
@@ -100,10 +104,18 @@ def verify(
     Errors: none for damaged data: that is what is being looked for.
     """
     _acts.know_all()
-    found = [*_journal_faults(progress), *_original_faults(progress), *against(notes, keys)]
+    found = [
+        *_looked("journal", _journal_faults(progress)),
+        *_looked("original", _original_faults(progress)),
+        *_looked("checkpoint", against(notes, keys)),
+    ]
     if not found:
         found.extend(_replayed(scratch_folder, progress))
-    found.extend(_sum_faults())
+    found.extend(_looked("posting", _sum_faults()))
+    words = words_fault()
+    if words:
+        what = "the index of words is not that of the payables"
+        found.append(Difference("payablewords", "", what, words, ""))
     last, sealed = journal.head()
     return {
         "ok": not found,
@@ -135,6 +147,19 @@ def export_sie4(today: date) -> tuple[Iterator[bytes], list[Finding], int]:
     """Our vouchers as SIE 4I, what it could not say, and how many are in other currencies."""
     chunks, flaws = sie4_chunks(today)
     return chunks, flaws, left_out()
+
+
+def _looked(table: str, differences: Iterable[Difference]) -> Iterator[Difference]:
+    """What a look at a table finds. That it cannot be read is found as well.
+
+    Errors: OperationalError of the machine, such as a database that is locked.
+    """
+    try:
+        yield from differences
+    except (DatabaseError, ValueError, TypeError, LookupError) as error:
+        if isinstance(error, OperationalError) and _NO_TEXT not in str(error):
+            raise
+        yield Difference(table, "", "it cannot be read", f"{type(error).__name__}: {error}", "")
 
 
 def _journal_faults(progress: Progress) -> Iterator[Difference]:
@@ -215,9 +240,14 @@ def _replayed(folder: Path, progress: Progress) -> list[Difference]:
             stopped = _play(source, progress)
             if stopped:
                 return [stopped]
-            return [d for table in TABLES if (d := first_difference(table, source, _SCRATCH))]
+            return [found for table in TABLES for found in _compared(table, source)]
         finally:
             engine.close_scratch(_SCRATCH)
+
+
+def _compared(table: type[Model], source: str) -> Iterator[Difference]:
+    name = table._meta.model_name or ""
+    return _looked(name, filter(None, map(partial(first_difference, table, source), [_SCRATCH])))
 
 
 def _play(source: str, progress: Progress) -> Difference | None:

@@ -58,7 +58,7 @@ def told(row: Plain) -> Plain:
     }
 
 
-def facts(row: Plain, lang: str) -> list[tuple[str, str]]:
+def _figures(row: Plain, lang: str) -> list[tuple[str, str]]:
     """What it says, as people read it: a name and a value each."""
     text, told_row = saying(lang), told(row)
     figures = told_row["figures"]
@@ -74,10 +74,17 @@ def facts(row: Plain, lang: str) -> list[tuple[str, str]]:
         "checkpoint.batches": str(figures["batches"]),
         "checkpoint.payments": str(figures["payments"]),
         "checkpoint.handed_out": written(figures["handed_out"]) or "–",
-        "checkpoint.made_by": f"{row['by']}, {_at(row)}",
-        "checkpoint.cosigned_by": ", ".join(f"{c['by']} {_at(c)}" for c in row["cosigned"]) or "–",
     }
     return [(text(code), value) for code, value in values.items()]
+
+
+def _people(row: Plain, lang: str) -> list[tuple[str, str]]:
+    vouched = ", ".join(f"{one['by']} {_at(one)}" for one in row["cosigned"])
+    told_of = {
+        "checkpoint.made_by": f"{row['by']} {_at(row)}",
+        "checkpoint.cosigned_by": vouched or "–",
+    }
+    return [(saying(lang)(code), value) for code, value in told_of.items()]
 
 
 def title(row: Plain, lang: str) -> str:
@@ -92,10 +99,12 @@ def blocks(row: Plain, lang: str) -> Iterator[Block]:
     code = Picture(
         qr_svg(note.whole), text("checkpoint.qr"), _QR_MM, caption=text("checkpoint.scan")
     )
-    rows = [(name, _cut(value)) for name, value in facts(row, lang)]
+    rows = [(name, _cut(value)) for name, value in _figures(row, lang)]
     heads = [Column(text("checkpoint.what"), weight=1), Column(text("checkpoint.says"), weight=1)]
     table = Table(heads, rows, size="small")
     yield Beside((Part((table,), weight=1), Part((code,), weight=1)))
+    # Names may be as long as the sheet is wide.
+    yield Items([text("kit.fact", found=name, detail=value) for name, value in _people(row, lang)])
     yield Heading(text("checkpoint.note"))
     yield Verbatim(note.whole.splitlines())
     yield Heading(text("checkpoint.keys"))
