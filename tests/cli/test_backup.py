@@ -11,7 +11,7 @@ from uuid import uuid4
 
 import pytest
 
-from sluss.outside.signing import own_signer
+from sluss.outside.signing import make_file
 from sluss.rules.safekeeping.manifest import read_manifest, signed_text, write_manifest
 from tests import databases
 from tests.cli.conftest import Program, Said
@@ -198,11 +198,11 @@ def test_a_manifest_of_another_signer_is_told_from_ours(back, medium, keys, tmp_
     (file,) = place_of(medium).glob("*.manifest.json")
     read = read_manifest(file.read_bytes())
     assert isinstance(read, tuple)
-    thief = own_signer(tmp_path)
+    thief = make_file(tmp_path / "thief.pem", "a long passphrase")
     from dataclasses import replace
 
-    forged = replace(read[0], key=thief.public)
-    file.write_bytes(write_manifest(forged, thief.sign(signed_text(forged))))
+    forged = replace(read[0], key=thief.public_text)
+    file.write_bytes(write_manifest(forged, thief.sign_as_text(signed_text(forged))))
     verify = ("backup", "verify", "--from", medium, "--identity", keys)
     said = back(*verify, "--signed-by", made["key"])
     assert (said.code, "inte med" in said.err) == (3, True)
@@ -218,9 +218,9 @@ def test_a_manifest_that_names_files_elsewhere_is_none(back, medium, keys, tmp_p
     from dataclasses import replace
 
     piece = replace(read[0].pieces[0], name="../../key.txt")
-    thief = own_signer(tmp_path)
-    forged = replace(read[0], key=thief.public, pieces=(piece,))
-    file.write_bytes(write_manifest(forged, thief.sign(signed_text(forged))))
+    thief = make_file(tmp_path / "thief.pem", "a long passphrase")
+    forged = replace(read[0], key=thief.public_text, pieces=(piece,))
+    file.write_bytes(write_manifest(forged, thief.sign_as_text(signed_text(forged))))
     said = back("backup", "verify", "--from", medium, "--identity", keys)
     assert (said.code, "ingen förteckning" in said.err) == (3, True)
 

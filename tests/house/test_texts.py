@@ -148,15 +148,8 @@ TYPED = re.compile(r"\bsluss [a-z]|\((?:same|different)\)|(?<![\w-])--[a-z]|\[\[
 OFF_THE_PAGES = frozenset(
     f"{name}.toml"
     for name in (
-        "api",
-        "backup",
-        "cli",
-        "demo",
-        "drill",
-        "jobs",
-        "lab",
-        "standby_sftp",
-        "suppliers",
+        *("api", "backup", "checkpoint", "cli", "demo", "drill", "jobs", "lab"),
+        *("standby_sftp", "suppliers"),
     )
 )
 TERMINAL_ALONE = {

@@ -13,8 +13,7 @@ from tests.papers import (
     Order,
     camt,
     invoice,
-    ocr,
-    open_items,
+    of_every_kind,
     pain001,
     pain002,
     suppliers,
@@ -26,15 +25,7 @@ FLIPS = 24
 @pytest.fixture
 def story(office):
     """A whole way: lists, invoices, an old payment, a batch of ours, the bank's answers."""
-    office.receive(
-        suppliers(ROAD, FOOD),
-        open_items((ROAD, "F1000", "400.00", "2026-11-10"), (FOOD, "76", "90.00", "2026-11-11")),
-        invoice(ROAD, "F1001", "1250.00"),
-        invoice(FOOD, "77", "300.00", reference=ocr(5)),
-        pain001("OLD1", Order("E1", "90.00", FOOD, text="76")),
-        camt(Move("90.00", FOOD, e2e="E1")),
-        b"no known kind of file",
-    )
+    office.receive(*of_every_kind())
     office.pay(office.id("F1001"), office.id("77"))
     road, food = sorted(office.payments())
     office.receive(pain002("SLUSS-2120009999-E1-000001", group="ACCP"))

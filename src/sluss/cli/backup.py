@@ -34,7 +34,7 @@ from sluss.outside import clock, home, sent_journal
 from sluss.outside.backup_place import Place
 from sluss.outside.packed import identities_of, is_recipient
 from sluss.outside.publish import Taken
-from sluss.outside.signing import own_signer
+from sluss.outside.signing import of_home
 from sluss.rules.safekeeping.copies import Copy, Medium
 from sluss.services import safekeeping as service
 from sluss.services._command import Who
@@ -92,8 +92,8 @@ def backup_create(
     wish = service.Wish(
         place=Place(target.absolute() / f"sluss-{whose['org_number']}"),
         recipients=recipients,
-        signer=(signer := own_signer(now.home)),
-        home_files=list(_beside(now.home, recipients, signer.public)),
+        signer=(signer := of_home()),
+        home_files=list(_beside(now.home, recipients, signer.public_text)),
         at=clock.now(),
         tag=secrets.token_hex(4),
         medium=Medium(medium),
@@ -189,7 +189,7 @@ def _copy_row(one: Copy) -> Sequence[str]:
 def backup_prune(source: Path, keep: int) -> None:
     acting.open_home()
     now, who = session(), acting.person()
-    place, public = _place(source), own_signer(now.home).public
+    place, public = _place(source), of_home().public_text
     gone = answered(service.prune(place, keep, public, who, key=now.command_key()))
     facts = {"found": len(gone["numbers"]), "detail": gone["files"], "expected": gone["keep"]}
     now.give(gone, now.text("cli.backup_pruned", **facts))

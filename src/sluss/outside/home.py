@@ -23,6 +23,8 @@ STANDBY = "standby.toml"
 _SCRATCH = "scratch-"
 WEB_SECRET = "web-secret.txt"  # noqa: S105 -- the name of a file
 SIGN_IN_KEY = "sign-in-key.txt"
+SIGNING_KEY = "signing-key.txt"
+_SEED_BYTES = 32
 
 
 def default_folder() -> Path:
@@ -109,6 +111,19 @@ def sign_in_key(folder: Path) -> str:
     if not file.exists():
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         write_once(file, secrets.token_urlsafe(32).encode(), mode=0o600)
+    return file.read_text(encoding="ascii")
+
+
+def signing_key(folder: Path) -> str:
+    """The seed of the home's Ed25519 key in hex: made once, kept for its owner alone.
+
+    Without it checkpoints are signed by another key from then on; the journal has the public half
+    of each.
+    """
+    file = folder / SIGNING_KEY
+    if not file.exists():
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        write_once(file, secrets.token_hex(_SEED_BYTES).encode(), mode=0o600)
     return file.read_text(encoding="ascii")
 
 

@@ -19,7 +19,7 @@ from sluss import __version__
 from sluss.core.plain import canonical
 from sluss.outside.backup_place import Place
 from sluss.outside.packed import as_tar
-from sluss.outside.signing import Signer, is_signed
+from sluss.outside.signing import Signer, holds_as_text
 from sluss.rules.safekeeping.copies import Medium
 from sluss.rules.safekeeping.manifest import (
     MANIFEST_BYTES_MAX,
@@ -134,7 +134,7 @@ def back_up(wish: Wish, progress: Progress) -> Made:
     """
     wish.place.prepare()
     with beside_the_journal():
-        wanted = figures(wish.recipients, wish.signer.public, wish.at)
+        wanted = figures(wish.recipients, wish.signer.public_text, wish.at)
     base, last = _base(wish.place, wanted)
     kept = without_home(base.pieces) if base else ()
     wanted = replace(wanted, number=last + 1)
@@ -146,7 +146,7 @@ def back_up(wish: Wish, progress: Progress) -> Made:
 
 
 def _signed(one: Manifest, signer: Signer) -> bytes:
-    return write_manifest(one, signer.sign(signed_text(one)))
+    return write_manifest(one, signer.sign_as_text(signed_text(one)))
 
 
 def _base(place: Place, wanted: Manifest) -> tuple[Manifest | None, int]:
@@ -162,7 +162,7 @@ def _base(place: Place, wanted: Manifest) -> tuple[Manifest | None, int]:
             continue
         one, signature = read
         if (
-            is_signed(signed_text(one), signature, wanted.key)
+            holds_as_text(wanted.key, signature, signed_text(one))
             and goes_on(one, wanted, _seal_of(one.head_seq))
             and all(place.size_of(piece.name) == piece.size for piece in one.pieces)
         ):

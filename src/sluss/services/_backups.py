@@ -14,7 +14,7 @@ from sluss.outside.backup_place import Place, manifest_name
 from sluss.outside.calendar import closed_days
 from sluss.outside.clock import day_of
 from sluss.outside.publish import name_it
-from sluss.outside.signing import is_signed
+from sluss.outside.signing import holds_as_text
 from sluss.rules.approve.roles import Act
 from sluss.rules.intake.statements import Statements
 from sluss.rules.pay.bank_days import is_bank_day
@@ -90,7 +90,7 @@ def listed(place: Place) -> Iterator[Lying]:
         yield Lying(
             number,
             one,
-            is_signed=one.number == number and is_signed(signed_text(one), signature, one.key),
+            is_signed=one.number == number and holds_as_text(one.key, signature, signed_text(one)),
             is_whole=journal_reaches(one)
             and all(place.size_of(piece.name) == piece.size for piece in one.pieces),
         )

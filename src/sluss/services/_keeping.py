@@ -16,6 +16,7 @@ from sluss.outside.clock import day_of
 from sluss.rules.safekeeping.after_restore import is_released
 from sluss.rules.safekeeping.copies import Copy, Medium
 from sluss.services._command import Context
+from sluss.store import keeping
 from sluss.store.models import KeepingEntry
 
 Plain = dict[str, Any]
@@ -29,6 +30,8 @@ class Kind(StrEnum):
     RESTORED = "restored"
     RELEASED = "released"
     PRUNED = "pruned"  # Old backups were deleted in a place.
+    CHECKPOINT = keeping.CHECKPOINT
+    COSIGNED = keeping.COSIGNED
 
 
 @dataclass(frozen=True, slots=True)
