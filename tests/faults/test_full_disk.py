@@ -46,8 +46,7 @@ class Disk:
     def fill(self, left: int) -> Plain:
         """Leave so many bytes; gives what a call is to be limited by."""
         if not self.is_mounted:
-            # An index of 32 KiB stands beside the database; nothing at all works below it.
-            return {"bytes_max": max(left, 33_000)}
+            return {"bytes_max": left or 1}
         filler = self.folder / "filler"
         filler.write_bytes(b"")
         room = os.statvfs(self.folder)
