@@ -46,7 +46,7 @@ class Disk:
     def fill(self, left: int) -> Plain:
         """Leave so many bytes; gives what a call is to be limited by."""
         if not self.is_mounted:
-            return {"bytes_max": left or 1}
+            return {"bytes_max": left or 4096}
         filler = self.folder / "filler"
         filler.write_bytes(b"")
         room = os.statvfs(self.folder)
