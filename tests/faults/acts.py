@@ -110,3 +110,13 @@ def warm_up(folder: Path) -> None:
         call(["batch", "list", "--as", "cia"])
         call(["batch", "export", "1", "--as", "cia", "--out", str(folder / "w.out")])
     found()
+
+
+def attests(_given: object) -> int:
+    """Write who has attested which debt, a pair for each decision, as JSON."""
+    from sluss.store.models import Decision, PayableRow
+
+    ids = dict(PayableRow.objects.values_list("anchor", "public_id"))
+    rows = Decision.objects.filter(kind="attest").values_list("by", "claim")
+    json.dump([[by, ids[claim]] for by, claim in rows], sys.stdout)
+    return 0
