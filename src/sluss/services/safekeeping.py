@@ -21,6 +21,7 @@ from sluss.services._export_sie import left_out, sie4_chunks
 from sluss.services._original import stored_parts
 from sluss.store import engine, journal, models
 from sluss.store.compare import Difference, first_difference
+from sluss.store.structure import file_faults, rule_faults
 from sluss.store.which import alias, use
 
 _SCRATCH = "replay"
@@ -72,7 +73,7 @@ def verify(scratch_folder: Path, *, progress: Progress) -> Plain:
     Errors: none for damaged data: that is what is being looked for.
     """
     _acts.know_all()
-    found = [*_journal_faults(progress), *_original_faults(progress)]
+    found = [*file_faults(alias()), *_journal_faults(progress), *_original_faults(progress)]
     if not found:
         found.extend(_replayed(scratch_folder, progress))
     found.extend(_sum_faults())
@@ -182,7 +183,8 @@ def _replayed(folder: Path, progress: Progress) -> list[Difference]:
         engine.open_scratch(_SCRATCH, Path(place) / "replay.sqlite3")
         try:
             _play(source, progress)
-            return [d for table in TABLES if (d := first_difference(table, source, _SCRATCH))]
+            differing = (first_difference(table, source, _SCRATCH) for table in TABLES)
+            return [*rule_faults(source, _SCRATCH), *filter(None, differing)]
         finally:
             engine.close_scratch(_SCRATCH)
 
