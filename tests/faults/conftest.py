@@ -95,3 +95,9 @@ def copies(fresh_home, tmp_path: Path) -> Callable[[str, Callable[[], None]], Ca
         return copy
 
     return make
+
+
+@pytest.fixture
+def stocked(fresh_home) -> Office:
+    """An office with three open debts."""
+    return Office(Path(fresh_home("fault-stocked", prepare_stocked)))

@@ -83,7 +83,13 @@ class Warm:
         self._process = subprocess.Popen(
             [sys.executable, "-m", "tests.faults.warm", str(folder)],
             cwd=ROOT,
-            env={**os.environ, "PYTHONPATH": f"{ROOT / 'src'}:{ROOT}", "PYTHONHASHSEED": "0"},
+            env={
+                **os.environ,
+                "PYTHONPATH": f"{ROOT / 'src'}:{ROOT}",
+                "PYTHONHASHSEED": "0",
+                "SLUSS_HOME": str(folder),
+                "SLUSS_DATABASE_URL": "",
+            },
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
