@@ -27,6 +27,7 @@ SEED = figure("SLUSS_SEED", 1)
 # How a call ends that the machine ended, as a person in Sweden reads it.
 SAID = (
     "Disken är full: ",
+    "Här får inget skrivas: ",
     "Disken svarar med fel: ",
     "Databasen kan inte öppnas: ",
     "Databasfilen, eller disken under den, är skadad: ",
