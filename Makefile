@@ -7,6 +7,7 @@
 #   make bench    the speed and memory figures
 #   make fuzz     a million strange files for every reader; hours
 #   make crash    two hundred kills half way; some minutes
+#   make faults   every fault of docs/reliability.md at its large figure; hours
 #   make shuffle  a small town's files in fifty orders; some minutes
 #   make crisis   fifty small towns through a crisis; half an hour
 # Another interpreter than python3: make setup PYTHON=python3.12
@@ -17,7 +18,7 @@ PY        := .venv/bin/python
 READY     := .venv/.ready
 PYTEST    := $(PY) -m pytest -q -n auto --maxprocesses 4 --dist loadgroup
 
-.PHONY: help setup demo test check lint format docs manual bench fuzz crash shuffle crisis lock
+.PHONY: help setup demo test check lint format docs manual bench fuzz crash faults shuffle crisis lock
 .DEFAULT_GOAL := help
 
 help:
@@ -64,6 +65,15 @@ fuzz: $(READY)
 
 crash: $(READY)
 	@SLUSS_KILLS=200 $(PY) -m pytest -q -s -m crash tests/crash
+
+# What one machine does in a day; make faults FAULTS='SLUSS_FLIPS=100' has other figures. 0 is all
+# there is: every system call with every fault, every mutant. -s shows what each harness did.
+FAULTS = SLUSS_POINTS=0 SLUSS_FLIPS=20000 SLUSS_CROWD_SECONDS=3600 SLUSS_SERVER_KILLS=500 \
+         SLUSS_POWER_CUTS=1000000 SLUSS_MUTANTS=0
+faults: $(READY)
+	@for database in sqlite postgresql; do \
+	  env $(FAULTS) SLUSS_TEST_DATABASE=$$database $(PY) -m pytest -q -s -n 0 tests/faults || exit 1; \
+	done
 
 shuffle: $(READY)
 	@SLUSS_SHUFFLES=50 $(PYTEST) tests/services/test_town_order.py

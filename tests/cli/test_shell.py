@@ -187,7 +187,7 @@ def test_a_failing_machine_ends_with_4_and_says_so(tmp_path):
     (home / "sluss.sqlite3").write_bytes(b"this is no database, however one looks at it" * 100)
     done = started("payables", home=home)
     assert done.returncode == 4
-    assert "DatabaseError" in done.stderr
+    assert done.stderr.startswith("Databasfilen, eller disken under den, är skadad: ")
 
 
 def test_another_home_than_the_one_that_is_open_is_refused(program, tmp_path):

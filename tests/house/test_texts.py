@@ -158,6 +158,9 @@ TERMINAL_ALONE = {
     "register.fault_no_reason",
     "register.no_such_fault",
     "standby.in_future",
+    # How a call of the program ends.
+    "machine.damaged",
+    "machine.failing",
 }
 
 

@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pytest
 
+from tests import databases
+from tests.conftest import DATABASE
+from tests.databases import FILE
+from tests.needs import need
 from tests.papers import (
     FOOD,
     ROAD,
@@ -56,16 +62,26 @@ def test_what_was_written_of_a_long_file_and_undone_again_is_undone_in_the_proof
     assert office.verify()["ok"]
 
 
-def _drop_triggers() -> None:
+@contextmanager
+def _unguarded() -> Iterator[None]:
+    """Without the triggers for as long as it lasts; afterwards they stand as they stood."""
     from django.db import connection
 
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
-            cursor.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")
-            for (name,) in cursor.fetchall():
+            cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
+            triggers = cursor.fetchall()
+            for name, _ in triggers:
                 cursor.execute(f"DROP TRIGGER {name}")
         else:
             cursor.execute("SET session_replication_role = replica")
+    yield
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            for _, sql in triggers:
+                cursor.execute(sql)
+        else:
+            cursor.execute("RESET session_replication_role")
 
 
 def _flip(table: str, column: str, key: str, chance: random.Random) -> str:
@@ -124,8 +140,8 @@ PLACES = [
 
 @pytest.mark.parametrize(("table", "column", "key"), PLACES)
 def test_a_flipped_byte_is_found_wherever_it_is(story, table, column, key):
-    _drop_triggers()
-    what = _flip(table, column, key, random.Random(f"{table}.{column}"))
+    with _unguarded():
+        what = _flip(table, column, key, random.Random(f"{table}.{column}"))
     proof = story.verify()
     assert not proof["ok"], what
     assert proof["differences"], what
@@ -137,20 +153,21 @@ def test_no_byte_of_a_payable_or_posting_or_original_is_free(story, seed):
     places = [
         p for p in PLACES if p[0] in ("store_payablerow", "store_posting", "store_originalpart")
     ]
-    _drop_triggers()
-    what = _flip(*chance.choice(places), chance)
+    with _unguarded():
+        what = _flip(*chance.choice(places), chance)
     assert not story.verify()["ok"], what
 
 
 def test_a_missing_row_and_a_row_too_many_are_named(story):
     from sluss.store.models import Evidence, Posting
 
-    _drop_triggers()
-    Evidence.objects.filter(payable=1).delete()
+    with _unguarded():
+        Evidence.objects.filter(payable=1).delete()
     assert [d["table"] for d in story.verify()["differences"]] == ["evidence"]
-    Posting.objects.create(
-        voucher=1, row=9, account="2510", currency="SEK", amount_minor=0, payable=0
-    )
+    with _unguarded():
+        Posting.objects.create(
+            voucher=1, row=9, account="2510", currency="SEK", amount_minor=0, payable=0
+        )
     found = {(d["table"], d["what"]) for d in story.verify()["differences"]}
     assert found == {
         ("evidence", "the row is missing"),
@@ -170,8 +187,8 @@ def test_two_payments_with_swapped_accounts_are_found(story):
 def test_a_journal_cut_short_or_with_a_hole_is_found(story):
     from sluss.store.models import JournalEntry
 
-    _drop_triggers()
-    JournalEntry.objects.filter(seq=5).delete()
+    with _unguarded():
+        JournalEntry.objects.filter(seq=5).delete()
     assert [(d["table"], d["row"]) for d in story.verify()["differences"]] == [("journal", "5")]
 
 
@@ -211,3 +228,48 @@ def test_a_voucher_that_does_not_balance_is_refused_by_the_database(story):
             voucher=1, row=3, account="2510", currency="SEK", amount_minor=0, payable=0
         )
     assert story.verify()["ok"]
+
+
+@pytest.mark.parametrize(
+    ("rule", "drop"),
+    [
+        ("one_live_payment_a_payable", "DROP INDEX one_live_payment_a_payable"),
+        ("voucher_balances", "DROP TRIGGER voucher_balances {on} store_voucher"),
+        ("store_decision_no_delete", "DROP TRIGGER store_decision_no_delete"),
+        ("store_decision_once", "DROP TRIGGER store_decision_once ON store_decision"),
+    ],
+)
+def test_a_rule_that_the_database_no_longer_holds_is_named(story, rule, drop):
+    from django.db import connection
+
+    is_sqlite = connection.vendor == "sqlite"
+    if rule.startswith("store_"):
+        kind = "SQLite" if rule.endswith("_no_delete") else "PostgreSQL"
+        need(is_sqlite == (kind == "SQLite"), f"only on {kind}: its triggers have names of its own")
+    with connection.cursor() as cursor:
+        statement = drop.format(on="ON")
+        cursor.execute(statement.partition(" ON ")[0] if is_sqlite else statement)
+    (found,) = story.verify()["differences"]
+    assert found["table"] == "database"
+    assert found["row"].endswith(rule)
+    assert found["what"] == "it is missing"
+
+
+def test_an_index_that_says_otherwise_than_its_table_is_found(story):
+    need(DATABASE == "sqlite", "only on SQLite: a server checks its own files")
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        # As a bad sector would leave it: the index holds no row of what the table has.
+        cursor.execute(
+            "SELECT rootpage FROM sqlite_master WHERE name = 'one_live_payment_a_payable'"
+        )
+        ((page,),) = cursor.fetchall()
+    file = story.folder / FILE
+    databases.close()
+    with file.open("r+b") as out:
+        out.seek((page - 1) * 4096 + 3)
+        out.write(bytes(2))
+    assert [(d["table"], d["what"]) for d in story.verify()["differences"]] == [
+        ("database", "the file is damaged")
+    ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 import traceback
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,7 @@ import click
 from sluss import __version__
 from sluss.cli.shell import MACHINE_FAILED, WRONG_USAGE, Door, Option, Serve, Session, Stop
 from sluss.cli.usage import wrong_usage
-from sluss.telling.texts import printable, sentence
+from sluss.telling.texts import advice, printable, sentence
 
 # In the order of a debt's way. The help of each is the code help.<verb>.
 VERBS = {
@@ -83,6 +84,7 @@ class Root(Door):
         if name not in VERBS:
             return None
         self._prepare()
+        _prepare_for_the_worst()
         found: click.Command = getattr(import_module(VERBS[name]), name.replace("-", "_"))
         return found
 
@@ -114,6 +116,8 @@ def run(
         done: Any = Root(prepare).main(
             list(argv), prog_name="sluss", obj=session, standalone_mode=False
         )
+        # What is still held back may not get out either, and then the call has failed.
+        sys.stdout.flush()
     except Stop as end:
         return end.code
     except click.exceptions.NoArgsIsHelpError as error:
@@ -130,12 +134,40 @@ def run(
         sys.stdout = None  # Nothing more is to be flushed to it.
         return MACHINE_FAILED
     except Exception as error:  # noqa: BLE001 -- the outermost door: nothing may pass it unsaid
-        if not isinstance(error, OSError):
-            traceback.print_exc()
-        _say(session, "cli.machine_failed", f"{type(error).__name__}: {error}")
+        _fail(session, error)
         return MACHINE_FAILED
     return done if isinstance(done, int) else 0
 
 
+def _prepare_for_the_worst() -> None:
+    # Loaded with the verbs, since help needs no database, and ahead of the failure, since a disk
+    # that fails gives neither a module nor a sentence.
+    import_module("sluss.store.failing")
+    advice("machine.failing", "sv")
+
+
+def _fail(session: Session, error: Exception) -> None:
+    failing = sys.modules.get("sluss.store.failing")
+    code: str = failing.machine_fault(error) if failing else ""
+    # A disk or a server that fails is no fault of the program, and a clerk reads no traceback.
+    if not code and not isinstance(error, OSError):
+        traceback.print_exc()
+    code = code or "cli.machine_failed"
+    found = str(error) if code != "cli.machine_failed" else f"{type(error).__name__}: {error}"
+    _let_go_of_stdout()
+    # If stderr fails as well, nobody can be told; the exit code is what is left.
+    with suppress(OSError):
+        _say(session, code, found)
+
+
+def _let_go_of_stdout() -> None:
+    try:
+        sys.stdout.flush()
+    except OSError:
+        sys.stdout = None  # Else the interpreter would try once more, and end in its own way.
+
+
 def _say(session: Session, code: str, found: str) -> None:
-    click.echo(printable(sentence(code, session.lang, found=found)), err=True)
+    then = advice(code, session.lang, found=found)
+    said = f"{sentence(code, session.lang, found=found)} {then}".rstrip()
+    click.echo(printable(said), err=True)

@@ -46,6 +46,7 @@ from sluss.services._original import stored_parts
 from sluss.services._restoring import Broken, Opening, home_files
 from sluss.store import engine, journal, models
 from sluss.store.compare import Difference, first_difference
+from sluss.store.structure import file_faults, rule_faults
 from sluss.store.which import alias, use
 from sluss.store.words import words_fault
 
@@ -115,6 +116,7 @@ def verify(
     """
     _acts.know_all()
     found = [
+        *_looked("database", file_faults(alias())),
         *_looked("journal", _journal_faults(progress)),
         *_looked("original", _original_faults(progress)),
         *_looked("checkpoint", against(notes, keys)),
@@ -250,7 +252,8 @@ def _replayed(folder: Path, progress: Progress) -> list[Difference]:
             stopped = _play(source, progress)
             if stopped:
                 return [stopped]
-            return [found for table in TABLES for found in _compared(table, source)]
+            differing = (found for table in TABLES for found in _compared(table, source))
+            return [*rule_faults(source, _SCRATCH), *differing]
         finally:
             engine.close_scratch(_SCRATCH)
 

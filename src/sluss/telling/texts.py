@@ -11,8 +11,9 @@ from functools import cache, partial
 from importlib.resources import files
 
 LANGUAGES = ("sv", "en")
-# This shell's own words, looked in first: help needs no others, and reading all takes a while.
-_OWN = "cli.toml"
+# The shell's own words and those for a machine that fails, looked in first: help needs no others,
+# and reading all takes a while.
+_OWN = ("cli.toml", "machine.toml")
 _NOT_SHOWN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 
 Sentences = dict[str, dict[str, str]]
@@ -90,7 +91,8 @@ def _filled(code: str, kind: str, facts: dict[str, object]) -> str:
 
 
 def _of(code: str) -> dict[str, str]:
-    return _read(_OWN).get(code) or _others().get(code, {})
+    own = next((found for name in _OWN if (found := _read(name).get(code))), None)
+    return own or _others().get(code, {})
 
 
 @cache
@@ -103,6 +105,6 @@ def _others() -> Sentences:
     names = sorted(item.name for item in (files("sluss") / "locale").iterdir())
     found: Sentences = {}
     for name in names:
-        if name.endswith(".toml") and name != _OWN:
+        if name.endswith(".toml") and name not in _OWN:
             found |= _read(name)
     return found
