@@ -13,6 +13,7 @@ from sluss.outside.sent_journal import (
     NAME,
     SentJournal,
     Unlike,
+    Unwritten,
     of_home,
     places_of,
     read_lines,
@@ -56,7 +57,7 @@ def test_a_medium_that_is_new_or_was_away_is_brought_up(places):
 def test_a_medium_that_is_away_stops_it_and_nothing_is_written_down_elsewhere(places):
     home, stick = places
     stick.rmdir()
-    with pytest.raises(OSError):
+    with pytest.raises(Unwritten):
         SentJournal(home, (stick,)).write(LINE)
     stick.mkdir()
     SentJournal(home, (stick,)).write(LINE)

@@ -135,12 +135,16 @@ class Thief:
     chance: Random
 
     def __post_init__(self) -> None:
-        # Whatever they find, they can write: no trigger stands in their way.
+        # Whatever they find, they can write: no trigger stands in their way, and each stands again
+        # when they leave.
         self.line = sqlite3.connect(self.file, isolation_level=None)
-        for (name,) in self.rows("SELECT name FROM sqlite_master WHERE type = 'trigger'"):
+        self.triggers = self.rows("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
+        for name, _ in self.triggers:
             self.line.execute(f"DROP TRIGGER {name}")
 
     def close(self) -> None:
+        for _, sql in self.triggers:
+            self.line.execute(sql)
         self.line.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         self.line.close()
 

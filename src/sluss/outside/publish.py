@@ -36,10 +36,8 @@ def publishing(target: Path) -> Iterator[BinaryIO]:
     """
     temporary = target.with_name(f".{target.name[:100]}.{uuid4().hex}.part")
     try:
-        with _opened(temporary) as out:
+        with _new(temporary) as out:
             yield out
-            out.flush()
-            os.fsync(out.fileno())
         _put(temporary, target)
     finally:
         temporary.unlink(missing_ok=True)
@@ -96,15 +94,17 @@ def _put_folder(temporary: Path, target: Path) -> None:
 
 def write_new(file: Path, chunks: Iterable[bytes]) -> None:
     """Write a file that is not there yet, for its owner alone, and see it on disk."""
-    with _opened(file) as out:
+    with _new(file) as out:
         out.writelines(chunks)
+
+
+@contextmanager
+def _new(file: Path) -> Iterator[BinaryIO]:
+    number = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
+    with os.fdopen(number, "wb") as out:
+        yield out
         out.flush()
         os.fsync(out.fileno())
-
-
-def _opened(file: Path) -> BinaryIO:
-    number = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
-    return os.fdopen(number, "wb")
 
 
 def _put(temporary: Path, target: Path) -> None:

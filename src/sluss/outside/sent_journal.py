@@ -11,11 +11,12 @@ import hashlib
 import json
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from sluss.core.plain import canonical
 from sluss.outside.publish import sync_folder
@@ -27,10 +28,15 @@ _GENESIS = "0" * 64
 # A line of a batch of twenty thousand payments is a megabyte.
 _BYTES_MAX = 1 << 30
 Plain = dict[str, Any]
+T = TypeVar("T")
 
 
 class Unlike(Exception):
     """A sent journal that is damaged, or tells of other things than the one beside it."""
+
+
+class Unwritten(Exception):
+    """A medium other than the home does not take it, or is not there; args[0] is the file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,14 +50,15 @@ class SentJournal:
         """See a file that is to leave on every disk. One that is there already stays as it is.
 
         Shapes: line names the file by sha256. A medium that is new, or was away, is brought up.
-        Errors: Unlike; OSError if a disk does not take it. Nothing may leave then.
+        Errors: Unlike; Unwritten; OSError if the disk of the home does not take it. Nothing may
+                leave then.
         """
         with _alone(self.home / _LOCK):
             self._write(line)
 
     def _write(self, line: Plain) -> None:
         files = [folder / NAME for folder in (self.home, *self.places)]
-        known = [read_lines(file) if file.exists() else [] for file in files]
+        known = [self._told(file, _lines_of) for file in files]
         longest = max(known, key=len)
         for file, lines in zip(files, known, strict=True):
             if lines != longest[: len(lines)]:
@@ -61,7 +68,20 @@ class SentJournal:
             previous = longest[-1]["hash"] if longest else _GENESIS
             wanted = [*longest, _sealed(line, previous)]
         for file, lines in zip(files, known, strict=True):
-            _append(file, wanted[len(lines) :])
+            self._told(file, partial(_append, lines=wanted[len(lines) :]))
+
+    def _told(self, file: Path, act: Callable[[Path], T]) -> T:
+        """What comes of an act; that of a medium may fail otherwise than that of the home."""
+        try:
+            return act(file)
+        except OSError as error:
+            if file.parent == self.home:
+                raise
+            raise Unwritten(str(file)) from error
+
+
+def _lines_of(file: Path) -> list[Plain]:
+    return read_lines(file) if file.exists() else []
 
 
 def of_home(folder: Path) -> SentJournal:

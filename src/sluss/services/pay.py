@@ -11,7 +11,7 @@ from sluss.core.money import Money
 from sluss.core.plain import canonical, from_plain, to_plain
 from sluss.core.records import DocumentKind
 from sluss.outside.calendar import closed_days
-from sluss.outside.sent_journal import SentJournal, Unlike
+from sluss.outside.sent_journal import SentJournal, Unlike, Unwritten
 from sluss.rules.approve.roles import Act
 from sluss.rules.pay import propose as rules
 from sluss.rules.pay.bank_days import next_bank_day
@@ -388,7 +388,7 @@ def export(
     sha = answer["sha256"]
     try:
         sent.write(sent_line(batch, who.at))
-    except (Unlike, OSError) as error:
+    except (Unlike, Unwritten) as error:
         _LOG.error("the sent journal was not written: %s", error)
         return {"refused": SendRefusal.NOT_WRITTEN_DOWN.value}
     return ExportedFile(batch, answer["state"], sha, stored_parts(sha))
