@@ -32,6 +32,11 @@ def _drawn() -> list[Mutant]:
     return random.Random(SEED).sample(there, min(COUNT, len(there))) if COUNT else there
 
 
+def test_every_breakage_is_on_its_page():
+    page = (ROOT / "docs" / "reliability.md").read_text(encoding="utf-8")
+    assert [m.what for m in MUTANTS if f"| {m.what} | `{m.file}` | " not in page] == []
+
+
 def test_every_breakage_still_fits_the_source_and_names_a_test():
     assert len(MUTANTS) >= AT_LEAST
     assert len({mutant.what for mutant in MUTANTS}) == len(MUTANTS)
