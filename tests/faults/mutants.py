@@ -224,14 +224,14 @@ MUTANTS = (
     _src(
         "verify does not compare the rows",
         "services/safekeeping.py",
-        "*filter(None, differing)]",
+        ", *differing]",
         "]",
         f"{VERIFY}test_two_payments_with_swapped_accounts_are_found",
     ),
     _src(
         "verify does not look at the file",
         "services/safekeeping.py",
-        "*file_faults(alias()), ",
+        '        *_looked("database", file_faults(alias())),\n',
         "",
         f"{VERIFY}test_an_index_that_says_otherwise_than_its_table_is_found",
     ),
