@@ -315,3 +315,16 @@ def sie(*rows: tuple[Firm, str, str, str]) -> bytes:
             "}",
         ]
     return ("\r\n".join(lines) + "\r\n").encode("cp437")
+
+
+def of_every_kind() -> list[bytes]:
+    """Lists, invoices, an old payment and the bank's word of it, and what nobody can read."""
+    return [
+        suppliers(ROAD, FOOD),
+        open_items((ROAD, "F1000", "400.00", "2026-11-10"), (FOOD, "76", "90.00", "2026-11-11")),
+        invoice(ROAD, "F1001", "1250.00"),
+        invoice(FOOD, "77", "300.00", reference=ocr(5)),
+        pain001("OLD1", Order("E1", "90.00", FOOD, text="76")),
+        camt(Move("90.00", FOOD, e2e="E1")),
+        b"no known kind of file",
+    ]

@@ -91,6 +91,12 @@ ROOMS = (
         {"The plan and the mirror": ("standby",)},
         ("rules.standby.",),
     ),
+    Room(
+        "safekeeping",
+        "What is wrong with a backup, and what does not end the hold after a restore.",
+        {"Backups": ("backup",)},
+        ("rules.safekeeping.",),
+    ),
 )
 # Files of our own that are whole or are not taken at all.
 _OURS = frozenset({"policy", "law", "profile", "mapping", "standby"})

@@ -181,4 +181,9 @@ def test_nothing_tells_where_it_was_made_or_fetched():
 
 def test_the_commands_and_the_rooms_are_the_doors_of_the_plan():
     doors = ["intake", "register", "triage", "approve", "pay", "confirm", "report", "handback"]
-    assert [room.strip("()") for room in reversed(ROOMS)] == [*doors, "incident", "standby"]
+    assert [room.strip("()") for room in reversed(ROOMS)] == [
+        *doors,
+        "incident",
+        "standby",
+        "safekeeping",
+    ]

@@ -147,7 +147,10 @@ TYPED = re.compile(r"\bsluss [a-z]|\((?:same|different)\)|(?<![\w-])--[a-z]|\[\[
 # What terminals, and programs with a token, are told alone.
 OFF_THE_PAGES = frozenset(
     f"{name}.toml"
-    for name in ("api", "cli", "demo", "drill", "jobs", "lab", "standby_sftp", "suppliers")
+    for name in (
+        *("api", "backup", "checkpoint", "cli", "demo", "drill", "jobs", "lab"),
+        *("standby_sftp", "suppliers"),
+    )
 )
 TERMINAL_ALONE = {
     "cli.no_standby_plan",

@@ -30,6 +30,7 @@ from sluss.outside.page import (
     Sheet,
     Table,
     Text,
+    Verbatim,
 )
 from sluss.outside.shipped import names, shipped
 from sluss.outside.typeset import shown, typeset
@@ -47,6 +48,7 @@ ALL = (
     Heading("Följder"),
     Text("Stycke", strong=True),
     Notice("Märk väl"),
+    Verbatim(["— namn AQ+/==", "", "1 l I"]),
     Items(["ett", "två"], size="small"),
     Table([Column("Vem", weight=1), Column("Belopp", is_right=True)],
           [["Glas", "1,00"], ["Summa", "1,00"]], caption="Tabell", has_sum=True),

@@ -19,8 +19,7 @@ from tests.papers import (
     Order,
     camt,
     invoice,
-    ocr,
-    open_items,
+    of_every_kind,
     pain001,
     pain002,
     suppliers,
@@ -32,15 +31,7 @@ FLIPS = 24
 @pytest.fixture
 def story(office):
     """A whole way: lists, invoices, an old payment, a batch of ours, the bank's answers."""
-    office.receive(
-        suppliers(ROAD, FOOD),
-        open_items((ROAD, "F1000", "400.00", "2026-11-10"), (FOOD, "76", "90.00", "2026-11-11")),
-        invoice(ROAD, "F1001", "1250.00"),
-        invoice(FOOD, "77", "300.00", reference=ocr(5)),
-        pain001("OLD1", Order("E1", "90.00", FOOD, text="76")),
-        camt(Move("90.00", FOOD, e2e="E1")),
-        b"no known kind of file",
-    )
+    office.receive(*of_every_kind())
     office.pay(office.id("F1001"), office.id("77"))
     road, food = sorted(office.payments())
     office.receive(pain002("SLUSS-2120009999-E1-000001", group="ACCP"))
@@ -58,6 +49,17 @@ def test_the_proof_leaves_the_home_as_it_was(story):
     story.verify()
     assert story.register() == before
     assert story.verify()["ok"]
+
+
+def test_what_was_written_of_a_long_file_and_undone_again_is_undone_in_the_proof_too(
+    office, monkeypatch
+):
+    # Refused at its end, after some hundred of its records had been written.
+    monkeypatch.setattr("sluss.services.intake.LONG_BYTES", 10_000)
+    monkeypatch.setattr("sluss.services._tray.RECORDS_AT_ONCE", 100)
+    long = pain001("LONG", *(Order(f"E{n}", "1.00", FOOD, text=str(n)) for n in range(500)))
+    office.receive(suppliers(FOOD), long[:-200], invoice(FOOD, "F7", "9.00"))
+    assert office.verify()["ok"]
 
 
 @contextmanager

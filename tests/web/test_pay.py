@@ -219,3 +219,30 @@ def test_a_signer_with_a_passkey_signs_the_hash_and_nothing_else(town, office, d
         client.post(f"/pay/{number}/sign", given, **HOST)
         assert browse_pay.batch_head(number)["signed_by"] == signers, sha
     assert office.verify()["ok"]
+
+
+def restore_an_old_backup(office: Office) -> None:
+    """As if this home had come out of a backup that knows nothing of what left since."""
+    from sluss.services import _command, safekeeping
+
+    assert safekeeping.restore is not None  # The door that knows the command.
+    given = {"number": 1, "until": "", "left_out": 0, "at_least": 2}
+    _command.run("safekeeping.restore", given, office.who("local"), key=office.key())
+
+
+def test_a_restored_home_says_on_every_page_that_nothing_leaves_and_lets_nothing(
+    desk, office, debts
+):
+    hand_out(office, debts["F1001"])
+    waiting = office.propose(debts["F2001"])["batch"]
+    said = "inget får skickas till banken"
+    assert said not in desk("cia").text("/")
+    restore_an_old_backup(office)
+    cia = desk("cia")
+    for url in ("/", "/register/", "/pay/"):
+        assert said in cia.text(url)
+    signed = cia.post(f"/pay/{waiting}/sign", {"key": KEY(7)})
+    assert "spärrad efter en återställning" in cia.text(signed["Location"])
+    again = cia.get("/pay/1/file")
+    assert again.status_code in (303, 409)
+    assert "hold" in office.export(1)

@@ -11,6 +11,7 @@ from statistics import median
 from pysqlite3 import dbapi2
 
 from tools.bench import material
+from tools.bench.backup import backup
 from tools.bench.child import Run, run
 from tools.bench.figures import Figure
 from tools.bench.product import Product, new_product
@@ -274,6 +275,7 @@ BENCHES: dict[str, Callable[[Path], Iterator[Figure]]] = {
     "camt": camt,
     "sie4": sie4,
     "ubl": ubl,
+    "backup": backup,
     "web": web,
     "web-postgres": web_postgres,
 }

@@ -29,6 +29,13 @@ class Product:
     def payables(self, *options: str) -> Run:
         return self._run("payables", "--json", *options)
 
+    def backup(self, medium: Path) -> Run:
+        return self._run("backup", "create", "--to", str(medium), "--json")
+
+    def restore(self, medium: Path, identity: Path) -> Run:
+        options = ("--from", str(medium), "--identity", str(identity), "--json")
+        return self._run("backup", "restore", *options)
+
     def count_payables(self) -> int:
         """How many the register holds, by its own word."""
         self.payables("--limit", "1")

@@ -16,6 +16,8 @@ from sluss.api.refusals import OF_ACT, OF_FILE, OF_LOOK, OF_SIGNING
 from sluss.api.request import caller_of
 from sluss.api.walls import refuse_payouts, without_payouts
 from sluss.core.money import Money
+from sluss.outside import home
+from sluss.outside.sent_journal import of_home
 from sluss.rules.approve.roles import Act
 from sluss.rules.approve.token import TokenRefusal
 from sluss.rules.pay.release import Channel, ExportRefusal
@@ -94,7 +96,8 @@ def export(
 ) -> HttpResponseBase:
     """The payment file of a batch that two people signed; the same bytes for ever after."""
     caller = caller_of(request)
-    exported = service.export(number, Channel(given.channel), caller.who, key=caller.key(key))
+    channel, sent = Channel(given.channel), of_home(home.current())
+    exported = service.export(number, channel, caller.who, key=caller.key(key), sent=sent)
     if not isinstance(exported, service.ExportedFile):
         answered(exported)
         raise TypeError("an export that is neither a file nor a refusal")

@@ -15,7 +15,7 @@ from sluss.api.refusals import OF_FILE
 from sluss.api.request import caller_of
 from sluss.rules.approve.roles import Act
 from sluss.services import drill
-from sluss.telling.exported import FORMS, exported, with_noted
+from sluss.telling.exported import FORMS, NOT_SENT, exported, with_noted
 
 router = Router(tags=["safekeeping"])
 
@@ -23,7 +23,7 @@ router = Router(tags=["safekeeping"])
 class ExportedAs(Given):
     """In which format."""
 
-    format: Annotated[str, one_of(FORMS)]
+    format: Annotated[str, one_of(form for form in FORMS if form not in NOT_SENT)]
 
 
 @router.get("/export", auth=Token(Act.READ, Act.READ_PERSONS, asks=ExportedAs), response=OF_FILE)

@@ -48,6 +48,8 @@ VERBS = {
     "letters": "sluss.cli.letters",
     "standby": "sluss.cli.standby",
     "jobs": "sluss.cli.jobs",
+    "backup": "sluss.cli.backup",
+    "checkpoint": "sluss.cli.checkpoint",
     "verify": "sluss.cli.safekeeping",
     "export": "sluss.cli.safekeeping",
     "serve": "sluss.cli.serve",

@@ -13,6 +13,8 @@ from sluss.core.payable import Payable
 from sluss.core.records import DocumentKind
 from sluss.lab.crisis import Order, Part
 from sluss.lab.crisis.money import Payer
+from sluss.outside import home
+from sluss.outside.sent_journal import of_home
 from sluss.rules.pay.bank_days import next_bank_day
 from sluss.rules.pay.release import Channel
 from sluss.services import approve, pay
@@ -107,7 +109,8 @@ class Payments:
                 self._cancel(number)
                 return
         with office.typed("batch", "export", str(number), "--out", "bank.xml", "--as", signers[0]):
-            exported = pay.export(number, Channel.FILE, office.who(signers[0]), key=office.key())
+            who, sent = office.who(signers[0]), of_home(home.current())
+            exported = pay.export(number, Channel.FILE, who, key=office.key(), sent=sent)
             file = b"".join(exported.chunks) if isinstance(exported, ExportedFile) else b""
         if not isinstance(exported, ExportedFile):
             office.done(exported, "export")

@@ -24,6 +24,7 @@ from sluss.cli.shell import (
     wrong_usage,
 )
 from sluss.core.money import Money
+from sluss.outside.sent_journal import of_home
 from sluss.rules.pay.release import Channel
 from sluss.rules.triage.policy import read_class_range
 from sluss.services import pay
@@ -92,7 +93,8 @@ def batch_export(number: int, channel: str, out: Path) -> None:
     way = Channel(channel)
     target = _target(number, out, way)
     pages = printer(now.lang, who.at)
-    exported = pay.export(number, way, who, key=now.command_key(), printer=pages)
+    sent = of_home(now.home)
+    exported = pay.export(number, way, who, key=now.command_key(), sent=sent, printer=pages)
     if not isinstance(exported, ExportedFile):
         answered(exported)
         raise TypeError("an export that is neither a file nor a refusal")

@@ -16,7 +16,7 @@ from rich.progress import (
     TimeElapsedColumn,
 )
 
-from sluss.cli.shell import is_watched
+from sluss.cli.shell import is_watched, session
 from sluss.telling.texts import sentence
 
 
@@ -48,7 +48,7 @@ def stepping() -> Iterator[Callable[[str, int, int], None]]:
 
         def step(what: str, number: int, total: int) -> None:
             if what not in tasks:
-                tasks[what] = bar.add_task(what, total=total)
+                tasks[what] = bar.add_task(session().text(f"progress.{what}"), total=total)
             bar.update(tasks[what], completed=number)
 
         yield step

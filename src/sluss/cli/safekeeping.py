@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from sluss.cli import acting
+from sluss.cli.checkpoint import handed, keys_in
 from sluss.cli.named_files import hand_out
 from sluss.cli.progress import stepping
 from sluss.cli.shell import (
@@ -21,25 +22,47 @@ from sluss.cli.shell import (
 )
 from sluss.outside import clock, home
 from sluss.services import safekeeping
+from sluss.telling.differences_shown import what_shown
 from sluss.telling.exported import FORMS, Exported, Files, exported
 
 
 @verb("verify")
-def verify() -> int:
+@option(
+    "--checkpoint", "notes", type=FILE, multiple=True, metavar="FILE", help_code="option.checkpoint"
+)
+@option(
+    "--public-key", "keys", type=FILE, multiple=True, metavar="FILE", help_code="option.public_key"
+)
+def verify(notes: tuple[Path, ...], keys: tuple[Path, ...]) -> int:
     acting.open_home()
     now = session()
+    brought, known = handed(notes), keys_in(keys)
     with home.scratch(now.home) as folder, stepping() as progress:
-        found = safekeeping.verify(folder, progress=progress)
+        found = safekeeping.verify(folder, progress=progress, notes=brought, keys=known)
     lines = [_difference(one) for one in found["differences"]]
     facts = {"found": found["entries"], "detail": found["head"][:16]}
     said = "cli.verified" if found["ok"] else "cli.not_verified"
+    if found["ok"]:
+        lines = [_agrees(one) for one in found["checkpoints"]]
     now.give(found, *lines, now.text(said, **facts))
     return DONE if found["ok"] else PROMISE_KEPT
 
 
+def _agrees(one: Plain) -> str:
+    facts = {"found": one["size"], "expected": one["day"], "detail": ", ".join(one["signed_by"])}
+    return session().text("checkpoint.agrees", field=one["file"], **facts)
+
+
 def _difference(one: Plain) -> str:
-    facts = {"found": one["found"], "expected": one["expected"], "detail": one["what"]}
-    return session().text("cli.differs", field=one["table"], line=one["row"], **facts)
+    what = what_shown(one["what"], session().lang)
+    facts = {"found": one["found"], "expected": one["expected"], "detail": what}
+    code = "cli.differs" if one["expected"] else "cli.differs_from" if one["found"] else ""
+    where = {"field": one["table"], "line": one["row"]}
+    return session().text(code or "cli.differs_so", **where, **facts)
+
+
+# An export has a file for each original: so many more are counted and not named.
+_FILES_NAMED_MAX = 20
 
 
 def said_beside(made: Exported) -> Files:
@@ -62,10 +85,15 @@ def today() -> date:
 def export(form: str, out: Path) -> None:
     acting.open_home()
     now = session()
-    files = said_beside(exported(form, today(), now.lang, is_drill=now.is_drill))
+    made = exported(form, today(), now.lang, is_drill=now.is_drill)
+    files = said_beside(made)
     if len(files) > 1:
-        out.mkdir(parents=True, exist_ok=True)
+        out.mkdir(0o700, parents=True, exist_ok=True)
     written = []
     for name, chunks in files.items():
-        written.append(hand_out(out / name if out.is_dir() else out, chunks))
-    now.give({"files": written}, *written)
+        target = out / name if out.is_dir() else out
+        if "/" in name:
+            target.parent.mkdir(0o700, exist_ok=True)
+        written.append(hand_out(target, chunks, is_original=made.is_as_kept))
+    lines = [now.text("cli.journal_exported", found=len(written), detail=out)]
+    now.give({"files": written}, *(written if len(written) <= _FILES_NAMED_MAX else lines))

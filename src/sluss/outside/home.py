@@ -23,6 +23,8 @@ STANDBY = "standby.toml"
 _SCRATCH = "scratch-"
 WEB_SECRET = "web-secret.txt"  # noqa: S105 -- the name of a file
 SIGN_IN_KEY = "sign-in-key.txt"
+SIGNING_KEY = "signing-key.txt"
+_SEED_BYTES = 32
 
 
 def default_folder() -> Path:
@@ -53,10 +55,10 @@ def make(folder: Path, *, is_embedded: bool) -> None:
     if not any(folder.iterdir()):
         # A folder that others use already is not ours to close; a new one is.
         folder.chmod(0o700)
-    _write_once(folder / POLICY, shipped("policy.toml"), mode=0o600)
+    write_once(folder / POLICY, shipped("policy.toml"), mode=0o600)
     if is_embedded:
         # An empty file is an empty database, and what SQLite lays beside it takes its mode.
-        _write_once(folder / DATABASE, b"", mode=0o600)
+        write_once(folder / DATABASE, b"", mode=0o600)
 
 
 @contextmanager
@@ -79,7 +81,7 @@ def make_standby(folder: Path) -> bool:
     """Lay the first plan of readiness in the home; False if one lies there: it stays as it is."""
     if (folder / STANDBY).exists():
         return False
-    _write_once(folder / STANDBY, shipped(STANDBY), mode=0o600)
+    write_once(folder / STANDBY, shipped(STANDBY), mode=0o600)
     return True
 
 
@@ -89,14 +91,14 @@ def make_identity(folder: Path) -> str:
     if not file.exists():
         identity = pyrage.x25519.Identity.generate()
         text = f"# public key: {identity.to_public()}\n{identity}\n"
-        _write_once(file, text.encode(), mode=0o600)
+        write_once(file, text.encode(), mode=0o600)
     return read_recipient(file)
 
 
 def web_secret(folder: Path) -> str:
     """What signs the cookies of this home's web: made once, kept for its owner alone."""
     file = folder / WEB_SECRET
-    _write_once(file, secrets.token_urlsafe(50).encode(), mode=0o600)
+    write_once(file, secrets.token_urlsafe(50).encode(), mode=0o600)
     return file.read_text(encoding="ascii")
 
 
@@ -108,7 +110,20 @@ def sign_in_key(folder: Path) -> str:
     file = folder / SIGN_IN_KEY
     if not file.exists():
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        _write_once(file, secrets.token_urlsafe(32).encode(), mode=0o600)
+        write_once(file, secrets.token_urlsafe(32).encode(), mode=0o600)
+    return file.read_text(encoding="ascii")
+
+
+def signing_key(folder: Path) -> str:
+    """The seed of the home's Ed25519 key in hex: made once, kept for its owner alone.
+
+    Without it checkpoints are signed by another key from then on; the journal has the public half
+    of each.
+    """
+    file = folder / SIGNING_KEY
+    if not file.exists():
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        write_once(file, secrets.token_hex(_SEED_BYTES).encode(), mode=0o600)
     return file.read_text(encoding="ascii")
 
 
@@ -120,7 +135,8 @@ def read_recipient(file: Path) -> str:
     raise ValueError(f"{file.name} holds no age identity")
 
 
-def _write_once(file: Path, content: bytes, *, mode: int) -> None:
+def write_once(file: Path, content: bytes, *, mode: int) -> None:
+    """Write a file of the home whole and on disk, unless one of its name is there: it stays."""
     if file.exists():
         return
     # Two threads of one process may be here at once.

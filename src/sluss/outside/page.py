@@ -56,6 +56,14 @@ class Notice:
 
 
 @dataclass(frozen=True, slots=True)
+class Verbatim:
+    """Lines to be typed off sign by sign, in letters that cannot be taken for each other."""
+
+    lines: Sequence[str]
+    kind: str = "verbatim"
+
+
+@dataclass(frozen=True, slots=True)
 class Items:
     """A list with dots."""
 
@@ -184,6 +192,7 @@ Block = (
     Heading
     | Text
     | Notice
+    | Verbatim
     | Items
     | Table
     | Sheet

@@ -5,8 +5,10 @@ from __future__ import annotations
 import errno
 import os
 import shutil
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import BinaryIO
 from uuid import uuid4
 
 _STRETCH_BYTES = 1 << 20
@@ -22,12 +24,37 @@ def publish(target: Path, chunks: Iterable[bytes]) -> None:
     The same bytes there already are fine: whoever asks twice gets the one file.
     Errors: Taken; OSError if the disk does not take it.
     """
+    with publishing(target) as out:
+        out.writelines(chunks)
+
+
+@contextmanager
+def publishing(target: Path) -> Iterator[BinaryIO]:
+    """An open file that gets its name when all is written and on disk, and is gone else.
+
+    Errors: as publish.
+    """
     temporary = target.with_name(f".{target.name[:100]}.{uuid4().hex}.part")
     try:
-        write_new(temporary, chunks)
+        with _opened(temporary) as out:
+            yield out
+            out.flush()
+            os.fsync(out.fileno())
         _put(temporary, target)
     finally:
         temporary.unlink(missing_ok=True)
+    sync_folder(target.parent)
+
+
+def name_it(written: Path, target: Path) -> None:
+    """Give a file that is whole and on disk another name, in the same file system.
+
+    Errors: Taken, OSError.
+    """
+    try:
+        os.link(written, target)
+    except FileExistsError as error:
+        raise Taken(str(target)) from error
     sync_folder(target.parent)
 
 
@@ -69,11 +96,15 @@ def _put_folder(temporary: Path, target: Path) -> None:
 
 def write_new(file: Path, chunks: Iterable[bytes]) -> None:
     """Write a file that is not there yet, for its owner alone, and see it on disk."""
-    number = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
-    with os.fdopen(number, "wb") as out:
+    with _opened(file) as out:
         out.writelines(chunks)
         out.flush()
         os.fsync(out.fileno())
+
+
+def _opened(file: Path) -> BinaryIO:
+    number = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
+    return os.fdopen(number, "wb")
 
 
 def _put(temporary: Path, target: Path) -> None:

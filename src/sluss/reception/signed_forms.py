@@ -5,10 +5,9 @@ from __future__ import annotations
 import hashlib
 from typing import Any
 
-from sluss.formats import code_scan
 from sluss.outside.files import Attached
-from sluss.outside.sandbox import Exceeded, limited
 from sluss.reception.paper import Scan
+from sluss.reception.scans import texts_in
 from sluss.rules.approve.on_paper import read_code
 from sluss.services import approve
 from sluss.services._command import Who
@@ -16,7 +15,6 @@ from sluss.services._original import stored_parts
 from sluss.services._tray import Came
 
 Plain = dict[str, Any]
-_SECONDS, _MEMORY_BYTES = 20, 1 << 30
 
 
 def keep(scan: Scan, who: Who, *, key: str) -> Plain:
@@ -40,15 +38,5 @@ def codes_of(sha256: str) -> list[str]:
 
 def codes_in(data: bytes) -> list[str]:
     """The codes of our forms that can be read in a picture. What bursts its bounds has none."""
-    try:
-        texts = limited(
-            code_scan.read_scan,
-            data,
-            seconds=_SECONDS,
-            memory_bytes=_MEMORY_BYTES,
-            loads=code_scan.LOADS,
-        )
-    except Exceeded:
-        return []
-    forms = (read_code(text) for text in texts)
+    forms = (read_code(text) for text in texts_in(data))
     return list(dict.fromkeys(form.code for form in forms if form is not None))

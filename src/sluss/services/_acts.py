@@ -19,6 +19,7 @@ _WITH_COMMANDS = (
     "drill",
     "tokens",
     "sign_in",
+    "safekeeping",
 )
 
 

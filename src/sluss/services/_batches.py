@@ -6,9 +6,9 @@ import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
-from django.db.models import Max
+from django.db.models import Max, Sum
 
 from sluss.core.money import Money
 from sluss.core.payable import Payable
@@ -208,4 +208,25 @@ def _payment_told(payment: Payment, payables: list[str]) -> Plain:
         "creditor": body["creditor_name"],
         "account": body["account"],
         "reference": body.get("reference"),
+    }
+
+
+def sent_line(batch: int, at: datetime) -> Plain:
+    """What the sent journal says of a batch that is to leave. at: when it was asked for."""
+    row = Batch.objects.get(id=batch)
+    organisation, epoch = Organisation.objects.values_list("org_number", "epoch").get()
+    payments = Payment.objects.filter(batch=batch)
+    sums = payments.values("currency").annotate(s=Sum("amount_minor")).order_by("currency")
+    ids = payments.order_by("ordinal").values_list("end_to_end_id", flat=True)
+    return {
+        "at": at.isoformat(timespec="seconds"),
+        "organisation": organisation,
+        "epoch": epoch,
+        "batch": batch,
+        "message_id": row.message_id,
+        "channel": row.channel,
+        "execution_on": row.execution_on,
+        "sha256": row.file_sha256,
+        "sums": {one["currency"]: one["s"] for one in sums},
+        "end_to_end_ids": list(ids),
     }

@@ -19,6 +19,7 @@ from sluss.rules.pay.release import BatchCase, Channel, Stage, Steps
 from sluss.rules.register.returned import RETURNED, trusted
 from sluss.rules.triage.policy import Policy, UrgencyClass
 from sluss.services._closure import claims_of_payables, payables_of_claims, slices
+from sluss.services._keeping import is_on_hold
 from sluss.services._on_paper import Papers, binding_of, papers_of
 from sluss.services._payables import payable_of
 from sluss.services._shares import paid_there
@@ -128,6 +129,7 @@ def batch_case(batch: Batch | None, by: Person, policy: Policy, at: str) -> Batc
             for one in frozen
         ),
         payables=tuple(_as_frozen(judged[one.payable.id], one) for one in frozen),
+        is_on_hold=is_on_hold(),
     )
 
 

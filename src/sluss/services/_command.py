@@ -148,9 +148,17 @@ def beside_the_journal() -> Iterator[None]:
         yield
 
 
+@contextmanager
+def all_or_nothing() -> Iterator[None]:
+    """Replays inside are written whole, or none of them is. Nobody else writes meanwhile."""
+    with transaction.atomic(using=alias(), durable=True):
+        _lock_organisation()
+        yield
+
+
 def replay(name: str, payload: Plain, by: str, at: str, attached: Bytes) -> Plain:
     """Carry out a journal entry again, in the database in use."""
-    with transaction.atomic(using=alias(), durable=True):
+    with transaction.atomic(using=alias()):
         last, previous = journal.head()
         context = Context(last + 1, by, at, date.fromisoformat(payload["today"]), attached)
         return _carry_out(name, payload, context, previous)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from sluss.services._closure import slices
 from sluss.store.models import Original, OriginalPart
@@ -26,8 +26,29 @@ def stored_parts(sha256: str, *, using: str | None = None) -> Iterator[bytes]:
     """The stretches of an original in order, unpacked one at a time. using: another database."""
     packed = OriginalPart.objects.using(using or alias()).filter(sha256=sha256).order_by("ordinal")
     for part in packed.values_list("packed", flat=True).iterator(chunk_size=4):
-        engine = zlib.decompressobj()
-        data = engine.decompress(bytes(part), _SWOLLEN)
-        if not engine.eof:
-            raise ValueError(f"a stored part of {sha256} is damaged")
-        yield data
+        yield _unpacked(sha256, part)
+
+
+class StoredParts:
+    """The stretches of several originals by one question, to be read in the order of hashes."""
+
+    def __init__(self, shas: Sequence[str]) -> None:
+        rows = OriginalPart.objects.filter(sha256__in=shas).order_by("sha256", "ordinal")
+        self._rows = rows.values_list("sha256", "packed").iterator(chunk_size=16)
+        self._next = next(self._rows, None)
+
+    def of(self, sha256: str) -> Iterator[bytes]:
+        """The stretches of one of them in order. Those of earlier ones that were not read go by."""
+        while self._next is not None and self._next[0] <= sha256:
+            found, packed = self._next
+            self._next = next(self._rows, None)
+            if found == sha256:
+                yield _unpacked(sha256, packed)
+
+
+def _unpacked(sha256: str, part: bytes) -> bytes:
+    engine = zlib.decompressobj()
+    data = engine.decompress(bytes(part), _SWOLLEN)
+    if not engine.eof:
+        raise ValueError(f"a stored part of {sha256} is damaged")
+    return data

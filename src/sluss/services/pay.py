@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -10,6 +11,7 @@ from sluss.core.money import Money
 from sluss.core.plain import canonical, from_plain, to_plain
 from sluss.core.records import DocumentKind
 from sluss.outside.calendar import closed_days
+from sluss.outside.sent_journal import SentJournal, Unlike
 from sluss.rules.approve.roles import Act
 from sluss.rules.pay import propose as rules
 from sluss.rules.pay.bank_days import next_bank_day
@@ -20,6 +22,7 @@ from sluss.rules.pay.release import (
     BatchCase,
     Channel,
     ExportRefusal,
+    SendRefusal,
     refuse_cancel,
     refuse_export,
     refuse_sign,
@@ -28,7 +31,7 @@ from sluss.rules.pay.tick import refuse_tick
 from sluss.rules.register.decide import Refusal as RegisterRefusal
 from sluss.rules.triage.policy import UrgencyClass
 from sluss.services import _register
-from sluss.services._batches import prepare, told, write_batch
+from sluss.services._batches import prepare, sent_line, told, write_batch
 from sluss.services._board import Board, BoardAsk
 from sluss.services._board import board as find_board
 from sluss.services._cases import batch_case, candidates
@@ -45,6 +48,8 @@ from sluss.services._rerun_plan import Planned, plan_run
 from sluss.services._ticks import tick_case, write_tick
 from sluss.services._tray import Came
 from sluss.store.models import Batch, PayableRow, Payment, PaymentItem
+
+_LOG = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -349,11 +354,18 @@ class ExportedFile:
 
 
 def export(
-    batch: int, channel: Channel, who: Who, *, key: str, printer: Printer | None = None
+    batch: int,
+    channel: Channel,
+    who: Who,
+    *,
+    key: str,
+    sent: SentJournal,
+    printer: Printer | None = None,
 ) -> ExportedFile | Plain:
     """Let a signed batch leave by a channel; what leaves is kept, the same bytes for ever after.
 
-    printer: sets what a person reads; the payment file needs none.
+    sent: where it is written down before anybody has it: if it cannot be, nobody gets it, and
+    asked again it is the same file. printer: sets what a person reads; the payment file needs none.
     Errors: NotWhatTheBankTakes. A refusal is a dict with the key refused.
     """
     row = Batch.objects.filter(id=batch).first()
@@ -374,6 +386,11 @@ def export(
     if "refused" in answer:
         return answer
     sha = answer["sha256"]
+    try:
+        sent.write(sent_line(batch, who.at))
+    except (Unlike, OSError) as error:
+        _LOG.error("the sent journal was not written: %s", error)
+        return {"refused": SendRefusal.NOT_WRITTEN_DOWN.value}
     return ExportedFile(batch, answer["state"], sha, stored_parts(sha))
 
 

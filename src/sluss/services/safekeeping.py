@@ -6,25 +6,59 @@ import hashlib
 import json
 import tempfile
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 
+from django.db import DatabaseError, OperationalError
 from django.db.models import Model, Sum
 
 from sluss.core.outcome import Finding
+from sluss.formats.signed_note import Key
+from sluss.rules.safekeeping.manifest import Manifest
 from sluss.services import _acts, _command, _shipped
+from sluss.services._backing_up import Wish
+from sluss.services._backups import (
+    Lying,
+    Restoring,
+    Sent,
+    create,
+    health,
+    listed,
+    note_proof,
+    prove,
+    prune,
+    release,
+    restore,
+)
+from sluss.services._checkpoints import HeadMoved, home_key, note_of
+from sluss.services._checkpoints import cosign as cosign_checkpoint
+from sluss.services._checkpoints import make as make_checkpoint
 from sluss.services._command import Plain
 from sluss.services._export import beancount_lines
+from sluss.services._export_journal import journal_files
 from sluss.services._export_sie import left_out, sie4_chunks
+from sluss.services._held import Handed, against, told
+from sluss.services._keeping import is_on_hold
 from sluss.services._original import stored_parts
+from sluss.services._restoring import Broken, Opening, home_files
 from sluss.store import engine, journal, models
 from sluss.store.compare import Difference, first_difference
 from sluss.store.structure import file_faults, rule_faults
 from sluss.store.which import alias, use
+from sluss.store.words import words_fault
 
+__all__ = [
+    "TABLES", "Broken", "Handed", "HeadMoved", "Lying", "Manifest", "Opening", "Restoring", "Sent",
+    "Wish", "cosign_checkpoint", "create", "export_beancount", "export_sie4", "health",
+    "home_files", "home_key", "is_on_hold", "journal_files", "listed", "make_checkpoint", "note_of",
+    "note_proof", "prove", "prune", "release", "restore", "verify",
+]  # fmt: skip
 _SCRATCH = "replay"
+# What SQLite says of a text whose bytes are none.
+_NO_TEXT = "UTF-8"
 # Every table that says something; all of them come out of the journal and the originals.
 TABLES: tuple[type[Model], ...] = (
     models.Organisation,
@@ -66,17 +100,34 @@ TABLES: tuple[type[Model], ...] = (
 Progress = Callable[[str, int, int], None]
 
 
-def verify(scratch_folder: Path, *, progress: Progress) -> Plain:
+def verify(
+    scratch_folder: Path,
+    *,
+    progress: Progress,
+    notes: Sequence[Handed] = (),
+    keys: Sequence[Key] = (),
+) -> Plain:
     """Rebuild everything from originals and journal in a throw-away database and compare.
 
     Shapes: differences hold the first of each kind that differs; ok is True if there are none.
+            notes: checkpoints that were kept elsewhere, each held against the journal. keys: by
+            which they may be signed, besides those that this home knows.
     Errors: none for damaged data: that is what is being looked for.
     """
     _acts.know_all()
-    found = [*file_faults(alias()), *_journal_faults(progress), *_original_faults(progress)]
+    found = [
+        *_looked("database", file_faults(alias())),
+        *_looked("journal", _journal_faults(progress)),
+        *_looked("original", _original_faults(progress)),
+        *_looked("checkpoint", against(notes, keys)),
+    ]
     if not found:
         found.extend(_replayed(scratch_folder, progress))
-    found.extend(_sum_faults())
+    found.extend(_looked("posting", _sum_faults()))
+    words = words_fault()
+    if words:
+        what = "the index of words is not that of the payables"
+        found.append(Difference("payablewords", "", what, words, ""))
     last, sealed = journal.head()
     return {
         "ok": not found,
@@ -85,6 +136,7 @@ def verify(scratch_folder: Path, *, progress: Progress) -> Plain:
         "originals": models.Original.objects.count(),
         "payables": models.PayableRow.objects.count(),
         "vouchers": models.Voucher.objects.count(),
+        "checkpoints": told(notes),
         "differences": [
             {
                 "table": d.table,
@@ -107,6 +159,19 @@ def export_sie4(today: date) -> tuple[Iterator[bytes], list[Finding], int]:
     """Our vouchers as SIE 4I, what it could not say, and how many are in other currencies."""
     chunks, flaws = sie4_chunks(today)
     return chunks, flaws, left_out()
+
+
+def _looked(table: str, differences: Iterable[Difference]) -> Iterator[Difference]:
+    """What a look at a table finds. That it cannot be read is found as well.
+
+    Errors: OperationalError of the machine, such as a database that is locked.
+    """
+    try:
+        yield from differences
+    except (DatabaseError, ValueError, TypeError, LookupError) as error:
+        if isinstance(error, OperationalError) and _NO_TEXT not in str(error):
+            raise
+        yield Difference(table, "", "it cannot be read", f"{type(error).__name__}: {error}", "")
 
 
 def _journal_faults(progress: Progress) -> Iterator[Difference]:
@@ -149,6 +214,8 @@ def _original_fault(sha: str, size: int, parts: int) -> Difference | None:
         "ordinal", "packed", "packed_sha256"
     ).iterator(chunk_size=4):
         count += 1
+        if not isinstance(packed, bytes | memoryview):
+            return Difference("original", f"{sha}/{ordinal}", "no bytes", str(packed)[:80], "")
         actual = hashlib.sha256(packed).hexdigest()
         if actual != packed_sha or ordinal != count:
             return Difference("original", f"{sha}/{ordinal}", "changed bytes", actual, packed_sha)
@@ -182,21 +249,36 @@ def _replayed(folder: Path, progress: Progress) -> list[Difference]:
     with tempfile.TemporaryDirectory(dir=folder) as place:
         engine.open_scratch(_SCRATCH, Path(place) / "replay.sqlite3")
         try:
-            _play(source, progress)
-            differing = (first_difference(table, source, _SCRATCH) for table in TABLES)
-            return [*rule_faults(source, _SCRATCH), *filter(None, differing)]
+            stopped = _play(source, progress)
+            if stopped:
+                return [stopped]
+            differing = (found for table in TABLES for found in _compared(table, source))
+            return [*rule_faults(source, _SCRATCH), *differing]
         finally:
             engine.close_scratch(_SCRATCH)
 
 
-def _play(source: str, progress: Progress) -> None:
+def _compared(table: type[Model], source: str) -> Iterator[Difference]:
+    name = table._meta.model_name or ""
+    return _looked(name, filter(None, map(partial(first_difference, table, source), [_SCRATCH])))
+
+
+def _play(source: str, progress: Progress) -> Difference | None:
+    """Carry the journal out again; what an entry broke at, if one did."""
     entries = models.JournalEntry.objects.using(source).order_by("seq")
     total = entries.count()
     for number, row in enumerate(entries.iterator(), start=1):
-        payload: dict[str, Any] = json.loads(row.payload)
-        with use(_SCRATCH):
-            _command.replay(row.fact, payload, row.by, row.at, _StoredBytes(source))
+        try:
+            payload: dict[str, Any] = json.loads(row.payload)
+            with use(_SCRATCH):
+                _command.replay(row.fact, payload, row.by, row.at, _StoredBytes(source))
+        except (MemoryError, OSError, OperationalError):
+            raise  # The machine, and not what is proved.
+        except Exception as error:  # noqa: BLE001 -- whoever wrote the journal anew may have written anything
+            what = "the entry cannot be carried out again"
+            return Difference("journal", str(row.seq), what, f"{type(error).__name__}: {error}", "")
         progress("replay", number, total)
+    return None
 
 
 def _sum_faults() -> Iterator[Difference]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import connections
-from django.db.models import CharField, Model
+from django.db.models import BooleanField, CharField, Func, Model
 from django.db.models.functions import Collate
 
 _CHARS_SHOWN = 200
@@ -66,13 +66,39 @@ def _paired(
 
 
 def _key(row: _Row | None, places: list[int]) -> tuple[Any, ...] | None:
-    return None if row is None else tuple(row[place] for place in places)
+    return None if row is None else tuple(_placed(row[place]) for place in places)
+
+
+def _placed(value: object) -> tuple[int, Any]:
+    # SQLite keeps a text in a column of numbers if somebody writes it there, behind all numbers.
+    return (0 if isinstance(value, int) else 1, value)
 
 
 def _rows(table: type[Model], names: list[str], keys: list[str], database: str) -> Iterator[_Row]:
     rows = table._default_manager.using(database)
-    for row in rows.order_by(*_order(table, keys, database)).values_list(*names).iterator():
+    read = [_Stored(name) if name in _truths(table) else name for name in names]
+    for row in rows.order_by(*_order(table, keys, database)).values_list(*read).iterator():
         yield tuple(bytes(v) if isinstance(v, memoryview) else v for v in row)
+
+
+class _Stored(Func):
+    """A yes or no as it is stored, and not as it reads.
+
+    SQLite keeps any number in such a column, and what is read as no may count as yes in a query.
+    """
+
+    function = "quote"
+    output_field = CharField()
+
+    def as_postgresql(self, compiler: Any, connection: Any, **more: Any) -> Any:  # noqa: ANN401 -- Django's
+        """There is nothing else in it than yes and no: 1 and 0, as SQLite has them."""
+        whole = "%(expressions)s::integer::text"
+        return self.as_sql(compiler, connection, template=whole, **more)
+
+
+def _truths(table: type[Model]) -> frozenset[str]:
+    fields = table._meta.concrete_fields
+    return frozenset(one.attname for one in fields if isinstance(one, BooleanField))
 
 
 def _order(table: type[Model], keys: list[str], database: str) -> list[str | Collate]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -66,7 +67,8 @@ def open_scratch(name: str, file: Path) -> None:
         "NAME": str(file),
         "OPTIONS": {
             "transaction_mode": "IMMEDIATE",
-            "init_command": "PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF",
+            # A command may undo a part of itself, so there must be something to undo it by.
+            "init_command": "PRAGMA journal_mode=MEMORY; PRAGMA synchronous=OFF",
         },
         **_NO_SERVER,
     }
@@ -95,3 +97,30 @@ def close_scratch(name: str) -> None:
 
 def _dotted(version: tuple[int, ...]) -> str:
     return ".".join(str(part) for part in version)
+
+
+@contextmanager
+def throw_away(name: str, file: Path) -> Iterator[None]:
+    """Send every query inside to a new throw-away database, and forget it afterwards."""
+    open_scratch(name, file)
+    try:
+        with use(name):
+            yield
+    finally:
+        close_scratch(name)
+
+
+def make_safe(file: Path) -> None:
+    """Make a database that was built as one to throw away as safe as that of a home, on disk.
+
+    Errors: UnsafeEngine; OSError if the disk does not take it.
+    """
+    with beside(file):
+        check()
+        with connections[alias()].cursor() as cursor:
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    number = os.open(file, os.O_RDWR | os.O_CLOEXEC)
+    try:
+        os.fsync(number)
+    finally:
+        os.close(number)

@@ -37,6 +37,11 @@ def head() -> tuple[int, str]:
     return last or (0, GENESIS)
 
 
+def at_of(seq: int) -> str:
+    """When an entry was written; "" if there is none of this number."""
+    return JournalEntry.objects.filter(seq=seq).values_list("at", flat=True).first() or ""
+
+
 def append(entry: Entry, previous: str) -> str:
     """Write the entry and give its hash. Must stand in the transaction of what it describes."""
     sealed = seal(entry, previous)

@@ -18,10 +18,14 @@ Files = dict[str, Iterator[bytes]]
 
 @dataclass(frozen=True, slots=True)
 class Exported:
-    """Name to contents. beside: what such files cannot say, for a person, a line each."""
+    """Name to contents. beside: what such files cannot say, for a person, a line each.
+
+    is_as_kept: they are to be handed out bit by bit, with the mark of a drill in none of them.
+    """
 
     files: Files
     beside: tuple[str, ...] = ()
+    is_as_kept: bool = False
 
 
 def exported(form: str, today: date, lang: str, *, is_drill: bool) -> Exported:
@@ -61,4 +65,9 @@ FORMS: dict[str, Callable[[date, str, bool], Exported]] = {
     "xlsx": lambda _today, _lang, is_drill: Exported(xlsx_files(is_drill=is_drill)),
     "lists": lambda _today, _lang, is_drill: Exported(list_files(is_drill=is_drill)),
     "sie4": lambda today, lang, _is_drill: sie4(today, lang),
+    "journal": lambda _today, _lang, _is_drill: Exported(
+        dict(safekeeping.journal_files()), is_as_kept=True
+    ),
 }
+# The journal has the hashes of passwords in it: it is taken out at the machine, and not sent.
+NOT_SENT = frozenset({"journal"})

@@ -60,7 +60,7 @@ def _measured(folder: Path, today: date) -> Measured:
         clean_tenths=suppliers.score.clean_tenths,
         faults=suppliers.score.faults,
         backup_on=_last("safekeeping.backup"),
-        restore_on=_last("safekeeping.restore"),
+        restore_on=_latest("safekeeping.prove", "safekeeping.restore"),
         has_identity=(folder / home.IDENTITY).exists(),
         notes=standby.notes(),
     )
@@ -84,6 +84,11 @@ def _ahead(today: date) -> Ahead:
         if one.transfer.execution_on and one.transfer.execution_on > today
     ]
     return Ahead(days=tuple(sorted(set(days))), count=len(days))
+
+
+def _latest(*facts: str) -> date | None:
+    """The day on which one of these commands was carried out last; None if none ever was."""
+    return max((day for fact in facts if (day := _last(fact))), default=None)
 
 
 def _last(fact: str) -> date | None:

@@ -14,7 +14,7 @@ from django.template.loader import render_to_string
 
 from sluss.core.plain import canonical
 from sluss.rules.approve.roles import Act, Person
-from sluss.services import drill, sign_in
+from sluss.services import drill, safekeeping, sign_in
 from sluss.services._command import KeyReused
 from sluss.store import browse
 from sluss.telling.texts import on_page
@@ -184,4 +184,5 @@ def _everywhere(request: Request) -> Plain:
         "path": request.path,
         "key": new_key(),
         "alarms": sign_in.alarms() if person is not None else [],
+        "is_on_hold": person is not None and safekeeping.is_on_hold(),
     }

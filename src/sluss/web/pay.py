@@ -11,6 +11,8 @@ from django.views.decorators.http import require_POST
 
 from sluss.core.money import Money
 from sluss.formats.table_write import Cell
+from sluss.outside import home
+from sluss.outside.sent_journal import of_home
 from sluss.rules.approve.roles import Act
 from sluss.rules.approve.sign_in import ProofRefusal
 from sluss.rules.pay.release import Channel, SignRefusal, Stage
@@ -202,7 +204,8 @@ def file(request: Request, number: str) -> HttpResponseBase:
 def _exported(request: Request, number: int, channel: Channel) -> ExportedFile | Plain:
     by = who(request)
     pages = printer(request.lang, by.at)
-    return service.export(number, channel, by, key=key_of(request), printer=pages)
+    sent = of_home(home.current())
+    return service.export(number, channel, by, key=key_of(request), sent=sent, printer=pages)
 
 
 def number_of(number: str) -> int:

@@ -131,12 +131,16 @@ def _signer(case: BatchCase) -> BatchCase:
 
 
 def test_what_was_handed_out_is_handed_out_again_whatever_has_happened_since():
-    again = _signer(replace(WORST, stage=Stage.EXPORTED, left_by=Channel.SHEET))
+    again = _signer(replace(WORST, stage=Stage.EXPORTED, left_by=Channel.SHEET, is_on_hold=False))
     for channel in Channel:
         got = refuse_export(again, channel, today=TODAY, now=NOW)
         is_same = channel is Channel.SHEET
         assert got is (None if is_same else ExportRefusal.OTHER_CHANNEL)
     assert refuse_sign(again, now=NOW) is SignRefusal.SIGNED_BY_ENOUGH
+    # After a restore nobody here knows what the bank has.
+    held = replace(again, is_on_hold=True)
+    refused = refuse_export(held, Channel.SHEET, today=TODAY, now=NOW)
+    assert refused is ExportRefusal.ORGANISATION_ON_HOLD
 
 
 @pytest.mark.parametrize("needed", [0, 1, 2, 3])

@@ -50,6 +50,7 @@ class Act(StrEnum):
     HAND_BACK = "hand-back"
     SIGN_HAND_BACK = "sign-hand-back"
     SAFEKEEP = "safekeep"  # backup, verify, restore, mirror, drill
+    COSIGN = "cosign"  # Vouch with a key of one's own for a checkpoint that another made.
     AUDIT = "audit"  # See what stands in the journal, pick samples, take out evidence.
 
 
@@ -82,6 +83,7 @@ RIGHTS: dict[Act, frozenset[Role]] = {
     Act.HAND_BACK: frozenset({_C, _M}),
     Act.SIGN_HAND_BACK: frozenset({_S, _M}),
     Act.SAFEKEEP: frozenset({Role.OPERATOR, Role.ADMINISTRATOR}),
+    Act.COSIGN: frozenset({_S, _M, Role.AUDITOR}),
     Act.AUDIT: frozenset({Role.AUDITOR}),
 }
 

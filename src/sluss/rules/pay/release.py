@@ -67,6 +67,12 @@ class ExportRefusal(StrEnum):
     DAY_PASSED = "pay.export_day_passed"
 
 
+class SendRefusal(StrEnum):
+    """Why a file that may be handed out is not: no rule says no, a medium is lacking."""
+
+    NOT_WRITTEN_DOWN = "pay.export_not_written_down"  # In the sent journal, on every medium.
+
+
 class CancelRefusal(StrEnum):
     """Why a batch is not cancelled, in descending precedence."""
 
@@ -154,7 +160,8 @@ def refuse_export(
     """Say why the file may not be handed out to this person now, or None if it may.
 
     A batch that was handed out before is handed out again, the same bytes: nothing that happened
-    since can change what the bank may already have, so only who asks is looked at. By another
+    since can change what the bank may already have, so only who asks is looked at. After a restore
+    not even that: nobody here knows yet what the bank has. By another
     channel it never leaves: what is uploaded and keyed as well is paid twice.
     Units: now is aware, UTC; today is Stockholm's.
     """
@@ -168,6 +175,8 @@ def refuse_export(
         return ExportRefusal.NOT_IN_FORCE
     if case.left_by not in (None, channel):
         return ExportRefusal.OTHER_CHANNEL
+    if case.is_on_hold:
+        return ExportRefusal.ORGANISATION_ON_HOLD
     return None if case.stage is Stage.EXPORTED else _refuse_first_export(case, today)
 
 
@@ -230,8 +239,6 @@ def _refuse_proof(case: BatchCase) -> SignRefusal | None:
 
 
 def _refuse_first_export(case: BatchCase, today: date) -> ExportRefusal | None:
-    if case.is_on_hold:
-        return ExportRefusal.ORGANISATION_ON_HOLD
     # The promise is two, whatever a policy or a caller says.
     if len(case.signed) < max(2, case.signers_needed):
         return ExportRefusal.TOO_FEW_SIGNATURES

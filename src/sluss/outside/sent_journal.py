@@ -1,0 +1,146 @@
+"""What left the house, written down on more than one disk before it leaves.
+
+A backup of yesterday does not know what was sent today, and whoever pays from it pays twice. So
+each file that is handed out is first a line in the sent journal: JSON, each line sealed to the one
+before by a hash, on disk in the home and on every medium that the home has been told of.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sluss.core.plain import canonical
+from sluss.outside.publish import sync_folder
+
+NAME = "sent-journal.jsonl"
+PLACES = "sent-journal-places.txt"
+_LOCK = "sent-journal.lock"
+_GENESIS = "0" * 64
+# A line of a batch of twenty thousand payments is a megabyte.
+_BYTES_MAX = 1 << 30
+Plain = dict[str, Any]
+
+
+class Unlike(Exception):
+    """A sent journal that is damaged, or tells of other things than the one beside it."""
+
+
+@dataclass(frozen=True, slots=True)
+class SentJournal:
+    """The sent journal of a home, and where else it is written. places: folders."""
+
+    home: Path
+    places: tuple[Path, ...] = ()
+
+    def write(self, line: Plain) -> None:
+        """See a file that is to leave on every disk. One that is there already stays as it is.
+
+        Shapes: line names the file by sha256. A medium that is new, or was away, is brought up.
+        Errors: Unlike; OSError if a disk does not take it. Nothing may leave then.
+        """
+        with _alone(self.home / _LOCK):
+            self._write(line)
+
+    def _write(self, line: Plain) -> None:
+        files = [folder / NAME for folder in (self.home, *self.places)]
+        known = [read_lines(file) if file.exists() else [] for file in files]
+        longest = max(known, key=len)
+        for file, lines in zip(files, known, strict=True):
+            if lines != longest[: len(lines)]:
+                raise Unlike(str(file))
+        wanted = longest
+        if all(one["sha256"] != line["sha256"] for one in longest):
+            previous = longest[-1]["hash"] if longest else _GENESIS
+            wanted = [*longest, _sealed(line, previous)]
+        for file, lines in zip(files, known, strict=True):
+            _append(file, wanted[len(lines) :])
+
+
+def of_home(folder: Path) -> SentJournal:
+    """The sent journal of a home. OSError if what tells its places cannot be read."""
+    return SentJournal(folder, places_of(folder))
+
+
+def places_of(folder: Path) -> tuple[Path, ...]:
+    """The folders on other media that the home was told of; none if it never was."""
+    try:
+        text = (folder / PLACES).read_text(encoding="utf-8")
+    except FileNotFoundError:
+        return ()
+    return tuple(Path(line) for line in text.splitlines() if line.strip())
+
+
+def set_places(folder: Path, places: tuple[Path, ...]) -> None:
+    """Tell the home where its sent journal is written as well, in place of what it was told."""
+    temporary = folder / f".{PLACES}.{os.getpid()}.new"
+    with temporary.open("x", encoding="utf-8") as out:
+        out.writelines(f"{place}\n" for place in places)
+        out.flush()
+        os.fsync(out.fileno())
+    temporary.replace(folder / PLACES)
+    sync_folder(folder)
+
+
+def read_lines(file: Path) -> list[Plain]:
+    """Every line that was written whole, each sealed to the one before.
+
+    Errors: Unlike if one is changed or lacking; OSError if it cannot be read.
+    """
+    if file.stat().st_size > _BYTES_MAX:
+        raise Unlike(str(file))
+    found, previous = [], _GENESIS
+    # What has no end was cut off by a crash: nobody was told that it stands.
+    for text in file.read_bytes().split(b"\n")[:-1]:
+        try:
+            line = json.loads(text)
+            sealed = _sealed(line, previous)
+        except (ValueError, TypeError, KeyError) as error:
+            raise Unlike(str(file)) from error
+        if line != sealed:
+            raise Unlike(str(file))
+        found.append(line)
+        previous = line["hash"]
+    return found
+
+
+def _sealed(line: Plain, previous: str) -> Plain:
+    told = {**line, "previous": previous}
+    told.pop("hash", None)
+    return {**told, "hash": hashlib.sha256(canonical(told).encode()).hexdigest()}
+
+
+@contextmanager
+def _alone(file: Path) -> Iterator[None]:
+    """Until the end of it nobody else of this machine is here. A killed process lets go."""
+    with file.open("a+b") as held:
+        if sys.platform == "win32":
+            import msvcrt
+
+            msvcrt.locking(held.fileno(), msvcrt.LK_LOCK, 1)
+        else:
+            import fcntl
+
+            fcntl.flock(held, fcntl.LOCK_EX)
+        yield
+
+
+def _append(file: Path, lines: list[Plain]) -> None:
+    is_new = not file.exists()
+    number = os.open(file, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    with os.fdopen(number, "r+b") as out:
+        whole = out.read().rfind(b"\n") + 1
+        out.seek(whole)
+        out.truncate()
+        out.writelines(canonical(line).encode() + b"\n" for line in lines)
+        out.flush()
+        os.fsync(out.fileno())
+    if is_new:
+        sync_folder(file.parent)

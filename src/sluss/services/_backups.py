@@ -1,0 +1,368 @@
+"""Backups as people ask for them: made, listed, proved, restored, and the hold released."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from sluss.core.outcome import Finding
+from sluss.core.outcome import Place as At
+from sluss.outside.backup_place import Place, manifest_name
+from sluss.outside.calendar import closed_days
+from sluss.outside.clock import day_of
+from sluss.outside.publish import name_it
+from sluss.outside.signing import holds_as_text
+from sluss.rules.approve.roles import Act
+from sluss.rules.intake.statements import Statements
+from sluss.rules.pay.bank_days import is_bank_day
+from sluss.rules.safekeeping.after_restore import (
+    RELEASERS,
+    BackupRefusal,
+    ReleaseCase,
+    days_to_tell,
+    refuse_release,
+)
+from sluss.rules.safekeeping.copies import (
+    Copy,
+    Norms,
+    PruneRefusal,
+    UnsoundRefusal,
+    lacks,
+    to_prune,
+)
+from sluss.rules.safekeeping.manifest import (
+    MANIFEST_BYTES_MAX,
+    Manifest,
+    differences,
+    journal_reaches,
+    read_manifest,
+    signed_text,
+)
+from sluss.services import _coverage, _shipped
+from sluss.services._backing_up import Wish, back_up, figures
+from sluss.services._closure import slices
+from sluss.services._command import (
+    Context,
+    NoBytes,
+    Who,
+    all_or_nothing,
+    command,
+    replay,
+    run,
+)
+from sluss.services._keeping import Kind, copies, last_restore, write_keeping
+from sluss.services._people import lacks as lacks_act
+from sluss.services._people import person
+from sluss.services._restoring import Broken, Opening, Progress, faults, home_files, rebuild
+from sluss.store import engine, in_flight, journal
+from sluss.store.models import Organisation, Original
+
+Plain = dict[str, Any]
+_SCRATCH, _NOBODY = "restore", "local"
+
+
+@dataclass(frozen=True, slots=True)
+class Lying:
+    """A backup as it lies. manifest None: it is none, and finding says why.
+
+    is_signed: by the key that it names itself; whether that key is ours is another question.
+    is_whole:  every file is there and as long as it was; what is in them is not looked at.
+    """
+
+    number: int
+    manifest: Manifest | None
+    is_signed: bool = False
+    is_whole: bool = False
+    finding: Finding | None = None
+
+
+def listed(place: Place) -> Iterator[Lying]:
+    """Every backup that lies in a place, the first one first. OSError if it cannot be read."""
+    for number, data in place.manifests(MANIFEST_BYTES_MAX):
+        read = read_manifest(data)
+        if isinstance(read, Finding):
+            yield Lying(number, None, finding=read)
+            continue
+        one, signature = read
+        yield Lying(
+            number,
+            one,
+            is_signed=one.number == number and holds_as_text(one.key, signature, signed_text(one)),
+            is_whole=journal_reaches(one)
+            and all(place.size_of(piece.name) == piece.size for piece in one.pieces),
+        )
+
+
+def create(wish: Wish, who: Who, progress: Progress, *, key: str) -> Plain:
+    """Back up what came since the last backup there, and note that it was done.
+
+    Errors: Taken, OSError; what lies there is never changed.
+    """
+    # A timer has nobody signed in, and a copy harms nobody who cannot open it.
+    if who.by != _NOBODY and lacks_act(Act.SAFEKEEP, who.by):
+        return {"refused": BackupRefusal.LACKS_ROLE.value}
+    made = back_up(wish, progress)
+    one = made.manifest
+    facts = {
+        "number": one.number,
+        "place": str(wish.place.folder),
+        "head_seq": one.head_seq,
+        "head_hash": one.head_hash,
+        "manifest_sha256": made.sha256,
+        "bytes": sum(piece.size for piece in one.pieces),
+        "new_bytes": sum(piece.size for piece in made.new),
+        "files": len(made.new),
+        "medium": wish.medium.value,
+        "is_off_site": wish.is_off_site,
+        "is_offline": wish.is_offline,
+    }
+    run("safekeeping.backup", {"facts": facts}, who, key=key)
+    return {**facts, "recipients": list(one.recipients), "key": one.key, "made_at": one.made_at}
+
+
+@command("safekeeping.backup")
+def _noted_backup(context: Context, given: Plain) -> Plain:
+    return {"entry": write_keeping(context, Kind.BACKED_UP, given["facts"])}
+
+
+def note_proof(place: Place, manifest: Manifest, who: Who, *, key: str) -> Plain:
+    """Note in this home that one of its backups was restored on trial, and came to what it says."""
+    facts = {
+        "number": manifest.number,
+        "place": str(place.folder),
+        "head_seq": manifest.head_seq,
+        "head_hash": manifest.head_hash,
+    }
+    return run("safekeeping.prove", {"facts": facts}, who, key=key)
+
+
+@command("safekeeping.prove")
+def _noted_proof(context: Context, given: Plain) -> Plain:
+    return {"entry": write_keeping(context, Kind.PROVED, given["facts"])}
+
+
+def health(today: date) -> tuple[list[Copy], tuple[UnsoundRefusal, ...]]:
+    """The newest copy in each place, and what the set lacks; nothing if it is sound."""
+    found = copies()
+    return found, lacks(found, _norms(today), today)
+
+
+def _norms(today: date) -> Norms:
+    limits = _shipped.limits("safekeeping").on(today)
+    return Norms(
+        copies_min=limits["copies_min"],
+        media_min=limits["media_min"],
+        copy_days_max=limits["copy_days_max"],
+        proof_days_max=limits["proof_days_max"],
+    )
+
+
+def prune(place: Place, keep: int, public: str, who: Who, *, key: str) -> Plain:
+    """Delete all but the last backups of a place, and files that no backup there needs.
+
+    Shapes: public is the key by which this home signs; keep is raised to the least that must stay.
+    """
+    keep = max(keep, _shipped.limits("safekeeping").on(who.today)["keep_min"])
+    found = [one.manifest for one in listed(place) if one.manifest and one.is_signed]
+    known = len(found) == sum(1 for _ in listed(place))
+    numbers, names = to_prune(found, keep)
+    refusal = _refuse_prune(who, numbers, is_ours=known and {one.key for one in found} <= {public})
+    if refusal:
+        return {"refused": refusal}
+    facts = {"place": str(place.folder), "numbers": numbers, "files": len(names), "keep": keep}
+    # Written down first: what is noted and still there is deleted by the next call.
+    answer = run("safekeeping.prune", {"facts": facts}, who, key=key)
+    place.remove([*(manifest_name(number) for number in numbers), *names])
+    return {**facts, **answer}
+
+
+def _refuse_prune(who: Who, numbers: list[int], *, is_ours: bool) -> str | None:
+    if lacks_act(Act.SAFEKEEP, who.by):
+        return PruneRefusal.LACKS_ROLE.value
+    if not is_ours:
+        return PruneRefusal.OTHERS.value
+    if not numbers:
+        return PruneRefusal.NOTHING_TO_PRUNE.value
+    _, lacking = health(who.today)
+    return lacking[0].value if lacking else None
+
+
+@command("safekeeping.prune")
+def _noted_prune(context: Context, given: Plain) -> Plain:
+    return {"entry": write_keeping(context, Kind.PRUNED, given["facts"])}
+
+
+def prove(opening: Opening, progress: Progress) -> list[Finding]:
+    """Restore a backup on trial, into a database that is thrown away, and compare what it comes to.
+
+    Shapes: nothing if it can be restored and comes to what its manifest says.
+    """
+    found = list(faults(opening.place, opening.manifest, progress))
+    if found:
+        return found
+    try:
+        with engine.throw_away(_SCRATCH, opening.scratch / "proof.sqlite3"):
+            rebuild(opening, progress)
+            found = _unlike(opening.manifest)
+        home_files(opening)
+    except Broken as error:
+        return [error.finding]
+    return found
+
+
+def _unlike(told: Manifest) -> list[Finding]:
+    found = figures(told.recipients, told.key, datetime.fromisoformat(told.made_at))
+    return [
+        Finding("backup.comes_to_another", At(field=what), one, other)
+        for what, one, other in differences(told, found)
+    ]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Restoring:
+    """A restore. target: the file of the new embedded database; None: the server in use.
+
+    until:    up to which entry, as it was asked for; "" all.
+    at_least: the lowest epoch that the home may have afterwards.
+    """
+
+    opening: Opening
+    target: Path | None
+    until: str
+    at_least: int
+
+
+def restore(wish: Restoring, who: Who, progress: Progress, *, key: str) -> Plain:
+    """Carry a backup out in an empty home, and put the home on hold.
+
+    Shapes: built aside and named at the end, or in one transaction: there is never a home that is
+            half restored, or restored and not on hold.
+    Errors: Broken, Taken.
+    """
+    opening = wish.opening
+    found = list(faults(opening.place, opening.manifest, progress))
+    if found:
+        raise Broken(found[0])
+    if wish.target is None:
+        engine.create()
+        with all_or_nothing():
+            return _rebuilt(wish, who, progress, key)
+    built = opening.scratch / "restored.sqlite3"
+    # An empty file is an empty database, for its owner alone.
+    built.touch(mode=0o600)
+    with engine.throw_away(_SCRATCH, built):
+        answer = _rebuilt(wish, who, progress, key)
+    engine.make_safe(built)
+    name_it(built, wish.target)
+    return answer
+
+
+def _rebuilt(wish: Restoring, who: Who, progress: Progress, key: str) -> Plain:
+    rebuild(wish.opening, progress)
+    if not Organisation.objects.exists():
+        raise Broken(Finding("backup.nothing_until", At(), wish.until, ""))
+    told = wish.opening.manifest
+    last, _ = journal.head()
+    if last == told.head_seq and (unlike := _unlike(told)):
+        raise Broken(unlike[0])
+    given = {
+        "number": told.number,
+        "organisation": told.organisation,
+        "made_at": told.made_at,
+        "until": wish.until,
+        "left_out": told.head_seq - last,
+        "at_least": wish.at_least,
+    }
+    payload = {"given": given, "key": key, "today": who.today.isoformat()}
+    at = who.at.isoformat(timespec="microseconds")
+    return replay("safekeeping.restore", payload, who.by, at, NoBytes())
+
+
+@command("safekeeping.restore")
+def _restore(context: Context, given: Plain) -> Plain:
+    whose = Organisation.objects.get()
+    whose.epoch = max(whose.epoch + 1, given["at_least"])
+    whose.save()
+    known_at = journal.at_of(context.seq - 1)
+    facts = {**given, "known_at": known_at, "entries": context.seq - 1}
+    number = write_keeping(context, Kind.RESTORED, facts)
+    return {"restore": number, "epoch": whose.epoch, **facts}
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A file that left the house, as the sent journal tells of it."""
+
+    sha256: str
+    message_id: str
+
+
+def release(
+    reason: str, sent: Sequence[Sent] | None, asked_bank: str, who: Who, *, key: str
+) -> Plain:
+    """Say that what left the house is known again. When two people have, the hold is released.
+
+    Shapes: sent is all that the sent journal tells of, None if there is none.
+    """
+    given = {
+        "reason": reason,
+        "sent": None if sent is None else [[one.sha256, one.message_id] for one in sent],
+        "asked_bank": asked_bank,
+    }
+    return run("safekeeping.release", given, who, key=key)
+
+
+@command("safekeeping.release")
+def _release(context: Context, given: Plain) -> Plain:
+    found, by = last_restore(), person(context.by)
+    sent = {sha256: name for sha256, name in given["sent"] or ()}
+    not_here = sorted(set(sent) - _known(sorted(sent)))
+    untold = _untold(found.facts["known_at"], found.at) if found else []
+    case = ReleaseCase(
+        by=by,
+        is_in_force=by.is_in_force(datetime.fromisoformat(context.at)),
+        is_on_hold=found is not None and found.is_on_hold,
+        reason=given["reason"],
+        said_by=found.released_by if found else frozenset(),
+        has_journal=given["sent"] is not None,
+        asked_bank=given["asked_bank"],
+        not_here=tuple(not_here),
+        days_untold=tuple(untold),
+    )
+    refusal = refuse_release(case)
+    if refusal or found is None:
+        return {
+            "refused": refusal.value if refusal else "",
+            "not_received": [{"sha256": one, "message_id": sent[one]} for one in not_here],
+            "days": untold,
+        }
+    facts = {"reason": given["reason"], "asked_bank": given["asked_bank"], "sent": len(sent)}
+    write_keeping(context, Kind.RELEASED, facts, of=found.id)
+    said = sorted({*found.released_by, context.by})
+    return {"released_by": said, "needs": RELEASERS, "is_on_hold": len(said) < RELEASERS}
+
+
+def _known(shas: list[str]) -> set[str]:
+    found: set[str] = set()
+    for part in slices(shas):
+        found.update(Original.objects.filter(sha256__in=part).values_list("sha256", flat=True))
+    return found
+
+
+def _untold(known_at: str, restored_at: str) -> list[str]:
+    """The bank days of the gap that no statement of our account tells of."""
+    statements = Statements()
+    for body in in_flight.statements():
+        statements.add(_coverage.statement_seen(body))
+    iban = Organisation.objects.values_list("iban", flat=True).get()
+    first, last = (day_of(datetime.fromisoformat(at)) for at in (known_at, restored_at))
+    closed = closed_days(first.year, last.year)
+    days = days_to_tell(first, last, _open_on(closed))
+    return [day for day in days if not statements.covers(iban, day)]
+
+
+def _open_on(closed: frozenset[date]) -> Callable[[date], bool]:
+    return lambda day: is_bank_day(day, closed)
