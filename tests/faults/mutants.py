@@ -72,8 +72,8 @@ MUTANTS = (
     _src(
         "a handed out file is not synced",
         "outside/publish.py",
-        "        os.fsync(out.fileno())\n",
-        "",
+        "            yield out\n            out.flush()\n            os.fsync(out.fileno())\n",
+        "            yield out\n            out.flush()\n",
         f"{FAULTS}test_order.py::test_a_file_gets_its_name",
     ),
     _src(
@@ -224,8 +224,8 @@ MUTANTS = (
     _src(
         "verify does not compare the rows",
         "services/safekeeping.py",
-        ", *differing]",
-        "]",
+        "*rule_faults(source, _SCRATCH), *differing]",
+        "*rule_faults(source, _SCRATCH)]",
         f"{VERIFY}test_two_payments_with_swapped_accounts_are_found",
     ),
     _src(

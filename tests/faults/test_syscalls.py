@@ -147,6 +147,9 @@ def _wrong_end(traced: Traced, fault: Fault) -> str:
             return "" if traced.ended.out else f"refused without a word: {ended.err}"
         case 2:
             return "" if "in.xml finns inte, eller kan inte läsas" in ended.err else ended.err
+        case 3:
+            # What left must stand in the sent journal first; without it nothing leaves.
+            return "" if "sändjournalen" in ended.err else f"refused: {ended.err}"
         case 4:
             return "" if is_mute or _is_said(ended.err) else f"not in words: {ended.err}"
     return f"ended with {ended.code}: {ended.err}"
@@ -157,6 +160,8 @@ def _wrong_files(traced: Traced, sides: Sides, fault: Fault, files: dict[str, by
     may_stray = fault == KILL or any("unlink" in line for line in traced.hit)
     if stray and not may_stray:
         return f"left behind: {sorted(stray)}"
+    if traced.ended.code == 3 and files:
+        return f"handed out though it was refused: {sorted(files)}"
     is_whole = all(files[name] == sides.left[name] for name in files.keys() & sides.left.keys())
     return "" if is_whole else "a file that is not whole"
 
