@@ -1,6 +1,7 @@
 """The disk is full, or nothing may be written: said in words, all or nothing, and then it works.
 
-Root mounts a small tmpfs and fills it; anybody else gets a limit on the size of files instead.
+Root mounts a small tmpfs and fills it. Where nothing can be mounted there is a limit on the size of
+files instead, and modes, by which root is bound as well.
 """
 
 from __future__ import annotations
@@ -23,7 +24,6 @@ from tests.faults.conftest import (
     prepare_stocked,
 )
 from tests.faults.warm import Ended, Plain, Warm
-from tests.needs import need
 from tests.papers import SCHOOL, invoice
 
 DISK_BYTES = 3 << 20
@@ -52,6 +52,11 @@ class Disk:
         room = os.statvfs(self.folder)
         filler.write_bytes(bytes(max(room.f_bavail * room.f_frsize - left, 0)))
         return {}
+
+    @property
+    def bound(self) -> Plain:
+        """By what a call is bound by the modes of a folder: root is not, without it."""
+        return {"is_bound": IS_ROOT and not self.is_mounted}
 
     def free(self) -> None:
         (self.folder / "filler").unlink(missing_ok=True)
@@ -192,11 +197,10 @@ def test_on_a_full_disk_nothing_is_done_by_halves_and_it_works_when_there_is_roo
 def test_where_nothing_may_be_written_it_is_said_and_nothing_is_done(
     step: Step, disk: Disk, copies, warm: Warm, tmp_path: Path
 ):
-    need(disk.is_mounted or not IS_ROOT, "root may write everywhere, and nothing can be mounted")
     home, words = _laid(copies, disk, step, warm)
     before = warm.look(_elsewhere(home, tmp_path))
     disk.lock()
-    _is_refused(warm.call(home, *words), *NOT_WRITTEN)
+    _is_refused(warm.call(home, *words, **disk.bound), *NOT_WRITTEN)
     assert warm.look(_elsewhere(home, tmp_path)) == before
     disk.unlock()
     _is_done_once(home, words, warm, before)
@@ -206,7 +210,6 @@ def test_a_file_that_finds_no_room_is_handed_out_when_there_is_room(
     disk: Disk, copies, warm: Warm, tmp_path: Path
 ):
     """The batch has left by then: the file is an original, and the same call hands it out."""
-    need(disk.is_mounted or not IS_ROOT, "root may write everywhere, and nothing can be mounted")
     home = copies("fault-prepare_signed", prepare_signed)()
     before = warm.look(_elsewhere(home, tmp_path))
     # A limit on the size of files would stop the database as well.
@@ -215,7 +218,9 @@ def test_a_file_that_finds_no_room_is_handed_out_when_there_is_room(
         block()
         out = disk.folder / "out.xml"
         words = ["batch", "export", "1", "--out", str(out), "--as", "cia", "--key", "k"]
-        _is_refused(warm.call(home, *words), "Disken är full: ", "Här får inget skrivas: ")
+        _is_refused(
+            warm.call(home, *words, **disk.bound), "Disken är full: ", "Här får inget skrivas: "
+        )
         disk.unlock()
         assert [path.name for path in disk.folder.iterdir() if path.name != "filler"] == []
         disk.free()

@@ -9,6 +9,7 @@ the fork is the program's own main, on a home of its own; nothing of it is repla
 from __future__ import annotations
 
 import contextlib
+import ctypes
 import json
 import os
 import resource
@@ -224,7 +225,8 @@ def _job(job: Plain) -> None:
     """Do one thing in this fork, and leave as an interpreter does.
 
     Shapes: given: what the function is called with. url: of a PostgreSQL database. env: more of the
-            environment. bytes_max: of any file that is written.
+            environment. bytes_max: of any file that is written. is_bound: root is bound by the
+            modes of files as anybody is.
     """
     code = 1
     try:
@@ -236,6 +238,8 @@ def _job(job: Plain) -> None:
 
         databases.reopen()
         _redirect(Path(job["files"]))
+        if job.get("is_bound"):
+            _give_up_override()
         if "bytes_max" in job:
             signal.signal(signal.SIGXFSZ, signal.SIG_IGN)  # As Python itself has it.
             resource.setrlimit(resource.RLIMIT_FSIZE, (job["bytes_max"],) * 2)
@@ -263,6 +267,20 @@ def _redirect(files: Path) -> None:
     # As an interpreter has them whose output goes to a pipe.
     sys.stdout = open(1, "w", encoding="utf-8", closefd=False)  # noqa: SIM115 -- numbers
     sys.stderr = open(2, "w", encoding="utf-8", buffering=1, closefd=False)  # noqa: SIM115 -- the same
+
+
+def _give_up_override() -> None:
+    """Let go of what lets root read and write whatever the modes say (CAP_DAC_*, Linux)."""
+    libc = ctypes.CDLL(None, use_errno=True)
+    # Version 3 of the interface, this process; two halves of effective, permitted, inheritable.
+    head = (ctypes.c_uint32 * 2)(0x20080522, 0)
+    sets = (ctypes.c_uint32 * 6)()
+    if libc.capget(head, sets):
+        raise OSError(ctypes.get_errno(), "capget")
+    sets[0] &= ~0b110
+    sets[1] &= ~0b110
+    if libc.capset(head, sets):
+        raise OSError(ctypes.get_errno(), "capset")
 
 
 def _left(code: int) -> int:
