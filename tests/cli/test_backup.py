@@ -5,28 +5,18 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
-from collections.abc import Callable, Iterator
 from pathlib import Path
-from uuid import uuid4
 
 import pytest
 
 from sluss.outside.signing import make_file
 from sluss.rules.safekeeping.manifest import read_manifest, signed_text, write_manifest
 from tests import databases
-from tests.cli.conftest import Program, Said
-from tests.conftest import DATABASE
+from tests.cli.conftest import Machine, pay
 from tests.papers import FOOD, GLASS, ROAD, Move, camt, invoice
-from tests.services.office import IDENTITY, RECIPIENT
+from tests.services.office import RECIPIENT
 
 BATCH = ("batch", "export", "1", "--channel", "pain.001")
-
-
-@pytest.fixture
-def keys(tmp_path: Path) -> Path:
-    file = tmp_path / "key.txt"
-    file.write_text(f"# in the safe\n{IDENTITY}\n")
-    return file
 
 
 @pytest.fixture
@@ -34,48 +24,6 @@ def medium(tmp_path: Path) -> Path:
     folder = tmp_path / "medium"
     folder.mkdir()
     return folder
-
-
-class Machine(Program):
-    """The program on another machine: its own folder, and its own database."""
-
-    def __init__(self, home: Path, url: str = "") -> None:
-        super().__init__(home)
-        self.url = url
-
-    def __call__(self, *argv: object, today: bool = True) -> Said:
-        with pytest.MonkeyPatch.context() as there:
-            there.setenv("SLUSS_HOME", str(self.home))
-            there.setenv("SLUSS_DATABASE_URL", self.url)
-            return super().__call__(*argv, today=today)
-
-
-@pytest.fixture
-def elsewhere(request, tmp_path, monkeypatch, keys) -> Iterator[Callable[..., Machine]]:
-    """An empty home on another machine, with a database of this run's kind."""
-    monkeypatch.setenv("SLUSS_IDENTITY", str(keys))
-    server = request.getfixturevalue("postgres_server") if DATABASE == "postgresql" else None
-    made: list[str] = []
-
-    def make() -> Machine:
-        made.append(f"other_{uuid4().hex}")
-        return Machine(tmp_path / made[-1], server.make(made[-1]) if server else "")
-
-    yield make
-    databases.close()
-    for name in made if server else ():
-        server.drop(name)
-
-
-def pay(program: Program, *numbers: str, out: Path) -> Said:
-    """Attest, propose, sign and export; what the export said."""
-    ids = [program.id(number) for number in numbers]
-    for name in ("anna", "bo"):
-        program.json("approve", *ids, "--as", name)
-    batch = program.json("batch", "propose", *ids, "--as", "eva")["batch"]
-    for name in ("cia", "dag"):
-        program.json("batch", "sign", batch, "--as", name)
-    return program("batch", "export", batch, "--channel", "pain.001", "--out", out, "--as", "cia")
 
 
 def place_of(medium: Path) -> Path:

@@ -52,6 +52,7 @@ VERBS = {
     "checkpoint": "sluss.cli.checkpoint",
     "verify": "sluss.cli.safekeeping",
     "export": "sluss.cli.safekeeping",
+    "import-export": "sluss.cli.backup",
     "serve": "sluss.cli.serve",
     "demo": "sluss.cli.demo",
     "lab": "sluss.cli.lab",

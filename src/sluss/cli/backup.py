@@ -26,6 +26,7 @@ from sluss.cli.shell import (
     option,
     session,
     stop,
+    verb,
     verb_of,
     wrong_usage,
 )
@@ -250,24 +251,23 @@ def backup_restore(
     others = [one.manifest.epoch for one in service.listed(place) if one.manifest]
     epochs = [*others, *(int(line["epoch"]) for line in lines)]
     now.home.mkdir(parents=True, exist_ok=True, mode=0o700)
-    at = clock.now()
-    who = Who(by=acting.LOCAL, at=instant_of(now.today, at), today=now.today or clock.day_of(at))
     with home.scratch(now.home) as folder, stepping() as progress:
+        opening = service.Opening(
+            place=place,
+            manifest=chosen,
+            identities=identities,
+            scratch=folder,
+            until=reaches,
+        )
         wish = service.Restoring(
-            opening=service.Opening(
-                place=place,
-                manifest=chosen,
-                identities=identities,
-                scratch=folder,
-                until=reaches,
-            ),
+            source=opening,
             target=now.home / home.DATABASE if acting.is_embedded() else None,
             until=until or "",
             at_least=max(epochs, default=0) + 1,
         )
         try:
-            beside = service.home_files(wish.opening)
-            done = service.restore(wish, who, progress, key=now.command_key())
+            beside = service.home_files(opening)
+            done = service.restore(wish, _nobody(), progress, key=now.command_key())
         except service.Broken as error:
             _say_broken(error.finding)
     _lay_beside(now.home, beside)
@@ -275,6 +275,40 @@ def backup_restore(
     left = [now.text("cli.backup_left_out", found=done["left_out"])] if done["left_out"] else []
     lines_said = [now.text("cli.backup_restored", **facts), *left]
     now.give(done, *lines_said, now.text("cli.backup_now_on_hold", found=done["epoch"]))
+
+
+@verb("import-export")
+@click.argument("source", type=FILE, metavar="DIR")
+@option("--sent-journal", "sent", type=FILE, metavar="FILE", help_code="option.sent_journal")
+def import_export(source: Path, sent: Path | None) -> None:
+    now = session()
+    if not source.is_dir():
+        wrong_usage("cli.no_folder", found=str(source))
+    _need_empty(now.home)
+    epochs = [int(line["epoch"]) for line in _sent(sent)] if sent else []
+    now.home.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with home.scratch(now.home) as folder, stepping() as progress:
+        try:
+            wish = service.Restoring(
+                source=service.read_export(source, folder),
+                target=now.home / home.DATABASE if acting.is_embedded() else None,
+                until="",
+                at_least=max(epochs, default=0) + 1,
+            )
+            done = service.restore(wish, _nobody(), progress, key=now.command_key())
+        except service.Broken as error:
+            _say_broken(error.finding)
+    policy = read.policy()
+    _lay_beside(now.home, {home.POLICY: policy["text"].encode()} if policy else {})
+    facts = {"found": str(source), "expected": done["entries"], "detail": str(now.home)}
+    lines = [now.text("cli.export_imported", **facts)]
+    now.give(done, *lines, now.text("cli.backup_now_on_hold", found=done["epoch"]))
+
+
+def _nobody() -> Who:
+    """Who acts where there is nobody yet."""
+    now, at = session(), clock.now()
+    return Who(by=acting.LOCAL, at=instant_of(now.today, at), today=now.today or clock.day_of(at))
 
 
 def _need_empty(folder: Path) -> None:

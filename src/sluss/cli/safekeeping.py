@@ -79,7 +79,7 @@ def today() -> date:
 
 @verb("export")
 @option(
-    "--format", "form", type=click.Choice(tuple(FORMS)), required=True, help_code="option.format"
+    "--format", "form", type=click.Choice(tuple(FORMS)), default="all", help_code="option.format"
 )
 @option("--out", required=True, type=FILE, metavar="FILE", help_code="option.out")
 def export(form: str, out: Path) -> None:
@@ -94,6 +94,6 @@ def export(form: str, out: Path) -> None:
         target = out / name if out.is_dir() else out
         if "/" in name:
             target.parent.mkdir(0o700, exist_ok=True)
-        written.append(hand_out(target, chunks, is_original=made.is_as_kept))
+        written.append(hand_out(target, chunks, is_original=name in made.as_kept))
     lines = [now.text("cli.journal_exported", found=len(written), detail=out)]
     now.give({"files": written}, *(written if len(written) <= _FILES_NAMED_MAX else lines))

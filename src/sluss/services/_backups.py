@@ -36,13 +36,12 @@ from sluss.rules.safekeeping.copies import (
 from sluss.rules.safekeeping.manifest import (
     MANIFEST_BYTES_MAX,
     Manifest,
-    differences,
     journal_reaches,
     read_manifest,
     signed_text,
 )
 from sluss.services import _coverage, _shipped
-from sluss.services._backing_up import Wish, back_up, figures
+from sluss.services._backing_up import Wish, back_up
 from sluss.services._closure import slices
 from sluss.services._command import (
     Context,
@@ -56,7 +55,7 @@ from sluss.services._command import (
 from sluss.services._keeping import Kind, copies, last_restore, write_keeping
 from sluss.services._people import lacks as lacks_act
 from sluss.services._people import person
-from sluss.services._restoring import Broken, Opening, Progress, faults, home_files, rebuild
+from sluss.services._restoring import Broken, Opening, Progress, Source, home_files
 from sluss.store import engine, in_flight, journal
 from sluss.store.models import Organisation, Original
 
@@ -200,25 +199,17 @@ def prove(opening: Opening, progress: Progress) -> list[Finding]:
 
     Shapes: nothing if it can be restored and comes to what its manifest says.
     """
-    found = list(faults(opening.place, opening.manifest, progress))
+    found = list(opening.faults(progress))
     if found:
         return found
     try:
         with engine.throw_away(_SCRATCH, opening.scratch / "proof.sqlite3"):
-            rebuild(opening, progress)
-            found = _unlike(opening.manifest)
+            opening.rebuild(progress)
+            found = opening.unlike()
         home_files(opening)
     except Broken as error:
         return [error.finding]
     return found
-
-
-def _unlike(told: Manifest) -> list[Finding]:
-    found = figures(told.recipients, told.key, datetime.fromisoformat(told.made_at))
-    return [
-        Finding("backup.comes_to_another", At(field=what), one, other)
-        for what, one, other in differences(told, found)
-    ]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -229,28 +220,27 @@ class Restoring:
     at_least: the lowest epoch that the home may have afterwards.
     """
 
-    opening: Opening
+    source: Source
     target: Path | None
     until: str
     at_least: int
 
 
 def restore(wish: Restoring, who: Who, progress: Progress, *, key: str) -> Plain:
-    """Carry a backup out in an empty home, and put the home on hold.
+    """Carry a backup or an export out in an empty home, and put the home on hold.
 
     Shapes: built aside and named at the end, or in one transaction: there is never a home that is
             half restored, or restored and not on hold.
     Errors: Broken, Taken.
     """
-    opening = wish.opening
-    found = list(faults(opening.place, opening.manifest, progress))
+    found = list(wish.source.faults(progress))
     if found:
         raise Broken(found[0])
     if wish.target is None:
         engine.create()
         with all_or_nothing():
             return _rebuilt(wish, who, progress, key)
-    built = opening.scratch / "restored.sqlite3"
+    built = wish.source.scratch / "restored.sqlite3"
     # An empty file is an empty database, for its owner alone.
     built.touch(mode=0o600)
     with engine.throw_away(_SCRATCH, built):
@@ -261,19 +251,17 @@ def restore(wish: Restoring, who: Who, progress: Progress, *, key: str) -> Plain
 
 
 def _rebuilt(wish: Restoring, who: Who, progress: Progress, key: str) -> Plain:
-    rebuild(wish.opening, progress)
+    wish.source.rebuild(progress)
     if not Organisation.objects.exists():
         raise Broken(Finding("backup.nothing_until", At(), wish.until, ""))
-    told = wish.opening.manifest
     last, _ = journal.head()
-    if last == told.head_seq and (unlike := _unlike(told)):
+    is_whole = not wish.until or last == wish.source.last
+    if is_whole and (unlike := wish.source.unlike()):
         raise Broken(unlike[0])
     given = {
-        "number": told.number,
-        "organisation": told.organisation,
-        "made_at": told.made_at,
+        **wish.source.facts,
         "until": wish.until,
-        "left_out": told.head_seq - last,
+        "left_out": wish.source.last - last,
         "at_least": wish.at_least,
     }
     payload = {"given": given, "key": key, "today": who.today.isoformat()}

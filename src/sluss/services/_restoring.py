@@ -8,19 +8,22 @@ differs.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from sluss.core.outcome import Finding
 from sluss.core.outcome import Place as At
 from sluss.outside.backup_place import Place
 from sluss.outside.packed import Unopened, lines, members
 from sluss.outside.spool import Spool
-from sluss.rules.safekeeping.manifest import Manifest, Piece, PieceKind
+from sluss.rules.safekeeping.manifest import Manifest, Piece, PieceKind, differences
 from sluss.services import _acts, _command
+from sluss.services._backing_up import figures
+from sluss.services._command import Bytes
 from sluss.store import journal
 
 Plain = dict[str, Any]
@@ -37,15 +40,38 @@ class Broken(Exception):
         self.finding = finding
 
 
+class Source(Protocol):
+    """What a home can be made of: a backup or an export. scratch: for what is thrown away."""
+
+    scratch: Path
+
+    @property
+    def last(self) -> int:
+        """The number of the last entry that it has."""
+
+    @property
+    def facts(self) -> Plain:
+        """What is noted of it: number (0 of an export), organisation, made_at."""
+
+    def faults(self, progress: Progress) -> Iterator[Finding]:
+        """What is gone or changed of its files."""
+
+    def rebuild(self, progress: Progress) -> None:
+        """Carry its journal out in the empty database in use. Errors: Broken."""
+
+    def unlike(self) -> list[Finding]:
+        """Where what was rebuilt comes to something else than it says."""
+
+
 def faults(place: Place, manifest: Manifest, progress: Progress) -> Iterator[Finding]:
     """Which files of a backup are gone or not as they were written; all are read once through."""
     total = len(manifest.pieces)
     for number, piece in enumerate(manifest.pieces, start=1):
         found = place.look(piece.name)
         if found is None:
-            yield _fault("piece_gone", piece.name, "", piece.sha256)
+            yield fault("piece_gone", piece.name, "", piece.sha256)
         elif (found.size, found.sha256) != (piece.size, piece.sha256):
-            yield _fault("piece_changed", piece.name, found.sha256, piece.sha256)
+            yield fault("piece_changed", piece.name, found.sha256, piece.sha256)
         progress("backup_files", number, total)
 
 
@@ -62,17 +88,55 @@ class Opening:
     scratch: Path
     until: Callable[[journal.Entry], bool] | None = None
 
+    @property
+    def last(self) -> int:
+        """The number of the last entry that it has."""
+        return self.manifest.head_seq
 
-def rebuild(opening: Opening, progress: Progress) -> None:
-    """Carry the journal of a backup out in the empty database in use.
+    @property
+    def facts(self) -> Plain:
+        """What is noted of it."""
+        told = self.manifest
+        return {
+            "number": told.number,
+            "organisation": told.organisation,
+            "made_at": told.made_at,
+        }
 
-    Errors: Broken; whatever is written then is worth nothing and must be thrown away.
+    def faults(self, progress: Progress) -> Iterator[Finding]:
+        """Which of its files are gone or not as they were written."""
+        return faults(self.place, self.manifest, progress)
+
+    def rebuild(self, progress: Progress) -> None:
+        """Carry its journal out in the empty database in use.
+
+        Errors: Broken; whatever is written then is worth nothing and must be thrown away.
+        """
+        with _spooled(self, progress) as files:
+            play(_entries(self), files, lambda n: progress("backup_replay", n, self.last))
+
+    def unlike(self) -> list[Finding]:
+        """Where what was rebuilt comes to something else than the manifest says."""
+        told = self.manifest
+        found = figures(told.recipients, told.key, datetime.fromisoformat(told.made_at))
+        return [
+            Finding("backup.comes_to_another", At(field=what), one, other)
+            for what, one, other in differences(told, found)
+        ]
+
+
+Sealed = tuple[journal.Entry, str]
+
+
+def play(entries: Iterable[Sealed], files: Bytes, step: Callable[[int], None]) -> None:
+    """Carry entries out in the empty database in use; each must get the seal that it had.
+
+    Errors: Broken, as rebuild.
     """
     _acts.know_all()
-    with _spooled(opening, progress) as files:
-        for number, (entry, sealed) in enumerate(_entries(opening), start=1):
-            _play(entry, sealed, files)
-            progress("backup_replay", number, opening.manifest.head_seq)
+    for number, (entry, sealed) in enumerate(entries, start=1):
+        _play(entry, sealed, files)
+        step(number)
 
 
 def home_files(opening: Opening) -> dict[str, bytes]:
@@ -85,18 +149,18 @@ def home_files(opening: Opening) -> dict[str, bytes]:
     return found
 
 
-def _play(entry: journal.Entry, sealed: str, files: Spool) -> None:
+def _play(entry: journal.Entry, sealed: str, files: Bytes) -> None:
     number = str(entry.seq)
     if entry.fact not in _command.names():
-        raise Broken(_fault("unknown_command", number, entry.fact, ""))
+        raise Broken(fault("unknown_command", number, entry.fact, ""))
     try:
         payload = json.loads(entry.payload)
         _command.replay(entry.fact, payload, entry.by, entry.at, files)
     except (KeyError, TypeError, ValueError) as error:
         # A file that the entry names and the backup has not, or an entry that was not written so.
-        raise Broken(_fault("entry_not_carried_out", number, str(error)[:100], "")) from error
+        raise Broken(fault("entry_not_carried_out", number, str(error)[:100], "")) from error
     if journal.head() != (entry.seq, sealed):
-        raise Broken(_fault("other_seal", number, journal.head()[1], sealed))
+        raise Broken(fault("other_seal", number, journal.head()[1], sealed))
 
 
 @contextmanager
@@ -120,14 +184,19 @@ def _entries(opening: Opening) -> Iterator[tuple[journal.Entry, str]]:
     for piece in _of(opening.manifest, PieceKind.JOURNAL):
         with _opened(opening, piece) as file:
             for line in _told(piece, lines(file, _LINE_BYTES_MAX)):
-                try:
-                    seq, at, by, fact, payload, _previous, sealed = json.loads(line)
-                except ValueError as error:
-                    raise Broken(_fault("bad_piece", piece.name, str(error)[:100], "")) from error
-                entry = journal.Entry(seq, at, by, fact, payload)
+                entry, sealed = entry_of(line, piece.name)
                 if opening.until and not opening.until(entry):
                     return
                 yield entry, sealed
+
+
+def entry_of(line: bytes, file: str) -> Sealed:
+    """An entry as a line of JSON, with its seal. Broken, naming the file, if it is none."""
+    try:
+        seq, at, by, fact, payload, _previous, sealed = json.loads(line)
+    except (ValueError, TypeError, RecursionError) as error:
+        raise Broken(fault("bad_piece", file, str(error)[:100], "")) from error
+    return journal.Entry(seq, at, by, fact, payload), sealed
 
 
 @contextmanager
@@ -139,7 +208,7 @@ def _opened(opening: Opening, piece: Piece) -> Iterator[Any]:
         with file.open("rb") as source:
             yield source
     except Unopened as error:
-        raise Broken(_fault("not_opened", piece.name, str(error)[:100], "")) from error
+        raise Broken(fault("not_opened", piece.name, str(error)[:100], "")) from error
     finally:
         file.unlink(missing_ok=True)
 
@@ -152,14 +221,15 @@ def _told(piece: Piece, things: Iterator[Any]) -> Iterator[Any]:
             count += 1
             yield one
     except (Unopened, OSError) as error:
-        raise Broken(_fault("bad_piece", piece.name, str(error)[:100], "")) from error
+        raise Broken(fault("bad_piece", piece.name, str(error)[:100], "")) from error
     if count != piece.count:
-        raise Broken(_fault("bad_piece", piece.name, str(count), str(piece.count)))
+        raise Broken(fault("bad_piece", piece.name, str(count), str(piece.count)))
 
 
 def _of(manifest: Manifest, kind: PieceKind) -> list[Piece]:
     return [piece for piece in manifest.pieces if piece.kind is kind]
 
 
-def _fault(fault: str, field: str, found: str, expected: str) -> Finding:
-    return Finding(f"backup.{fault}", At(field=field), found, expected, refuses_file=True)
+def fault(what: str, field: str, found: str, expected: str) -> Finding:
+    """Something wrong with what a home is to be made of."""
+    return Finding(f"backup.{what}", At(field=field), found, expected, refuses_file=True)

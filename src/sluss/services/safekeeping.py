@@ -41,6 +41,7 @@ from sluss.services._export import beancount_lines
 from sluss.services._export_journal import journal_files
 from sluss.services._export_sie import left_out, sie4_chunks
 from sluss.services._held import Handed, against, told
+from sluss.services._imports import read_export
 from sluss.services._keeping import is_on_hold
 from sluss.services._original import stored_parts
 from sluss.services._restoring import Broken, Opening, home_files
@@ -54,7 +55,7 @@ __all__ = [
     "TABLES", "Broken", "Handed", "HeadMoved", "Lying", "Manifest", "Opening", "Restoring", "Sent",
     "Wish", "cosign_checkpoint", "create", "export_beancount", "export_sie4", "health",
     "home_files", "home_key", "is_on_hold", "journal_files", "listed", "make_checkpoint", "note_of",
-    "note_proof", "prove", "prune", "release", "restore", "verify",
+    "note_proof", "prove", "prune", "read_export", "release", "restore", "verify",
 ]  # fmt: skip
 _SCRATCH = "replay"
 # What SQLite says of a text whose bytes are none.

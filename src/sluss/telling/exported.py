@@ -20,12 +20,12 @@ Files = dict[str, Iterator[bytes]]
 class Exported:
     """Name to contents. beside: what such files cannot say, for a person, a line each.
 
-    is_as_kept: they are to be handed out bit by bit, with the mark of a drill in none of them.
+    as_kept: those that are handed out bit by bit, with the mark of a drill in none of them.
     """
 
     files: Files
     beside: tuple[str, ...] = ()
-    is_as_kept: bool = False
+    as_kept: frozenset[str] = frozenset()
 
 
 def exported(form: str, today: date, lang: str, *, is_drill: bool) -> Exported:
@@ -59,15 +59,30 @@ def lists_to_hand_over() -> Files:
     return {**handback.hand_over(), "corrections.csv": corrections_shown.as_csv()}
 
 
+def _journal() -> Exported:
+    files = dict(safekeeping.journal_files())
+    return Exported(files, as_kept=frozenset(files))
+
+
+def _everything(today: date, lang: str, *, is_drill: bool) -> Exported:
+    """What a home can be made from again, and beside it the same for other programs."""
+    made = {form: FORMS[form](today, lang, is_drill) for form in ("journal", *_BESIDE)}
+    files = dict(made["journal"].files)
+    for form in _BESIDE:
+        files |= {f"{form}/{name}": chunks for name, chunks in made[form].files.items()}
+    beside = [line for form in _BESIDE for line in made[form].beside]
+    return Exported(files, tuple(beside), made["journal"].as_kept)
+
+
+_BESIDE = ("csv", "xlsx", "lists", "sie4", "beancount")
 FORMS: dict[str, Callable[[date, str, bool], Exported]] = {
     "beancount": _beancount,
     "csv": lambda _today, _lang, _is_drill: Exported(csv_files()),
     "xlsx": lambda _today, _lang, is_drill: Exported(xlsx_files(is_drill=is_drill)),
     "lists": lambda _today, _lang, is_drill: Exported(list_files(is_drill=is_drill)),
     "sie4": lambda today, lang, _is_drill: sie4(today, lang),
-    "journal": lambda _today, _lang, _is_drill: Exported(
-        dict(safekeeping.journal_files()), is_as_kept=True
-    ),
+    "journal": lambda _today, _lang, _is_drill: _journal(),
+    "all": lambda today, lang, is_drill: _everything(today, lang, is_drill=is_drill),
 }
 # The journal has the hashes of passwords in it: it is taken out at the machine, and not sent.
-NOT_SENT = frozenset({"journal"})
+NOT_SENT = frozenset({"journal", "all"})
