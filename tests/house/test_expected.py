@@ -17,7 +17,7 @@ TABLE: dict[tuple[str, str], tuple[str, ...]] = {
     # A figure of the statement itself.
     ("formats/_camt_proof.py", "counted"): (),
     # What a backup says that it comes to, and the seal of an entry.
-    ("services/_backups.py", "other"): (),
+    ("services/_restoring.py", "other"): (),
     ("services/_restoring.py", "sealed"): (),
     # The schemas of a profile: each value with what it is to be.
     ("formats/bank_profile.py", "expected"): (
