@@ -72,8 +72,8 @@ MUTANTS = (
     _src(
         "a handed out file is not synced",
         "outside/publish.py",
-        "            yield out\n            out.flush()\n            os.fsync(out.fileno())\n",
-        "            yield out\n            out.flush()\n",
+        "        yield out\n        out.flush()\n        os.fsync(out.fileno())\n",
+        "        yield out\n        out.flush()\n",
         f"{FAULTS}test_order.py::test_a_file_gets_its_name",
     ),
     _src(
