@@ -334,7 +334,7 @@ def test_a_signature_that_was_not_the_keys_is_found_by_verify(stocked):
         )
     found = stocked.verify()
     assert not found["ok"]
-    assert {d["table"] for d in found["differences"]} == {"command", "batch"}
+    assert {d["table"] for d in found["differences"]} == {"command", "batch", "database"}
 
 
 def test_whoever_has_a_second_proof_signs_with_it_and_all_do_once_it_is_live(stocked):
