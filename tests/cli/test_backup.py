@@ -255,6 +255,25 @@ def test_after_a_restore_nothing_leaves_until_two_know_what_had_left(
     assert b"-E2-000001</MsgId>" in (tmp_path / "third.xml").read_bytes()
 
 
+def test_an_empty_journal_or_an_old_copy_of_it_releases_nothing(
+    back, medium, elsewhere, folder, tmp_path
+):
+    empty, old = tmp_path / "empty.jsonl", tmp_path / "old.jsonl"
+    empty.write_bytes(b"")
+    for number, out in (("F1", "1.xml"), ("F2", "2.xml")):
+        assert pay(back, number, out=tmp_path / out).code == 0
+        if not old.exists():
+            shutil.copyfile(back.home / "sent-journal.jsonl", old)
+    back.json("backup", "create", "--to", medium)
+    new = elsewhere()
+    new.json("backup", "restore", "--from", medium)
+    release = ("backup", "release", "--reason", "x", "--json", "--as", "cia", "--sent-journal")
+    for file, code in ((empty, "nobody_asked"), (old, "other_journal")):
+        said = new(*release, file)
+        assert (said.code, said.json["refused"]["code"]) == (3, f"safekeeping.release_{code}")
+    assert new(*release, back.home / "sent-journal.jsonl").code == 0
+
+
 def test_the_days_between_are_to_be_told_by_the_bank(back, medium, elsewhere, folder):
     """The backup is of Tuesday the 24th; it is restored the Friday after."""
     back.json("backup", "create", "--to", medium)

@@ -107,6 +107,22 @@ def test_the_journal_of_another_home_is_not_taken_for_ours(places):
         SentJournal(home, (stick,)).write({**LINE, "sha256": "c" * 64})
 
 
+def test_a_restored_home_learns_what_had_left_and_goes_on_from_there(places):
+    home, stick = places
+    SentJournal(stick).write(LINE)
+    (home / NAME).write_bytes((stick / NAME).read_bytes())
+    SentJournal(stick).write(OTHER)
+    SentJournal(home).learn(read_lines(stick / NAME))
+    assert (home / NAME).read_bytes() == (stick / NAME).read_bytes()
+    SentJournal(home, (stick,)).write({**LINE, "sha256": "c" * 64})
+    assert len(read_lines(stick / NAME)) == 3
+    # An older one teaches nothing and harms nothing; another one is told.
+    SentJournal(home).learn(read_lines(stick / NAME)[:1])
+    assert len(read_lines(home / NAME)) == 3
+    with pytest.raises(Unlike):
+        SentJournal(home).learn([{**LINE, "sha256": "d" * 64}])
+
+
 def test_a_home_remembers_its_places(places):
     home, stick = places
     assert places_of(home) == ()

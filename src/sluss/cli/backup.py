@@ -357,9 +357,20 @@ def backup_release(reason: str, sent: Path | None, asked: str) -> None:
     said = service.release(reason, files, asked, who, key=now.command_key())
     if "refused" in said:
         _say_refused(said)
+    if lines:
+        _learn(lines)
     facts = {"found": len(said["released_by"]), "expected": said["needs"]}
     code = "cli.backup_released_by_one" if said["is_on_hold"] else "cli.backup_released"
     now.give(said, now.text(code, **facts))
+
+
+def _learn(lines: list[Plain]) -> None:
+    """From here on the home's own sent journal goes on from the one that was brought."""
+    folder = session().home
+    try:
+        sent_journal.of_home(folder).learn(lines)
+    except sent_journal.Unlike as error:
+        stop(PROMISE_KEPT, "cli.backup_sent_journal_other", found=str(error))
 
 
 def _say_refused(said: Plain) -> NoReturn:

@@ -70,6 +70,18 @@ class SentJournal:
         for file, lines in zip(files, known, strict=True):
             self._told(file, partial(_append, lines=wanted[len(lines) :]))
 
+    def learn(self, lines: list[Plain]) -> None:
+        """Bring the home up to a journal that was read from another medium, as after a restore.
+
+        Errors: Unlike if the home tells of something else; OSError.
+        """
+        with _alone(self.home / _LOCK):
+            own = self.home / NAME
+            known = _lines_of(own)
+            if known != lines[: len(known)] and lines != known[: len(lines)]:
+                raise Unlike(str(own))
+            _append(own, lines[len(known) :])
+
     def _told(self, file: Path, act: Callable[[Path], T]) -> T:
         """What comes of an act; that of a medium may fail otherwise than that of the home."""
         try:

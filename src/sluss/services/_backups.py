@@ -57,7 +57,7 @@ from sluss.services._people import lacks as lacks_act
 from sluss.services._people import person
 from sluss.services._restoring import Broken, Opening, Progress, Source, home_files
 from sluss.store import engine, in_flight, journal
-from sluss.store.models import Organisation, Original
+from sluss.store.models import Batch, Organisation, Original
 
 Plain = dict[str, Any]
 _SCRATCH, _NOBODY = "restore", "local"
@@ -165,8 +165,9 @@ def prune(place: Place, keep: int, public: str, who: Who, *, key: str) -> Plain:
     Shapes: public is the key by which this home signs; keep is raised to the least that must stay.
     """
     keep = max(keep, _shipped.limits("safekeeping").on(who.today)["keep_min"])
-    found = [one.manifest for one in listed(place) if one.manifest and one.is_signed]
-    known = len(found) == sum(1 for _ in listed(place))
+    every = list(listed(place))
+    found = [one.manifest for one in every if one.manifest and one.is_signed]
+    known = len(found) == len(every)
     numbers, names = to_prune(found, keep)
     refusal = _refuse_prune(who, numbers, is_ours=known and {one.key for one in found} <= {public})
     if refusal:
@@ -315,7 +316,8 @@ def _release(context: Context, given: Plain) -> Plain:
         is_on_hold=found is not None and found.is_on_hold,
         reason=given["reason"],
         said_by=found.released_by if found else frozenset(),
-        has_journal=given["sent"] is not None,
+        has_journal=bool(sent),
+        unlisted=tuple(sorted(_handed_out() - set(sent))) if sent else (),
         asked_bank=given["asked_bank"],
         not_here=tuple(not_here),
         days_untold=tuple(untold),
@@ -331,6 +333,12 @@ def _release(context: Context, given: Plain) -> Plain:
     write_keeping(context, Kind.RELEASED, facts, of=found.id)
     said = sorted({*found.released_by, context.by})
     return {"released_by": said, "needs": RELEASERS, "is_on_hold": len(said) < RELEASERS}
+
+
+def _handed_out() -> set[str]:
+    """The hashes of all files that left this house, as the database knows."""
+    left = Batch.objects.exclude(file_sha256="")
+    return set(left.values_list("file_sha256", flat=True))
 
 
 def _known(shas: list[str]) -> set[str]:

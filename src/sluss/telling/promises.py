@@ -120,6 +120,7 @@ PROMISES = frozenset(
         "safekeeping.prune_others",
         "safekeeping.release_lacks_role",
         "safekeeping.release_nobody_asked",
+        "safekeeping.release_other_journal",
         "safekeeping.release_right_not_in_force",
         "safekeeping.release_said_already",
         "safekeeping.release_sent_not_received",

@@ -32,6 +32,7 @@ WRONG = (
     (ReleaseRefusal.SAID_ALREADY, {"said_by": frozenset({"cia"})}),
     (ReleaseRefusal.NO_REASON, {"reason": " "}),
     (ReleaseRefusal.NOBODY_ASKED, {"has_journal": False, "asked_bank": " "}),
+    (ReleaseRefusal.OTHER_JOURNAL, {"unlisted": ("b" * 64,)}),
     (ReleaseRefusal.SENT_NOT_RECEIVED, {"not_here": ("a" * 64,)}),
     (ReleaseRefusal.STATEMENTS_MISSING, {"days_untold": ("2026-11-25",)}),
 )
@@ -40,6 +41,8 @@ WRONG = (
 def test_whoever_may_and_lacks_nothing_releases():
     assert refuse_release(MAY) is None
     assert refuse_release(replace(MAY, has_journal=False, asked_bank="Bo, 10.15")) is None
+    # What the journal lacks the bank has told.
+    assert refuse_release(replace(MAY, unlisted=("b" * 64,), asked_bank="Bo, 10.15")) is None
     assert refuse_release(replace(MAY, said_by=frozenset({"dag"}))) is None
 
 

@@ -31,6 +31,7 @@ class ReleaseRefusal(StrEnum):
     SAID_ALREADY = "safekeeping.release_said_already"
     NO_REASON = "safekeeping.release_no_reason"
     NOBODY_ASKED = "safekeeping.release_nobody_asked"
+    OTHER_JOURNAL = "safekeeping.release_other_journal"
     SENT_NOT_RECEIVED = "safekeeping.release_sent_not_received"
     STATEMENTS_MISSING = "safekeeping.release_statements_missing"
 
@@ -40,7 +41,8 @@ class ReleaseCase:
     """All that the rule may look at.
 
     said_by:     who released this restore already.
-    has_journal: the sent journal was read.
+    has_journal: a sent journal was read, and something stands in it.
+    unlisted:    hashes of files that this home knows it handed out and that journal does not.
     asked_bank:  with whom at the bank somebody spoke of what is on its way, "" if with nobody.
     not_here:    hashes of files that the sent journal names and nobody has received here since.
     days_untold: bank days that no statement of our account tells of, ISO.
@@ -52,6 +54,7 @@ class ReleaseCase:
     reason: str
     said_by: frozenset[str] = frozenset()
     has_journal: bool = False
+    unlisted: tuple[str, ...] = ()
     asked_bank: str = ""
     not_here: tuple[str, ...] = ()
     days_untold: tuple[str, ...] = ()
@@ -62,15 +65,18 @@ def refuse_release(case: ReleaseCase) -> ReleaseRefusal | None:
 
     Statements are asked for with and without a sent journal: the journal tells what we let go, the
     statements what the bank did with it. Without the journal nobody but the bank knows of a file
-    that waits there for its day.
+    that waits there for its day; and one that lacks what this home itself let go is another's, or
+    an old copy, and knows no more than none.
     """
+    has_asked = bool(case.asked_bank.strip())
     said = {
         ReleaseRefusal.NOT_ON_HOLD: not case.is_on_hold,
         ReleaseRefusal.LACKS_ROLE: not case.by.has(Act.RELEASE_HOLD),
         ReleaseRefusal.NOT_IN_FORCE: not case.is_in_force,
         ReleaseRefusal.SAID_ALREADY: case.by.name in case.said_by,
         ReleaseRefusal.NO_REASON: not case.reason.strip(),
-        ReleaseRefusal.NOBODY_ASKED: not (case.has_journal or case.asked_bank.strip()),
+        ReleaseRefusal.NOBODY_ASKED: not (case.has_journal or has_asked),
+        ReleaseRefusal.OTHER_JOURNAL: bool(case.unlisted) and not has_asked,
         ReleaseRefusal.SENT_NOT_RECEIVED: bool(case.not_here),
         ReleaseRefusal.STATEMENTS_MISSING: bool(case.days_untold),
     }
