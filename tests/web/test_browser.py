@@ -52,11 +52,12 @@ def test_every_page_can_be_used_by_everybody_and_asks_nobody_else(person, name):
     assert [url for url in somebody.asked if not url.startswith((base, "data:"))] == []
 
 
-def test_the_same_in_english(person):
-    max_ = person().sign_in("max").in_english()
-    faults = [fault for url in max_.pages() for fault in _faults(max_, url)]
+@pytest.mark.parametrize("name", ROLES)
+def test_the_same_in_english(person, name):
+    somebody = person().sign_in(name).in_english()
+    faults = [fault for url in somebody.pages() for fault in _faults(somebody, url)]
     assert faults == [], "\n".join(faults)
-    assert max_.page.get_attribute("html", "lang") == "en"
+    assert somebody.page.get_attribute("html", "lang") == "en"
 
 
 @pytest.mark.parametrize(
