@@ -160,8 +160,8 @@ def test_every_figure_that_differs_is_named():
     )
     assert [what for what, _, _ in differences(WHOLE, other)] == [
         "head",
-        "count of originals",
-        "count of vouchers",
-        "sum of open SEK",
+        "counts.originals",
+        "counts.vouchers",
+        "sums.open SEK",
     ]
     assert differences(WHOLE, replace(WHOLE, made_at="", pieces=())) == []

@@ -166,14 +166,14 @@ def journal_reaches(one: Manifest) -> bool:
 
 
 def differences(told: Manifest, found: Manifest) -> list[tuple[str, str, str]]:
-    """Where what was restored differs from what the manifest says: what, found, expected."""
+    """Where what was restored differs from the manifest: its field, found, expected."""
     pairs: list[tuple[str, object, object]] = [
         ("organisation", found.organisation, told.organisation),
         ("epoch", found.epoch, told.epoch),
         ("head", f"{found.head_seq} {found.head_hash}", f"{told.head_seq} {told.head_hash}"),
     ]
-    pairs += _compared("count", found.counts, told.counts)
-    pairs += _compared("sum", found.sums, told.sums)
+    pairs += _compared("counts", found.counts, told.counts)
+    pairs += _compared("sums", found.sums, told.sums)
     return [(what, str(one), str(other)) for what, one, other in pairs if one != other]
 
 
@@ -182,7 +182,7 @@ def _compared(
 ) -> list[tuple[str, object, object]]:
     here, there = ({one.name: one.value for one in side} for side in (found, told))
     names = sorted(here.keys() | there.keys())
-    return [(f"{what} of {name}", here.get(name), there.get(name)) for name in names]
+    return [(f"{what}.{name}", here.get(name), there.get(name)) for name in names]
 
 
 def with_pieces(one: Manifest, pieces: Iterable[Piece]) -> Manifest:
