@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from sluss.outside.signing import make_file
+from sluss.outside.workers import Workers
 from sluss.rules.safekeeping.manifest import read_manifest, signed_text, write_manifest
 from tests import databases
 from tests.cli.conftest import Machine, pay
@@ -65,6 +66,30 @@ def test_a_backup_is_restored_and_comes_to_the_same(back, medium, elsewhere, fol
     # And the home that came of it is backed up in its turn, whole, beside the others.
     assert new.json("backup", "create", "--to", medium)["number"] == 3
     assert new("backup", "verify", "--from", medium).code == 0
+
+
+def test_a_long_backup_is_carried_out_with_the_help_of_other_processes(
+    back, medium, keys, elsewhere, monkeypatch
+):
+    begun = []
+
+    class Counted(Workers):
+        def __init__(self) -> None:
+            begun.append(self)
+            super().__init__(2)
+
+    monkeypatch.setattr("sluss.cli.helping.Workers", Counted)
+    monkeypatch.setattr("sluss.cli.helping.usable", lambda: 2)
+    monkeypatch.setattr("sluss.cli.helping._LONG_RECORDS", 0)
+    monkeypatch.setattr("sluss.cli.acting._LARGE_BYTES", 0)
+    back.json("backup", "create", "--to", medium)
+    before = back.json("payables")
+    new = elsewhere()
+    assert new.json("backup", "restore", "--from", medium)["left_out"] == 0
+    assert new.json("payables") == before
+    assert back("backup", "verify", "--from", medium).code == 0
+    assert new.json("verify")["ok"]
+    assert len(begun) == 6
 
 
 def test_nothing_new_costs_next_to_nothing_and_a_lost_file_makes_the_next_whole(back, medium):

@@ -243,10 +243,10 @@ class Office:
         rows = Posting.objects.filter(account=_shipped.chart()[role])
         return Money("SEK", int(rows.aggregate(s=Sum("amount_minor"))["s"] or 0))
 
-    def verify(self) -> Plain:
+    def verify(self, **helped: Any) -> Plain:
         from sluss.services import safekeeping
 
-        return safekeeping.verify(self.folder, progress=lambda *_: None)
+        return safekeeping.verify(self.folder, progress=lambda *_: None, **helped)
 
     def check_books(self) -> None:
         """The control account is what is owed, every voucher balances, and none is missing."""

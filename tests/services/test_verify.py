@@ -55,7 +55,7 @@ def test_what_was_written_of_a_long_file_and_undone_again_is_undone_in_the_proof
     office, monkeypatch
 ):
     # Refused at its end, after some hundred of its records had been written.
-    monkeypatch.setattr("sluss.services.intake.LONG_BYTES", 10_000)
+    monkeypatch.setattr("sluss.services._prepare.LONG_BYTES", 10_000)
     monkeypatch.setattr("sluss.services._tray.RECORDS_AT_ONCE", 100)
     long = pain001("LONG", *(Order(f"E{n}", "1.00", FOOD, text=str(n)) for n in range(500)))
     office.receive(suppliers(FOOD), long[:-200], invoice(FOOD, "F7", "9.00"))

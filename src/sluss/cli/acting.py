@@ -27,11 +27,21 @@ from sluss.services.sign_in import Caller
 from sluss.store import engine, read
 
 LOCAL = "local"
+# Beginning other processes costs as much as going through some hundreds of invoices.
+_LARGE_BYTES = 16 << 20
 
 
 def is_embedded() -> bool:
     """Whether the database is a file in the home."""
     return not os.environ.get("SLUSS_DATABASE_URL")
+
+
+def is_large() -> bool:
+    """Whether the database is likely to take long to go through: by its size, or on a server."""
+    if not is_embedded():
+        return True
+    file = session().home / home.DATABASE
+    return file.is_file() and file.stat().st_size >= _LARGE_BYTES
 
 
 def open_home() -> Plain:

@@ -12,6 +12,7 @@ from typing import NoReturn
 import click
 
 from sluss.cli import acting, tables
+from sluss.cli.helping import helping, is_long
 from sluss.cli.progress import stepping
 from sluss.cli.refusals import answered, exit_code_of
 from sluss.cli.shell import (
@@ -205,14 +206,15 @@ def backup_verify(
     source: Path, number: int | None, identity: Path | None, signed_by: str | None
 ) -> int:
     now, place = session(), _place(source)
-    has_home = not acting.is_embedded() or home.has_database(now.home)
-    whose = acting.open_home() if has_home else None
     chosen = _chosen(place, number, signed_by)
-    with home.scratch(now.home) as folder, stepping() as progress:
-        opening = service.Opening(
-            place=place, manifest=chosen, identities=_identities(identity), scratch=folder
-        )
-        found = service.prove(opening, progress)
+    with helping(is_long=is_long(chosen)) as helpers:
+        has_home = not acting.is_embedded() or home.has_database(now.home)
+        whose = acting.open_home() if has_home else None
+        with home.scratch(now.home) as folder, stepping() as progress:
+            opening = service.Opening(
+                place=place, manifest=chosen, identities=_identities(identity), scratch=folder
+            )
+            found = service.prove(opening, progress, helpers)
     if not found and whose and whose["org_number"] == chosen.organisation:
         service.note_proof(place, chosen, acting.local(), key=now.command_key())
     faults = [told(plain_of(one), now.lang) for one in found]
@@ -251,7 +253,11 @@ def backup_restore(
     others = [one.manifest.epoch for one in service.listed(place) if one.manifest]
     epochs = [*others, *(int(line["epoch"]) for line in lines)]
     now.home.mkdir(parents=True, exist_ok=True, mode=0o700)
-    with home.scratch(now.home) as folder, stepping() as progress:
+    with (
+        helping(is_long=is_long(chosen)) as helpers,
+        home.scratch(now.home) as folder,
+        stepping() as progress,
+    ):
         opening = service.Opening(
             place=place,
             manifest=chosen,
@@ -267,7 +273,9 @@ def backup_restore(
         )
         try:
             beside = service.home_files(opening)
-            done = service.restore(wish, _nobody(), progress, key=now.command_key())
+            done = service.restore(
+                wish, _nobody(), progress, key=now.command_key(), helpers=helpers
+            )
         except service.Broken as error:
             _say_broken(error.finding)
     _lay_beside(now.home, beside)
@@ -287,7 +295,11 @@ def import_export(source: Path, sent: Path | None) -> None:
     _need_empty(now.home)
     epochs = [int(line["epoch"]) for line in _sent(sent)] if sent else []
     now.home.mkdir(parents=True, exist_ok=True, mode=0o700)
-    with home.scratch(now.home) as folder, stepping() as progress:
+    with (
+        helping(is_long=True) as helpers,
+        home.scratch(now.home) as folder,
+        stepping() as progress,
+    ):
         try:
             wish = service.Restoring(
                 source=service.read_export(source, folder),
@@ -295,7 +307,9 @@ def import_export(source: Path, sent: Path | None) -> None:
                 until="",
                 at_least=max(epochs, default=0) + 1,
             )
-            done = service.restore(wish, _nobody(), progress, key=now.command_key())
+            done = service.restore(
+                wish, _nobody(), progress, key=now.command_key(), helpers=helpers
+            )
         except service.Broken as error:
             _say_broken(error.finding)
     policy = read.policy()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import json
 import sys
 from collections.abc import Iterator
@@ -13,6 +12,7 @@ from pathlib import Path
 import click
 
 from sluss.cli import acting, explaining
+from sluss.cli.helping import WORTH_WORKERS, no_circles
 from sluss.cli.named_files import bytes_of
 from sluss.cli.progress import counting_up
 from sluss.cli.saying import say_all
@@ -40,8 +40,6 @@ from sluss.telling.texts import printable, sentence
 from sluss.telling.told import in_full, plain_of, told
 
 SEAL_KEY_BYTES = 16
-# Beginning other processes costs as much as reading some hundreds of invoices.
-WORTH_WORKERS = 400
 WORKERS_MAX = 64
 
 
@@ -66,9 +64,7 @@ def receive(
     beforehand = Told(mapping_in(mapping) if mapping else None, _key(seal_key) if seal_key else b"")
     if is_trial:
         return _explain(paths, beforehand)
-    # Tens of thousands of small values live and die here without circles; looking through them
-    # again and again for circles would take a tenth of the time.
-    gc.set_threshold(100_000, 50, 50)
+    no_circles()
     totals = Totals()
     show = _as_json if session().is_json else _as_lines
     # Other processes are begun before the database is opened, and only for work that is worth it:

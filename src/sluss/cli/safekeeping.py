@@ -9,6 +9,7 @@ import click
 
 from sluss.cli import acting
 from sluss.cli.checkpoint import handed, keys_in
+from sluss.cli.helping import helping
 from sluss.cli.named_files import hand_out
 from sluss.cli.progress import stepping
 from sluss.cli.shell import (
@@ -34,11 +35,14 @@ from sluss.telling.exported import FORMS, Exported, Files, exported
     "--public-key", "keys", type=FILE, multiple=True, metavar="FILE", help_code="option.public_key"
 )
 def verify(notes: tuple[Path, ...], keys: tuple[Path, ...]) -> int:
-    acting.open_home()
     now = session()
-    brought, known = handed(notes), keys_in(keys)
-    with home.scratch(now.home) as folder, stepping() as progress:
-        found = safekeeping.verify(folder, progress=progress, notes=brought, keys=known)
+    with helping(is_long=acting.is_large()) as helpers:
+        acting.open_home()
+        brought, known = handed(notes), keys_in(keys)
+        with home.scratch(now.home) as folder, stepping() as progress:
+            found = safekeeping.verify(
+                folder, progress=progress, notes=brought, keys=known, helpers=helpers
+            )
     lines = [_difference(one) for one in found["differences"]]
     facts = {"found": found["entries"], "detail": found["head"][:16]}
     said = "cli.verified" if found["ok"] else "cli.not_verified"

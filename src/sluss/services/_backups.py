@@ -41,6 +41,7 @@ from sluss.rules.safekeeping.manifest import (
     signed_text,
 )
 from sluss.services import _coverage, _shipped
+from sluss.services._ahead import ALONE, Helpers
 from sluss.services._backing_up import Wish, back_up
 from sluss.services._closure import slices
 from sluss.services._command import (
@@ -195,7 +196,7 @@ def _noted_prune(context: Context, given: Plain) -> Plain:
     return {"entry": write_keeping(context, Kind.PRUNED, given["facts"])}
 
 
-def prove(opening: Opening, progress: Progress) -> list[Finding]:
+def prove(opening: Opening, progress: Progress, helpers: Helpers = ALONE) -> list[Finding]:
     """Restore a backup on trial, into a database that is thrown away, and compare what it comes to.
 
     Shapes: nothing if it can be restored and comes to what its manifest says.
@@ -205,7 +206,7 @@ def prove(opening: Opening, progress: Progress) -> list[Finding]:
         return found
     try:
         with engine.throw_away(_SCRATCH, opening.scratch / "proof.sqlite3"):
-            opening.rebuild(progress)
+            opening.rebuild(progress, helpers)
             found = opening.unlike()
         home_files(opening)
     except Broken as error:
@@ -227,7 +228,9 @@ class Restoring:
     at_least: int
 
 
-def restore(wish: Restoring, who: Who, progress: Progress, *, key: str) -> Plain:
+def restore(
+    wish: Restoring, who: Who, progress: Progress, *, key: str, helpers: Helpers = ALONE
+) -> Plain:
     """Carry a backup or an export out in an empty home, and put the home on hold.
 
     Shapes: built aside and named at the end, or in one transaction: there is never a home that is
@@ -240,19 +243,19 @@ def restore(wish: Restoring, who: Who, progress: Progress, *, key: str) -> Plain
     if wish.target is None:
         engine.create()
         with all_or_nothing():
-            return _rebuilt(wish, who, progress, key)
+            return _rebuilt(wish, who, progress, key, helpers)
     built = wish.source.scratch / "restored.sqlite3"
     # An empty file is an empty database, for its owner alone.
     built.touch(mode=0o600)
     with engine.throw_away(_SCRATCH, built):
-        answer = _rebuilt(wish, who, progress, key)
+        answer = _rebuilt(wish, who, progress, key, helpers)
     engine.make_safe(built)
     name_it(built, wish.target)
     return answer
 
 
-def _rebuilt(wish: Restoring, who: Who, progress: Progress, key: str) -> Plain:
-    wish.source.rebuild(progress)
+def _rebuilt(wish: Restoring, who: Who, progress: Progress, key: str, helpers: Helpers) -> Plain:
+    wish.source.rebuild(progress, helpers)
     if not Organisation.objects.exists():
         raise Broken(Finding("backup.nothing_until", At(), wish.until, ""))
     last, _ = journal.head()

@@ -156,11 +156,14 @@ def all_or_nothing() -> Iterator[None]:
         yield
 
 
-def replay(name: str, payload: Plain, by: str, at: str, attached: Bytes) -> Plain:
-    """Carry out a journal entry again, in the database in use."""
+def replay(
+    name: str, payload: Plain, by: str, at: str, attached: Bytes, spread: Spread = HERE
+) -> Plain:
+    """Carry out a journal entry again, in the database in use. spread: as in run."""
     with transaction.atomic(using=alias()):
         last, previous = journal.head()
-        context = Context(last + 1, by, at, date.fromisoformat(payload["today"]), attached)
+        today = date.fromisoformat(payload["today"])
+        context = Context(last + 1, by, at, today, attached, spread)
         return _carry_out(name, payload, context, previous)
 
 

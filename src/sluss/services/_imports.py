@@ -6,11 +6,13 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from sluss.core.outcome import Finding
 from sluss.outside.files import Attached, Changed, size_of
-from sluss.services._restoring import Broken, Plain, Progress, Sealed, entry_of, fault, play
+from sluss.services._ahead import ALONE, Helpers, Sealed
+from sluss.services._restoring import Broken, Plain, Progress, entry_of, fault, play
 from sluss.store import journal
 
 INDEX, JOURNAL, ORIGINALS = "index.json", "journal.jsonl", "originals"
@@ -48,13 +50,14 @@ class Export:
                 yield fault("piece_gone", name, "", "")
             progress("backup_files", number, len(names))
 
-    def rebuild(self, progress: Progress) -> None:
+    def rebuild(self, progress: Progress, helpers: Helpers = ALONE) -> None:
         """Carry its journal out in the empty database in use. Errors: Broken."""
         files = Attached()
         for sha256 in self.originals:
             files.file(sha256, self.folder / ORIGINALS / sha256)
         try:
-            play(self._read(), files, lambda n: progress("backup_replay", n, self.entries))
+            step = partial(progress, "backup_replay")
+            play(self._read(), files, lambda n: step(n, self.entries), helpers)
         except Changed as error:
             name = f"{ORIGINALS}/{error.args[0]}"
             raise Broken(fault("piece_changed", name, "", str(error.args[0]))) from error

@@ -10,7 +10,7 @@ import io
 import zlib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from sluss.core.outcome import Finding
 from sluss.core.plain import canonical, record_kind, to_plain
@@ -20,6 +20,8 @@ from sluss.rules.register.keys import Keys, hashed, keys_of
 
 # Level 1 costs a third of the time of level 6 and gives invoices a tenth of their size as well.
 _LEVEL = 1
+# A longer file is read and folded in stretches, so that it need never be held whole.
+LONG_BYTES = 4 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,11 @@ class Prepared:
     packed: tuple[Packed, ...]
     kept: tuple[Kept, ...]
     findings: tuple[Finding, ...]
+
+
+def is_short(file: dict[str, Any]) -> bool:
+    """Whether a file that is given to be taken in is read whole, and so may be read beforehand."""
+    return not file.get("refusal") and file["size"] <= LONG_BYTES
 
 
 def pack(part: bytes) -> Packed:

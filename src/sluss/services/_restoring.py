@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -22,6 +23,7 @@ from sluss.outside.packed import Unopened, lines, members
 from sluss.outside.spool import Spool
 from sluss.rules.safekeeping.manifest import Manifest, Piece, PieceKind, differences
 from sluss.services import _acts, _command
+from sluss.services._ahead import ALONE, Ahead, Helpers, Sealed
 from sluss.services._backing_up import figures
 from sluss.services._command import Bytes
 from sluss.store import journal
@@ -56,7 +58,7 @@ class Source(Protocol):
     def faults(self, progress: Progress) -> Iterator[Finding]:
         """What is gone or changed of its files."""
 
-    def rebuild(self, progress: Progress) -> None:
+    def rebuild(self, progress: Progress, helpers: Helpers) -> None:
         """Carry its journal out in the empty database in use. Errors: Broken."""
 
     def unlike(self) -> list[Finding]:
@@ -107,13 +109,14 @@ class Opening:
         """Which of its files are gone or not as they were written."""
         return faults(self.place, self.manifest, progress)
 
-    def rebuild(self, progress: Progress) -> None:
+    def rebuild(self, progress: Progress, helpers: Helpers = ALONE) -> None:
         """Carry its journal out in the empty database in use.
 
         Errors: Broken; whatever is written then is worth nothing and must be thrown away.
         """
         with _spooled(self, progress) as files:
-            play(_entries(self), files, lambda n: progress("backup_replay", n, self.last))
+            step = partial(progress, "backup_replay")
+            play(_entries(self), files, lambda n: step(n, self.last), helpers)
 
     def unlike(self) -> list[Finding]:
         """Where what was rebuilt comes to something else than the manifest says."""
@@ -125,17 +128,17 @@ class Opening:
         ]
 
 
-Sealed = tuple[journal.Entry, str]
-
-
-def play(entries: Iterable[Sealed], files: Bytes, step: Callable[[int], None]) -> None:
+def play(
+    entries: Iterable[Sealed], files: Bytes, step: Callable[[int], None], helpers: Helpers
+) -> None:
     """Carry entries out in the empty database in use; each must get the seal that it had.
 
     Errors: Broken, as rebuild.
     """
     _acts.know_all()
-    for number, (entry, sealed) in enumerate(entries, start=1):
-        _play(entry, sealed, files)
+    ahead = Ahead(entries, files, helpers.readers)
+    for number, (entry, sealed) in enumerate(ahead, start=1):
+        _play(entry, sealed, ahead, helpers)
         step(number)
 
 
@@ -149,13 +152,13 @@ def home_files(opening: Opening) -> dict[str, bytes]:
     return found
 
 
-def _play(entry: journal.Entry, sealed: str, files: Bytes) -> None:
+def _play(entry: journal.Entry, sealed: str, files: Bytes, helpers: Helpers) -> None:
     number = str(entry.seq)
     if entry.fact not in _command.names():
         raise Broken(fault("unknown_command", number, entry.fact, ""))
     try:
         payload = json.loads(entry.payload)
-        _command.replay(entry.fact, payload, entry.by, entry.at, files)
+        _command.replay(entry.fact, payload, entry.by, entry.at, files, helpers.thinkers)
     except (KeyError, TypeError, ValueError) as error:
         # A file that the entry names and the backup has not, or an entry that was not written so.
         raise Broken(fault("entry_not_carried_out", number, str(error)[:100], "")) from error
@@ -179,7 +182,7 @@ def _spooled(opening: Opening, progress: Progress) -> Iterator[Spool]:
         spool.close()
 
 
-def _entries(opening: Opening) -> Iterator[tuple[journal.Entry, str]]:
+def _entries(opening: Opening) -> Iterator[Sealed]:
     """The entries of the journal in order, each with the seal that it had."""
     for piece in _of(opening.manifest, PieceKind.JOURNAL):
         with _opened(opening, piece) as file:

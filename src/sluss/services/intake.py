@@ -25,14 +25,11 @@ from sluss.services._command import (
     savepoint,
 )
 from sluss.services._people import lacks
-from sluss.services._prepare import Prepared, keep, prepare
+from sluss.services._prepare import LONG_BYTES, Prepared, is_short, keep, prepare
 from sluss.services._reader import reader
 from sluss.services._spread import HERE, Spread
 from sluss.services._tray import CHECKED, RESTORED, SCAN, Came, Reading, Tray, keep_unread
 from sluss.store.models import Receipt
-
-# A longer file is read and folded in stretches, so that it need never be held whole.
-LONG_BYTES = 4 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,9 +142,8 @@ def _take_in(tray: Tray, file: Plain, last: Receipt | None) -> Plain:
     reading = Reading(sha, file["kind"], listed_on, last.reading + 1 if last else 1)
     reading.findings.extend(from_plain(Finding, noted) for noted in file.get("noted", ()))
     refusal = from_plain(Finding, file["refusal"]) if file.get("refusal") else None
-    is_short = refusal is None and file["size"] <= LONG_BYTES
     mapping = from_plain(Mapping, file["mapping"]) if file.get("mapping") else None
-    ready = _ready(tray, sha, file["kind"], mapping) if is_short else None
+    ready = _ready(tray, sha, file["kind"], mapping) if is_short(file) else None
     if last is None:
         tray.keep(_original(file), ready)
     if refusal:

@@ -19,6 +19,7 @@ from sluss.core.outcome import Finding
 from sluss.formats.signed_note import Key
 from sluss.rules.safekeeping.manifest import Manifest
 from sluss.services import _acts, _command, _shipped
+from sluss.services._ahead import ALONE, Ahead, Helpers, Sealed
 from sluss.services._backing_up import Wish
 from sluss.services._backups import (
     Lying,
@@ -52,10 +53,10 @@ from sluss.store.which import alias, use
 from sluss.store.words import words_fault
 
 __all__ = [
-    "TABLES", "Broken", "Handed", "HeadMoved", "Lying", "Manifest", "Opening", "Restoring", "Sent",
-    "Wish", "cosign_checkpoint", "create", "export_beancount", "export_sie4", "health",
-    "home_files", "home_key", "is_on_hold", "journal_files", "listed", "make_checkpoint", "note_of",
-    "note_proof", "prove", "prune", "read_export", "release", "restore", "verify",
+    "ALONE", "TABLES", "Broken", "Handed", "HeadMoved", "Helpers", "Lying", "Manifest", "Opening",
+    "Restoring", "Sent", "Wish", "cosign_checkpoint", "create", "export_beancount", "export_sie4",
+    "health", "home_files", "home_key", "is_on_hold", "journal_files", "listed", "make_checkpoint",
+    "note_of", "note_proof", "prove", "prune", "read_export", "release", "restore", "verify",
 ]  # fmt: skip
 _SCRATCH = "replay"
 # What SQLite says of a text whose bytes are none.
@@ -107,6 +108,7 @@ def verify(
     progress: Progress,
     notes: Sequence[Handed] = (),
     keys: Sequence[Key] = (),
+    helpers: Helpers = ALONE,
 ) -> Plain:
     """Rebuild everything from originals and journal in a throw-away database and compare.
 
@@ -123,7 +125,7 @@ def verify(
         *_looked("checkpoint", against(notes, keys)),
     ]
     if not found:
-        found.extend(_replayed(scratch_folder, progress))
+        found.extend(_replayed(scratch_folder, progress, helpers))
     found.extend(_looked("posting", _sum_faults()))
     words = words_fault()
     if words:
@@ -245,12 +247,12 @@ class _StoredBytes:
         """Nothing: a proof makes everything itself."""
 
 
-def _replayed(folder: Path, progress: Progress) -> list[Difference]:
+def _replayed(folder: Path, progress: Progress, helpers: Helpers) -> list[Difference]:
     source = alias()
     with tempfile.TemporaryDirectory(dir=folder) as place:
         engine.open_scratch(_SCRATCH, Path(place) / "replay.sqlite3")
         try:
-            stopped = _play(source, progress)
+            stopped = _play(source, progress, helpers)
             if stopped:
                 return [stopped]
             differing = (found for table in TABLES for found in _compared(table, source))
@@ -264,22 +266,29 @@ def _compared(table: type[Model], source: str) -> Iterator[Difference]:
     return _looked(name, filter(None, map(partial(first_difference, table, source), [_SCRATCH])))
 
 
-def _play(source: str, progress: Progress) -> Difference | None:
+def _play(source: str, progress: Progress, helpers: Helpers) -> Difference | None:
     """Carry the journal out again; what an entry broke at, if one did."""
-    entries = models.JournalEntry.objects.using(source).order_by("seq")
-    total = entries.count()
-    for number, row in enumerate(entries.iterator(), start=1):
+    total = models.JournalEntry.objects.using(source).count()
+    ahead = Ahead(_sealed_entries(source), _StoredBytes(source), helpers.readers)
+    for number, (entry, _) in enumerate(ahead, start=1):
         try:
-            payload: dict[str, Any] = json.loads(row.payload)
+            payload: dict[str, Any] = json.loads(entry.payload)
             with use(_SCRATCH):
-                _command.replay(row.fact, payload, row.by, row.at, _StoredBytes(source))
+                _command.replay(entry.fact, payload, entry.by, entry.at, ahead, helpers.thinkers)
         except (MemoryError, OSError, OperationalError):
             raise  # The machine, and not what is proved.
         except Exception as error:  # noqa: BLE001 -- whoever wrote the journal anew may have written anything
-            what = "the entry cannot be carried out again"
-            return Difference("journal", str(row.seq), what, f"{type(error).__name__}: {error}", "")
+            what, found = "the entry cannot be carried out again", type(error).__name__
+            return Difference("journal", str(entry.seq), what, f"{found}: {error}", "")
         progress("replay", number, total)
     return None
+
+
+def _sealed_entries(source: str) -> Iterator[Sealed]:
+    names = ("seq", "at", "by", "fact", "payload", "hash")
+    rows = models.JournalEntry.objects.using(source).order_by("seq").values_list(*names)
+    for *said, sealed in rows.iterator():
+        yield journal.Entry(*said), sealed
 
 
 def _sum_faults() -> Iterator[Difference]:
