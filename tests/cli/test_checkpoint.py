@@ -64,6 +64,9 @@ def test_it_is_made_printed_vouched_for_and_agrees_with_the_home(desk, key_of, t
         ("one.note", made["size"]),
         ("two.pdf", made["size"]),
     ]
+    quick = desk("verify", "--checkpoint", both, "--without-replay", "--lang", "en")
+    assert quick.code == 0
+    assert "without --without-replay" in quick.out
     said = desk("verify", "--checkpoint", both, "--lang", "en")
     assert (said.code, "two.pdf: agrees." in said.out) == (0, True)
 

@@ -14,6 +14,7 @@ from tools.bench import material
 from tools.bench.backup import backup
 from tools.bench.child import Run, run
 from tools.bench.figures import Figure
+from tools.bench.journal import journal
 from tools.bench.product import Product, new_product
 from tools.bench.records import DEBTS_A_SUPPLIER, suppliers_for
 from tools.bench.web import web, web_postgres
@@ -276,6 +277,7 @@ BENCHES: dict[str, Callable[[Path], Iterator[Figure]]] = {
     "sie4": sie4,
     "ubl": ubl,
     "backup": backup,
+    "journal": journal,
     "web": web,
     "web-postgres": web_postgres,
 }

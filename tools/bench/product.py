@@ -36,6 +36,16 @@ class Product:
         options = ("--from", str(medium), "--identity", str(identity), "--json")
         return self._run("backup", "restore", *options)
 
+    def verify(self, *options: str) -> Run:
+        return self._run("verify", "--json", *options)
+
+    def audit(self, folder: Path) -> Run:
+        """The journal taken out, and gone through by the program that needs no Sluss."""
+        shutil.rmtree(folder, ignore_errors=True)
+        self._run("export", "--format", "journal", "--out", str(folder))
+        command = ["tools.sluss_proof", str(folder)]
+        return run(command, output=self.output, env=self.environment())
+
     def count_payables(self) -> int:
         """How many the register holds, by its own word."""
         self.payables("--limit", "1")
