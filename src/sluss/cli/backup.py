@@ -11,7 +11,8 @@ from typing import NoReturn
 
 import click
 
-from sluss.cli import acting, tables
+from sluss.cli import acting, backup_live, tables
+from sluss.cli.backup_places import WHERE, medium_of, place_from, place_to, reached_with
 from sluss.cli.progress import stepping
 from sluss.cli.refusals import answered, exit_code_of
 from sluss.cli.shell import (
@@ -65,7 +66,7 @@ _COPY_COLUMNS = (
     ("column.proved_on", "left"),
 )
 _MEDIA = tuple(one.value for one in Medium)
-_FROM = option("--from", "source", type=FILE, required=True, metavar="DIR", help_code="option.from")
+_FROM = option("--from", "source", required=True, metavar=WHERE, help_code="option.from")
 _IDENTITY = option("--identity", type=FILE, metavar="FILE", help_code="option.identity")
 _NUMBER = option("--number", type=int, metavar="N", help_code="option.backup_number")
 _SIGNED_BY = option("--signed-by", metavar="KEY", help_code="option.backup_signed_by")
@@ -74,13 +75,14 @@ backup = door("backup")
 
 
 @verb_of(backup, "create")
-@option("--to", "target", type=FILE, required=True, metavar="DIR", help_code="option.backup_to")
+@option("--to", "target", required=True, metavar=WHERE, help_code="option.backup_to")
+@reached_with
 @option("--recipient", "more", multiple=True, metavar="AGE", help_code="option.recipient")
-@option("--medium", type=click.Choice(_MEDIA), default="disk", help_code="option.medium")
+@option("--medium", type=click.Choice(_MEDIA), help_code="option.medium")
 @option("--off-site", "is_off_site", is_flag=True, help_code="option.off_site")
 @option("--offline", "is_offline", is_flag=True, help_code="option.offline")
 def backup_create(
-    target: Path, more: tuple[str, ...], medium: str, is_off_site: bool, is_offline: bool
+    target: str, more: tuple[str, ...], medium: str | None, is_off_site: bool, is_offline: bool
 ) -> None:
     whose = acting.open_home()
     now, who = session(), acting.local()
@@ -91,13 +93,13 @@ def backup_create(
     if not recipients:
         wrong_usage("cli.backup_no_recipient")
     wish = service.Wish(
-        place=Place(target.absolute() / f"sluss-{whose['org_number']}"),
+        place=place_to(target, whose["org_number"]),
         recipients=recipients,
         signer=(signer := of_home()),
         home_files=list(_beside(now.home, recipients, signer.public_text)),
         at=clock.now(),
         tag=secrets.token_hex(4),
-        medium=Medium(medium),
+        medium=Medium(medium) if medium else medium_of(target),
         is_off_site=is_off_site,
         is_offline=is_offline,
     )
@@ -122,9 +124,10 @@ def _beside(folder: Path, recipients: Sequence[str], public: str) -> Iterator[tu
 
 @verb_of(backup, "list")
 @_FROM
-def backup_list(source: Path) -> int:
+@reached_with
+def backup_list(source: str) -> int:
     now = session()
-    found = [lying_told(one) for one in service.listed(_place(source))]
+    found = [lying_told(one) for one in service.listed(place_from(source))]
     if now.is_json:
         now.give({"backups": found})
     else:
@@ -162,14 +165,18 @@ def backup_health() -> int:
         {"code": one.value, "message": now.text(one.value), "advice": advice(one.value, now.lang)}
         for one in lacking
     ]
+    live = backup_live.told()
+    told_lacks += [live["lack"]] if live and live["lack"] else []
     if now.is_json:
-        now.give({"copies": [copy_told(one) for one in found], "lacks": told_lacks})
-        return SOME_REFUSED if lacking else DONE
+        answer = {"copies": [copy_told(one) for one in found], "live": live, "lacks": told_lacks}
+        now.give(answer)
+        return SOME_REFUSED if told_lacks else DONE
     if found:
         tables.write(_COPY_COLUMNS, map(_copy_row, found), now.lang)
-    lines = [f"{one['message']} {one['advice']}" for one in told_lacks]
-    now.give({}, *(lines or [now.text("cli.backup_sound")]))
-    return SOME_REFUSED if lacking else DONE
+    lines = [live["message"]] if live and not live["lack"] else []
+    lines += [f"{one['message']} {one['advice']}" for one in told_lacks]
+    now.give({}, *lines, *([] if lacking else [now.text("cli.backup_sound")]))
+    return SOME_REFUSED if told_lacks else DONE
 
 
 def _copy_row(one: Copy) -> Sequence[str]:
@@ -184,13 +191,21 @@ def _copy_row(one: Copy) -> Sequence[str]:
     )
 
 
+@verb_of(backup, "live")
+@option("--to", "target", type=FILE, metavar="DIR", help_code="option.live_to")
+@option("--run", "is_run", is_flag=True, help_code="option.live_run")
+def backup_live_verb(target: Path | None, is_run: bool) -> None:
+    backup_live.live(target, is_run)
+
+
 @verb_of(backup, "prune")
 @_FROM
+@reached_with
 @option("--keep", type=int, default=30, metavar="N", help_code="option.backup_keep")
-def backup_prune(source: Path, keep: int) -> None:
+def backup_prune(source: str, keep: int) -> None:
     acting.open_home()
     now, who = session(), acting.person()
-    place, public = _place(source), of_home().public_text
+    place, public = place_from(source), of_home().public_text
     gone = answered(service.prune(place, keep, public, who, key=now.command_key()))
     facts = {"found": len(gone["numbers"]), "detail": gone["files"], "expected": gone["keep"]}
     now.give(gone, now.text("cli.backup_pruned", **facts))
@@ -198,13 +213,14 @@ def backup_prune(source: Path, keep: int) -> None:
 
 @verb_of(backup, "verify")
 @_FROM
+@reached_with
 @_NUMBER
 @_IDENTITY
 @_SIGNED_BY
 def backup_verify(
-    source: Path, number: int | None, identity: Path | None, signed_by: str | None
+    source: str, number: int | None, identity: Path | None, signed_by: str | None
 ) -> int:
-    now, place = session(), _place(source)
+    now, place = session(), place_from(source)
     has_home = not acting.is_embedded() or home.has_database(now.home)
     whose = acting.open_home() if has_home else None
     chosen = _chosen(place, number, signed_by)
@@ -230,20 +246,21 @@ def backup_verify(
 
 @verb_of(backup, "restore")
 @_FROM
+@reached_with
 @_NUMBER
 @_IDENTITY
 @_SIGNED_BY
 @option("--until", metavar="SEQ|TIME", help_code="option.restore_until")
 @option("--sent-journal", "sent", type=FILE, metavar="FILE", help_code="option.sent_journal")
 def backup_restore(
-    source: Path,
+    source: str,
     number: int | None,
     identity: Path | None,
     signed_by: str | None,
     until: str | None,
     sent: Path | None,
 ) -> None:
-    now, place = session(), _place(source)
+    now, place = session(), place_from(source)
     _need_empty(now.home)
     chosen = _chosen(place, number, signed_by)
     identities, reaches = _identities(identity), _until(until or "")
@@ -280,7 +297,7 @@ def backup_restore(
 @verb("import-export")
 @click.argument("source", type=FILE, metavar="DIR")
 @option("--sent-journal", "sent", type=FILE, metavar="FILE", help_code="option.sent_journal")
-def import_export(source: Path, sent: Path | None) -> None:
+def import_export(source: str, sent: Path | None) -> None:
     now = session()
     if not source.is_dir():
         wrong_usage("cli.no_folder", found=str(source))
@@ -345,23 +362,41 @@ def _until(text: str) -> Callable[[Entry], bool] | None:
     return lambda entry: datetime.fromisoformat(entry.at) <= at
 
 
+@verb_of(backup, "hold")
+def backup_hold() -> int:
+    acting.open_home()
+    now, found = session(), service.hold()
+    if found is None:
+        now.give({"hold": None}, now.text("hold.none"))
+        return DONE
+    facts = {"found": moment_of(found["restored_at"]), "detail": moment_of(found["known_at"])}
+    said = {"line": len(found["released_by"]), "expected": found["needs"]}
+    days = ", ".join(found["days"])
+    lines = [now.text("cli.backup_days_untold", found=days)] if days else []
+    now.give({"hold": found}, now.text("cli.hold", **facts, **said), *lines)
+    return SOME_REFUSED
+
+
 @verb_of(backup, "release")
 @option("--reason", required=True, metavar="TEXT", help_code="option.reason")
 @option("--sent-journal", "sent", type=FILE, metavar="FILE", help_code="option.sent_journal")
 @option("--asked-bank", "asked", default="", metavar="TEXT", help_code="option.asked_bank")
-def backup_release(reason: str, sent: Path | None, asked: str) -> None:
+@option("--code", envvar="SLUSS_CODE", default="", help_code="option.code")
+def backup_release(reason: str, sent: Path | None, asked: str, code: str) -> None:
     acting.open_home()
     now, who = session(), acting.person()
     lines = _sent(sent) if sent else None
-    files = None if lines is None else [_sent_file(line) for line in lines]
-    said = service.release(reason, files, asked, who, key=now.command_key())
+    files = None if lines is None else service.sent_of(lines)
+    held = service.hold()
+    proof = acting.proof(who.by, held["sha256"] if held else "", code)
+    said = service.release(reason, files, asked, who, key=now.command_key(), proof=proof)
     if "refused" in said:
         _say_refused(said)
     if lines:
         _learn(lines)
     facts = {"found": len(said["released_by"]), "expected": said["needs"]}
-    code = "cli.backup_released_by_one" if said["is_on_hold"] else "cli.backup_released"
-    now.give(said, now.text(code, **facts))
+    done = "cli.backup_released_by_one" if said["is_on_hold"] else "cli.backup_released"
+    now.give(said, now.text(done, **facts))
 
 
 def _learn(lines: list[Plain]) -> None:
@@ -381,10 +416,6 @@ def _say_refused(said: Plain) -> NoReturn:
     if said["days"]:
         now.say(now.text("cli.backup_days_untold", found=", ".join(said["days"])))
     stop(exit_code_of(said["refused"]), said["refused"])
-
-
-def _sent_file(line: Plain) -> service.Sent:
-    return service.Sent(str(line["sha256"]), str(line["message_id"]))
 
 
 @verb_of(backup, "sent-journal")
@@ -409,23 +440,11 @@ def backup_sent_journal(targets: tuple[Path, ...]) -> None:
 # ---- What all of them ask -------------------------------------------------------------------
 
 
-def _place(folder: Path) -> Place:
-    """The folder of the backups, or the one of a single organisation in it."""
-    if not folder.is_dir():
-        wrong_usage("cli.no_folder", found=str(folder))
-    inside = sorted(folder.glob("sluss-*"))
-    if any(folder.glob("*.manifest.json")) or not inside:
-        return Place(folder)
-    if len(inside) > 1:
-        wrong_usage("cli.backup_several_places", found=", ".join(one.name for one in inside))
-    return Place(inside[0])
-
-
 def _chosen(place: Place, number: int | None, signed_by: str | None) -> service.Manifest:
     """The backup of this number, else the last one that can be read; the call ends if none fits."""
     found = [one for one in service.listed(place) if number in (None, one.number)]
     if not found:
-        wrong_usage("cli.backup_none_there", found=str(place.folder))
+        wrong_usage("cli.backup_none_there", found=place.name)
     lying = next((one for one in reversed(found) if one.manifest), found[-1])
     if lying.finding:
         _say_broken(lying.finding)
