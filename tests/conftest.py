@@ -15,7 +15,7 @@ from uuid import uuid4
 import hypothesis
 import pytest
 
-from tests import databases, needs, postgres
+from tests import databases, needs, object_store, postgres
 from tests.needs import need as need
 
 DATABASE = os.environ.get("SLUSS_TEST_DATABASE", "sqlite")
@@ -44,6 +44,13 @@ def postgres_server() -> Iterator[postgres.Server]:
         if DATABASE == "postgresql":
             pytest.fail(f"SLUSS_TEST_DATABASE=postgresql, but: {error}", pytrace=False)
         need(None, f"no PostgreSQL on this machine: {error}")
+
+
+@pytest.fixture(scope="session")
+def store() -> Iterator[object_store.ObjectStore]:
+    """A running object store, one for each test process."""
+    with object_store.object_store() as found:
+        yield found
 
 
 @pytest.fixture

@@ -40,6 +40,7 @@ class FarEnd:
     reading: Callable[[FarEnd, int], int | None] = lambda _end, _at: None
     denied: frozenset[str] = frozenset()
     has_sftp: bool = True
+    shown: type[SFTPServerInterface] = SFTPServerInterface
     transports: list[paramiko.Transport] = field(default_factory=list)
 
     def address(self, path: str = "/") -> str:
@@ -203,10 +204,11 @@ def folder_entry(name: str) -> SFTPAttributes:
 
 
 @contextmanager
-def far_end(folder: Path) -> Iterator[FarEnd]:
+def far_end(folder: Path, shown: type[SFTPServerInterface] = _Shown) -> Iterator[FarEnd]:
     """Show a folder, until the block ends."""
     key = paramiko.ECDSAKey.generate()
     end = FarEnd(folder, host_key=key, user_key=paramiko.ECDSAKey.generate())
+    end.shown = shown
     with socket.create_server(("127.0.0.1", 0)) as door:
         end.port = door.getsockname()[1]
         guard = threading.Thread(target=_serve, args=(door, end))
@@ -231,7 +233,7 @@ def _serve(door: socket.socket, end: FarEnd) -> None:
         transport.set_log_channel("sluss.sftp")
         transport.add_server_key(end.host_key)
         if end.has_sftp:
-            transport.set_subsystem_handler("sftp", SFTPServer, _Shown, end)
+            transport.set_subsystem_handler("sftp", SFTPServer, end.shown, end)
         end.transports.append(transport)
         try:
             transport.start_server(server=_Door(end))

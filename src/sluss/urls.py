@@ -17,6 +17,7 @@ from sluss.web import (
     failing,
     guard,
     handback,
+    hold,
     incident,
     incident_log,
     incident_texts,
@@ -166,6 +167,8 @@ urlpatterns = [
     path("standby/", standby.overview),
     path("standby/kit/<str:name>", standby.kit),
     path("standby/kit-printed", standby.kit_printed),
+    path("safekeeping/hold", hold.hold),
+    path("safekeeping/hold/release", hold.release),
     # The API, for programs with a token.
     path("api/v1/", not_found),
     path("api/v1/", addresses()),

@@ -61,7 +61,7 @@ def _bare(term: str) -> str:
     return re.sub(r"[^a-z0-9]", "", term.lower())
 
 
-@pytest.mark.parametrize("group", ["dependencies", "pg", "ocr", "sftp", "dev"])
+@pytest.mark.parametrize("group", ["dependencies", "pg", "ocr", "sftp", "live", "dev"])
 def test_every_dependency_has_its_reason(group):
     project = PYPROJECT["project"]
     wanted = project[group] if group == "dependencies" else project["optional-dependencies"][group]
@@ -74,7 +74,7 @@ def test_every_dependency_has_its_reason(group):
 def test_both_locks_hold_every_dependency_with_hashes_and_name_no_place():
     for lock, groups in (
         ("requirements.lock", ["pg"]),
-        ("requirements-dev.lock", ["pg", "ocr", "sftp", "dev"]),
+        ("requirements-dev.lock", ["pg", "ocr", "sftp", "live", "dev"]),
     ):
         text = (ROOT / lock).read_text(encoding="utf-8")
         pinned = set(re.findall(r"^([a-z0-9_.-]+)==", text, re.MULTILINE))

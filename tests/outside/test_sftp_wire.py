@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import os
-import shutil
 import struct
-import subprocess
 import time
 from contextlib import contextmanager
 from pathlib import Path
-from select import select
 
 import pytest
 from hypothesis import given
@@ -19,10 +16,8 @@ from sluss.outside import mirroring, sftp_wire
 from sluss.outside.sftp_tree import Tree
 from sluss.outside.sftp_wire import Ask, Cut, Denied, Garbled, Wire
 from sluss.rules.standby.mirror import is_unfinished
-from tests.needs import need
+from tests.openssh import spoken
 
-# Where systems lay the program of OpenSSH that speaks SFTP on its standard input.
-SERVERS = ("/usr/lib/openssh/sftp-server", "/usr/lib/ssh/sftp-server", "/usr/libexec/sftp-server")
 VERSION = struct.pack(">BI", 2, 3)
 END = struct.pack(">I", 1)
 
@@ -178,42 +173,10 @@ def test_one_byte_now_and_then_is_no_answer_in_time():
 # ---- OpenSSH's own -----------------------------------------------------------------------------
 
 
-class Spoken:
-    """A program that speaks SFTP on its standard input and output, as a pipe."""
-
-    def __init__(self, process: subprocess.Popen[bytes]) -> None:
-        assert process.stdin
-        assert process.stdout
-        self._to, self._from = process.stdin, process.stdout
-        self._seconds = 0.0
-
-    def settimeout(self, seconds: float) -> None:
-        self._seconds = seconds
-
-    def recv(self, most: int) -> bytes:
-        if not select([self._from], [], [], self._seconds)[0]:
-            raise TimeoutError
-        return os.read(self._from.fileno(), most)
-
-    def sendall(self, data: bytes) -> None:
-        self._to.write(data)
-        self._to.flush()
-
-
 @contextmanager
 def openssh(folder: Path):
-    found = [server for server in SERVERS if Path(server).exists()]
-    server = shutil.which("sftp-server") or (found[0] if found else None)
-    need(server, "no sftp-server of OpenSSH on this machine")
-    # -R: whatever would change something is an error, and is told on the standard error.
-    argv = [str(server), "-e", "-R"]
-    with subprocess.Popen(
-        argv, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE
-    ) as process:
-        line = Wire(Spoken(process), answer_seconds=20, seconds=60)
+    with spoken("-R") as line:
         yield Tree(line, name="here", path=str(folder))
-        assert process.stdin
-        process.stdin.close()
 
 
 def test_openssh_is_understood(tmp_path: Path):

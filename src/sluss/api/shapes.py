@@ -464,3 +464,9 @@ class Drills(Schema):
     """Every drill that was held."""
 
     drills: list[Plain]
+
+
+class Hold(Schema):
+    """What is known of the hold after a restore; nothing if there is none."""
+
+    hold: Plain | None

@@ -15,7 +15,10 @@ import click
 from sluss import __version__
 from sluss.cli.shell import MACHINE_FAILED, WRONG_USAGE, Door, Option, Serve, Session, Stop
 from sluss.cli.usage import wrong_usage
+from sluss.core.outcome import Finding
+from sluss.outside.mirroring import OutOfReach
 from sluss.telling.texts import advice, printable, sentence
+from sluss.telling.told import in_full, plain_of, told
 
 # In the order of a debt's way. The help of each is the code help.<verb>.
 VERBS = {
@@ -52,7 +55,7 @@ VERBS = {
     "checkpoint": "sluss.cli.checkpoint",
     "verify": "sluss.cli.safekeeping",
     "export": "sluss.cli.safekeeping",
-    "import-export": "sluss.cli.backup",
+    "import-export": "sluss.cli.making_home",
     "serve": "sluss.cli.serve",
     "demo": "sluss.cli.demo",
     "lab": "sluss.cli.lab",
@@ -130,6 +133,10 @@ def run(
     except (click.Abort, KeyboardInterrupt):
         _say(session, "cli.aborted", "")
         return WRONG_USAGE
+    except OutOfReach as out:
+        # A far end that does not answer is what a disk is that does not.
+        _say_out_of_reach(session, out.finding)
+        return MACHINE_FAILED
     except BrokenPipeError:
         # Whoever read our answer went away; what could be said has been said.
         sys.stdout = None  # Nothing more is to be flushed to it.
@@ -138,6 +145,10 @@ def run(
         _fail(session, error)
         return MACHINE_FAILED
     return done if isinstance(done, int) else 0
+
+
+def _say_out_of_reach(session: Session, finding: Finding) -> None:
+    session.say(in_full(told(plain_of(finding), session.lang)))
 
 
 def _prepare_for_the_worst() -> None:

@@ -11,8 +11,16 @@ from typing import NoReturn
 
 import click
 
-from sluss.cli import acting, tables
+from sluss.cli import acting, backup_live, tables
+from sluss.cli.backup_places import WHERE, medium_of, place_from, place_to, reached_with
 from sluss.cli.helping import helping, is_long
+from sluss.cli.making_home import (
+    lay_beside,
+    need_empty,
+    nobody,
+    say_broken,
+    sent_lines,
+)
 from sluss.cli.progress import stepping
 from sluss.cli.refusals import answered, exit_code_of
 from sluss.cli.shell import (
@@ -21,17 +29,13 @@ from sluss.cli.shell import (
     PROMISE_KEPT,
     SOME_REFUSED,
     Plain,
-    Stop,
     door,
-    instant_of,
     option,
     session,
     stop,
-    verb,
     verb_of,
     wrong_usage,
 )
-from sluss.core.outcome import Finding
 from sluss.outside import clock, home, sent_journal
 from sluss.outside.backup_place import Place
 from sluss.outside.packed import identities_of, is_recipient
@@ -39,8 +43,6 @@ from sluss.outside.publish import Taken
 from sluss.outside.signing import of_home
 from sluss.rules.safekeeping.copies import Copy, Medium
 from sluss.services import safekeeping as service
-from sluss.services._command import Who
-from sluss.store import engine, read
 from sluss.store.journal import Entry
 from sluss.telling.backups_told import copy_told, lying_told, moment_of, sums_said
 from sluss.telling.file_names import size_text
@@ -66,7 +68,7 @@ _COPY_COLUMNS = (
     ("column.proved_on", "left"),
 )
 _MEDIA = tuple(one.value for one in Medium)
-_FROM = option("--from", "source", type=FILE, required=True, metavar="DIR", help_code="option.from")
+_FROM = option("--from", "source", required=True, metavar=WHERE, help_code="option.from")
 _IDENTITY = option("--identity", type=FILE, metavar="FILE", help_code="option.identity")
 _NUMBER = option("--number", type=int, metavar="N", help_code="option.backup_number")
 _SIGNED_BY = option("--signed-by", metavar="KEY", help_code="option.backup_signed_by")
@@ -75,13 +77,14 @@ backup = door("backup")
 
 
 @verb_of(backup, "create")
-@option("--to", "target", type=FILE, required=True, metavar="DIR", help_code="option.backup_to")
+@option("--to", "target", required=True, metavar=WHERE, help_code="option.backup_to")
+@reached_with
 @option("--recipient", "more", multiple=True, metavar="AGE", help_code="option.recipient")
-@option("--medium", type=click.Choice(_MEDIA), default="disk", help_code="option.medium")
+@option("--medium", type=click.Choice(_MEDIA), help_code="option.medium")
 @option("--off-site", "is_off_site", is_flag=True, help_code="option.off_site")
 @option("--offline", "is_offline", is_flag=True, help_code="option.offline")
 def backup_create(
-    target: Path, more: tuple[str, ...], medium: str, is_off_site: bool, is_offline: bool
+    target: str, more: tuple[str, ...], medium: str | None, is_off_site: bool, is_offline: bool
 ) -> None:
     whose = acting.open_home()
     now, who = session(), acting.local()
@@ -92,13 +95,13 @@ def backup_create(
     if not recipients:
         wrong_usage("cli.backup_no_recipient")
     wish = service.Wish(
-        place=Place(target.absolute() / f"sluss-{whose['org_number']}"),
+        place=place_to(target, whose["org_number"]),
         recipients=recipients,
         signer=(signer := of_home()),
         home_files=list(_beside(now.home, recipients, signer.public_text)),
         at=clock.now(),
         tag=secrets.token_hex(4),
-        medium=Medium(medium),
+        medium=Medium(medium) if medium else medium_of(target),
         is_off_site=is_off_site,
         is_offline=is_offline,
     )
@@ -123,9 +126,10 @@ def _beside(folder: Path, recipients: Sequence[str], public: str) -> Iterator[tu
 
 @verb_of(backup, "list")
 @_FROM
-def backup_list(source: Path) -> int:
+@reached_with
+def backup_list(source: str) -> int:
     now = session()
-    found = [lying_told(one) for one in service.listed(_place(source))]
+    found = [lying_told(one) for one in service.listed(place_from(source))]
     if now.is_json:
         now.give({"backups": found})
     else:
@@ -163,14 +167,18 @@ def backup_health() -> int:
         {"code": one.value, "message": now.text(one.value), "advice": advice(one.value, now.lang)}
         for one in lacking
     ]
+    live = backup_live.told()
+    told_lacks += [live["lack"]] if live and live["lack"] else []
     if now.is_json:
-        now.give({"copies": [copy_told(one) for one in found], "lacks": told_lacks})
-        return SOME_REFUSED if lacking else DONE
+        answer = {"copies": [copy_told(one) for one in found], "live": live, "lacks": told_lacks}
+        now.give(answer)
+        return SOME_REFUSED if told_lacks else DONE
     if found:
         tables.write(_COPY_COLUMNS, map(_copy_row, found), now.lang)
-    lines = [f"{one['message']} {one['advice']}" for one in told_lacks]
-    now.give({}, *(lines or [now.text("cli.backup_sound")]))
-    return SOME_REFUSED if lacking else DONE
+    lines = [live["message"]] if live and not live["lack"] else []
+    lines += [f"{one['message']} {one['advice']}" for one in told_lacks]
+    now.give({}, *lines, *([] if lacking else [now.text("cli.backup_sound")]))
+    return SOME_REFUSED if told_lacks else DONE
 
 
 def _copy_row(one: Copy) -> Sequence[str]:
@@ -185,13 +193,21 @@ def _copy_row(one: Copy) -> Sequence[str]:
     )
 
 
+@verb_of(backup, "live")
+@option("--to", "target", type=FILE, metavar="DIR", help_code="option.live_to")
+@option("--run", "is_run", is_flag=True, help_code="option.live_run")
+def backup_live_verb(target: Path | None, is_run: bool) -> None:
+    backup_live.live(target, is_run)
+
+
 @verb_of(backup, "prune")
 @_FROM
+@reached_with
 @option("--keep", type=int, default=30, metavar="N", help_code="option.backup_keep")
-def backup_prune(source: Path, keep: int) -> None:
+def backup_prune(source: str, keep: int) -> None:
     acting.open_home()
     now, who = session(), acting.person()
-    place, public = _place(source), of_home().public_text
+    place, public = place_from(source), of_home().public_text
     gone = answered(service.prune(place, keep, public, who, key=now.command_key()))
     facts = {"found": len(gone["numbers"]), "detail": gone["files"], "expected": gone["keep"]}
     now.give(gone, now.text("cli.backup_pruned", **facts))
@@ -199,13 +215,14 @@ def backup_prune(source: Path, keep: int) -> None:
 
 @verb_of(backup, "verify")
 @_FROM
+@reached_with
 @_NUMBER
 @_IDENTITY
 @_SIGNED_BY
 def backup_verify(
-    source: Path, number: int | None, identity: Path | None, signed_by: str | None
+    source: str, number: int | None, identity: Path | None, signed_by: str | None
 ) -> int:
-    now, place = session(), _place(source)
+    now, place = session(), place_from(source)
     chosen = _chosen(place, number, signed_by)
     with helping(is_long=is_long(chosen)) as helpers:
         has_home = not acting.is_embedded() or home.has_database(now.home)
@@ -232,24 +249,25 @@ def backup_verify(
 
 @verb_of(backup, "restore")
 @_FROM
+@reached_with
 @_NUMBER
 @_IDENTITY
 @_SIGNED_BY
 @option("--until", metavar="SEQ|TIME", help_code="option.restore_until")
 @option("--sent-journal", "sent", type=FILE, metavar="FILE", help_code="option.sent_journal")
 def backup_restore(
-    source: Path,
+    source: str,
     number: int | None,
     identity: Path | None,
     signed_by: str | None,
     until: str | None,
     sent: Path | None,
 ) -> None:
-    now, place = session(), _place(source)
-    _need_empty(now.home)
+    now, place = session(), place_from(source)
+    need_empty(now.home)
     chosen = _chosen(place, number, signed_by)
     identities, reaches = _identities(identity), _until(until or "")
-    lines = _sent(sent) if sent else []
+    lines = sent_lines(sent) if sent else []
     others = [one.manifest.epoch for one in service.listed(place) if one.manifest]
     epochs = [*others, *(int(line["epoch"]) for line in lines)]
     now.home.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -273,74 +291,14 @@ def backup_restore(
         )
         try:
             beside = service.home_files(opening)
-            done = service.restore(
-                wish, _nobody(), progress, key=now.command_key(), helpers=helpers
-            )
+            done = service.restore(wish, nobody(), progress, key=now.command_key(), helpers=helpers)
         except service.Broken as error:
-            _say_broken(error.finding)
-    _lay_beside(now.home, beside)
+            say_broken(error.finding)
+    lay_beside(now.home, beside)
     facts = {"found": chosen.number, "expected": done["entries"], "detail": str(now.home)}
     left = [now.text("cli.backup_left_out", found=done["left_out"])] if done["left_out"] else []
     lines_said = [now.text("cli.backup_restored", **facts), *left]
     now.give(done, *lines_said, now.text("cli.backup_now_on_hold", found=done["epoch"]))
-
-
-@verb("import-export")
-@click.argument("source", type=FILE, metavar="DIR")
-@option("--sent-journal", "sent", type=FILE, metavar="FILE", help_code="option.sent_journal")
-def import_export(source: Path, sent: Path | None) -> None:
-    now = session()
-    if not source.is_dir():
-        wrong_usage("cli.no_folder", found=str(source))
-    _need_empty(now.home)
-    epochs = [int(line["epoch"]) for line in _sent(sent)] if sent else []
-    now.home.mkdir(parents=True, exist_ok=True, mode=0o700)
-    with (
-        helping(is_long=True) as helpers,
-        home.scratch(now.home) as folder,
-        stepping() as progress,
-    ):
-        try:
-            wish = service.Restoring(
-                source=service.read_export(source, folder),
-                target=now.home / home.DATABASE if acting.is_embedded() else None,
-                until="",
-                at_least=max(epochs, default=0) + 1,
-            )
-            done = service.restore(
-                wish, _nobody(), progress, key=now.command_key(), helpers=helpers
-            )
-        except service.Broken as error:
-            _say_broken(error.finding)
-    policy = read.policy()
-    _lay_beside(now.home, {home.POLICY: policy["text"].encode()} if policy else {})
-    facts = {"found": str(source), "expected": done["entries"], "detail": str(now.home)}
-    lines = [now.text("cli.export_imported", **facts)]
-    now.give(done, *lines, now.text("cli.backup_now_on_hold", found=done["epoch"]))
-
-
-def _nobody() -> Who:
-    """Who acts where there is nobody yet."""
-    now, at = session(), clock.now()
-    return Who(by=acting.LOCAL, at=instant_of(now.today, at), today=now.today or clock.day_of(at))
-
-
-def _need_empty(folder: Path) -> None:
-    """The call ends if there is a home already: nothing is ever restored over another one."""
-    if acting.is_embedded():
-        if home.has_database(folder):
-            wrong_usage("cli.backup_home_taken", found=str(folder))
-        return
-    engine.create()
-    if read.organisation() is not None:
-        wrong_usage("cli.backup_home_taken", found=str(folder))
-
-
-def _lay_beside(folder: Path, files: dict[str, bytes]) -> None:
-    for name in (home.POLICY, home.STANDBY, sent_journal.NAME):
-        if name in files:
-            home.write_once(folder / name, files[name], mode=0o600)
-    home.make(folder, is_embedded=acting.is_embedded())
 
 
 def _until(text: str) -> Callable[[Entry], bool] | None:
@@ -359,23 +317,41 @@ def _until(text: str) -> Callable[[Entry], bool] | None:
     return lambda entry: datetime.fromisoformat(entry.at) <= at
 
 
+@verb_of(backup, "hold")
+def backup_hold() -> int:
+    acting.open_home()
+    now, found = session(), service.hold()
+    if found is None:
+        now.give({"hold": None}, now.text("hold.none"))
+        return DONE
+    facts = {"found": moment_of(found["restored_at"]), "detail": moment_of(found["known_at"])}
+    said = {"line": len(found["released_by"]), "expected": found["needs"]}
+    days = ", ".join(found["days"])
+    lines = [now.text("cli.backup_days_untold", found=days)] if days else []
+    now.give({"hold": found}, now.text("cli.hold", **facts, **said), *lines)
+    return SOME_REFUSED
+
+
 @verb_of(backup, "release")
 @option("--reason", required=True, metavar="TEXT", help_code="option.reason")
 @option("--sent-journal", "sent", type=FILE, metavar="FILE", help_code="option.sent_journal")
 @option("--asked-bank", "asked", default="", metavar="TEXT", help_code="option.asked_bank")
-def backup_release(reason: str, sent: Path | None, asked: str) -> None:
+@option("--code", envvar="SLUSS_CODE", default="", help_code="option.code")
+def backup_release(reason: str, sent: Path | None, asked: str, code: str) -> None:
     acting.open_home()
     now, who = session(), acting.person()
-    lines = _sent(sent) if sent else None
-    files = None if lines is None else [_sent_file(line) for line in lines]
-    said = service.release(reason, files, asked, who, key=now.command_key())
+    lines = sent_lines(sent) if sent else None
+    files = None if lines is None else service.sent_of(lines)
+    held = service.hold()
+    proof = acting.proof(who.by, held["sha256"] if held else "", code)
+    said = service.release(reason, files, asked, who, key=now.command_key(), proof=proof)
     if "refused" in said:
         _say_refused(said)
     if lines:
         _learn(lines)
     facts = {"found": len(said["released_by"]), "expected": said["needs"]}
-    code = "cli.backup_released_by_one" if said["is_on_hold"] else "cli.backup_released"
-    now.give(said, now.text(code, **facts))
+    done = "cli.backup_released_by_one" if said["is_on_hold"] else "cli.backup_released"
+    now.give(said, now.text(done, **facts))
 
 
 def _learn(lines: list[Plain]) -> None:
@@ -397,10 +373,6 @@ def _say_refused(said: Plain) -> NoReturn:
     stop(exit_code_of(said["refused"]), said["refused"])
 
 
-def _sent_file(line: Plain) -> service.Sent:
-    return service.Sent(str(line["sha256"]), str(line["message_id"]))
-
-
 @verb_of(backup, "sent-journal")
 @option("--to", "targets", type=FILE, multiple=True, metavar="DIR", help_code="option.sent_to")
 def backup_sent_journal(targets: tuple[Path, ...]) -> None:
@@ -413,7 +385,7 @@ def backup_sent_journal(targets: tuple[Path, ...]) -> None:
         sent_journal.set_places(now.home, tuple(one.absolute() for one in targets))
     places = [str(one) for one in sent_journal.places_of(now.home)]
     own = now.home / sent_journal.NAME
-    count = len(_sent(own)) if own.exists() else 0
+    count = len(sent_lines(own)) if own.exists() else 0
     code = "cli.backup_sent_in" if places else "cli.backup_sent_here_alone"
     now.give(
         {"files": count, "places": places}, now.text(code, found=count, detail=", ".join(places))
@@ -423,26 +395,14 @@ def backup_sent_journal(targets: tuple[Path, ...]) -> None:
 # ---- What all of them ask -------------------------------------------------------------------
 
 
-def _place(folder: Path) -> Place:
-    """The folder of the backups, or the one of a single organisation in it."""
-    if not folder.is_dir():
-        wrong_usage("cli.no_folder", found=str(folder))
-    inside = sorted(folder.glob("sluss-*"))
-    if any(folder.glob("*.manifest.json")) or not inside:
-        return Place(folder)
-    if len(inside) > 1:
-        wrong_usage("cli.backup_several_places", found=", ".join(one.name for one in inside))
-    return Place(inside[0])
-
-
 def _chosen(place: Place, number: int | None, signed_by: str | None) -> service.Manifest:
     """The backup of this number, else the last one that can be read; the call ends if none fits."""
     found = [one for one in service.listed(place) if number in (None, one.number)]
     if not found:
-        wrong_usage("cli.backup_none_there", found=str(place.folder))
+        wrong_usage("cli.backup_none_there", found=place.name)
     lying = next((one for one in reversed(found) if one.manifest), found[-1])
     if lying.finding:
-        _say_broken(lying.finding)
+        say_broken(lying.finding)
     if lying.manifest is None:
         raise TypeError(f"backup {lying.number} is neither a manifest nor a finding")
     if not lying.is_signed:
@@ -465,19 +425,3 @@ def _identities(given: Path | None) -> tuple[str, ...]:
     if not found:
         wrong_usage("cli.backup_no_identity", found=str(file))
     return tuple(found)
-
-
-def _sent(file: Path) -> list[Plain]:
-    try:
-        return sent_journal.read_lines(file)
-    except (sent_journal.Unlike, OSError):
-        stop(PROMISE_KEPT, "cli.backup_sent_journal_damaged", found=str(file))
-
-
-def _say_broken(finding: Finding) -> NoReturn:
-    now = session()
-    said = told(plain_of(finding), now.lang)
-    now.say(in_full(said))
-    if now.is_json:
-        now.give({"findings": [said]})
-    raise Stop(PROMISE_KEPT)

@@ -7,6 +7,7 @@ import io
 import sys
 import tarfile
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO, cast
@@ -36,29 +37,37 @@ class Lying:
     size: int
     sha256: str
 
+    @classmethod
+    def of(cls, data: bytes) -> Lying:
+        """What a file of these bytes is."""
+        return cls(len(data), hashlib.sha256(data).hexdigest())
+
 
 def pack(chunks: Iterable[bytes], recipients: Sequence[str], target: BinaryIO) -> Lying:
     """Compress and encrypt into an open file, stretch by stretch.
 
-    Errors: ValueError for a recipient that is no age key.
+    Errors: ValueError for a recipient that is no age key; whatever the file does not take.
     """
     keys = [_recipient(one) for one in recipients]
     source = io.BufferedReader(_Source(_compressed(chunks)), _STRETCH_BYTES)
     counted = _Counted(target)
-    pyrage.encrypt_io(source, counted, keys)
+    with counted.failing():
+        pyrage.encrypt_io(source, counted, keys)
     return Lying(counted.size, counted.digest.hexdigest())
 
 
 def unpack(source: BinaryIO, target: BinaryIO, identities: Sequence[str]) -> None:
     """Decrypt into an open file; what is in it is still compressed.
 
-    Errors: Unopened, ValueError for an identity that is none.
+    Errors: Unopened, ValueError for an identity that is none; whatever the new file does not take.
     """
     keys = [pyrage.x25519.Identity.from_str(one) for one in identities]
-    try:
-        pyrage.decrypt_io(io.BufferedReader(_Source(_read(source)), _STRETCH_BYTES), target, keys)
-    except (pyrage.DecryptError, OSError) as error:
-        raise Unopened(str(error)) from error
+    plain, counted = io.BufferedReader(_Source(_read(source)), _STRETCH_BYTES), _Counted(target)
+    with counted.failing():
+        try:
+            pyrage.decrypt_io(plain, counted, keys)
+        except (pyrage.DecryptError, OSError) as error:
+            raise Unopened(str(error)) from error
 
 
 def lines(file: BinaryIO, bytes_max: int) -> Iterator[bytes]:
@@ -109,13 +118,12 @@ def as_tar(files: Iterable[tuple[str, int, Iterator[bytes]]]) -> Iterator[bytes]
     yield bytes(2 * block)
 
 
-def digest_of(file: Path) -> Lying:
-    """A file as it lies, read once through. OSError if it cannot be read."""
+def digest_of(source: BinaryIO) -> Lying:
+    """An open file as it lies, read once through. OSError if it cannot be read."""
     digest, size = hashlib.sha256(), 0
-    with file.open("rb") as source:
-        for part in _read(source):
-            digest.update(part)
-            size += len(part)
+    for part in _read(source):
+        digest.update(part)
+        size += len(part)
     return Lying(size, digest.hexdigest())
 
 
@@ -180,12 +188,30 @@ class _Counted(io.RawIOBase):
     def __init__(self, target: BinaryIO) -> None:
         super().__init__()
         self._target, self.size, self.digest = target, 0, hashlib.sha256()
+        self._failed: Exception | None = None
+
+    @contextmanager
+    def failing(self) -> Iterator[None]:
+        """Raise what the file said when it failed: pyrage calls it something else, or is silent."""
+        try:
+            yield
+        except (pyrage.EncryptError, Unopened):
+            if self._failed is None:
+                raise
+        if self._failed is not None:
+            raise self._failed
 
     def writable(self) -> bool:
         return True
 
     def write(self, data: Any) -> int:  # noqa: ANN401 -- any buffer of bytes
-        self._target.write(data)
+        if self._failed is not None:
+            raise self._failed
+        try:
+            self._target.write(data)
+        except Exception as error:
+            self._failed = error
+            raise
         self.digest.update(data)
         self.size += len(data)
         return len(data)

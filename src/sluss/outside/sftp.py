@@ -18,6 +18,13 @@ def connected(account: Account, access: Access, bounds: Bounds = BOUNDS) -> Iter
 
     Errors: OutOfReach.
     """
+    with line(account, access, bounds) as wire:
+        yield Tree(wire, name=account.name, path=account.path, entries_max=bounds.entries_max)
+
+
+@contextmanager
+def line(account: Account, access: Access, bounds: Bounds) -> Iterator[Wire]:
+    """A line on which the far end speaks SFTP. Errors: OutOfReach."""
     try:
         from sluss.outside import sftp_line  # Slow to load, and an extra.
     except ModuleNotFoundError as error:
@@ -29,4 +36,4 @@ def connected(account: Account, access: Access, bounds: Bounds = BOUNDS) -> Iter
             wire = Wire(channel, answer_seconds=bounds.answer_seconds, seconds=bounds.place_seconds)
         except (Cut, Garbled) as error:
             raise ended(account.name, error) from error
-        yield Tree(wire, name=account.name, path=account.path, entries_max=bounds.entries_max)
+        yield wire

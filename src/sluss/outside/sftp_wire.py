@@ -66,12 +66,12 @@ class Denied(Exception):
     def __init__(self, status: int) -> None:
         super().__init__(status)
         self.is_gone = status == _NO_SUCH_FILE
+        self.is_forbidden = status == _PERMISSION_DENIED
 
     @property
     def why(self) -> str:
         """In words like those of the system here: what the far end writes beside it is not told."""
-        is_forbidden = self.args[0] == _PERMISSION_DENIED
-        return "Permission denied" if is_forbidden else f"SFTP status {self.args[0]}"
+        return "Permission denied" if self.is_forbidden else f"SFTP status {self.args[0]}"
 
 
 class Pipe(Protocol):
@@ -113,31 +113,33 @@ class Wire:
         self._answer_seconds = answer_seconds
         self._until = time.monotonic() + seconds
         self._asked = 0
-        self._send(bytes([Ask.INIT]) + _uint32(_VERSION))
+        self._send(bytes([Ask.INIT]) + uint32(_VERSION))
         kind, body = self._packet()
         if kind != Answer.VERSION or body.uint32() < _VERSION:
             raise Garbled("version")
+        # What the far end can beside the draft, by name.
+        self.extensions = frozenset(_extensions(body))
 
     def lstat(self, path: bytes) -> Attributes:
         """What lies there, a link as a link."""
-        return _attributes(self._one(Ask.LSTAT, _string(path), Answer.ATTRS))
+        return _attributes(self.one(Ask.LSTAT, string(path), Answer.ATTRS))
 
     def fstat(self, handle: bytes) -> Attributes:
         """What is open."""
-        return _attributes(self._one(Ask.FSTAT, _string(handle), Answer.ATTRS))
+        return _attributes(self.one(Ask.FSTAT, string(handle), Answer.ATTRS))
 
     def open(self, path: bytes) -> bytes:
         """A handle to a file, for reading."""
-        rest = _uint32(_READ_ONLY) + _uint32(0)
-        return self._one(Ask.OPEN, _string(path) + rest, Answer.HANDLE).string()
+        rest = uint32(_READ_ONLY) + uint32(0)
+        return self.one(Ask.OPEN, string(path) + rest, Answer.HANDLE).string()
 
     def open_folder(self, path: bytes) -> bytes:
         """A handle to a folder."""
-        return self._one(Ask.OPENDIR, _string(path), Answer.HANDLE).string()
+        return self.one(Ask.OPENDIR, string(path), Answer.HANDLE).string()
 
     def close(self, handle: bytes) -> None:
         """Let go of a handle."""
-        kind, body = self._answer(self._ask(Ask.CLOSE, _string(handle)))
+        kind, body = self._answer(self.ask(Ask.CLOSE, string(handle)))
         if kind != Answer.STATUS:
             raise Garbled("close")
         if status := body.uint32():
@@ -146,7 +148,7 @@ class Wire:
     def entries(self, handle: bytes) -> Iterator[tuple[bytes, Attributes]]:
         """Each name that a folder has, as it comes: nothing is known of what is in the name."""
         while True:
-            kind, body = self._answer(self._ask(Ask.READDIR, _string(handle)))
+            kind, body = self._answer(self.ask(Ask.READDIR, string(handle)))
             if kind == Answer.STATUS:
                 if (status := body.uint32()) == _END_OF_FILE:
                     return
@@ -168,10 +170,9 @@ class Wire:
             (start + at, min(PIECE_BYTES, length - at)) for at in range(0, length, PIECE_BYTES)
         ]
         asked = [
-            self._ask(Ask.READ, _string(handle) + struct.pack(">QI", at, size))
-            for at, size in pieces
+            self.ask(Ask.READ, string(handle) + struct.pack(">QI", at, size)) for at, size in pieces
         ]
-        answers = self._all(asked)
+        answers = self.answers(asked)
         found = bytearray()
         for number, (_, size) in zip(asked, pieces, strict=True):
             data = _data(*answers[number], size)
@@ -180,16 +181,20 @@ class Wire:
                 break  # What comes after it would not follow on it: it is asked for anew.
         return bytes(found)
 
-    def _one(self, ask: Ask, rest: bytes, wanted: Answer) -> _Body:
-        kind, body = self._answer(self._ask(ask, rest))
+    # ---- What a word that stands elsewhere is said with ----------------------------------------
+
+    def one(self, ask: IntEnum, rest: bytes, wanted: Answer) -> Body:
+        """The one answer to a question. Errors: Denied."""
+        kind, body = self._answer(self.ask(ask, rest))
         if kind == Answer.STATUS:
             raise Denied(body.uint32())
         if kind != wanted:
             raise Garbled(ask.name.lower())
         return body
 
-    def _all(self, asked: Sequence[int]) -> dict[int, tuple[int, _Body]]:
-        found: dict[int, tuple[int, _Body]] = {}
+    def answers(self, asked: Sequence[int]) -> dict[int, tuple[int, Body]]:
+        """What was said to each of these questions, in whatever order."""
+        found: dict[int, tuple[int, Body]] = {}
         open_ = set(asked)
         while open_:
             kind, body = self._packet()
@@ -200,30 +205,32 @@ class Wire:
             found[number] = kind, body
         return found
 
-    def _ask(self, ask: Ask, rest: bytes) -> int:
+    def ask(self, ask: IntEnum, rest: bytes) -> int:
+        """Put a question, and say its number."""
         self._asked = (self._asked + 1) & _UINT32_MAX
-        self._send(bytes([ask]) + _uint32(self._asked) + rest)
+        self._send(bytes([ask]) + uint32(self._asked) + rest)
         return self._asked
 
-    def _answer(self, number: int) -> tuple[int, _Body]:
-        return self._all([number])[number]
+    def _answer(self, number: int) -> tuple[int, Body]:
+        return self.answers([number])[number]
 
     # ---- Packets ----------------------------------------------------------------------------
 
     def _send(self, packet: bytes) -> None:
         try:
             self._pipe.settimeout(self._left(self._deadline()))
-            self._pipe.sendall(_string(packet))
-        except OSError as error:
+            self._pipe.sendall(string(packet))
+        except (OSError, EOFError) as error:
+            # The latter is what paramiko says of a line that the far end has let go of.
             raise Cut("send") from error
 
-    def _packet(self) -> tuple[int, _Body]:
+    def _packet(self) -> tuple[int, Body]:
         deadline = self._deadline()
         size = int.from_bytes(self._exactly(4, deadline), "big")
         if not 5 <= size <= PACKET_BYTES_MAX:
             raise Garbled(f"packet of {size} bytes")
         packet = self._exactly(size, deadline)
-        return packet[0], _Body(packet[1:])
+        return packet[0], Body(packet[1:])
 
     def _exactly(self, size: int, deadline: float) -> bytes:
         found = bytearray()
@@ -249,7 +256,13 @@ class Wire:
         return left
 
 
-def _data(kind: int, body: _Body, most: int) -> bytes:
+def _extensions(body: Body) -> Iterator[bytes]:
+    while body.is_left:
+        yield body.string()
+        body.string()  # Its version.
+
+
+def _data(kind: int, body: Body, most: int) -> bytes:
     """A piece of a file; none at its end."""
     if kind == Answer.STATUS:
         if (status := body.uint32()) == _END_OF_FILE:
@@ -261,20 +274,27 @@ def _data(kind: int, body: _Body, most: int) -> bytes:
     return data
 
 
-def _uint32(value: int) -> bytes:
+def uint32(value: int) -> bytes:
+    """A number of four bytes."""
     return struct.pack(">I", value)
 
 
-def _string(data: bytes) -> bytes:
-    return _uint32(len(data)) + data
+def string(data: bytes) -> bytes:
+    """Bytes with their length before them."""
+    return uint32(len(data)) + data
 
 
-class _Body:
+class Body:
     """What a packet says, read from its beginning. Errors: Garbled if it says less."""
 
     def __init__(self, data: bytes) -> None:
         self._data = data
         self._at = 0
+
+    @property
+    def is_left(self) -> bool:
+        """Whether it says more."""
+        return self._at < len(self._data)
 
     def take(self, size: int) -> bytes:
         """So many bytes."""
@@ -301,7 +321,7 @@ class _Body:
 _HAS_SIZE, _HAS_OWNER, _HAS_MODE, _HAS_TIMES, _HAS_MORE = 1, 2, 4, 8, 1 << 31
 
 
-def _attributes(body: _Body) -> Attributes:
+def _attributes(body: Body) -> Attributes:
     flags = body.uint32()
     size = body.uint64() if flags & _HAS_SIZE else None
     if flags & _HAS_OWNER:

@@ -130,7 +130,7 @@ def _sums() -> Iterator[Figure]:
 def back_up(wish: Wish, progress: Progress) -> Made:
     """Write what is new since the last backup there, and the manifest last of all.
 
-    Errors: Taken, OSError if the place does not take it; nothing that lies there is changed.
+    Errors: Taken, OutOfReach, OSError; nothing that lies there is changed.
     """
     wish.place.prepare()
     with beside_the_journal():
@@ -155,6 +155,7 @@ def _base(place: Place, wanted: Manifest) -> tuple[Manifest | None, int]:
     What somebody else signed, or what lost a file, is no ground to stand on.
     """
     found, last = None, 0
+    sizes = place.sizes()
     for number, data in place.manifests(MANIFEST_BYTES_MAX):
         last = max(last, number)
         read = read_manifest(data)
@@ -164,7 +165,7 @@ def _base(place: Place, wanted: Manifest) -> tuple[Manifest | None, int]:
         if (
             holds_as_text(wanted.key, signature, signed_text(one))
             and goes_on(one, wanted, _seal_of(one.head_seq))
-            and all(place.size_of(piece.name) == piece.size for piece in one.pieces)
+            and all(sizes.get(piece.name) == piece.size for piece in one.pieces)
         ):
             found = one
     return found, last

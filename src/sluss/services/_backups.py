@@ -2,28 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 from sluss.core.outcome import Finding
 from sluss.core.outcome import Place as At
 from sluss.outside.backup_place import Place, manifest_name
-from sluss.outside.calendar import closed_days
-from sluss.outside.clock import day_of
 from sluss.outside.publish import name_it
 from sluss.outside.signing import holds_as_text
 from sluss.rules.approve.roles import Act
-from sluss.rules.intake.statements import Statements
-from sluss.rules.pay.bank_days import is_bank_day
 from sluss.rules.safekeeping.after_restore import (
-    RELEASERS,
     BackupRefusal,
-    ReleaseCase,
-    days_to_tell,
-    refuse_release,
 )
 from sluss.rules.safekeeping.copies import (
     Copy,
@@ -40,10 +32,9 @@ from sluss.rules.safekeeping.manifest import (
     read_manifest,
     signed_text,
 )
-from sluss.services import _coverage, _shipped
+from sluss.services import _shipped
 from sluss.services._ahead import ALONE, Helpers
 from sluss.services._backing_up import Wish, back_up
-from sluss.services._closure import slices
 from sluss.services._command import (
     Context,
     NoBytes,
@@ -53,12 +44,11 @@ from sluss.services._command import (
     replay,
     run,
 )
-from sluss.services._keeping import Kind, copies, last_restore, write_keeping
+from sluss.services._keeping import Kind, copies, write_keeping
 from sluss.services._people import lacks as lacks_act
-from sluss.services._people import person
 from sluss.services._restoring import Broken, Opening, Progress, Source, home_files
-from sluss.store import engine, in_flight, journal
-from sluss.store.models import Batch, Organisation, Original
+from sluss.store import engine, journal
+from sluss.store.models import Organisation
 
 Plain = dict[str, Any]
 _SCRATCH, _NOBODY = "restore", "local"
@@ -80,7 +70,8 @@ class Lying:
 
 
 def listed(place: Place) -> Iterator[Lying]:
-    """Every backup that lies in a place, the first one first. OSError if it cannot be read."""
+    """Every backup that lies in a place, the first one first. Errors: OutOfReach, OSError."""
+    sizes = place.sizes()
     for number, data in place.manifests(MANIFEST_BYTES_MAX):
         read = read_manifest(data)
         if isinstance(read, Finding):
@@ -92,14 +83,14 @@ def listed(place: Place) -> Iterator[Lying]:
             one,
             is_signed=one.number == number and holds_as_text(one.key, signature, signed_text(one)),
             is_whole=journal_reaches(one)
-            and all(place.size_of(piece.name) == piece.size for piece in one.pieces),
+            and all(sizes.get(piece.name) == piece.size for piece in one.pieces),
         )
 
 
 def create(wish: Wish, who: Who, progress: Progress, *, key: str) -> Plain:
     """Back up what came since the last backup there, and note that it was done.
 
-    Errors: Taken, OSError; what lies there is never changed.
+    Errors: Taken, OutOfReach, OSError; what lies there is never changed.
     """
     # A timer has nobody signed in, and a copy harms nobody who cannot open it.
     if who.by != _NOBODY and lacks_act(Act.SAFEKEEP, who.by):
@@ -108,7 +99,7 @@ def create(wish: Wish, who: Who, progress: Progress, *, key: str) -> Plain:
     one = made.manifest
     facts = {
         "number": one.number,
-        "place": str(wish.place.folder),
+        "place": wish.place.name,
         "head_seq": one.head_seq,
         "head_hash": one.head_hash,
         "manifest_sha256": made.sha256,
@@ -132,7 +123,7 @@ def note_proof(place: Place, manifest: Manifest, who: Who, *, key: str) -> Plain
     """Note in this home that one of its backups was restored on trial, and came to what it says."""
     facts = {
         "number": manifest.number,
-        "place": str(place.folder),
+        "place": place.name,
         "head_seq": manifest.head_seq,
         "head_hash": manifest.head_hash,
     }
@@ -160,6 +151,11 @@ def _norms(today: date) -> Norms:
     )
 
 
+def live_seconds_max(today: date) -> int:
+    """So far may a live copy be behind the last write."""
+    return _shipped.limits("safekeeping").on(today)["live_seconds_max"]
+
+
 def prune(place: Place, keep: int, public: str, who: Who, *, key: str) -> Plain:
     """Delete all but the last backups of a place, and files that no backup there needs.
 
@@ -173,7 +169,7 @@ def prune(place: Place, keep: int, public: str, who: Who, *, key: str) -> Plain:
     refusal = _refuse_prune(who, numbers, is_ours=known and {one.key for one in found} <= {public})
     if refusal:
         return {"refused": refusal}
-    facts = {"place": str(place.folder), "numbers": numbers, "files": len(names), "keep": keep}
+    facts = {"place": place.name, "numbers": numbers, "files": len(names), "keep": keep}
     # Written down first: what is noted and still there is deleted by the next call.
     answer = run("safekeeping.prune", {"facts": facts}, who, key=key)
     place.remove([*(manifest_name(number) for number in numbers), *names])
@@ -282,86 +278,3 @@ def _restore(context: Context, given: Plain) -> Plain:
     facts = {**given, "known_at": known_at, "entries": context.seq - 1}
     number = write_keeping(context, Kind.RESTORED, facts)
     return {"restore": number, "epoch": whose.epoch, **facts}
-
-
-@dataclass(frozen=True, slots=True)
-class Sent:
-    """A file that left the house, as the sent journal tells of it."""
-
-    sha256: str
-    message_id: str
-
-
-def release(
-    reason: str, sent: Sequence[Sent] | None, asked_bank: str, who: Who, *, key: str
-) -> Plain:
-    """Say that what left the house is known again. When two people have, the hold is released.
-
-    Shapes: sent is all that the sent journal tells of, None if there is none.
-    """
-    given = {
-        "reason": reason,
-        "sent": None if sent is None else [[one.sha256, one.message_id] for one in sent],
-        "asked_bank": asked_bank,
-    }
-    return run("safekeeping.release", given, who, key=key)
-
-
-@command("safekeeping.release")
-def _release(context: Context, given: Plain) -> Plain:
-    found, by = last_restore(), person(context.by)
-    sent = {sha256: name for sha256, name in given["sent"] or ()}
-    not_here = sorted(set(sent) - _known(sorted(sent)))
-    untold = _untold(found.facts["known_at"], found.at) if found else []
-    case = ReleaseCase(
-        by=by,
-        is_in_force=by.is_in_force(datetime.fromisoformat(context.at)),
-        is_on_hold=found is not None and found.is_on_hold,
-        reason=given["reason"],
-        said_by=found.released_by if found else frozenset(),
-        has_journal=bool(sent),
-        unlisted=tuple(sorted(_handed_out() - set(sent))) if sent else (),
-        asked_bank=given["asked_bank"],
-        not_here=tuple(not_here),
-        days_untold=tuple(untold),
-    )
-    refusal = refuse_release(case)
-    if refusal or found is None:
-        return {
-            "refused": refusal.value if refusal else "",
-            "not_received": [{"sha256": one, "message_id": sent[one]} for one in not_here],
-            "days": untold,
-        }
-    facts = {"reason": given["reason"], "asked_bank": given["asked_bank"], "sent": len(sent)}
-    write_keeping(context, Kind.RELEASED, facts, of=found.id)
-    said = sorted({*found.released_by, context.by})
-    return {"released_by": said, "needs": RELEASERS, "is_on_hold": len(said) < RELEASERS}
-
-
-def _handed_out() -> set[str]:
-    """The hashes of all files that left this house, as the database knows."""
-    left = Batch.objects.exclude(file_sha256="")
-    return set(left.values_list("file_sha256", flat=True))
-
-
-def _known(shas: list[str]) -> set[str]:
-    found: set[str] = set()
-    for part in slices(shas):
-        found.update(Original.objects.filter(sha256__in=part).values_list("sha256", flat=True))
-    return found
-
-
-def _untold(known_at: str, restored_at: str) -> list[str]:
-    """The bank days of the gap that no statement of our account tells of."""
-    statements = Statements()
-    for body in in_flight.statements():
-        statements.add(_coverage.statement_seen(body))
-    iban = Organisation.objects.values_list("iban", flat=True).get()
-    first, last = (day_of(datetime.fromisoformat(at)) for at in (known_at, restored_at))
-    closed = closed_days(first.year, last.year)
-    days = days_to_tell(first, last, _open_on(closed))
-    return [day for day in days if not statements.covers(iban, day)]
-
-
-def _open_on(closed: frozenset[date]) -> Callable[[date], bool]:
-    return lambda day: is_bank_day(day, closed)

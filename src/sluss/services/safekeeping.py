@@ -24,14 +24,13 @@ from sluss.services._backing_up import Wish
 from sluss.services._backups import (
     Lying,
     Restoring,
-    Sent,
     create,
     health,
     listed,
+    live_seconds_max,
     note_proof,
     prove,
     prune,
-    release,
     restore,
 )
 from sluss.services._checkpoints import HeadMoved, home_key, note_of
@@ -42,6 +41,8 @@ from sluss.services._export import beancount_lines
 from sluss.services._export_journal import journal_files
 from sluss.services._export_sie import left_out, sie4_chunks
 from sluss.services._held import Handed, against, told
+from sluss.services._hold import held as hold
+from sluss.services._hold import release, sent_of
 from sluss.services._imports import read_export
 from sluss.services._keeping import is_on_hold
 from sluss.services._original import stored_parts
@@ -54,9 +55,10 @@ from sluss.store.words import words_fault
 
 __all__ = [
     "ALONE", "TABLES", "Broken", "Handed", "HeadMoved", "Helpers", "Lying", "Manifest", "Opening",
-    "Restoring", "Sent", "Wish", "cosign_checkpoint", "create", "export_beancount", "export_sie4",
-    "health", "home_files", "home_key", "is_on_hold", "journal_files", "listed", "make_checkpoint",
-    "note_of", "note_proof", "prove", "prune", "read_export", "release", "restore", "verify",
+    "Restoring", "Wish", "cosign_checkpoint", "create", "export_beancount", "export_sie4", "health",
+    "hold", "home_files", "home_key", "is_on_hold", "journal_files", "listed", "live_seconds_max",
+    "make_checkpoint", "note_of", "note_proof", "prove", "prune", "read_export", "release",
+    "restore", "sent_of", "verify",
 ]  # fmt: skip
 _SCRATCH = "replay"
 # What SQLite says of a text whose bytes are none.

@@ -14,6 +14,12 @@ from sluss.store.compare import Difference
 from sluss.store.triggers import WRITTEN_ONCE
 
 _TABLE = "database"
+# What the program of a live copy lays beside our tables: two of its own, of these words alone.
+# Source: docs/sources.md [litestream].
+_OF_LIVE_COPY = {
+    "_litestream_seq": "CREATE TABLE _litestream_seq (id INTEGER PRIMARY KEY, seq INTEGER)",
+    "_litestream_lock": "CREATE TABLE _litestream_lock (id INTEGER)",
+}
 _OF_BOOKS = frozenset({"voucher_balances", "voucher_is_sealed"})
 
 
@@ -51,7 +57,11 @@ def rule_faults(name: str, made_anew: str) -> Iterator[Difference]:
 def _made(name: str) -> dict[str, str]:
     with connections[name].cursor() as cursor:
         cursor.execute("SELECT type, name, tbl_name, sql FROM sqlite_master")
-        return {f"{kind} {one}": f"{table}: {sql or ''}" for kind, one, table, sql in cursor}
+        return {
+            f"{kind} {one}": f"{table}: {sql or ''}"
+            for kind, one, table, sql in cursor
+            if not (kind == "table" and _OF_LIVE_COPY.get(one) == sql)
+        }
 
 
 def _rules_of_server(name: str) -> Iterator[str]:

@@ -35,6 +35,8 @@ WRONG = (
     (ReleaseRefusal.OTHER_JOURNAL, {"unlisted": ("b" * 64,)}),
     (ReleaseRefusal.SENT_NOT_RECEIVED, {"not_here": ("a" * 64,)}),
     (ReleaseRefusal.STATEMENTS_MISSING, {"days_untold": ("2026-11-25",)}),
+    (ReleaseRefusal.NO_PROOF, {"lacks_proof": True}),
+    (ReleaseRefusal.WRONG_PROOF, {"is_proof_wrong": True}),
 )
 
 

@@ -34,6 +34,8 @@ class ReleaseRefusal(StrEnum):
     OTHER_JOURNAL = "safekeeping.release_other_journal"
     SENT_NOT_RECEIVED = "safekeeping.release_sent_not_received"
     STATEMENTS_MISSING = "safekeeping.release_statements_missing"
+    NO_PROOF = "safekeeping.release_no_proof"
+    WRONG_PROOF = "safekeeping.release_wrong_proof"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +48,7 @@ class ReleaseCase:
     asked_bank:  with whom at the bank somebody spoke of what is on its way, "" if with nobody.
     not_here:    hashes of files that the sent journal names and nobody has received here since.
     days_untold: bank days that no statement of our account tells of, ISO.
+    lacks_proof, is_proof_wrong: of the second factor, just now, where this person needs one.
     """
 
     by: Person
@@ -58,6 +61,8 @@ class ReleaseCase:
     asked_bank: str = ""
     not_here: tuple[str, ...] = ()
     days_untold: tuple[str, ...] = ()
+    lacks_proof: bool = False
+    is_proof_wrong: bool = False
 
 
 def refuse_release(case: ReleaseCase) -> ReleaseRefusal | None:
@@ -79,6 +84,8 @@ def refuse_release(case: ReleaseCase) -> ReleaseRefusal | None:
         ReleaseRefusal.OTHER_JOURNAL: bool(case.unlisted) and not has_asked,
         ReleaseRefusal.SENT_NOT_RECEIVED: bool(case.not_here),
         ReleaseRefusal.STATEMENTS_MISSING: bool(case.days_untold),
+        ReleaseRefusal.NO_PROOF: case.lacks_proof,
+        ReleaseRefusal.WRONG_PROOF: case.is_proof_wrong,
     }
     return next((refusal for refusal, holds in said.items() if holds), None)
 
