@@ -250,7 +250,7 @@ def backup_restore(
     lines = _sent(sent) if sent else []
     others = [one.manifest.epoch for one in service.listed(place) if one.manifest]
     epochs = [*others, *(int(line["epoch"]) for line in lines)]
-    now.home.mkdir(parents=True, exist_ok=True, mode=0o700)
+    home.make_folder(now.home)
     with home.scratch(now.home) as folder, stepping() as progress:
         opening = service.Opening(
             place=place,
@@ -286,7 +286,7 @@ def import_export(source: Path, sent: Path | None) -> None:
         wrong_usage("cli.no_folder", found=str(source))
     _need_empty(now.home)
     epochs = [int(line["epoch"]) for line in _sent(sent)] if sent else []
-    now.home.mkdir(parents=True, exist_ok=True, mode=0o700)
+    home.make_folder(now.home)
     with home.scratch(now.home) as folder, stepping() as progress:
         try:
             wish = service.Restoring(
