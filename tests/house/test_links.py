@@ -28,7 +28,7 @@ def test_every_file_that_a_page_names_is_there(page):
     text = page.read_text(encoding="utf-8")
     linked = [target for target, _ in LINK.findall(text) if target and "://" not in target]
     missing = [target for target in linked if not (page.parent / target).exists()]
-    # A test is named by its file and its function; tests/house/test_security.py looks for the latter.
+    # A test is named by file and function; tests/house/test_security.py looks for the latter.
     files = [target.partition("::")[0] for target in PATH.findall(text)]
     missing += [target for target in files if not (ROOT / target).exists()]
     assert missing == []
