@@ -2,8 +2,9 @@
 #   make demo     a made-up municipality, the whole way from locked to paid
 #   make test     all tests
 #   make check    format, lint, types, floors, then the tests: what a change must pass
-#   make docs     what is made from the source: docs/errors.md, docs/formats.md, packed styles
+#   make docs     what is made from the source: docs/errors.md, docs/formats.md, docs/licences.md
 #   make manual   the pictures of the manual, anew; needs Chromium; some minutes
+#   make release  wheel, source archive and install medium of the last commit, into dist/
 #   make bench    the speed and memory figures
 #   make fuzz     a million strange files for every reader; hours
 #   make crash    two hundred kills half way; some minutes
@@ -18,7 +19,7 @@ PY        := .venv/bin/python
 READY     := .venv/.ready
 PYTEST    := $(PY) -m pytest -q -n auto --maxprocesses 4 --dist loadgroup
 
-.PHONY: help setup demo test check lint format docs manual bench fuzz crash faults shuffle crisis lock
+.PHONY: help setup demo test check lint format docs manual bench fuzz crash faults shuffle crisis release lock
 .DEFAULT_GOAL := help
 
 help:
@@ -51,6 +52,7 @@ format: $(READY)
 
 docs: $(READY)
 	@$(PY) -m tools.write_errors
+	@$(PY) -m tools.write_licences
 	@$(PY) -m tools.write_formats
 	@$(PY) -m tools.pack_static
 
@@ -80,6 +82,10 @@ shuffle: $(READY)
 
 crisis: $(READY)
 	@$(PY) -m tools.crisis
+
+# RELEASE_KEY=FILE signs the medium; without it, with a key that is thrown away. A minute or two.
+release: $(READY)
+	@$(PY) -m tools.release
 
 # Only when dependencies change. The locks hold versions and hashes and name no place to fetch
 # them from, so that a folder of wheels or any mirror will do.

@@ -25,6 +25,8 @@ def main() -> None:
         if isinstance(stream, TextIOWrapper):
             # JSON is UTF-8 by definition, whatever the terminal's language is set to.
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    # Whatever is written is its owner's alone, also where somebody's machine leaves all open.
+    os.umask(0o077)
     home = home_of(sys.argv[1:])
     os.environ["SLUSS_HOME"] = str(home)
     sys.exit(run(sys.argv[1:], home, prepare, serve))

@@ -95,7 +95,10 @@ CSRF_FAILURE_VIEW = "sluss.web.failing.not_ours"
 IS_BEHIND_TLS = os.environ.get("SLUSS_HTTPS") == "1"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = IS_BEHIND_TLS
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Strict"
-SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "sluss_session", "sluss_csrf"
+# By the prefix a browser takes them over TLS alone, from this host and for all of it.
+COOKIE_PREFIX = "__Host-" if IS_BEHIND_TLS else ""
+SESSION_COOKIE_NAME = f"{COOKIE_PREFIX}sluss_session"
+CSRF_COOKIE_NAME = f"{COOKIE_PREFIX}sluss_csrf"
 CSRF_COOKIE_HTTPONLY = True
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 # A working day; who is away from the desk is signed out before that (web/access.py).

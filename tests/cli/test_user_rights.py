@@ -61,3 +61,17 @@ def test_a_batch_is_signed_with_the_code_of_the_telephone(back, monkeypatch):
     reset = back.json("user", "reset", "cia", "--reason", "borta", "--as", "admin")
     assert reset == {"name": "cia", "removed": 1}
     assert back.json("verify")["ok"]
+
+
+def test_wrong_passwords_are_counted_on_the_command_line_as_in_the_web(program, monkeypatch):
+    monkeypatch.setenv("SLUSS_PASSWORD", "wrong")
+    said = [program("payables", "--as", "eva") for _ in range(6)]
+    assert [one.code for one in said] == [3] * 6
+    assert ["många misslyckade försök" in one.err for one in said] == [False] * 5 + [True]
+    # The right one is not looked at either, and a name that nobody has says and costs the same.
+    monkeypatch.setenv("SLUSS_PASSWORD", "pw")
+    assert "många misslyckade försök" in program("payables", "--as", "eva").err
+    assert program("payables", "--as", "anna").code == 0
+    monkeypatch.setenv("SLUSS_PASSWORD", "wrong")
+    unknown = [program("payables", "--as", "nobody").err for _ in range(6)]
+    assert unknown == [one.err.replace("eva", "nobody") for one in said]

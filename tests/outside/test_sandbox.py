@@ -51,6 +51,10 @@ def crash(data):
     os.kill(os.getpid(), signal.SIGSEGV)
 
 
+def settings(data):
+    return sorted(name for name in os.environ if name.startswith("SLUSS_"))
+
+
 def open_file(data):
     with open(os.__file__, "rb") as file:  # noqa: PTH123 -- the bare call is what is tried
         return file.read(1)
@@ -98,6 +102,13 @@ def test_a_child_can_open_nothing(function):
     with pytest.raises(OSError) as told:
         apart(function)
     assert told.value.errno == errno.EMFILE
+
+
+def test_a_child_knows_no_setting_of_ours(monkeypatch):
+    monkeypatch.setenv("SLUSS_PASSWORD", "pw")
+    # With something to load that no other child has, so that it is begun now.
+    bounds = {"seconds": 5, "memory_bytes": 256 * MEGABYTE, "loads": ("colorsys",)}
+    assert limited(settings, b"", **bounds) == []
 
 
 def test_a_child_neither_hears_our_orders_nor_speaks_on_our_behalf(capfd):

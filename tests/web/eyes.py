@@ -147,6 +147,7 @@ class Person:
         line.send("WebAuthn.addVirtualAuthenticator", {"options": KEY})
         self.go("/settings/me")
         self.page.fill("#label-passkey", "nyckel")
+        self.page.fill("#old-passkey", PASSWORD)
         self.page.click("form:has(#label-passkey) button")
         self.page.wait_for_selector("td:has-text('nyckel')")
         return self

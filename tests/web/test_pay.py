@@ -203,13 +203,14 @@ def test_a_signer_with_a_passkey_signs_the_hash_and_nothing_else(town, office, d
 
     from sluss.store import browse_pay
     from tests.services.passkey import Passkey
-    from tests.web.test_sign_in import HOST, challenge, page, password, site
+    from tests.web.test_sign_in import HOST, PASSWORD, challenge, page, password, site
 
     number = office.propose(*debts.values())["batch"]
     client, made = Client(), Passkey()
     password(client, "cia")
     answer = made.make(challenge(page(client, "/settings/me")), site())
-    client.post("/settings/me/add", {"kind": "passkey", "assertion": answer}, **HOST)
+    given = {"kind": "passkey", "assertion": answer, "old_password": PASSWORD}
+    client.post("/settings/me/add", given, **HOST)
     contents = browse_pay.batch_head(number)["content_sha256"]
     assert "data-passkey-options" in page(client, f"/pay/{number}")
     for sha, signers in (("", []), ("cd" * 32, []), (contents, ["cia"])):

@@ -57,7 +57,8 @@ def enrol_telephone(client, url="/settings/me", action="/settings/me/add") -> py
     secret = re.search(r'<code class="secret">([A-Z2-7]+)<', page(client, url))
     maker = pyotp.TOTP(secret[1])
     code = maker.at(clock.now() - timedelta(seconds=30))
-    said = client.post(action, {"kind": "totp", "code": code, "label": "min"}, **HOST)
+    given = {"kind": "totp", "code": code, "label": "min", "old_password": PASSWORD}
+    said = client.post(action, given, **HOST)
     assert said.status_code == 303
     return maker
 
@@ -87,7 +88,8 @@ def test_a_passkey_is_made_and_signs_in_where_the_address_is_a_name(client):
     made = Passkey()
     text = page(client, "/settings/me")
     answer = made.make(challenge(text), site())
-    said = client.post("/settings/me/add", {"kind": "passkey", "assertion": answer}, **HOST)
+    given = {"kind": "passkey", "assertion": answer, "old_password": PASSWORD}
+    said = client.post("/settings/me/add", given, **HOST)
     assert said["Location"] == "/settings/me"
     assert "Tillagt" in page(client, "/settings/me")
     client.post("/sign-out", **HOST)
@@ -215,6 +217,24 @@ def test_whoever_is_half_signed_in_does_not_wake_another_ones_session(client, mo
     assert client.get("/", **HOST).status_code == 303
 
 
+def test_an_unlocked_desk_makes_no_proof_and_no_codes(client):
+    password(client, "cia")
+    made = Passkey()
+    answer = made.make(challenge(page(client, "/settings/me")), site())
+    for given in ({}, {"old_password": "fel"}):
+        said = client.post(
+            "/settings/me/add", {"kind": "passkey", "assertion": answer, **given}, **HOST
+        )
+        assert "hör inte ihop" in page(client, said["Location"])
+        said = client.post("/settings/me/recovery", given, **HOST)
+        assert said["Location"] == "/settings/me"
+    from sluss.services import sign_in
+
+    assert sign_in.factors("cia") == []
+    said = client.post("/settings/me/recovery", {"old_password": PASSWORD}, **HOST)
+    assert said["Location"] == "/sign-in/codes"
+
+
 def test_a_new_password_signs_out_every_other_browser(client, town):
     from django.test import Client
 
@@ -286,7 +306,8 @@ def test_a_signer_steps_up_by_the_hash_and_by_nothing_else(client):
     password(client, "cia")
     made = Passkey()
     answer = made.make(challenge(page(client, "/settings/me")), site())
-    client.post("/settings/me/add", {"kind": "passkey", "assertion": answer}, **HOST)
+    given = {"kind": "passkey", "assertion": answer, "old_password": PASSWORD}
+    client.post("/settings/me/add", given, **HOST)
     sha = "ab" * 32
 
     def asked(given):

@@ -19,11 +19,11 @@ from sluss.cli.shell import (
     wrong_usage,
 )
 from sluss.outside import clock, home
+from sluss.rules.approve.sign_in import SignInRefusal
 from sluss.services import drill, sign_in
 from sluss.services._command import Who
 from sluss.services._factors import NO_PROOF, Proof
-from sluss.services._people import is_password
-from sluss.services.sign_in import Caller
+from sluss.services.sign_in import Caller, Entered
 from sluss.store import engine, read
 
 LOCAL = "local"
@@ -105,9 +105,13 @@ def proof(name: str, sha256: str, code: str) -> Proof:
 
 
 def _prove(name: str) -> None:
-    if not is_password(name, ask_password(name, "SLUSS_PASSWORD")):
+    password = ask_password(name, "SLUSS_PASSWORD")
+    said = sign_in.enter(name, password, Caller(LOCAL, None, clock.now()))
+    if said is SignInRefusal.WRONG:
         stop(PROMISE_KEPT, "cli.wrong_password", found=name)
-    if sign_in.person_is_sealed(name):
+    if not isinstance(said, Entered):
+        stop(PROMISE_KEPT, said.value, found=name)
+    if said.is_sealed:
         task = session().text("alarm.task", found=name)
         sign_in.break_glass(task, _who(name), key=uuid4().hex)
 

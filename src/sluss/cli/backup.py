@@ -270,7 +270,7 @@ def backup_restore(
     lines = sent_lines(sent) if sent else []
     others = [one.manifest.epoch for one in service.listed(place) if one.manifest]
     epochs = [*others, *(int(line["epoch"]) for line in lines)]
-    now.home.mkdir(parents=True, exist_ok=True, mode=0o700)
+    home.make_folder(now.home)
     with (
         helping(is_long=is_long(chosen)) as helpers,
         home.scratch(now.home) as folder,

@@ -20,5 +20,5 @@ def make_room(home: Path, mark: str) -> None:
         if not (home / mark).is_file():
             stop(WRONG_USAGE, "demo.not_empty", found=str(home))
         shutil.rmtree(home)
-    home.mkdir(parents=True, exist_ok=True)
+    home.mkdir(parents=True, exist_ok=True, mode=0o700)
     (home / mark).write_text("A made-up municipality. It is made anew each time.\n")

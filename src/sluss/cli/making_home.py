@@ -39,7 +39,7 @@ def import_export(source: Path, sent: Path | None) -> None:
         wrong_usage("cli.no_folder", found=str(source))
     need_empty(now.home)
     epochs = [int(line["epoch"]) for line in sent_lines(sent)] if sent else []
-    now.home.mkdir(parents=True, exist_ok=True, mode=0o700)
+    home.make_folder(now.home)
     with (
         helping(is_long=True) as helpers,
         home.scratch(now.home) as folder,

@@ -51,14 +51,19 @@ def make(folder: Path, *, is_embedded: bool) -> None:
 
     What is there already stays as it is, so that a begun home can be finished.
     """
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    if not any(folder.iterdir()):
-        # A folder that others use already is not ours to close; a new one is.
-        folder.chmod(0o700)
+    make_folder(folder)
     write_once(folder / POLICY, shipped("policy.toml"), mode=0o600)
     if is_embedded:
         # An empty file is an empty database, and what SQLite lays beside it takes its mode.
         write_once(folder / DATABASE, b"", mode=0o600)
+
+
+def make_folder(folder: Path) -> None:
+    """Make a home's folder for its owner alone; one that is empty becomes so."""
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    if not any(folder.iterdir()):
+        # A folder that others use already is not ours to close; a new one is.
+        folder.chmod(0o700)
 
 
 @contextmanager

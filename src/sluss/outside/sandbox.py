@@ -96,6 +96,11 @@ _lock = threading.Lock()
 _idle: dict[tuple[int, tuple[str, ...]], list[_Nursery]] = {}
 
 
+def _is_ours(name: str) -> bool:
+    """Whether a setting is Sluss's own: passwords, keys and addresses are among them."""
+    return name.startswith("SLUSS_")
+
+
 class _Nursery:
     """One process that splits off children, and the pipes to it. One asks it at a time."""
 
@@ -106,6 +111,8 @@ class _Nursery:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             start_new_session=True,
+            # It reads what strangers sent, so it knows no password of those who call us.
+            env={name: value for name, value in os.environ.items() if not _is_ours(name)},
         )
         self._orders, self._answers = _open(self._process.stdin), _open(self._process.stdout)
         self._ending = threading.Lock()

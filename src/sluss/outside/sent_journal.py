@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from sluss.core.plain import canonical
-from sluss.outside.publish import sync_folder
+from sluss.outside.publish import sync_folder, write_new
 
 NAME = "sent-journal.jsonl"
 PLACES = "sent-journal-places.txt"
@@ -113,10 +113,7 @@ def places_of(folder: Path) -> tuple[Path, ...]:
 def set_places(folder: Path, places: tuple[Path, ...]) -> None:
     """Tell the home where its sent journal is written as well, in place of what it was told."""
     temporary = folder / f".{PLACES}.{os.getpid()}.new"
-    with temporary.open("x", encoding="utf-8") as out:
-        out.writelines(f"{place}\n" for place in places)
-        out.flush()
-        os.fsync(out.fileno())
+    write_new(temporary, (f"{place}\n".encode() for place in places))
     temporary.replace(folder / PLACES)
     sync_folder(folder)
 
@@ -152,7 +149,8 @@ def _sealed(line: Plain, previous: str) -> Plain:
 @contextmanager
 def _alone(file: Path) -> Iterator[None]:
     """Until the end of it nobody else of this machine is here. A killed process lets go."""
-    with file.open("a+b") as held:
+    number = os.open(file, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    with os.fdopen(number, "r+b") as held:
         if sys.platform == "win32":
             import msvcrt
 

@@ -20,7 +20,7 @@ from sluss.services import sign_in
 from sluss.web.request import Request, lang_of
 
 SIGNED_IN, STAMP = "person", "stamp"
-_SEEN = "sluss_seen"
+_SEEN = f"{settings.COOKIE_PREFIX}sluss_seen"
 _SIGNER = signing.TimestampSigner(salt="sluss.seen")
 _YEAR_SECONDS = 365 * 24 * 3600
 

@@ -53,13 +53,16 @@ def serve(host: str, port: int, *, is_status_only: bool = False) -> None:
         threads=_THREADS,
         ident=None,
         max_request_body_size=most,
-        clear_untrusted_proxy_headers=True,
-        **_behind(settings.SLUSS_PROXY),
+        **behind(settings.SLUSS_PROXY),
     )
 
 
-def _behind(proxy: str) -> dict[str, object]:
-    """What the server is told of a proxy in front of it: whose word on who asks it may take."""
+def behind(proxy: str) -> dict[str, object]:
+    """What the server is told of a proxy in front of it: whose word on who asks it may take.
+
+    proxy: its address, "" for none. What anybody else says of who asks is taken off the request.
+    """
+    cleared: dict[str, object] = {"clear_untrusted_proxy_headers": True}
     if not proxy:
-        return {}
-    return {"trusted_proxy": proxy, "trusted_proxy_headers": {"x-forwarded-for"}}
+        return cleared
+    return {**cleared, "trusted_proxy": proxy, "trusted_proxy_headers": {"x-forwarded-for"}}

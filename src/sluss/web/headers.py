@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 Next = Callable[[HttpRequest], HttpResponse]
@@ -36,12 +37,18 @@ HEADERS = {
 }
 
 
+# Only behind TLS: a browser that was told so over plain HTTP must not believe it.
+STRICT_TRANSPORT = {"Strict-Transport-Security": "max-age=63072000; includeSubDomains"}
+
+
 def headers(answer: Next) -> Next:
     """The middleware that sets them, where a page has not said otherwise."""
 
+    always = HEADERS | (STRICT_TRANSPORT if settings.IS_BEHIND_TLS else {})
+
     def middleware(request: HttpRequest) -> HttpResponse:
         response = answer(request)
-        for name, value in HEADERS.items():
+        for name, value in always.items():
             response.headers.setdefault(name, value)
         return response
 

@@ -18,7 +18,7 @@ from sluss.telling.texts import LANGUAGES, sentence
 if TYPE_CHECKING:
     from django.contrib.sessions.backends.base import SessionBase
 
-LANGUAGE_COOKIE = "sluss_lang"
+LANGUAGE_COOKIE = f"{settings.COOKIE_PREFIX}sluss_lang"
 
 
 class Request(HttpRequest):

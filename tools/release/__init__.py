@@ -1,0 +1,1 @@
+"""What is handed out: wheel, source archive, and a medium that installs without a network."""
