@@ -12,12 +12,19 @@ from sluss.outside.publish import Taken, publish, publishing, sync_folder
 from sluss.outside.shipped import shipped
 
 _MANIFEST = re.compile(r"([0-9]{6,9})\.manifest\.json")
+_NUMBERED = re.compile(r"([0-9]{6,9})[-.]")
 _README = "README.txt"
 
 
 def manifest_name(number: int) -> str:
     """What the manifest of a backup is called."""
     return f"{number:06}.manifest.json"
+
+
+def number_of(name: str) -> int | None:
+    """Of which backup a file there is, by its name; None if of none."""
+    found = _NUMBERED.match(name)
+    return int(found[1]) if found else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +81,10 @@ class Place:
         """Decrypt a file into a new one; what is in it is still compressed. Errors: Unopened."""
         with (self.folder / name).open("rb") as source, target.open("xb") as out:
             unpack(source, out, identities)
+
+    def names(self) -> list[str]:
+        """What lies there. OSError."""
+        return sorted(one.name for one in self.folder.iterdir() if one.is_file())
 
     def remove(self, names: Iterable[str]) -> None:
         """Delete files of backups that are not wanted any more, manifests before what they name."""
