@@ -30,15 +30,10 @@ def _acts() -> list[Act]:
     return [act for act in ACTS if not act.is_slow or len(ACTS) * IN_A_ROW < KILLS]
 
 
-def _of(half: int) -> list[Act]:
+def of_half(half: int) -> list[Act]:
     """Every so manyth scene with its commands, so that a scene is made once."""
     scenes = sorted({act.scene for act in ACTS})
     return [act for act in _acts() if scenes.index(act.scene) % HALVES == half]
-
-
-@pytest.fixture(scope="module")
-def worlds(warm, tmp_path_factory: pytest.TempPathFactory) -> Worlds:
-    return Worlds(warm, tmp_path_factory.mktemp("worlds"))
 
 
 HALF = [
@@ -73,7 +68,7 @@ def _is(act: Act, verb: str) -> bool:
 @pytest.mark.parametrize("half", HALF)
 def test_what_is_killed_and_asked_again_ends_as_if_nothing_had_been(half, worlds, capsys):
     only_on_sqlite("a database server is killed in a harness of its own")
-    acts, chance = _of(half), random.Random(SEED * HALVES + half)
+    acts, chance = of_half(half), random.Random(SEED * HALVES + half)
     wrong: list[str] = []
     killed: Counter[str] = Counter()
     began = time.monotonic()
@@ -110,7 +105,7 @@ def _kill(
             fault = _after(worlds, story, code)
             if fault or code != -9:
                 break
-        fault = fault or _again(worlds, story)
+        fault = fault or again(worlds, story)
         if fault:
             wrong.append(f"{story.act.name}, {moments}: {fault}")
 
@@ -135,7 +130,7 @@ def _after(worlds: Worlds, story: Story, code: int) -> str:
     return story.whole(found)
 
 
-def _again(worlds: Worlds, story: Story) -> str:
+def again(worlds: Worlds, story: Story) -> str:
     if story.act.forgets:
         (worlds.folder / story.act.forgets).unlink(missing_ok=True)
     said = worlds.call(*story.words, is_new=story.act.is_new_home)

@@ -15,10 +15,12 @@ import time
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from tests.databases import FILE
 from tests.faults.commands import ASKED, PAPERS, PHRASE, SCENES, Act
+from tests.faults.disks import Disk
 from tests.faults.warm import Ended, Plain, Running, Warm
 
 # Seals, salts and keys; and how large what was packed came out.
@@ -76,9 +78,8 @@ class State:
 
 def _rows(file: Path, prefix: str) -> dict[str, list[str]]:
     """Every row of a database as text. The file is left as it is: a copy is looked at."""
-    copy = file.with_name("scratch-look")
-    copy.mkdir()
-    try:
+    with TemporaryDirectory() as name:
+        copy = Path(name)
         for end in ("", "-wal"):
             if (one := file.with_name(FILE + end)).exists():
                 shutil.copyfile(one, copy / (FILE + end))
@@ -88,8 +89,6 @@ def _rows(file: Path, prefix: str) -> dict[str, list[str]]:
                 f"{prefix}{name}": [_text(row) for row in base.execute(f'SELECT * FROM "{name}"')]
                 for name in names
             }
-    finally:
-        shutil.rmtree(copy)
 
 
 def _text(row: tuple[Any, ...]) -> str:
@@ -163,9 +162,9 @@ class Story:
 class Worlds:
     """Makes worlds in one folder, and keeps each scene for the next time."""
 
-    def __init__(self, warm: Warm, folder: Path) -> None:
-        self.warm, self.folder = warm, folder / "world"
-        self._kept = folder / "scenes"
+    def __init__(self, warm: Warm, kept: Path, disk: Disk) -> None:
+        self.warm, self.disk, self.folder = warm, disk, disk.folder / "world"
+        self._kept = kept
         self._stories: dict[str, Story] = {}
 
     # ---- Scenes
@@ -192,11 +191,6 @@ class Worlds:
             if said.code:
                 raise OSError(f"{scene}: {call} ends with {said.code}: {said.err or said.out}")
         shutil.copytree(self.folder, self._kept / scene, symlinks=True)
-
-    def take(self, folder: Path) -> None:
-        """The world is what lies there."""
-        shutil.rmtree(self.folder, ignore_errors=True)
-        shutil.copytree(folder, self.folder, symlinks=True)
 
     def proved(self) -> str:
         """What verify finds in the homes of the world; "" if all of them are proved."""
@@ -294,7 +288,9 @@ class Worlds:
         if said.code not in (0, 1) or unlike:
             raise OSError(f"{act.name}: {said} {unlike}")
         files = (end.files.items() for end in ends)
-        stable = dict(next(files) & next(files))
+        # What is printed has the minute on it, which two runs may share.
+        both = next(files) & next(files)
+        stable = {name: content for name, content in both if not name.endswith(".pdf")}
         codes = (said.code, again.code)
         sides = (before.seen(same), ends[1].seen(same))
         return Story(act, words, before, ends[1], codes, took, same, stable, *sides)

@@ -219,7 +219,7 @@ def _finish_pruning(place: Place, found: Sequence[Manifest]) -> None:
     notes = [one["facts"] for one in keepings(Kind.PRUNED)]
     numbers = {n for one in notes if one["place"] == str(place.folder) for n in one["numbers"]}
     needed = {piece.name for one in found if one.number not in numbers for piece in one.pieces}
-    names = [name for name in place.names() if (number_of(name) in numbers) and name not in needed]
+    names = [name for name in place.names() if number_of(name) in numbers and name not in needed]
     manifests = [name for name in map(manifest_name, sorted(numbers)) if name in names]
     place.remove([*manifests, *(name for name in names if name not in manifests)])
 
