@@ -105,6 +105,19 @@ def test_a_drill_that_was_broken_off_can_only_fail(program):
     assert (said.code, said.json["refused"]["code"]) == (1, "standby.ended_already")
 
 
+def test_an_end_that_was_cut_off_is_finished_by_the_same_call(program):
+    begin(program, "tabletop")
+    said = program.json(*DRILL, "end", "--failed", *AS)
+    home = home_of(program, 1, "tabletop")
+    for name in ("report.json", "report.pdf"):
+        (home / name).unlink()
+    again = program.json(*DRILL, "end", "--failed", *AS)
+    assert (again["sha256"], again["files"]) == (said["sha256"], said["files"])
+    assert all(Path(file).stat().st_size for file in again["files"])
+    assert len(program.json("standby", "drills")["drills"]) == 1
+    assert program(*DRILL, "end", "--failed", *AS).code == 1
+
+
 @pytest.mark.parametrize("lang", ["sv", "en"])
 def test_everything_is_headed_and_the_report_can_be_printed(program, lang, tmp_path):
     head = {"sv": "*** ÖVNING ***", "en": "*** DRILL ***"}[lang]

@@ -11,11 +11,14 @@ import pytest
 
 from tests.conftest import DATABASE
 from tests.databases import FILE
+from tests.faults.disks import mounted
 from tests.faults.warm import Warm
+from tests.faults.worlds import Worlds
 from tests.needs import need
 from tests.papers import FOOD, GLASS, ROAD, invoice, suppliers
 from tests.services.office import Office, begin
 
+WORLD_BYTES = 64 << 20
 NUMBERS = ("F1", "F2", "F3")
 
 
@@ -34,6 +37,14 @@ def warm(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Warm]:
     made = Warm(tmp_path_factory.mktemp("warm"))
     yield made
     made.close()
+
+
+@pytest.fixture(scope="session")
+def worlds(warm: Warm, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Worlds]:
+    """Worlds for every command, on a small disk; what a command comes to is told once a process."""
+    folder = tmp_path_factory.mktemp("worlds")
+    with mounted(folder / "disk", WORLD_BYTES) as disk:
+        yield Worlds(warm, folder / "scenes", disk)
 
 
 @pytest.fixture

@@ -12,6 +12,7 @@ POSTGRES = "postgresql"
 ONCE = "tests/services/test_once.py::"
 VERIFY = "tests/services/test_verify.py::"
 FAULTS = "tests/faults/"
+BACKUP = "tests/cli/test_backup.py::"
 RULE_GONE = f"{VERIFY}test_a_rule_that_the_database_no_longer_holds_is_named"
 
 
@@ -248,6 +249,121 @@ MUTANTS = (
         "        if digest.hexdigest() != sha256:\n            raise Changed(sha256)\n",
         "",
         "tests/cli/test_intake.py::test_a_file_that_changes_under_our_hands_is_left_and_the_rest_goes_on",
+    ),
+    # ---- Safekeeping
+    _src(
+        "a restored home has the epoch that it had",
+        "services/_backups.py",
+        'whose.epoch = max(whose.epoch + 1, given["at_least"])',
+        "whose.epoch += 0",
+        f"{BACKUP}test_a_backup_is_restored_and_comes_to_the_same",
+    ),
+    _src(
+        "a restored home may send at once",
+        "services/_keeping.py",
+        "    return found is not None and found.is_on_hold",
+        "    return False",
+        f"{BACKUP}test_after_a_restore_nothing_leaves_until_two_know_what_had_left",
+    ),
+    _src(
+        "one person releases a restored home",
+        "rules/safekeeping/after_restore.py",
+        "RELEASERS = 2",
+        "RELEASERS = 1",
+        "tests/rules/safekeeping/test_after_restore.py::test_two_different_people_release",
+    ),
+    _src(
+        "an empty sent journal tells enough",
+        "services/_backups.py",
+        "has_journal=bool(sent),",
+        'has_journal=given["sent"] is not None,',
+        f"{BACKUP}test_an_empty_journal_or_an_old_copy_of_it_releases_nothing",
+    ),
+    _src(
+        "a file leaves that stands in no sent journal",
+        "services/pay.py",
+        "        sent.write(sent_line(batch, who.at))\n",
+        "        sent_line(batch, who.at)\n",
+        f"{BACKUP}test_a_file_is_handed_out_only_once_it_is_written_down_on_every_medium",
+    ),
+    _src(
+        "a changed line of the sent journal is believed",
+        "outside/sent_journal.py",
+        "        if line != sealed:",
+        "        if not sealed:",
+        "tests/outside/test_sent_journal.py::test_a_journal_that_was_changed_is_told_and_stops_it",
+    ),
+    _src(
+        "a manifest is believed whoever changed it",
+        "services/_backups.py",
+        "one.number == number and holds_as_text(one.key, signature, signed_text(one))",
+        "one.number == number and bool(signature)",
+        f"{BACKUP}test_a_manifest_that_somebody_changed_is_refused",
+    ),
+    _src(
+        "a file of a backup is not read before it is believed",
+        "services/_restoring.py",
+        "elif (found.size, found.sha256) != (piece.size, piece.sha256):",
+        "elif found.size != piece.size:",
+        f"{BACKUP}test_a_file_that_is_not_as_it_was_written_is_found[flipped-home]",
+    ),
+    _src(
+        "an entry that is carried out again may get another seal",
+        "services/_restoring.py",
+        "    if journal.head() != (entry.seq, sealed):",
+        "    if journal.head()[0] != entry.seq:",
+        "tests/cli/test_import_export.py::"
+        "test_what_was_changed_is_found_and_no_home_is_left[an entry is another]",
+    ),
+    _src(
+        "fewer than seven backups stay",
+        "services/_backups.py",
+        '    keep = max(keep, _shipped.limits("safekeeping").on(who.today)["keep_min"])\n',
+        "",
+        f"{BACKUP}test_old_backups_go_only_when_the_rest_is_sound",
+    ),
+    _src(
+        "what a backup that stays is made of is pruned",
+        "services/_backups.py",
+        "number_of(name) in numbers and name not in needed",
+        "number_of(name) in numbers",
+        f"{BACKUP}test_old_backups_go_only_when_the_rest_is_sound",
+    ),
+    _src(
+        "the same key makes a second backup",
+        "services/_backups.py",
+        "    if kept is not None:\n",
+        "    if kept is not None and not key:\n",
+        f"{BACKUP}test_the_same_key_makes_one_backup_and_another_place_is_an_error",
+    ),
+    _src(
+        "whoever made a checkpoint vouches for it",
+        "rules/safekeeping/checkpoint.py",
+        "    if case.by.name == case.made_by:",
+        "    if not case.by.name:",
+        "tests/rules/safekeeping/test_checkpoint.py::"
+        "test_the_refusals_to_vouch_by_descending_precedence",
+    ),
+    _src(
+        "a sheet with a broken signature agrees",
+        "rules/safekeeping/held.py",
+        "        if standing is Standing.BROKEN:",
+        "        if not standing:",
+        "tests/services/test_checkpoints.py::test_a_signature_over_another_text_is_broken",
+    ),
+    _src(
+        "a journal that was written anew agrees with the sheet",
+        "rules/safekeeping/held.py",
+        "    elif checkpoint.root != here.hash_there:",
+        "    elif not here.hash_there:",
+        "tests/rules/safekeeping/test_held.py",
+    ),
+    _src(
+        "a token that was revoked opens the door",
+        "rules/approve/token.py",
+        "    if case.is_revoked:\n        return TokenRefusal.REVOKED\n",
+        "",
+        "tests/api/test_tokens.py::test_a_token_that_was_revoked_lets_nobody_in",
     ),
     # ---- What is said
     _src(

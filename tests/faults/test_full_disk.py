@@ -1,14 +1,11 @@
 """The disk is full, or nothing may be written: said in words, all or nothing, and then it works.
 
-Root mounts a small tmpfs and fills it. Where nothing can be mounted there is a limit on the size of
-files instead, and modes, by which root is bound as well.
+Four commands with several fills; test_no_room.py has every command.
 """
 
 from __future__ import annotations
 
-import os
 import shutil
-import subprocess
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,75 +20,21 @@ from tests.faults.conftest import (
     prepare_signed,
     prepare_stocked,
 )
+from tests.faults.disks import FULL, NOT_WRITTEN, Disk, mounted
 from tests.faults.warm import Ended, Plain, Warm
 from tests.papers import SCHOOL, invoice
 
 DISK_BYTES = 3 << 20
 # From not a page to nearly enough: the file of the WAL, its index and the file itself want room.
 LEFT_BYTES = (0, 40_000, 90_000, 150_000)
-# A disk without a single free byte cannot hold the index of the WAL, which SQLite calls an error.
-FULL = ("Disken är full: ", "Disken svarar med fel: ", "Databasen kan inte öppnas: ")
-NOT_WRITTEN = ("Här får inget skrivas: ", "Databasen kan inte öppnas: ")
-IS_ROOT = os.geteuid() == 0
 pytestmark = [pytest.mark.crash, pytest.mark.xdist_group("faults-2")]
-
-
-@dataclass(frozen=True, slots=True)
-class Disk:
-    """A small disk, or a folder with a limit. folder: what is on it."""
-
-    folder: Path
-    is_mounted: bool
-
-    def fill(self, left: int) -> Plain:
-        """Leave so many bytes; gives what a call is to be limited by."""
-        if not self.is_mounted:
-            return {"bytes_max": left or 4096}
-        filler = self.folder / "filler"
-        filler.write_bytes(b"")
-        room = os.statvfs(self.folder)
-        filler.write_bytes(bytes(max(room.f_bavail * room.f_frsize - left, 0)))
-        return {}
-
-    @property
-    def bound(self) -> Plain:
-        """By what a call is bound by the modes of a folder: root is not, without it."""
-        return {"is_bound": IS_ROOT and not self.is_mounted}
-
-    def free(self) -> None:
-        (self.folder / "filler").unlink(missing_ok=True)
-
-    def lock(self) -> None:
-        if self.is_mounted:
-            _run("mount", "-o", "remount,ro", str(self.folder))
-        for folder in (self.folder, *(p for p in self.folder.rglob("*") if p.is_dir())):
-            if not self.is_mounted:
-                folder.chmod(0o500)
-
-    def unlock(self) -> None:
-        if self.is_mounted:
-            _run("mount", "-o", "remount,rw", str(self.folder))
-            return
-        for folder in (self.folder, *(p for p in self.folder.rglob("*") if p.is_dir())):
-            folder.chmod(0o700)
-
-
-def _run(*words: str) -> bool:
-    return subprocess.run(words, capture_output=True, check=False).returncode == 0
 
 
 @pytest.fixture
 def disk(tmp_path: Path) -> Iterator[Disk]:
     only_on_sqlite("a server has a disk of its own")
-    folder = tmp_path / "disk"
-    folder.mkdir()
-    size = f"size={DISK_BYTES}"
-    is_mounted = IS_ROOT and _run("mount", "-t", "tmpfs", "-o", size, "tmpfs", str(folder))
-    made = Disk(folder, is_mounted)
-    yield made
-    made.unlock()
-    if is_mounted:
-        _run("umount", "-l", str(folder))
+    with mounted(tmp_path / "disk", DISK_BYTES) as made:
+        yield made
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ from tests.faults.warm import ROOT
 
 COUNT = figure("SLUSS_MUTANTS", 2)
 SEED = figure("SLUSS_SEED", 1)
-AT_LEAST = 20
+AT_LEAST = 40
 FAILED = 1
 MINUTES_MAX = 10
 pytestmark = [pytest.mark.crash, pytest.mark.xdist_group("faults-2")]

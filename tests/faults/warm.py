@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import contextlib
 import ctypes
+import gc
 import json
 import os
 import resource
@@ -311,6 +312,9 @@ def _make_ready(folder: Path) -> None:
         getattr(import_module(module), name.replace("-", "_"))
     acts.warm_up(folder)
     databases.close()
+    # What is here now is never thrown away: no fork need look through it, and so copy it.
+    gc.collect()
+    gc.freeze()
 
 
 if __name__ == "__main__":

@@ -106,7 +106,7 @@ def drill_end(passed: bool, said: str, pdf: Path | None) -> None:
 def _end(number: int | None, passed: bool, said: str, who: Who, pdf: Path | None) -> None:
     """End the drill in its own home, write its report there, and note it in the home that is open.
 
-    If it stops before the note, the same call again makes it; the report can be had at any time.
+    If it stops half way, the same call again does the rest; the report can be had at any time.
     """
     with drill_home.inside(number) as at:
         course = _course()
@@ -117,13 +117,15 @@ def _end(number: int | None, passed: bool, said: str, who: Who, pdf: Path | None
             course = _course()
         report = _report(course, at)
     sha256 = hash_of(report)
-    if was_over and (course.is_simulated or service.noted(sha256)):
+    printed = at.folder / "report.pdf"
+    # It is printed last: where it is, nothing was cut off.
+    if was_over and printed.exists() and (course.is_simulated or service.noted(sha256)):
         refuse(EndRefusal.ENDED_ALREADY.value)
     # A drill that nobody took part in says nothing of how ready anybody is.
-    if not course.is_simulated:
+    if not (course.is_simulated or service.noted(sha256)):
         _note(course, sha256, who)
     files = [_kept(at, report, sha256)]
-    files += [_printed(out, course, at, report) for out in (at.folder / "report.pdf", pdf) if out]
+    files += [_printed(out, course, at, report) for out in (printed, pdf) if out]
     drill_shown.give_report(course, report, sha256, files)
 
 

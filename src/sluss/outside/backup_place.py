@@ -17,6 +17,7 @@ from sluss.outside.publish import Taken
 from sluss.outside.shipped import shipped
 
 _MANIFEST = re.compile(r"([0-9]{6,9})\.manifest\.json")
+_NUMBERED = re.compile(r"([0-9]{6,9})[-.]")
 _README = "README.txt"
 # Every name that is ever asked for. None of them leads anywhere else, whatever a shelf makes of it.
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,150}")
@@ -29,6 +30,12 @@ _PROBE = b"Sluss asks whether this place keeps what lies there.\n"
 def manifest_name(number: int) -> str:
     """What the manifest of a backup is called."""
     return f"{number:06}.manifest.json"
+
+
+def number_of(name: str) -> int | None:
+    """Of which backup a file there is, by its name; None if of none."""
+    found = _NUMBERED.match(name)
+    return int(found[1]) if found else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +165,10 @@ class Place:
         """Decrypt a file into a new one; what is in it is still compressed. Errors: Unopened."""
         with self.shelf.reading(_checked(name)) as source, target.open("xb") as out:
             unpack(source, out, identities)
+
+    def names(self) -> list[str]:
+        """What lies there. OSError."""
+        return sorted(one.name for one in self.folder.iterdir() if one.is_file())
 
     def remove(self, names: Iterable[str]) -> None:
         """Delete files of backups that are not wanted any more, manifests before what they name."""

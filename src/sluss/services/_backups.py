@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import json
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -10,7 +11,7 @@ from typing import Any
 
 from sluss.core.outcome import Finding
 from sluss.core.outcome import Place as At
-from sluss.outside.backup_place import Place, manifest_name
+from sluss.outside.backup_place import Place, manifest_name, number_of
 from sluss.outside.publish import name_it
 from sluss.outside.signing import holds_as_text
 from sluss.rules.approve.roles import Act
@@ -37,6 +38,7 @@ from sluss.services._ahead import ALONE, Helpers
 from sluss.services._backing_up import Wish, back_up
 from sluss.services._command import (
     Context,
+    KeyReused,
     NoBytes,
     Who,
     all_or_nothing,
@@ -44,11 +46,11 @@ from sluss.services._command import (
     replay,
     run,
 )
-from sluss.services._keeping import Kind, copies, write_keeping
+from sluss.services._keeping import Kind, copies, keepings, write_keeping
 from sluss.services._people import lacks as lacks_act
 from sluss.services._restoring import Broken, Opening, Progress, Source, home_files
 from sluss.store import engine, journal
-from sluss.store.models import Organisation
+from sluss.store.models import Command, JournalEntry, Organisation
 
 Plain = dict[str, Any]
 _SCRATCH, _NOBODY = "restore", "local"
@@ -95,6 +97,14 @@ def create(wish: Wish, who: Who, progress: Progress, *, key: str) -> Plain:
     # A timer has nobody signed in, and a copy harms nobody who cannot open it.
     if who.by != _NOBODY and lacks_act(Act.SAFEKEEP, who.by):
         return {"refused": BackupRefusal.LACKS_ROLE.value}
+    kept = _noted_before("safekeeping.backup", wish.place, key)
+    if kept is not None:
+        return {
+            **kept["facts"],
+            "recipients": sorted(wish.recipients),
+            "key": wish.signer.public_text,
+            "made_at": kept["at"],
+        }
     made = back_up(wish, progress)
     one = made.manifest
     facts = {
@@ -112,6 +122,21 @@ def create(wish: Wish, who: Who, progress: Progress, *, key: str) -> Plain:
     }
     run("safekeeping.backup", {"facts": facts}, who, key=key)
     return {**facts, "recipients": list(one.recipients), "key": one.key, "made_at": one.made_at}
+
+
+def _noted_before(name: str, place: Place, key: str) -> Plain | None:
+    """What a key was used for already, and when, so that nothing is made or deleted a second time.
+
+    Errors: KeyReused if it was for another place.
+    """
+    kept = Command.objects.filter(key=key, name=name).first()
+    if kept is None:
+        return None
+    entry = JournalEntry.objects.get(seq=kept.seq)
+    facts = json.loads(entry.payload)["given"]["facts"]
+    if facts["place"] != place.name:
+        raise KeyReused(f"{name}: key {key} was used for another place")
+    return {"facts": facts, "at": entry.at, "answer": json.loads(kept.answer)}
 
 
 @command("safekeeping.backup")
@@ -166,14 +191,34 @@ def prune(place: Place, keep: int, public: str, who: Who, *, key: str) -> Plain:
     found = [one.manifest for one in every if one.manifest and one.is_signed]
     known = len(found) == len(every)
     numbers, names = to_prune(found, keep)
-    refusal = _refuse_prune(who, numbers, is_ours=known and {one.key for one in found} <= {public})
+    is_ours = known and {one.key for one in found} <= {public}
+    kept = _noted_before("safekeeping.prune", place, key)
+    refusal = None if kept else _refuse_prune(who, numbers, is_ours=is_ours)
     if refusal:
+        if refusal == PruneRefusal.NOTHING_TO_PRUNE:
+            _finish_pruning(place, found)
         return {"refused": refusal}
     facts = {"place": place.name, "numbers": numbers, "files": len(names), "keep": keep}
-    # Written down first: what is noted and still there is deleted by the next call.
-    answer = run("safekeeping.prune", {"facts": facts}, who, key=key)
-    place.remove([*(manifest_name(number) for number in numbers), *names])
+    if kept:
+        facts, answer = kept["facts"], kept["answer"]
+    else:
+        # Written down first: what is noted and still there is deleted by the next call.
+        answer = run("safekeeping.prune", {"facts": facts}, who, key=key)
+    _finish_pruning(place, found)
     return {**facts, **answer}
+
+
+def _finish_pruning(place: Place, found: Sequence[Manifest]) -> None:
+    """Delete every backup that a note says was pruned there, and the files of those alone.
+
+    Shapes: found as they lie. Whoever was cut off after the manifests left files that none names.
+    """
+    notes = [one["facts"] for one in keepings(Kind.PRUNED)]
+    numbers = {n for one in notes if one["place"] == place.name for n in one["numbers"]}
+    needed = {piece.name for one in found if one.number not in numbers for piece in one.pieces}
+    names = [name for name in place.names() if number_of(name) in numbers and name not in needed]
+    manifests = [name for name in map(manifest_name, sorted(numbers)) if name in names]
+    place.remove([*manifests, *(name for name in names if name not in manifests)])
 
 
 def _refuse_prune(who: Who, numbers: list[int], *, is_ours: bool) -> str | None:

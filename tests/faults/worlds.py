@@ -1,0 +1,306 @@
+"""Worlds: a home with what lies around it, before a command and after it, and how they differ.
+
+A world is always in the same folder, since homes note where their media are. What differs by nature
+between two runs (instants, salts, seals over both) is found by doing everything twice, and is
+looked through; everything else must be the same.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import shutil
+import sqlite3
+import time
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from tests.databases import FILE
+from tests.faults.commands import ASKED, PAPERS, PHRASE, SCENES, Act
+from tests.faults.disks import Disk
+from tests.faults.warm import Ended, Plain, Running, Warm
+
+# Seals, salts and keys; and how large what was packed came out.
+_INSTANT = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:[+-]\d\d:?\d\d|Z)?")
+_TOKEN = re.compile(r"[A-Za-z0-9+/=_-]{8,}|\d{4,}")
+# What a killed process may leave beside what it was about.
+_STRAY = re.compile(r"(^|/)(scratch-[^/]*|[^/]*\.part|[^/]*\.new|\.[^/]*)(/|$)")
+_DATABASE = re.compile(r"\.sqlite3(-wal|-shm|-journal)?$")
+_TABLES = "SELECT name FROM sqlite_master WHERE type = 'table'"
+_WITHIN = re.compile(r'[|,"{}\[\]]+')
+_JOURNAL = "store_journalentry"
+FILES = "files"
+_WORDS = re.compile(r"\{([^}]+)\}")
+_FOLDERS = ("home", "in", "out", "medium", "stick")
+
+
+class State:
+    """All rows of every database of a world by table, and all its files, as they are."""
+
+    def __init__(self, folder: Path) -> None:
+        self.files: dict[str, bytes] = {}
+        self.tables: dict[str, list[str]] = {}
+        for path in sorted(folder.rglob("*")):
+            name = path.relative_to(folder).as_posix()
+            if not path.is_file() or _STRAY.search(name):
+                continue
+            if path.name == FILE:
+                self.tables |= _rows(path, name.removesuffix(FILE))
+            elif not _DATABASE.search(name):
+                self.files[name] = path.read_bytes()
+
+    @property
+    def entries(self) -> int:
+        """How many entries its journals have."""
+        return sum(len(rows) for name, rows in self.tables.items() if name.endswith(_JOURNAL))
+
+    def tokens(self) -> frozenset[str]:
+        """Everything in it that may have been made by chance, or of the hour."""
+        texts = [*self.files, *(row for rows in self.tables.values() for row in rows)]
+        return frozenset(token for text in texts for token in _TOKEN.findall(text))
+
+    def seen(self, same: frozenset[str]) -> Plain:
+        """The rows and the names of the files, but for what chance and the hour make of them."""
+
+        def plain(text: str) -> str:
+            known = _TOKEN.sub(
+                lambda found: found[0] if found[0] in same else "~", _INSTANT.sub("@", text)
+            )
+            # Where things stand in the order of their hashes, that order is chance as well.
+            return " ".join(sorted(_WITHIN.split(known)))
+
+        told: Plain = {name: sorted(map(plain, rows)) for name, rows in self.tables.items()}
+        return told | {FILES: sorted(set(map(plain, self.files)))}
+
+
+def _rows(file: Path, prefix: str) -> dict[str, list[str]]:
+    """Every row of a database as text. The file is left as it is: a copy is looked at."""
+    with TemporaryDirectory() as name:
+        copy = Path(name)
+        for end in ("", "-wal"):
+            if (one := file.with_name(FILE + end)).exists():
+                shutil.copyfile(one, copy / (FILE + end))
+        with closing(sqlite3.connect(copy / FILE)) as base:
+            names = [name for (name,) in base.execute(_TABLES)]
+            return {
+                f"{prefix}{name}": [_text(row) for row in base.execute(f'SELECT * FROM "{name}"')]
+                for name in names
+            }
+
+
+def _text(row: tuple[Any, ...]) -> str:
+    cells = [hashlib.sha256(c).hexdigest() if isinstance(c, bytes) else str(c) for c in row]
+    return "|".join(cells)
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """A command as it goes when nothing disturbs it.
+
+    codes: of the first call and of the second; took: seconds; same: what every run has in common;
+    stable: the files that are the same each time; first, last: before and after, as they are seen.
+    """
+
+    act: Act
+    words: tuple[str, ...]
+    before: State
+    after: State
+    codes: tuple[int, int]
+    took: float
+    same: frozenset[str]
+    stable: dict[str, bytes]
+    first: Plain
+    last: Plain
+
+    def half(self, found: State) -> str:
+        """What is wrong with a world in which the command was cut off; "" if nothing is."""
+        is_untouched = found.tables == self.before.tables
+        seen = found.seen(self.same)
+        done = all(rows == self.last.get(name) for name, rows in seen.items() if name != FILES)
+        # A home that is being made has no journal before its first entry.
+        if found.entries == self.before.entries > 0 and not (is_untouched or done):
+            return f"written without an entry: {differing(seen, self.first)}"
+        if found.entries == self.after.entries > self.before.entries and not (
+            done or self.act.is_loose
+        ):
+            return f"not as it is afterwards: {differing(seen, self.last)}"
+        if not self.before.entries <= found.entries <= self.after.entries:
+            return f"{found.entries} entries"
+        strange = set(seen[FILES]) - set(self.first[FILES]) - set(self.last[FILES])
+        if strange and not self.act.is_loose:
+            return f"strange files: {sorted(strange)}"
+        return self._cut(found)
+
+    def whole(self, found: State) -> str:
+        """What is wrong with a world in which the command was carried out; "" if nothing is."""
+        if not self.act.is_loose:
+            return differing(found.seen(self.same), self.last) or self._cut(found)
+        sizes = [
+            {name: len(rows) for name, rows in one.tables.items()} for one in (found, self.after)
+        ]
+        unlike = sizes[0].items() ^ sizes[1].items()
+        return f"rows: {sorted(unlike)}" if unlike else ""
+
+    def _cut(self, found: State) -> str:
+        """The files that are not whole: neither as they were nor as they will be."""
+        wrong = [
+            name
+            for name, content in self.stable.items()
+            if found.files.get(name, content) not in (content, self.before.files.get(name))
+        ]
+        empty = [
+            name
+            for name, content in found.files.items()
+            if not content and self.after.files.get(name) and self.before.files.get(name) != b""
+        ]
+        return f"files that are not whole: {wrong + empty}" if wrong or empty else ""
+
+
+class Worlds:
+    """Makes worlds in one folder, and keeps each scene for the next time."""
+
+    def __init__(self, warm: Warm, kept: Path, disk: Disk) -> None:
+        self.warm, self.disk, self.folder = warm, disk, disk.folder / "world"
+        self._kept = kept
+        self._stories: dict[str, Story] = {}
+
+    # ---- Scenes
+
+    def stand(self, scene: str) -> None:
+        """The world is this scene, whatever it was."""
+        if not (self._kept / scene).exists() or not scene:
+            self._make(scene)
+        shutil.rmtree(self.folder, ignore_errors=True)
+        shutil.copytree(self._kept / (scene or "nothing"), self.folder, symlinks=True)
+
+    def _make(self, scene: str) -> None:
+        if not scene:
+            if not (self._kept / "nothing").exists():
+                self._lay(self._kept / "nothing")
+            return
+        self.stand(SCENES[scene].on)
+        for call in SCENES[scene].did:
+            if call == "@plan":
+                self._plan()
+                continue
+            is_new = call.startswith("@new ")
+            said = self.call(*self.words(call.removeprefix("@new ")), is_new=is_new)
+            if said.code:
+                raise OSError(f"{scene}: {call} ends with {said.code}: {said.err or said.out}")
+        shutil.copytree(self.folder, self._kept / scene, symlinks=True)
+
+    def proved(self) -> str:
+        """What verify finds in the homes of the world; "" if all of them are proved."""
+        for home in ("home", "new"):
+            file = self.folder / home / FILE
+            if file.exists() and (rows := _rows(file, "")) and rows["store_organisation"]:
+                found = self.warm.do("tests.faults.acts:prove", self.folder / home)
+                if found.code or not found.json["ok"]:
+                    return f"verify of {home}: {found}"
+        return ""
+
+    def _lay(self, folder: Path) -> None:
+        for name in _FOLDERS:
+            (folder / name).mkdir(parents=True)
+        for name, content in PAPERS.items():
+            file = folder / "in" / name
+            file.parent.mkdir(exist_ok=True)
+            file.write_bytes(content)
+
+    def _plan(self) -> None:
+        file = self.folder / "home" / "standby.toml"
+        text = file.read_text(encoding="utf-8")
+        for old, new in (
+            ('# from = "/srv/sluss/ekonomi"', f'from = "{self.folder / "in" / "primary"}"'),
+            ("quiet_seconds = 5", "quiet_seconds = 0"),
+            ('daily_at = "04:30"', "every_minutes = 60"),
+        ):
+            text = text.replace(old, new, 1)
+        file.write_text(text, encoding="utf-8")
+
+    # ---- Calls
+
+    def words(self, call: str) -> list[str]:
+        """The words of a call, with everything looked up that stands in braces."""
+        found: list[str] = []
+        for word in call.split():
+            name = _WORDS.fullmatch(word)
+            found += self._asked(name[1]) if name and name[1] in ASKED else [self._filled(word)]
+        return found
+
+    def _asked(self, name: str) -> list[str]:
+        call, take = ASKED[name]
+        return take(self.call(*self.words(call), "--json").json)
+
+    def _filled(self, word: str) -> str:
+        def fill(found: re.Match[str]) -> str:
+            name = found[1]
+            return str(self.folder / name) if name in _FOLDERS else self._debt(name)
+
+        return _WORDS.sub(fill, word)
+
+    def _debt(self, number: str) -> str:
+        with closing(sqlite3.connect(self.folder / "home" / FILE)) as base:
+            asked = "SELECT public_id FROM store_payablerow WHERE document_number = ?"
+            return str(base.execute(asked, [number]).fetchone()[0])
+
+    def call(self, *words: str, is_new: bool = False, **more: Any) -> Ended:
+        return self.begin(*words, is_new=is_new, **more).ended()
+
+    def begin(
+        self, *words: str, is_new: bool = False, is_held: bool = False, **more: Any
+    ) -> Running:
+        home = self.folder / ("new" if is_new else "home")
+        env = {
+            "SLUSS_KEY_PASSWORD": PHRASE,
+            "SLUSS_IDENTITY": str(self.folder / "home" / "backup-identity.txt"),
+        }
+        do = "tests.faults.acts:call"
+        return self.warm.begin(do, home, given=list(words), is_held=is_held, env=env, **more)
+
+    # ---- What is right
+
+    def story(self, act: Act) -> Story:
+        """How a command goes undisturbed: done twice from the same scene, and asked again."""
+        if act.name not in self._stories:
+            self._stories[act.name] = self._tell(act)
+        return self._stories[act.name]
+
+    def _tell(self, act: Act) -> Story:
+        ends, took = [], 0.0
+        for _ in range(2):
+            self.stand(act.scene)
+            before = State(self.folder)
+            words = (*self.words(act.words), "--key", "the-key")
+            held = self.begin(*words, is_new=act.is_new_home, is_held=True)
+            held.until_held()
+            began = time.monotonic()
+            held.go()
+            said = held.ended()
+            took = time.monotonic() - began
+            ends.append(State(self.folder))
+        same = ends[0].tokens() & ends[1].tokens()
+        again = self.call(*words, is_new=act.is_new_home)
+        unlike = differing(ends[0].seen(same), ends[1].seen(same))
+        if said.code not in (0, 1) or unlike:
+            raise OSError(f"{act.name}: {said} {unlike}")
+        files = (end.files.items() for end in ends)
+        # What is printed has the minute on it, which two runs may share.
+        both = next(files) & next(files)
+        stable = {name: content for name, content in both if not name.endswith(".pdf")}
+        codes = (said.code, again.code)
+        sides = (before.seen(same), ends[1].seen(same))
+        return Story(act, words, before, ends[1], codes, took, same, stable, *sides)
+
+
+def differing(found: Plain, wanted: Plain) -> str:
+    """In which tables two worlds differ, and by what; "" if they are the same."""
+    lines = []
+    for name in sorted(found.keys() | wanted.keys()):
+        one, other = set(found.get(name, ())), set(wanted.get(name, ()))
+        if found.get(name, []) != wanted.get(name, []):
+            lines.append(f"{name}: {sorted(one - other)[:3]} for {sorted(other - one)[:3]}")
+    return "\n".join(lines)
