@@ -42,11 +42,11 @@ USUAL = {
     "account": 6,
     "propose": 14,
     "sign": 24,
-    "hand_out": 22,
+    "hand_out": 40,
     "cancel": 2,
-    "upload": 16,
-    "night": 14,
-    "letters": 14,
+    "upload": 40,
+    "night": 8,
+    "letters": 25,
     "retry": 8,
     "switch": 2,
     "pay_there": 4,
@@ -55,7 +55,7 @@ USUAL = {
     "bring_back": 6,
     "release": 12,
 }
-FAULTS = {"kill": 0.12, "lost_answer": 0.05, "stick_away": 0.06, "dies": 0.12}
+FAULTS = {"kill": 0.12, "lost_answer": 0.05, "stick_away": 0.06, "dies": 0.12, "twice": 0.1}
 # The swarm: every seed has some things often, some seldom and some never.
 SWARM = (0.0, 0.3, 1.0, 1.0, 3.0)
 NEEDED = ("bill", "attest", "propose", "sign", "hand_out", "upload", "night", "letters")
@@ -86,9 +86,9 @@ class Town:
     acted: int = 0
     # The last journal entry that somebody was told of.
     acked: tuple[int, str] = (0, "")
-    # What got no answer, to be asked again; and what was answered, with the answer.
+    # What got no answer, to be asked again; and what was answered: the answer, the entry.
     unanswered: list[Plain] = field(default_factory=list)
-    answered: list[tuple[Plain, str]] = field(default_factory=list)
+    answered: list[tuple[Plain, str, int]] = field(default_factory=list)
     # Files that were handed out and are on somebody's desk, by name.
     desk: list[str] = field(default_factory=list)
     seen: Seen = field(default_factory=Seen)
@@ -136,7 +136,7 @@ class Town:
         """What is frequent from now on, and what breaks how often."""
         draw = self.chance.choice
         self.weights = {
-            name: usual * max(draw(SWARM), 0.3 if name in NEEDED else 0.0)
+            name: usual * max(draw(SWARM), 1.0 if name in NEEDED else 0.0)
             for name, usual in USUAL.items()
         }
         self.faults = {name: usual * draw(SWARM) for name, usual in FAULTS.items()}
@@ -191,16 +191,16 @@ class Town:
         self.acked = journal.head()
         told = canonical(answer)
         if "key" in act and "refused" not in answer:
-            self.answered.append((act, told))
+            self.answered.append((act, told, self.acked[0]))
         self._note(act, told)
 
     def _note(self, act: Plain, told: str) -> None:
         given = {k: v for k, v in act.items() if k != "papers"}
         self.happened[act["do"]] = self.happened.get(act["do"], 0) + 1
-        for word in ("refused", "killed", "nobody heard"):
-            if word in told[:12]:
-                named = f"{act['do']} {word}"
-                self.happened[named] = self.happened.get(named, 0) + 1
+        if told in ("killed", "nobody heard") or told.endswith('"}') and '"refused":"' in told:
+            word = told.rpartition('"refused":"')[2].removesuffix('"}')
+            named = f"{act['do']} {word}"
+            self.happened[named] = self.happened.get(named, 0) + 1
         self.log.append(f"{self.now:%m-%d %H:%M} {canonical(given)} -> {told}")
 
     def _called(self, act: Plain) -> Any:
@@ -270,9 +270,15 @@ class Town:
         rows = PayableRow.objects.filter(state__in=states) if states else PayableRow.objects.all()
         return sorted(rows.values_list("public_id", flat=True))
 
+    def _waiting(self) -> list[str]:
+        from sluss.store.models import PayableRow
+
+        rows = PayableRow.objects.filter(awaits_attest=True)
+        return sorted(rows.values_list("public_id", flat=True))
+
     def _attest(self) -> Iterator[Plain]:
-        ids = self._ids("open", "held")
-        if not ids and self.chance.random() < 0.2:
+        ids = self._waiting()
+        if self.chance.random() < (0.05 if not ids else 0.1):
             ids = self._ids()
         if ids:
             some = self.chance.sample(ids, self.chance.randrange(1, len(ids) + 1))
@@ -306,7 +312,7 @@ class Town:
             yield self._act("call_back", change=id_, phone=phone, by=by, key=self.key())
 
     def _propose(self) -> Iterator[Plain]:
-        if not self._ids("approved") and self.chance.random() < 0.8:
+        if not self._ids("approved") and self.chance.random() < 0.95:
             return
         count = self.chance.randrange(1, 8)
         yield self._act("propose", count=count, by=self.chance.choice(ALL), key=self.key())
@@ -319,7 +325,7 @@ class Town:
 
     def _seldom(self) -> list[int]:
         """Batches of any state: people try what they may not."""
-        return self._batches() if self.chance.random() < 0.2 else []
+        return self._batches() if self.chance.random() < 0.06 else []
 
     def _sign(self) -> Iterator[Plain]:
         batches = self._batches("proposed") or self._seldom()
@@ -329,8 +335,14 @@ class Town:
             for name in names[self.chance.randrange(2) :]:
                 yield self._act("sign", batch=batch, by=name, key=self.key())
 
+    def _in_time(self) -> list[int]:
+        from sluss.store.models import Batch
+
+        rows = Batch.objects.filter(state="signed", execution_on__gte=self.today.isoformat())
+        return sorted(rows.values_list("id", flat=True))
+
     def _hand_out(self) -> Iterator[Plain]:
-        batches = self._batches("signed") or self._seldom()
+        batches = self._in_time() or self._seldom()
         if batches:
             batch, by = self.chance.choice(batches), self.chance.choice((*SIGNERS, *SIGNERS, "eva"))
             dies = ""
@@ -351,16 +363,20 @@ class Town:
         if self.unanswered and self.chance.random() < 0.7:
             yield self.unanswered.pop(0)
         elif self.answered:
-            act, told = self.chance.choice(self.answered[-12:])
+            act, told, _ = self.chance.choice(self.answered[-12:])
             self._same(act, told)
 
     def _same(self, act: Plain, told: str) -> None:
         from sluss.store import journal
 
-        if act["do"] in ("restore", "back_up") or self.seen.is_on_hold():
+        if act["do"] in ("restore", "back_up"):
             return
         before = journal.head()
         answer = self._called({**act, "dies": ""} if "dies" in act else act)
+        if act["do"] == "hand_out" and self.seen.is_on_hold():
+            if "refused" not in answer:
+                raise Broken(f"a file left a home that is on hold: {act}")
+            return
         if canonical(answer) != told or journal.head() != before:
             raise Broken(f"asked twice, answered otherwise: {act} {told} {answer}")
 
@@ -369,7 +385,7 @@ class Town:
     def _upload(self) -> Iterator[Plain]:
         """A file goes to the bank; now and then one that went there before."""
         names = self.desk
-        if self.seen.files and self.chance.random() < 0.1:
+        if self.seen.files and self.chance.random() < self.faults["twice"]:
             names = sorted(self.seen.files)
         if names:
             name = self.chance.choice(names)
@@ -428,7 +444,9 @@ class Town:
         number = self.chance.choice(kept[-3:])
         act = self._act("restore", number=number, key=self.key())
         answer = self._called(act)
-        self.seen.restored(self, answer["entries"])
+        self.seen.restored(answer["entries"])
+        # What was answered after the backup nobody here knows of.
+        self.answered = [one for one in self.answered if one[2] <= answer["entries"]]
         self.heard(act, answer)
         self.is_back = False
         yield from ()
@@ -446,11 +464,14 @@ class Town:
         found = [*papers, *self.seen.files.values(), *self.bank.archive]
         return list(dict.fromkeys(found))
 
+    def _lines(self) -> list[Plain]:
+        return self.disk.sent(self.disk.stick) if self.has_stick else []
+
     def _release(self) -> Iterator[Plain]:
         """Two people say that what left the house is known. Some are careless about it."""
         if not self.seen.is_on_hold() and self.chance.random() < 0.9:
             return
-        with_journal = self.has_stick and self.chance.random() < 0.8
+        with_journal = bool(self._lines()) and self.chance.random() < 0.8
         is_careful = self.chance.random() < 0.7
         asked = "" if with_journal else "Eva at the bank"
         if not self.is_back and (is_careful or not with_journal):

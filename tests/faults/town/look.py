@@ -51,7 +51,7 @@ class Seen:
         last = _ask(RESTORES)[0][0]
         return last is not None and int(_ask(RELEASES, last)[0][0]) < 2
 
-    def restored(self, town: Any, entries: int) -> None:
+    def restored(self, entries: int) -> None:
         """The journal begins anew behind what was in the backup, and what it had is as it was."""
         rows = _ask("SELECT seq, hash FROM store_journalentry WHERE seq <= %s", entries)
         _hold(len(rows) == entries, "a restored journal with a gap")

@@ -16,7 +16,7 @@ from tests.faults.town.look import look, look_at_end
 from tests.faults.town.machine import Cellar
 
 # A life of some weeks; most of it is the same for the seeds of one street.
-SHARED_STEPS, OWN_STEPS, SEEDS_A_STREET = 40, 8, 25
+SHARED_STEPS, OWN_STEPS, SEEDS_A_STREET = 40, 4, 50
 DAYS_TO_THE_END = 9
 
 
@@ -154,15 +154,3 @@ def _let_go(town: Town) -> None:
             look(town)
             return
     raise Broken(f"the hold is never released: {town.log[-3:]}")
-
-
-def run(base: Path, seeds: range, *, stops: bool = False, ends: int = 1) -> Told:
-    """Live these seeds. ends: every so-manieth is lived to its end; stops: at the first fault."""
-    streets = Streets(Cellar(base))
-    for seed in seeds:
-        streets.live(seed)
-        if ends and seed % ends == 0:
-            streets.end(seed)
-        if stops and streets.told.broken:
-            break
-    return streets.told
