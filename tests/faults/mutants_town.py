@@ -29,9 +29,6 @@ class TownMutant:
     says: tuple[str, ...]
 
 
-PAID_TWICE = ("paid twice", "was paid and is", "not in the sent journal", "left a home")
-_REJECTED = "        flow.rejected = True\n"
-
 MUTANTS = (
     TownMutant(
         "a restored home is not on hold",
@@ -122,9 +119,19 @@ MUTANTS = (
     TownMutant(
         "an account that nobody called back may be paid to",
         (
-            Change("rules/approve/account_change.py", "PROPOSED: ", "PROPOSED: "),
+            Change(
+                "rules/approve/account_change.py",
+                "    (Stage.CALLED_BACK, Step.CONFIRM): Stage.CONFIRMED,\n",
+                "    (Stage.CALLED_BACK, Step.CONFIRM): Stage.CONFIRMED,\n"
+                "    (Stage.PROPOSED, Step.CONFIRM): Stage.CONFIRMED,\n",
+            ),
+            Change(
+                "rules/approve/account_change.py",
+                "return _refuse_account(case) or _refuse_phone(case) or _refuse_same_person(case)",
+                "return _refuse_account(case)",
+            ),
         ),
-        ("goes to",),
+        ("goes to", "IndexError"),
     ),
     TownMutant(
         "a sent debt may be paid, and the index does not mind",

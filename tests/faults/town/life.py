@@ -50,14 +50,16 @@ USUAL = {
     "retry": 8,
     "switch": 2,
     "pay_there": 4,
-    "back_up": 4,
-    "restore": 1.2,
+    "back_up": 6,
+    "restore": 4,
     "bring_back": 6,
-    "release": 12,
+    "release": 14,
 }
 FAULTS = {"kill": 0.12, "lost_answer": 0.05, "stick_away": 0.06, "dies": 0.12, "twice": 0.1}
 # The swarm: every seed has some things often, some seldom and some never.
 SWARM = (0.0, 0.3, 1.0, 1.0, 3.0)
+# Whoever may send nothing does something about it.
+URGENT_ON_HOLD = {"release": 6.0, "bring_back": 2.0, "restore": 0.2}
 NEEDED = ("bill", "attest", "propose", "sign", "hand_out", "upload", "night", "letters")
 # A command asks the database some hundred times.
 STATEMENTS_MAX = 120
@@ -150,7 +152,8 @@ class Town:
     def step(self) -> None:
         """Something happens; then every promise is held against what there is."""
         names = sorted(self.weights)
-        weights = [self.weights[name] for name in names]
+        urgent = URGENT_ON_HOLD if self.seen.is_on_hold() else {}
+        weights = [self.weights[name] * urgent.get(name, 1.0) for name in names]
         before = len(self.log)
         for name in self.chance.choices(names, weights, k=DRAWS_MAX):
             for do in getattr(self, f"_{name}")():
@@ -472,7 +475,7 @@ class Town:
         if not self.seen.is_on_hold() and self.chance.random() < 0.9:
             return
         with_journal = bool(self._lines()) and self.chance.random() < 0.8
-        is_careful = self.chance.random() < 0.7
+        is_careful = self.chance.random() < 0.5
         asked = "" if with_journal else "Eva at the bank"
         if not self.is_back and (is_careful or not with_journal):
             yield from self._bring_back()
