@@ -126,18 +126,27 @@ def read_lines(file: Path) -> list[Plain]:
     if file.stat().st_size > _BYTES_MAX:
         raise Unlike(str(file))
     found, previous = [], _GENESIS
-    # What has no end was cut off by a crash: nobody was told that it stands.
-    for text in file.read_bytes().split(b"\n")[:-1]:
-        try:
-            line = json.loads(text)
-            sealed = _sealed(line, previous)
-        except (ValueError, TypeError, KeyError) as error:
-            raise Unlike(str(file)) from error
-        if line != sealed:
+    *whole, rest = file.read_bytes().split(b"\n")
+    for text in whole:
+        line = _line(text, previous)
+        if line is None:
             raise Unlike(str(file))
         found.append(line)
         previous = line["hash"]
+    # What has no end was cut off by a crash: nobody was told that it stands. One that is whole and
+    # ends in another sign was told, and is damaged.
+    if _line(rest[:-1], previous) is not None:
+        raise Unlike(str(file))
     return found
+
+
+def _line(text: bytes, previous: str) -> Plain | None:
+    """A line that is sealed to the one before; None if it is none."""
+    try:
+        line = json.loads(text)
+        return line if line == _sealed(line, previous) else None
+    except (ValueError, TypeError, KeyError):
+        return None
 
 
 def _sealed(line: Plain, previous: str) -> Plain:

@@ -20,7 +20,7 @@ from sluss.rules.handback.switch import Shares
 from sluss.rules.register.derive import Component
 from sluss.rules.register.entries import former_accounts
 from sluss.rules.register.filed import Filed, Vouched
-from sluss.rules.register.flows import REJECTED, Flow, told_of
+from sluss.rules.register.flows import Flow, is_rejection, told_of
 from sluss.rules.register.keys import amount_keys, keys_of
 from sluss.rules.register.parties import contradict, party_words
 from sluss.rules.register.returned import AGAINST
@@ -205,7 +205,7 @@ def _answered(component: Component) -> Iterator[tuple[tuple[str, str], bool]]:
         is_of_one = isinstance(answer, BankAnswer) and answer.level is AnswerLevel.TRANSACTION
         if isinstance(answer, BankAnswer) and is_of_one:
             name = answer.original_message_id, answer.end_to_end_id
-            yield name, answer.status == REJECTED
+            yield name, is_rejection(answer)
 
 
 def _indexed(

@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from itertools import islice
 
 from sluss.core.records import BankAnswer, BankEntry, Claim, PaymentOrder, SupplierEntry
@@ -48,9 +49,7 @@ def frame() -> Frame:
     """The organisation, the policy in force, and what the register's rules take from them."""
     organisation = models.Organisation.objects.get()
     text = models.Policy.objects.order_by("-version").values_list("text", flat=True).first()
-    policy = read_policy((text or "").encode())
-    if isinstance(policy, list):
-        raise ValueError(f"the adopted policy cannot be read: {policy[0]}")
+    policy = _policy(text or "")
     steps = tuple((step.from_minor, step.needs) for step in policy.attest_steps)
     return Frame(
         organisation,
@@ -63,6 +62,15 @@ def frame() -> Frame:
             date.fromisoformat(organisation.incident_on) if organisation.incident_on else None,
         ),
     )
+
+
+# Every command asks for it, and it is adopted anew once a year.
+@lru_cache(maxsize=4)
+def _policy(text: str) -> Policy:
+    read = read_policy(text.encode())
+    if isinstance(read, list):
+        raise ValueError(f"the adopted policy cannot be read: {read[0]}")
+    return read
 
 
 @dataclass(frozen=True, slots=True)

@@ -385,6 +385,9 @@ def export(
         answer = run("pay.export", given, who, key=key)
     if "refused" in answer:
         return answer
+    if refusal is ExportRefusal.ORGANISATION_ON_HOLD:
+        # A key that was answered before the restore gets its answer, but no file.
+        return {"refused": refusal.value}
     sha = answer["sha256"]
     try:
         sent.write(sent_line(batch, who.at))

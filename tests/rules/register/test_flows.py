@@ -52,6 +52,13 @@ def _is_broadcast(record: Record) -> bool:
         ([answer("PART"), answer("RJCT", "E1")], REJECTED),
         ([answer("RJCT", info="P1")], REJECTED),
         ([answer("RJCT", info="P2")], ORDERED),
+        # The file was uploaded twice: that the repeat is refused says nothing of what it repeats.
+        ([answer("RJCT", reasons=("DU01",))], ORDERED),
+        ([answer("RJCT", info="P1", reasons=("DU02",))], ORDERED),
+        ([answer("RJCT", "E1", reasons=("AM05",))], ORDERED),
+        ([answer("ACCP"), answer("RJCT", reasons=("DUPL",))], ACCEPTED),
+        ([answer("RJCT", "E1", reasons=("AC04",)), answer("RJCT", reasons=("DU01",))], REJECTED),
+        ([answer("RJCT", reasons=("DU01",)), entry(e2e="E1")], BOOKED),
         ([entry(e2e="E1")], BOOKED),
         ([entry(e2e="E1", is_booked=False)], ORDERED),
         ([answer("RJCT", "E1"), entry(e2e="E1")], BOOKED),

@@ -15,7 +15,7 @@ from sluss.core.records import BankAnswer
 from sluss.formats.limits import InForce
 from sluss.rules.pay.bank_days import bank_days_after, next_bank_day
 from sluss.rules.register.filed import Filed
-from sluss.rules.register.flows import REJECTED, Flow, Standing
+from sluss.rules.register.flows import REJECTED, Flow, Standing, is_rejection
 
 # PART leaves each transfer to its own answer. Source: docs/sources.md [iso-codes].
 _SAYS_NOTHING = ("", "PART")
@@ -137,11 +137,17 @@ def _last(told: Iterable[Filed], statuses: Collection[str] = ()) -> BankAnswer |
     said: dict[tuple[str, str], BankAnswer] = {}
     for filed in told:
         answer = filed.record
-        if isinstance(answer, BankAnswer) and answer.status not in _SAYS_NOTHING:
+        if isinstance(answer, BankAnswer) and _says_something(answer):
             at = answer.created_at.isoformat() if answer.created_at else ""
             if answer.status in statuses or not statuses:
                 said[at, filed.name] = answer
     return said[max(said)] if said else None
+
+
+def _says_something(answer: BankAnswer) -> bool:
+    """A refused repeat says nothing of what it repeats."""
+    is_of_a_repeat = answer.status == REJECTED and not is_rejection(answer)
+    return answer.status not in _SAYS_NOTHING and not is_of_a_repeat
 
 
 def _day(answer: BankAnswer) -> date | None:

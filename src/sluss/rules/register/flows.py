@@ -29,6 +29,9 @@ from sluss.rules.register.movements import entry_of, event_key, events
 from sluss.rules.register.repeated import Telling, can_repeat, tellings, written_on
 
 REJECTED = "RJCT"
+# The bank has had this file or payment before: a word about the repeat, not about what it repeats.
+# Source: docs/sources.md [iso-codes], ExternalStatusReason1Code.
+HAD_BEFORE = frozenset({"AM05", "DU01", "DU02", "DU03", "DU04", "DU05", "DUPL"})
 # A kind of name (e: EndToEndId, i: InstrId, s: the bank's AcctSvcrRef, w: the words of an order
 # that has no id of its own) and the name.
 _Name = tuple[str, str]
@@ -125,6 +128,14 @@ def told_of(filed: Filed) -> Told:
     raise TypeError(f"{filed.name} moves no money")
 
 
+def is_rejection(answer: BankAnswer) -> bool:
+    """Whether the bank says that it will not move the money of the order that it names.
+
+    A file that was uploaded twice is refused as a repeat, under the name of the one that is paid.
+    """
+    return answer.status == REJECTED and HAD_BEFORE.isdisjoint(answer.reasons)
+
+
 def _order(filed: Filed) -> PaymentOrder:
     if not isinstance(filed.record, PaymentOrder):
         raise TypeError(f"{filed.name} is no order")
@@ -214,7 +225,7 @@ def _rejects_one_of(filed: Filed, message: str) -> bool:
     return (
         isinstance(answer, BankAnswer)
         and answer.level is AnswerLevel.TRANSACTION
-        and answer.status == REJECTED
+        and is_rejection(answer)
         and answer.original_message_id == message
     )
 
@@ -434,17 +445,17 @@ def _is_told_by(answer: BankAnswer, filed: Filed) -> bool:
 
 def _note_unclear(flows: Iterable[Flow], filed: Filed, answer: BankAnswer) -> None:
     """Keep what else may be concluded: that one was rejected, or the bank's name of a movement."""
-    if answer.status == REJECTED or answer.servicer_ref:
+    if is_rejection(answer) or answer.servicer_ref:
         for flow in flows:
             flow.unclear.append(filed)
 
 
 def _take_answer(flow: Flow, filed: Filed, answer: BankAnswer) -> None:
     flow.answers.append(filed)
-    if answer.status == REJECTED:
+    if is_rejection(answer):
         flow.rejected = True
         flow.reasons = (*flow.reasons, *answer.reasons)
-    elif answer.status not in ("", "PART"):
+    elif answer.status not in ("", "PART", REJECTED):
         flow.accepted = True
 
 
