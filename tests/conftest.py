@@ -29,6 +29,15 @@ hypothesis.settings.register_profile("ci", deadline=None, print_blob=True, deran
 hypothesis.settings.load_profile("ci" if needs.IS_CI else "house")
 
 
+# What is tested here cannot reach a database: the floors forbid it (pyproject.toml, "Who may
+# import whom"), and pytest_collection_modifyitems sees that no such test asks for one. A second run
+# on a server would say the same again, so there it is left to the run on SQLite, and told.
+WITHOUT_DATABASE = ("core", "formats", "house", "lab", "rules")
+collect_ignore = list(WITHOUT_DATABASE) if DATABASE == "postgresql" else []
+_GIVE_A_DATABASE = {"postgres_server", "fresh_postgres_url", "fresh_database_url", "home",
+                    "stencil", "fresh_home"}  # fmt: skip
+
+
 def pytest_configure(config: pytest.Config) -> None:
     if DATABASE not in ("sqlite", "postgresql"):
         raise pytest.UsageError(f"SLUSS_TEST_DATABASE is sqlite or postgresql, not {DATABASE!r}")
@@ -130,6 +139,14 @@ def fresh_home(
             server.drop(name)
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    here = Path(__file__).parent
+    for item in items:
+        asked = _GIVE_A_DATABASE.intersection(getattr(item, "fixturenames", ()))
+        if asked and item.path.relative_to(here).parts[0] in WITHOUT_DATABASE:
+            raise pytest.UsageError(f"{item.nodeid} asks for {asked}, where no database is")
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
     report = yield
@@ -169,4 +186,7 @@ def pytest_terminal_summary(terminalreporter) -> None:
         # Behind the colon stands which one: each missing sample would be a line of its own.
         text = kind if len(reasons) > 1 else next(iter(reasons))
         terminalreporter.write_line(f"{reasons.total():>5}  {text}")
+    if collect_ignore:
+        folders = ", ".join(f"tests/{name}" for name in collect_ignore)
+        terminalreporter.write_line(f"left to the run on SQLite, reaching no database: {folders}")
     terminalreporter.write_line(f"database: {DATABASE}")

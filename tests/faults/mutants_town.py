@@ -53,7 +53,13 @@ MUTANTS = (
     ),
     TownMutant(
         "a file leaves without the sent journal",
-        (Change("services/pay.py", "        sent.write(sent_line(batch, who.at))\n", "        pass\n"),),
+        (
+            Change(
+                "services/pay.py",
+                "        sent.write(sent_line(batch, who.at))\n",
+                "        pass\n",
+            ),
+        ),
         ("not in the sent journal",),
     ),
     TownMutant(
@@ -185,7 +191,13 @@ MUTANTS = (
     ),
     TownMutant(
         "an answered command is not written",
-        (Change("services/_command.py", "return _carry_out(name, payload, context, previous)\n\n\nclass Undone", "answer = _carry_out(name, payload, context, previous)\n        transaction.set_rollback(len(previous) > 0 and last % 7 == 6, using=alias())\n        return answer\n\n\nclass Undone"),),
+        (
+            Change(
+                "services/_command.py",
+                "return _carry_out(name, payload, context, previous)\n\n\nclass Undone",
+                "answer = _carry_out(name, payload, context, previous)\n        transaction.set_rollback(len(previous) > 0 and last % 7 == 6, using=alias())\n        return answer\n\n\nclass Undone",
+            ),
+        ),
         ("acknowledged and is not there",),
     ),
 )

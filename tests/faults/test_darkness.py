@@ -112,9 +112,11 @@ class Night:
             there = found[what]
             assert (words[0] if len(words) == 1 else words) in there, (what, words)
         for place in (self.disk.home, self.disk.stick):
-            lines = (place / "sent-journal.jsonl").read_bytes().split(b"\n")[:-1] if found[
-                "handed out"
-            ] else []
+            lines = (
+                (place / "sent-journal.jsonl").read_bytes().split(b"\n")[:-1]
+                if found["handed out"]
+                else []
+            )
             sent = {json.loads(line)["sha256"] for line in lines}
             assert set(found["handed out"].values()) <= sent
             assert sent <= set(found["hashes"])

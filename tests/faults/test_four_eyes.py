@@ -173,7 +173,9 @@ class Everybody(RuleBasedStateMachine):
     def _proposed(self) -> list[int]:
         from sluss.store.models import Batch
 
-        return list(Batch.objects.filter(state="proposed").order_by("-id").values_list("id", flat=True))
+        return list(
+            Batch.objects.filter(state="proposed").order_by("-id").values_list("id", flat=True)
+        )
 
     # ---- New accounts ---------------------------------------------------------------------
 

@@ -117,6 +117,8 @@ def test_a_broken_protection_falls_in_the_town(mutant: TownMutant, base: Path, c
     )
     broken = done.stdout.rpartition("broken: ")[2].strip()
     with capsys.disabled():
-        print(f"\n{mutant.what}: after {done.stdout.rpartition(chr(10) * 2)[2].split(' ')[0]} seeds")
+        print(
+            f"\n{mutant.what}: after {done.stdout.rpartition(chr(10) * 2)[2].split(' ')[0]} seeds"
+        )
     assert done.returncode == 1, done.stdout[-2000:] + done.stderr[-2000:]
     assert any(one in broken for one in mutant.says), broken

@@ -244,9 +244,7 @@ class Town:
         how = self.chance.choice(("plain", "plain", "ocr", "changed"))
         kronor = self.chance.randrange(100, 5000)
         by = self.chance.choice(BRINGERS)
-        yield from self._bring(
-            self.truth.bill(self.chance.randrange(len(FIRMS)), kronor, by, how)
-        )
+        yield from self._bring(self.truth.bill(self.chance.randrange(len(FIRMS)), kronor, by, how))
 
     def _again(self) -> Iterator[Plain]:
         yield from self._bring(self.chance.choice(self.truth.papers))

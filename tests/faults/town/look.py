@@ -29,9 +29,7 @@ OFF_THE_FIVE = (
     " - elsewhere_minor - ours_minor - dropped_minor"
 )
 RESTORES = "SELECT MAX(id) FROM store_keepingentry WHERE kind = 'restored'"
-RELEASES = (
-    "SELECT COUNT(DISTINCT by) FROM store_keepingentry WHERE kind = 'released' AND of = %s"
-)
+RELEASES = "SELECT COUNT(DISTINCT by) FROM store_keepingentry WHERE kind = 'released' AND of = %s"
 LIVE, BOOKED = ("signed", "exported"), ("settled", "settled-elsewhere", "credited")
 
 
