@@ -73,7 +73,7 @@ def test_the_copy_follows_is_killed_follows_again_and_is_the_home(
     before = live_copy.standing(back.home)
     assert (before.copied_at, before.place) == (None, str(place))
     assert [one["code"] for one in back("backup", "health", "--json").json["lacks"]][-1] == (
-        "safekeeping.live_none"
+        "live.none"
     )
     with running(back.home, signal.SIGKILL):
         until(follows)
@@ -116,7 +116,10 @@ def test_a_copy_that_stopped_is_said_to_be_behind(back, place):
     said = back("backup", "health")
     assert (said.code, "sekunder efter: den har stannat" in said.out) == (1, True)
     codes = [one["code"] for one in back("backup", "health", "--json").json["lacks"]]
-    assert codes[-1] == "safekeeping.live_behind"
+    assert codes[-1] == "live.behind"
+    lights = {one["name"]: one for one in back("standby", "status", "--json").json["lights"]}
+    assert (lights["live"]["code"], lights["live"]["unit"]) == ("light.live_behind", "seconds")
+    assert "Följande kopia" in back("standby", "status").out
 
 
 def test_who_is_not_told_where_it_goes_says_so(back, tmp_path):
