@@ -237,5 +237,5 @@ def _serve(door: socket.socket, end: FarEnd) -> None:
         end.transports.append(transport)
         try:
             transport.start_server(server=_Door(end))
-        except (paramiko.SSHException, EOFError):
+        except (paramiko.SSHException, EOFError, OSError):
             transport.close()

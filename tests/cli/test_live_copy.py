@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import configparser
 import os
 import signal
 import subprocess
@@ -18,6 +19,8 @@ from tests.cli.conftest import Machine
 from tests.conftest import DATABASE
 from tests.needs import need
 from tests.papers import FOOD, GLASS, ROAD, invoice
+
+UNITS = Path(__file__).resolve().parents[2] / "deploy" / "systemd"
 
 
 @pytest.fixture
@@ -73,7 +76,7 @@ def test_the_copy_follows_is_killed_follows_again_and_is_the_home(
     before = live_copy.standing(back.home)
     assert (before.copied_at, before.place) == (None, str(place))
     assert [one["code"] for one in back("backup", "health", "--json").json["lacks"]][-1] == (
-        "safekeeping.live_none"
+        "live.none"
     )
     with running(back.home, signal.SIGKILL):
         until(follows)
@@ -116,7 +119,32 @@ def test_a_copy_that_stopped_is_said_to_be_behind(back, place):
     said = back("backup", "health")
     assert (said.code, "sekunder efter: den har stannat" in said.out) == (1, True)
     codes = [one["code"] for one in back("backup", "health", "--json").json["lacks"]]
-    assert codes[-1] == "safekeeping.live_behind"
+    assert codes[-1] == "live.behind"
+    lights = {one["name"]: one for one in back("standby", "status", "--json").json["lights"]}
+    assert (lights["live"]["code"], lights["live"]["unit"]) == ("light.live_behind", "seconds")
+    assert "Följande kopia" in back("standby", "status").out
+
+
+@pytest.mark.parametrize("told", ["{", "[]", '{"dbs": []}', '{"dbs": [{"replica": 1}]}'])
+def test_what_was_changed_by_hand_is_red_and_no_fault_of_the_program(back, place, told):
+    (back.home / live_copy.CONFIG).write_text(told)
+    said = back("backup", "health", "--json").json
+    assert said["live"]["lack"]["code"] == "live.none"
+
+
+def test_the_units_call_verbs_that_there_are(program):
+    from sluss.cli.backup import backup
+
+    for name, words in (("sluss-live", ["live", "--run"]), ("sluss-backup", ["create", "--to"])):
+        unit = configparser.ConfigParser(strict=False, delimiters="=", interpolation=None)
+        unit.read(UNITS / f"{name}.service")
+        service = unit["Service"]
+        path, *argv = service["ExecStart"].split()
+        assert (Path(path).name, argv[0]) == ("sluss", "backup")
+        known = {one for param in backup.commands[argv[1]].params for one in param.opts}
+        assert argv[1:3] == words
+        assert {word for word in argv if word.startswith("--")} <= known
+        assert service["StateDirectoryMode"] == "0700"
 
 
 def test_who_is_not_told_where_it_goes_says_so(back, tmp_path):

@@ -27,8 +27,10 @@ from sluss.outside.publish import Taken
 from sluss.outside.s3_account import Bounds, Store, store_of
 from sluss.outside.s3_signing import signed
 from sluss.outside.sftp_account import Access, Account
+from tests.conftest import DATABASE
 from tests.far_end import USER, FarEnd, far_end
 from tests.far_keeper import Faults, Keeper
+from tests.needs import need
 from tests.object_store import BUCKET, ObjectStore
 from tests.openssh import spoken
 
@@ -37,6 +39,12 @@ ENTRIES_MAX = 12
 PART_BYTES = 5 << 20
 IDENTITY = pyrage.x25519.Identity.generate()
 NOWHERE = Path("/nowhere")
+
+
+@pytest.fixture(autouse=True)
+def once() -> None:
+    """None of these touches a database: the run on the other one would show nothing more."""
+    need(DATABASE == "sqlite", "only on SQLite: places for backups")
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from sluss.services import safekeeping as service
 from sluss.telling.backups_told import moment_of
 from sluss.telling.texts import advice
 
-BEHIND, NONE = "safekeeping.live_behind", "safekeeping.live_none"
+BEHIND, NONE = "live.behind", "live.none"
 
 
 def live(target: Path | None, is_run: bool) -> None:

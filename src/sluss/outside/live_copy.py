@@ -85,10 +85,14 @@ def standing(folder: Path) -> Standing:
     """How far the copy is, by its own files and those of the database; nobody is asked.
 
     Shapes: the home has been told where it goes.
-    Errors: OSError, ValueError if what the program is told was changed by hand.
+    Errors: OSError.
     """
-    (told,) = json.loads((folder / CONFIG).read_bytes())["dbs"]
-    place = Path(told["replica"]["path"])
+    try:
+        (told,) = json.loads((folder / CONFIG).read_bytes())["dbs"]
+        place = Path(told["replica"]["path"])
+    except (ValueError, KeyError, TypeError):
+        # Changed by hand, it names no place that we can read: nothing is known to lie there.
+        return Standing(str(folder / CONFIG), None, 0, 0)
     newest, copied = 0, 0.0
     for file in place.glob("ltx/*/*.ltx"):
         if found := _TRANSACTIONS.fullmatch(file.name):

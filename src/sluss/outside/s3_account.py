@@ -79,7 +79,7 @@ def store_of(place: str, home: Path, environment: Mapping[str, str] = os.environ
 def _read(place: str, file: Path) -> dict[str, str]:
     if file.stat().st_mode & 0o077:
         raise place_fault("account_open", place, str(file))
-    expected = "the words endpoint, key, secret, region and token"
+    expected = "a file with endpoint, key, secret, region and token"
     try:
         with file.open("rb") as source:
             said = tomllib.loads(source.read(_FILE_BYTES_MAX).decode("utf-8"))

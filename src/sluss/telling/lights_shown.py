@@ -9,11 +9,20 @@ from pathlib import Path
 from typing import Any
 
 from sluss.core.outcome import Finding
-from sluss.outside import files, home, mirroring
+from sluss.outside import files, home, live_copy, mirroring
 from sluss.outside.clock import day_of
 from sluss.rules.approve.roles import Role
 from sluss.rules.intake.days import BankDays
-from sluss.rules.standby.lights import Ahead, Colour, Light, Measured, Mirrored, Setting, lights
+from sluss.rules.standby.lights import (
+    Ahead,
+    Colour,
+    Following,
+    Light,
+    Measured,
+    Mirrored,
+    Setting,
+    lights,
+)
 from sluss.rules.standby.mirrored import mirrored_of
 from sluss.rules.standby.notes import Note
 from sluss.rules.standby.plan import SourceKind, StandbyPlan
@@ -63,6 +72,19 @@ def _measured(folder: Path, today: date) -> Measured:
         restore_on=_latest("safekeeping.prove", "safekeeping.restore"),
         has_identity=(folder / home.IDENTITY).exists(),
         notes=standby.notes(),
+        live=_live(folder, today),
+    )
+
+
+def _live(folder: Path, today: date) -> Following | None:
+    """How far the copy that follows the database is; None if the home has none."""
+    # With a server as the database there is no file to follow, whatever lies in the folder.
+    if not (home.has_database(folder) and live_copy.is_set_up(folder)):
+        return None
+    seen = live_copy.standing(folder)
+    return Following(
+        seconds=None if seen.copied_at is None else seen.behind_seconds,
+        seconds_max=limits("safekeeping").on(today)["live_seconds_max"],
     )
 
 

@@ -12,6 +12,7 @@ from sluss.rules.intake.days import BankDays
 from sluss.rules.standby.lights import (
     Ahead,
     Colour,
+    Following,
     Light,
     Measured,
     Mirrored,
@@ -358,3 +359,20 @@ def test_a_list_without_a_day_and_an_archive_are_of_the_day_of_their_files():
     assert day_of(SourceKind.INVOICE_ARCHIVE, "2026-11-30", written) == "2026-11-09"
     assert day_of(SourceKind.ATTEST_LIST, "2026-11-30", written) == "2026-11-09"
     assert mirrored_of([], {}) == {}
+
+
+@pytest.mark.parametrize(
+    ("seconds", "colour", "code"),
+    [
+        (None, Colour.RED, "light.live_none"),
+        (0, Colour.GREEN, "light.live_follows"),
+        (60, Colour.GREEN, "light.live_follows"),
+        (61, Colour.RED, "light.live_behind"),
+    ],
+)
+def test_a_copy_that_follows_is_green_while_it_does(seconds, colour, code):
+    seen = replace(SEEN, live=Following(seconds=seconds, seconds_max=60))
+    found = light("live", seen)
+    assert (found.colour, found.code, found.measured) == (colour, code, seconds)
+    # Nobody must have one, and then nothing is said of it.
+    assert [one for one in lights(READY, SEEN, NOW) if one.name == "live"] == []

@@ -45,7 +45,7 @@ class Light:
         return self.name.partition(":")[0] in _AGES
 
 
-_AGES = frozenset({"mirror", "backup", "restore", "drill", "kit"})
+_AGES = frozenset({"mirror", "backup", "live", "restore", "drill", "kit"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,11 +74,20 @@ class Ahead:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Following:
+    """A copy that follows. seconds: behind the last write; None if nothing lies there."""
+
+    seconds: int | None
+    seconds_max: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Measured:
     """All that the lights are made of. None: never, or there is nothing to measure.
 
     clean_tenths: share of the supplier list without fault, tenths of a per cent.
     backup_on, restore_on: the day of the last backup, of the last restore that passed.
+    live: None if the home was never told where such a copy goes: nobody must have one.
     """
 
     mirrors: Mapping[SourceKind, Mirrored]
@@ -91,6 +100,7 @@ class Measured:
     has_identity: bool
     notes: Sequence[Note]
     is_mirror_spoiled: bool = False
+    live: Following | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +126,7 @@ def lights(plan: StandbyPlan, seen: Measured, now: Setting) -> list[Light]:
         *_signers(plan, seen.signers),
         _suppliers(plan, seen),
         _dated("backup", seen.backup_on, plan.backup_days_max, now),
+        *_live(seen.live),
         _dated("restore", seen.restore_on, plan.restore_days_max, now),
         _identity(seen.has_identity),
         *(_drill(kind, plan.drill_days_max[kind], seen.notes, now) for kind in DrillKind),
@@ -249,6 +260,17 @@ def _dated(name: str, day: date | None, norm: int, now: Setting) -> Light:
     colour = Colour.GREEN if age <= norm else Colour.YELLOW if age <= 2 * norm else Colour.RED
     what = "fresh" if colour is Colour.GREEN else "old"
     return _light(name, colour, what, measured=age, norm=norm, unit="days", detail=detail)
+
+
+def _live(seen: Following | None) -> Iterator[Light]:
+    if seen is None:
+        return
+    age, norm = seen.seconds, seen.seconds_max
+    if age is None:
+        yield _light("live", Colour.RED, "none", norm=norm, unit="seconds")
+        return
+    colour, what = (Colour.GREEN, "follows") if age <= norm else (Colour.RED, "behind")
+    yield _light("live", colour, what, measured=age, norm=norm, unit="seconds")
 
 
 def _identity(has_identity: bool) -> Light:
