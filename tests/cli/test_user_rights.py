@@ -75,3 +75,19 @@ def test_wrong_passwords_are_counted_on_the_command_line_as_in_the_web(program, 
     monkeypatch.setenv("SLUSS_PASSWORD", "wrong")
     unknown = [program("payables", "--as", "nobody").err for _ in range(6)]
     assert unknown == [one.err.replace("eva", "nobody") for one in said]
+
+
+def test_whoever_forgot_their_password_takes_a_new_one_by_a_code_of_two(program, monkeypatch):
+    program.json("user", "forgot", "eva", "--reason", "ringde", "--as", "admin")
+    assert program("user", "vouch", "eva", "--as", "admin").code == 3
+    said = program("user", "vouch", "eva", "--as", "max")
+    assert "ansikte mot ansikte" in said.out
+    monkeypatch.setenv("SLUSS_ONE_TIME", said.out.split()[-1])
+    monkeypatch.setenv("SLUSS_NEW_PASSWORD", "a new long one")
+    assert program("user", "renew", "bo").code == 1
+    assert program("user", "renew", "eva").code == 0
+    assert program("user", "renew", "eva").code == 1
+    assert program("payables", "--as", "eva").code == 3
+    monkeypatch.setenv("SLUSS_PASSWORD", "a new long one")
+    assert program("payables", "--as", "eva").code == 0
+    assert program.json("verify")["ok"]

@@ -19,8 +19,8 @@ NAMED = {
 }
 # What anybody may see, signed in or not: each is named, so that none is added by chance.
 PUBLIC = {
-    "sign-in", "sign-in/second", "sign-in/enrol", "sign-out", "language", "keys", "accessibility",
-    "status/",
+    "sign-in", "sign-in/second", "sign-in/enrol", "sign-in/forgotten", "sign-out", "language",
+    "keys", "accessibility", "status/",
 }  # fmt: skip
 
 

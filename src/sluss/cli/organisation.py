@@ -201,6 +201,39 @@ def user_reset(name: str, reason: str) -> None:
     now.give(kept, now.text("cli.user_reset", found=name, detail=kept["removed"]))
 
 
+@verb_of(user, "forgot")
+@click.argument("name")
+@option("--reason", required=True, metavar="S", help_code="option.reset_reason")
+def user_forgot(name: str, reason: str) -> None:
+    acting.open_home()
+    now = session()
+    kept = answered(sign_in.forgot(name, reason, acting.person(), key=now.command_key()))
+    now.give(kept, now.text("cli.user_forgot", found=name))
+
+
+@verb_of(user, "vouch")
+@click.argument("name")
+def user_vouch(name: str) -> None:
+    acting.open_home()
+    now = session()
+    kept = answered(sign_in.vouch(name, acting.person(), key=now.command_key()))
+    code = "cli.user_vouched" if kept["code"] else "cli.user_vouched_is_known"
+    now.give(kept, now.text(code, found=name), *([kept["code"]] if kept["code"] else []))
+
+
+@verb_of(user, "renew")
+@click.argument("name")
+def user_renew(name: str) -> None:
+    acting.open_home()
+    now = session()
+    code = ask_password(name, "SLUSS_ONE_TIME", asked="cli.one_time_code")
+    password = ask_password(name, "SLUSS_NEW_PASSWORD", is_new=True)
+    caller = sign_in.Caller(acting.LOCAL, None, clock.now())
+    who = acting.somebody(name)
+    kept = sign_in.renew(name, code, password, caller, who, key=now.command_key())
+    now.give(answered(kept), now.text("cli.password_changed", found=name))
+
+
 @verb_of(user, "break-glass")
 @_in_roles
 def user_break_glass(

@@ -338,12 +338,16 @@ def verb_of(group: Door, name: str) -> Callable[[Callable[..., Any]], click.Comm
 # ---- Passwords -----------------------------------------------------------------------------
 
 
-def ask_password(who: str, *names: str, is_new: bool = False) -> str:
-    """A password from the first of these environment variables that is set, else from a prompt."""
+def ask_password(who: str, *names: str, is_new: bool = False, asked: str = "") -> str:
+    """A password from the first of these environment variables that is set, else from a prompt.
+
+    asked: the code of another question, for a secret that is no password.
+    """
     for name in names:
         if os.environ.get(name):
             return os.environ[name]
-    prompt = session().text("cli.new_password" if is_new else "cli.password", found=who)
+    asked = asked or ("cli.new_password" if is_new else "cli.password")
+    prompt = session().text(asked, found=who)
     try:
         with warnings.catch_warnings():
             # Without a terminal the password cannot be hidden, and whoever pipes it knows that.

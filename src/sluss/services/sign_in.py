@@ -18,6 +18,7 @@ from sluss.core.money import Money
 from sluss.outside import codes, keyed, passkeys
 from sluss.outside.passkeys import Site
 from sluss.rules.approve import roles as rules
+from sluss.rules.approve.forgotten import RenewRefusal
 from sluss.rules.approve.sign_in import (
     Bounds,
     FactorCase,
@@ -27,7 +28,7 @@ from sluss.rules.approve.sign_in import (
     refuse_enrol,
     refuse_reset,
 )
-from sluss.services import _sealed, _tries
+from sluss.services import _forgotten, _sealed, _tries
 from sluss.services._command import Context, Plain, Who, command, run
 from sluss.services._factors import (
     ACTIVE,
@@ -324,6 +325,45 @@ def _reset(context: Context, given: Plain) -> Plain:
     return {"name": name, "removed": removed}
 
 
+# ---- A forgotten password -----------------------------------------------------------------------
+
+
+def forgot(name: str, reason: str, who: Who, *, key: str) -> Plain:
+    """Ask for a code for somebody who forgot their password. Another person must vouch for them."""
+    return run(_forgotten.ASK, {"name": name, "reason": reason}, who, key=key)
+
+
+def vouch(name: str, who: Who, *, key: str) -> Plain:
+    """Make the code that another asked for. The answer's code is shown once.
+
+    Shapes: code is not in the journal; a repeat with the same key gives "".
+    """
+    code = codes.new_code(_RECOVERY_GROUPS)
+    given: Plain = {"name": name, "made": {"secret": make_password(codes.plain_code(code))}}
+    answer = run(_forgotten.VOUCH, given, who, key=key)
+    if "refused" in answer:
+        return answer
+    kept = _forgotten.code_of(name)
+    is_new = kept is not None and compare_digest(kept.secret, given["made"]["secret"])
+    return {**answer, "code": code if is_new else ""}
+
+
+def renew(name: str, code: str, password: str, caller: Caller, who: Who, *, key: str) -> Plain:
+    """Give the person a new password by the code. An unknown name takes as long, says the same."""
+    tried = _tries.begin_try(name, caller.machine, caller.now)
+    if isinstance(tried, SignInRefusal):
+        return {"refused": RenewRefusal.LOCKED.value}
+    row = _forgotten.code_of(name)
+    secret = row.secret if row else nobodys_hash()
+    if not (check_password(codes.plain_code(code), secret) and row is not None):
+        return {"refused": RenewRefusal.WRONG.value}
+    given = {"name": name, "made": {"password": make_password(password)}}
+    answer = run(_forgotten.RENEW, given, who, key=key)
+    if "refused" not in answer:
+        _tries.end_try(tried, _tries.PASSED)
+    return answer
+
+
 # ---- The account in the envelope ----------------------------------------------------------------
 
 
@@ -387,5 +427,6 @@ def passkeys_of(name: str) -> list[Plain]:
 
 def factors(name: str) -> list[Plain]:
     """What a person has made, without the secrets: kind, label and when; recovery codes counted."""
-    rows = Factor.objects.filter(person=name, state=ACTIVE).order_by("id")
+    kinds = (*SECOND, RECOVERY)
+    rows = Factor.objects.filter(person=name, kind__in=kinds, state=ACTIVE).order_by("id")
     return list(rows.values("id", "kind", "label", "at"))
