@@ -27,6 +27,7 @@ _LOCK = "sent-journal.lock"
 _GENESIS = "0" * 64
 # A line of a batch of twenty thousand payments is a megabyte.
 _BYTES_MAX = 1 << 30
+_WORDS = {"sha256": str, "message_id": str, "epoch": int}
 Plain = dict[str, Any]
 T = TypeVar("T")
 
@@ -134,9 +135,11 @@ def read_lines(file: Path) -> list[Plain]:
         try:
             line = json.loads(text)
             sealed = _sealed(line, previous)
-        except (ValueError, TypeError, KeyError) as error:
+            is_ours = all(type(line[word]) is kind for word, kind in _WORDS.items())
+        except (ValueError, TypeError, KeyError, RecursionError) as error:
             raise Unlike(str(file)) from error
-        if line != sealed:
+        # Anybody can seal a line, so what is read of it is looked at as well.
+        if line != sealed or not is_ours:
             raise Unlike(str(file))
         found.append(line)
         previous = line["hash"]
