@@ -289,8 +289,8 @@ MUTANTS = (
     _src(
         "a changed line of the sent journal is believed",
         "outside/sent_journal.py",
-        "        if line != sealed:",
-        "        if not sealed:",
+        "        if line != sealed or not is_ours:",
+        "        if not is_ours:",
         "tests/outside/test_sent_journal.py::test_a_journal_that_was_changed_is_told_and_stops_it",
     ),
     _src(

@@ -31,9 +31,14 @@ def _acts() -> list[Act]:
 
 
 def of_half(half: int) -> list[Act]:
-    """Every so manyth scene with its commands, so that a scene is made once."""
-    scenes = sorted({act.scene for act in ACTS})
-    return [act for act in _acts() if scenes.index(act.scene) % HALVES == half]
+    """Some of the scenes with all their commands, so that each half is about as long."""
+    halves: list[list[Act]] = [[] for _ in range(HALVES)]
+    by_scene: dict[str, list[Act]] = {}
+    for act in _acts():
+        by_scene.setdefault(act.scene, []).append(act)
+    for acts in sorted(by_scene.values(), key=len, reverse=True):
+        min(halves, key=len).extend(acts)
+    return halves[half]
 
 
 HALF = [

@@ -164,22 +164,22 @@ class Worlds:
 
     def __init__(self, warm: Warm, kept: Path, disk: Disk) -> None:
         self.warm, self.disk, self.folder = warm, disk, disk.folder / "world"
-        self._kept = kept
+        self.kept = kept
         self._stories: dict[str, Story] = {}
 
     # ---- Scenes
 
     def stand(self, scene: str) -> None:
         """The world is this scene, whatever it was."""
-        if not (self._kept / scene).exists() or not scene:
+        if not (self.kept / scene).exists() or not scene:
             self._make(scene)
         shutil.rmtree(self.folder, ignore_errors=True)
-        shutil.copytree(self._kept / (scene or "nothing"), self.folder, symlinks=True)
+        shutil.copytree(self.kept / (scene or "nothing"), self.folder, symlinks=True)
 
     def _make(self, scene: str) -> None:
         if not scene:
-            if not (self._kept / "nothing").exists():
-                self._lay(self._kept / "nothing")
+            if not (self.kept / "nothing").exists():
+                self._lay(self.kept / "nothing")
             return
         self.stand(SCENES[scene].on)
         for call in SCENES[scene].did:
@@ -190,7 +190,7 @@ class Worlds:
             said = self.call(*self.words(call.removeprefix("@new ")), is_new=is_new)
             if said.code:
                 raise OSError(f"{scene}: {call} ends with {said.code}: {said.err or said.out}")
-        shutil.copytree(self.folder, self._kept / scene, symlinks=True)
+        shutil.copytree(self.folder, self.kept / scene, symlinks=True)
 
     def proved(self) -> str:
         """What verify finds in the homes of the world; "" if all of them are proved."""
@@ -294,6 +294,12 @@ class Worlds:
         codes = (said.code, again.code)
         sides = (before.seen(same), ends[1].seen(same))
         return Story(act, words, before, ends[1], codes, took, same, stable, *sides)
+
+
+def strays(folder: Path) -> list[str]:
+    """What a call left that it should have tidied away."""
+    every = (path.relative_to(folder).as_posix() for path in folder.rglob("*"))
+    return sorted(name for name in every if _STRAY.search(name))
 
 
 def differing(found: Plain, wanted: Plain) -> str:

@@ -20,8 +20,8 @@ from sluss.outside.sent_journal import (
     set_places,
 )
 
-LINE = {"sha256": "a" * 64, "message_id": "SLUSS-1", "end_to_end_ids": ["A1", "Å2"]}
-OTHER = {"sha256": "b" * 64, "message_id": "SLUSS-2", "end_to_end_ids": []}
+LINE = {"sha256": "a" * 64, "message_id": "SLUSS-1", "epoch": 1, "end_to_end_ids": ["A1", "Å2"]}
+OTHER = {"sha256": "b" * 64, "message_id": "SLUSS-2", "epoch": 1, "end_to_end_ids": []}
 
 
 @pytest.fixture
@@ -138,7 +138,7 @@ from pathlib import Path
 from sluss.outside.sent_journal import SentJournal
 home, first = Path(sys.argv[1]), int(sys.argv[2])
 for number in range(first, first + 20):
-    SentJournal(home).write({"sha256": f"{number:064x}"})
+    SentJournal(home).write({"sha256": f"{number:064x}", "message_id": "M", "epoch": 1})
 """
 
 

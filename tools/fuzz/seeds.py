@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import base64
 import os
 from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from sluss.core.outcome import Finding
 from sluss.formats.recognise import HEAD_BYTES, recognise
+from sluss.outside.packed import as_tar
+from sluss.outside.sent_journal import NAME, SentJournal
 from sluss.outside.shipped import names, shipped
 from tools.error_gallery import entries
 from tools.fuzz.mutate import packed
@@ -50,6 +54,21 @@ _MAIL = (
     b"Content-Type: message/rfc822\r\n\r\nFrom: a@b.example\r\nSubject: inre\r\n\r\ntext\r\n"
     b"--a--\r\n"
 )
+
+
+def _tar(files: dict[str, bytes]) -> bytes:
+    return b"".join(as_tar((name, len(data), iter([data])) for name, data in files.items()))
+
+
+def _sealed_lines(count: int) -> bytes:
+    """A sent journal of so many files, as a home writes it."""
+    with TemporaryDirectory() as name:
+        for number in range(count):
+            line = {"sha256": f"{number:064}", "message_id": f"SLUSS-{number}", "epoch": 1}
+            SentJournal(Path(name)).write(line)
+        return (Path(name) / NAME).read_bytes()
+
+
 _OWN: dict[str, tuple[bytes, ...]] = {
     "using-qr": (
         b'{"uqr":1,"tp":1,"nme":"Testbolaget AB","cid":"556036-0793","iref":"52456",'
@@ -64,6 +83,31 @@ _OWN: dict[str, tuple[bytes, ...]] = {
             {"mimetype": b"application/vnd.oasis.opendocument.spreadsheet", "content.xml": _ODS}
         ),
     ),
+    "manifest": (
+        b'{"counts":[{"name":"originals","value":2}],"epoch":1,"format":"sluss-backup-1",'
+        b'"head_hash":"' + b"b" * 64 + b'","head_seq":5,"key":"AAAA","made_at":'
+        b'"2026-11-24T08:00:00+00:00","number":1,"organisation":"2120009994","pieces":[{"count":5,'
+        b'"first":1,"kind":"journal","last":5,"name":"000001-0123abcd-journal-0001.jsonl.zst.age",'
+        b'"sha256":"' + b"a" * 64 + b'","size":100}],"recipients":["age1x"],"signature":"AAAA",'
+        b'"sums":[{"name":"open SEK","value":125000}],"version":"0.1.0"}\n',
+    ),
+    "journal-piece": (
+        b'[1,"2026-11-24T08:00:00.000000+00:00","local","payable.hold",'
+        b'"{\\"given\\":{\\"id\\":\\"x\\"},\\"key\\":\\"k\\",\\"today\\":\\"2026-11-24\\"}","'
+        + b"0" * 64
+        + b'","'
+        + b"1" * 64
+        + b'"]\n',
+    ),
+    "tar-piece": (_tar({"aa": b"<a>1</a>", "policy.toml": b"a = 1\n"}),),
+    "note": (
+        b"sluss/2120009994\n17\nDg4ODg4ODg4ODg4ODg4ODg4ODg4ODg4ODg4ODg4ODg4=\nday 2026-11-24\n"
+        b"epoch 1\noriginals 83\npayables 60\nopen SEK 3684941.49\nvouchers 92\nbatches 1\n"
+        b"payments 11\nhanded-out SEK 1995882.43\n\n\xe2\x80\x94 sluss/2120009994 "
+        + base64.b64encode(b"a" * 68)
+        + b"\n",
+    ),
+    "sent-journal": (_sealed_lines(2),),
     "e-mail": (_MAIL,),
     "zip": (packed({"a.xml": b"<a>1</a>", "b/c.csv": b"a;b\n1;2\n"}),),
     "gzip": (b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x02\xffK\x04\x00C\xbe\xb7\xe8\x01\x00\x00\x00",),

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import partial
 from io import BytesIO
+from pathlib import Path
+from tempfile import NamedTemporaryFile
 
 from sluss.core.outcome import Finding
 from sluss.formats.attachments import extract_attachment
@@ -16,11 +18,18 @@ from sluss.formats.giro_line import find_giro_lines
 from sluss.formats.list_explain import explain
 from sluss.formats.list_mapping import read_mapping
 from sluss.formats.recognise import CONTAINERS, FORMATS, HEAD_BYTES, by_kind, recognise
+from sluss.formats.signed_note import read_note
 from sluss.formats.using_qr import read_using_qr
+from sluss.outside.packed import Unopened, lines, members, zstd
+from sluss.outside.sent_journal import Unlike, read_lines
+from sluss.rules.safekeeping.checkpoint import read_checkpoint
+from sluss.rules.safekeeping.entry_line import read_entry_line
+from sluss.rules.safekeeping.manifest import read_manifest
 from sluss.rules.triage.law import read_fees, read_reference_rates
 from sluss.rules.triage.policy import read_policy
 
 Items = Iterable[object]
+_LINE_MAX = 1 << 20
 
 
 class Shape(StrEnum):
@@ -97,6 +106,42 @@ def _qr(text: str) -> Items:
     return [read.claim, *read.findings] if read else []
 
 
+def _journal_piece(data: bytes) -> Items:
+    """The journal of a backup, compressed as it lies once it is decrypted."""
+    try:
+        return [read_entry_line(line) for line in lines(BytesIO(_compressed(data)), _LINE_MAX)]
+    except Unopened as error:
+        return [error]
+
+
+def _tar_piece(data: bytes) -> Items:
+    """The originals of a backup, or what lay beside its database."""
+    try:
+        return [sum(map(len, chunks)) for _, _, chunks in members(BytesIO(_compressed(data)))]
+    except Unopened as error:
+        return [error]
+
+
+def _compressed(data: bytes) -> bytes:
+    # One in some is damaged where nothing is read yet.
+    return data if data[:1] == b"(" else zstd.compress(data)
+
+
+def _note(text: str) -> Items:
+    read = read_note(text)
+    return [read, read_checkpoint(read.text)] if read else []
+
+
+def _sent_journal(data: bytes) -> Items:
+    with NamedTemporaryFile() as file:
+        file.write(data)
+        file.flush()
+        try:
+            return list(read_lines(Path(file.name)))
+        except Unlike as error:
+            return [error]
+
+
 def _texts(kind: str, read: Callable[[bytes], object]) -> Target:
     return Target(kind, partial(_one, read), Shape.LINES, (kind,))
 
@@ -117,6 +162,11 @@ def _targets() -> Iterable[Target]:
     everything = tuple(form.kind for form in (*FORMATS, *CONTAINERS))
     head = partial(_one, lambda data: recognise(data[:HEAD_BYTES]))
     yield Target("recognise", head, Shape.BYTES, (*everything, "file"))
+    yield Target("manifest", partial(_one, read_manifest), Shape.LINES, ("manifest",))
+    yield Target("journal-piece", _journal_piece, Shape.LINES, ("journal-piece",))
+    yield Target("tar-piece", _tar_piece, Shape.BYTES, ("tar-piece",))
+    yield Target("note", partial(_from_text, _note), Shape.LINES, ("note",))
+    yield Target("sent-journal", _sent_journal, Shape.LINES, ("sent-journal",))
     taken = partial(_one, lambda data: extract_attachment(data, 1))
     yield Target("attachment", taken, Shape.XML, ("attachment", "ubl", "cii"))
     yield Target("explain", partial(_one, explain), Shape.LINES, ("list-csv",))

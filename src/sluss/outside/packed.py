@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, BinaryIO, cast
+from typing import IO, Any, BinaryIO, cast
 
 import pyrage  # type: ignore[import-untyped]  # it ships no types
 
@@ -96,7 +96,16 @@ def members(file: BinaryIO) -> Iterator[tuple[str, int, Iterator[bytes]]]:
                 inside = tar.extractfile(member) if member.isreg() else None
                 if inside is None or member.size > MEMBER_BYTES_MAX:
                     raise Unopened(f"{member.name[:80]} is no file")
-                yield member.name, member.size, iter(lambda of=inside: of.read(_STRETCH_BYTES), b"")
+                yield member.name, member.size, _chunks(inside)
+    except (zstd.ZstdError, tarfile.TarError, EOFError) as error:
+        raise Unopened(str(error)) from error
+
+
+def _chunks(inside: IO[bytes]) -> Iterator[bytes]:
+    # Read by whoever asked for the members, so what breaks here breaks there.
+    try:
+        while part := inside.read(_STRETCH_BYTES):
+            yield part
     except (zstd.ZstdError, tarfile.TarError, EOFError) as error:
         raise Unopened(str(error)) from error
 

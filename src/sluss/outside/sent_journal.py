@@ -27,6 +27,7 @@ _LOCK = "sent-journal.lock"
 _GENESIS = "0" * 64
 # A line of a batch of twenty thousand payments is a megabyte.
 _BYTES_MAX = 1 << 30
+_WORDS = {"sha256": str, "message_id": str, "epoch": int}
 Plain = dict[str, Any]
 T = TypeVar("T")
 
@@ -144,8 +145,10 @@ def _line(text: bytes, previous: str) -> Plain | None:
     """A line that is sealed to the one before; None if it is none."""
     try:
         line = json.loads(text)
-        return line if line == _sealed(line, previous) else None
-    except (ValueError, TypeError, KeyError):
+        # Anybody can seal a line, so what is read of it is looked at as well.
+        is_ours = all(type(line[word]) is kind for word, kind in _WORDS.items())
+        return line if is_ours and line == _sealed(line, previous) else None
+    except (ValueError, TypeError, LookupError, RecursionError):
         return None
 
 

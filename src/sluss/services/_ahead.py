@@ -27,6 +27,9 @@ _FILES_AT_ONCE, _BYTES_AT_ONCE, _ENTRIES_AT_ONCE = 500, 32 << 20, 2000
 _A_PIECE = 4
 _TAKES_IN = "intake.receive"
 Sealed = tuple[Entry, str]
+_NOT_OURS = (
+    LookupError, TypeError, ValueError, AttributeError, RecursionError, OSError, Changed, zlib.error,
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +145,7 @@ class Ahead:
                 mapping = from_plain(Mapping, file["mapping"]) if file.get("mapping") else None
                 data = tuple(self._files.parts(file["sha256"]))
                 yield _File(entry.seq, file["sha256"], file["kind"], mapping, data)
-        except (LookupError, TypeError, ValueError, AttributeError, OSError, Changed, zlib.error):
+        except _NOT_OURS:
             return
 
 

@@ -16,11 +16,15 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Protocol
 
+from django.core.exceptions import ObjectDoesNotExist
+from django.db import DataError, IntegrityError
+
 from sluss.core.outcome import Finding
 from sluss.core.outcome import Place as At
 from sluss.outside.backup_place import Place
 from sluss.outside.packed import Unopened, lines, members
 from sluss.outside.spool import Spool
+from sluss.rules.safekeeping.entry_line import read_entry_line
 from sluss.rules.safekeeping.manifest import Manifest, Piece, PieceKind, differences
 from sluss.services import _acts, _command
 from sluss.services._ahead import ALONE, Ahead, Helpers, Sealed
@@ -152,6 +156,20 @@ def home_files(opening: Opening) -> dict[str, bytes]:
     return found
 
 
+# What an act meets in an entry that it never wrote; that the disk fails is none of it.
+_UNPLAYABLE = (
+    ArithmeticError,
+    AttributeError,
+    DataError,
+    IntegrityError,
+    LookupError,
+    ObjectDoesNotExist,
+    RecursionError,
+    TypeError,
+    ValueError,
+)
+
+
 def _play(entry: journal.Entry, sealed: str, files: Bytes, helpers: Helpers) -> None:
     number = str(entry.seq)
     if entry.fact not in _command.names():
@@ -159,7 +177,7 @@ def _play(entry: journal.Entry, sealed: str, files: Bytes, helpers: Helpers) -> 
     try:
         payload = json.loads(entry.payload)
         _command.replay(entry.fact, payload, entry.by, entry.at, files, helpers.thinkers)
-    except (KeyError, TypeError, ValueError) as error:
+    except _UNPLAYABLE as error:
         # A file that the entry names and the backup has not, or an entry that was not written so.
         raise Broken(fault("entry_not_carried_out", number, str(error)[:100], "")) from error
     if journal.head() != (entry.seq, sealed):
@@ -195,10 +213,10 @@ def _entries(opening: Opening) -> Iterator[Sealed]:
 
 def entry_of(line: bytes, file: str) -> Sealed:
     """An entry as a line of JSON, with its seal. Broken, naming the file, if it is none."""
-    try:
-        seq, at, by, fact, payload, _previous, sealed = json.loads(line)
-    except (ValueError, TypeError, RecursionError) as error:
-        raise Broken(fault("bad_piece", file, str(error)[:100], "")) from error
+    read = read_entry_line(line)
+    if isinstance(read, str):
+        raise Broken(fault("bad_piece", file, read, ""))
+    seq, at, by, fact, payload, _previous, sealed = read
     return journal.Entry(seq, at, by, fact, payload), sealed
 
 
