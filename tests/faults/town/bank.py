@@ -51,9 +51,7 @@ class Bank:
     back: float = 0.0
     twice: float = 0.0
     late: float = 0.0
-    books: SimulatedBank = field(
-        default_factory=lambda: SimulatedBank(ACCOUNT, balance=_BALANCE)
-    )
+    books: SimulatedBank = field(default_factory=lambda: SimulatedBank(ACCOUNT, balance=_BALANCE))
     taken: list[Paid] = field(default_factory=list)
     post: list[Letter] = field(default_factory=list)
     # All that was ever sent: whoever asks gets it again.

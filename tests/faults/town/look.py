@@ -29,9 +29,7 @@ OFF_THE_FIVE = (
     " - elsewhere_minor - ours_minor - dropped_minor"
 )
 RESTORES = "SELECT MAX(id) FROM store_keepingentry WHERE kind = 'restored'"
-RELEASES = (
-    "SELECT COUNT(DISTINCT by) FROM store_keepingentry WHERE kind = 'released' AND of = %s"
-)
+RELEASES = "SELECT COUNT(DISTINCT by) FROM store_keepingentry WHERE kind = 'released' AND of = %s"
 LIVE, BOOKED = ("signed", "exported"), ("settled", "settled-elsewhere", "credited")
 
 
@@ -71,6 +69,11 @@ def _hold(is_so: object, what: str) -> None:
 
     if not is_so:
         raise Broken(what)
+
+
+def written(key: str) -> bool:
+    """Whether the command with this key stands in the ledger."""
+    return bool(_ask("SELECT seq FROM store_command WHERE key = %s", key))
 
 
 def look(town: Any) -> None:
