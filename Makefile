@@ -70,8 +70,9 @@ crash: $(READY)
 
 # What one machine does in a day; make faults FAULTS='SLUSS_FLIPS=100' has other figures. 0 is all
 # there is: every system call with every fault, every mutant. -s shows what each harness did.
-FAULTS = SLUSS_POINTS=0 SLUSS_FLIPS=20000 SLUSS_CROWD_SECONDS=3600 SLUSS_SERVER_KILLS=500 \
-         SLUSS_POWER_CUTS=1000000 SLUSS_MUTANTS=0 SLUSS_KILLED=10000
+FAULTS = SLUSS_POINTS=0 SLUSS_FLIPS=100000 SLUSS_CROWD_SECONDS=7200 SLUSS_SERVER_KILLS=500 \
+         SLUSS_POWER_CUTS=1000000 SLUSS_MUTANTS=0 SLUSS_TOWN_SEEDS=100000 SLUSS_TOWN_MUTANTS=0 \
+         SLUSS_EYES=1000000 SLUSS_DARKNESS=1000 SLUSS_KILLED=10000
 faults: $(READY)
 	@for database in sqlite postgresql; do \
 	  env $(FAULTS) SLUSS_TEST_DATABASE=$$database $(PY) -m pytest -q -s -n 0 tests/faults || exit 1; \

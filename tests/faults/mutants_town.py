@@ -22,11 +22,12 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class TownMutant:
-    """what: in words. says: what the town must say of it, one of them."""
+    """what: in words. says: what the town must say, one of them. often: what happens there."""
 
     what: str
     changes: tuple[Change, ...]
     says: tuple[str, ...]
+    often: str = ""
 
 
 MUTANTS = (
@@ -34,6 +35,7 @@ MUTANTS = (
         "a restored home is not on hold",
         (Change("services/_keeping.py", "found.is_on_hold", "found.id < 0"),),
         ("on hold",),
+        often="back_up,restore",
     ),
     TownMutant(
         "the hold is released without the files of the sent journal, and without statements",
@@ -50,6 +52,7 @@ MUTANTS = (
             ),
         ),
         ("paid twice", "stands in"),
+        often="back_up,restore,release",
     ),
     TownMutant(
         "a file leaves without the sent journal",
@@ -83,6 +86,7 @@ MUTANTS = (
             ),
         ),
         ("no batch knows it", "gone or changed", "Taken", "stands in", "of no batch"),
+        often="back_up,restore,release",
     ),
     TownMutant(
         "one signature is enough",
@@ -138,6 +142,7 @@ MUTANTS = (
             ),
         ),
         ("goes to", "IndexError"),
+        often="account",
     ),
     TownMutant(
         "a sent debt may be paid, and the index does not mind",
@@ -195,9 +200,11 @@ MUTANTS = (
             Change(
                 "services/_command.py",
                 "return _carry_out(name, payload, context, previous)\n\n\nclass Undone",
-                "answer = _carry_out(name, payload, context, previous)\n        transaction.set_rollback(len(previous) > 0 and last % 7 == 6, using=alias())\n        return answer\n\n\nclass Undone",
+                "answer = _carry_out(name, payload, context, previous)\n"
+                "        transaction.set_rollback(last % 7 == 6, using=alias())\n"
+                "        return answer\n\n\nclass Undone",
             ),
         ),
-        ("acknowledged and is not there",),
+        ("was answered and is not there",),
     ),
 )

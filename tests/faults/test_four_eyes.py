@@ -32,7 +32,7 @@ from tests.faults.town.truth import PEOPLE, may_attest, may_sign, new_account
 from tests.papers import FIRMS, invoice, suppliers
 from tests.services.office import TODAY, Office, begin
 
-CALLS = figure("SLUSS_EYES", 3000)
+CALLS = figure("SLUSS_EYES", 2000)
 CALLS_A_STORY, RULES_A_STORY = 80, 30
 LISTED_ON, INCIDENT_ON = "2026-11-20", "2026-11-22"
 # The last is the number in the letter of whoever wants the money.

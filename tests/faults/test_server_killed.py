@@ -1,4 +1,4 @@
-"""PostgreSQL is killed under eight clerks who attest the same debts, and started again.
+"""PostgreSQL is killed under sixteen clerks who attest the same debts, and started again.
 
 SLUSS_SERVER_KILLS says how many times.
 """
@@ -19,11 +19,11 @@ from tests.faults.conftest import figure
 from tests.faults.warm import Warm
 from tests.needs import need
 
-KILLS = figure("SLUSS_SERVER_KILLS", 2)
+KILLS = figure("SLUSS_SERVER_KILLS", 10)
 SEED = figure("SLUSS_SEED", 1)
-CLERKS, KILLS_A_HOME, DEBTS = 8, 5, 60
+CLERKS, KILLS_A_HOME, DEBTS = 16, 5, 60
 # A machine that many share begins slowly.
-BEGIN_SECONDS_MAX = 30.0
+BEGIN_SECONDS_MAX = 60.0
 # As a server of a municipality is set: what it acknowledges is on the disk.
 SAFE = {"fsync": "on", "synchronous_commit": "on", "full_page_writes": "on"}
 pytestmark = [pytest.mark.crash, pytest.mark.postgres, pytest.mark.xdist_group("faults-2")]

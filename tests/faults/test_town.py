@@ -6,6 +6,7 @@ SLUSS_TOWN_SEEDS says how many seeds, SLUSS_SEED which; `python -m tests.faults.
 from __future__ import annotations
 
 import os
+import random
 import shutil
 import subprocess
 import sys
@@ -17,9 +18,12 @@ import pytest
 
 from tests.faults.conftest import figure, only_on_sqlite
 from tests.faults.mutants_town import MUTANTS, SEEDS_MAX, TownMutant
+from tests.faults.town import acts
+from tests.faults.town.life import Town
 from tests.faults.town.machine import Cellar, memory_folder
 from tests.faults.town.run import SEEDS_A_STREET, Streets
 from tests.faults.warm import ROOT
+from tests.papers import FIRMS, suppliers
 
 SEEDS = figure("SLUSS_TOWN_SEEDS", 500)
 FIRST = (figure("SLUSS_SEED", 1) - 1) * 1_000_000
@@ -72,6 +76,28 @@ def test_the_same_seed_lives_the_same_life(base: Path):
     assert stories[0].keys() == {7}
 
 
+@pytest.mark.xdist_group("faults-2")
+def test_a_key_of_before_a_restore_hands_nothing_out(base: Path):
+    from sluss.store.models import PayableRow
+
+    cellar = Cellar(base)
+    cellar.build()
+    town = Town(random.Random(1), cellar, has_stick=False)
+    bill = town.truth.bill(0, 100, "local", "plain")
+    acts.receive(town, [suppliers(*FIRMS), bill.data], "local")
+    (id_,) = PayableRow.objects.values_list("public_id", flat=True)
+    for name in ("anna", "bo"):
+        acts.attest(town, [id_], name, town.key())
+    acts.propose(town, 1, "eva", town.key())
+    for name in ("cia", "dag"):
+        acts.sign(town, 1, name, town.key())
+    given = {"batch": 1, "by": "cia", "key": "handed-out", "dies": ""}
+    assert acts.hand_out(town, **given)["state"] == "exported"
+    acts.back_up(town, town.key())
+    acts.restore(town, 1, town.key())
+    assert acts.hand_out(town, **given) == {"refused": "pay.export_organisation_on_hold"}
+
+
 # ---- It bites --------------------------------------------------------------------------------
 
 
@@ -85,8 +111,6 @@ def test_every_breakage_is_on_its_page_and_fits_the_source():
 
 
 def _drawn() -> list[TownMutant]:
-    import random
-
     seed = figure("SLUSS_SEED", 1)
     return random.Random(seed).sample(MUTANTS, min(COUNT, len(MUTANTS))) if COUNT else list(MUTANTS)
 
@@ -101,7 +125,7 @@ def test_a_broken_protection_falls_in_the_town(mutant: TownMutant, base: Path, c
         file = base / "src" / "sluss" / change.file
         whole = file.read_text(encoding="utf-8")
         file.write_text(whole.replace(change.old, change.new), encoding="utf-8")
-    words = ["0", str(SEEDS_MAX), "--stop", "--each", "4", "--ends", "4"]
+    words = ["0", str(SEEDS_MAX), "--stop", "--each", "4", "--ends", "4", "--often", mutant.often]
     done = subprocess.run(
         [sys.executable, "-m", "tests.faults.town", *words],
         cwd=base,

@@ -26,7 +26,7 @@ from typing import Any
 Plain = dict[str, Any]
 ROOT = Path(__file__).resolve().parents[2]
 # One that hangs is a fault found, not a reason to wait.
-SECONDS_MAX = 60.0
+SECONDS_MAX = 180.0
 GO = signal.SIGUSR1
 
 

@@ -152,3 +152,16 @@ def test_several_processes_write_one_after_the_other(places):
     found = [int(one["sha256"], 16) for one in read_lines(home / NAME)]
     assert sorted(found) == list(range(80))
     assert json.loads((home / NAME).read_text().splitlines()[0])["previous"] == "0" * 64
+
+
+def test_a_last_line_whose_end_was_changed_is_damaged_and_one_that_was_cut_off_is_none(places):
+    home, _ = places
+    for line in (LINE, OTHER):
+        SentJournal(home).write(line)
+    whole = (home / NAME).read_bytes()
+    (home / NAME).write_bytes(whole[:-1] + b"\x0b")
+    with pytest.raises(Unlike):
+        read_lines(home / NAME)
+    for cut in (whole[:-1], whole[:-2], whole[:-40]):
+        (home / NAME).write_bytes(cut)
+        assert [one["sha256"][0] for one in read_lines(home / NAME)] == ["a"]

@@ -28,7 +28,8 @@ _A_PIECE = 4
 _TAKES_IN = "intake.receive"
 Sealed = tuple[Entry, str]
 _NOT_OURS = (
-    LookupError, TypeError, ValueError, AttributeError, RecursionError, OSError, Changed, zlib.error,
+    LookupError, TypeError, ValueError, AttributeError, RecursionError,
+    OSError, Changed, zlib.error,
 )  # fmt: skip
 
 

@@ -20,12 +20,14 @@ def main() -> int:
     asked.add_argument("--own", type=int, default=OWN_STEPS)
     asked.add_argument("--each", type=int, default=SEEDS_A_STREET)
     asked.add_argument("--ends", type=int, default=5)
+    asked.add_argument("--often", default="", help="what happens often, with commas")
     asked.add_argument("--stop", action="store_true", help="at the first fault")
     asked.add_argument("--seconds", type=float, default=float("inf"))
     given = asked.parse_args()
     began, said = time.monotonic(), time.monotonic()
     with tempfile.TemporaryDirectory(dir=memory_folder(Path(tempfile.gettempdir()))) as base:
-        streets = Streets(Cellar(Path(base)), given.shared, given.own, given.each)
+        often = tuple(filter(None, given.often.split(",")))
+        streets = Streets(Cellar(Path(base)), given.shared, given.own, given.each, often)
         for seed in range(given.first, given.first + given.count):
             streets.live(seed)
             if seed % given.ends == 0:

@@ -15,7 +15,7 @@ from typing import Any
 from sluss.core.plain import canonical
 from tests.faults.town import acts
 from tests.faults.town.bank import Bank
-from tests.faults.town.look import Seen, look
+from tests.faults.town.look import Seen, look, written
 from tests.faults.town.machine import Cellar, Disk, Killed, killed_at
 from tests.faults.town.truth import (
     ALL,
@@ -31,6 +31,7 @@ from tests.papers import FIRMS, suppliers
 
 Plain = dict[str, Any]
 MORNING = datetime(2026, 11, 24, 7, 0, tzinfo=UTC)
+FIRST_DAY = MORNING.date()
 # How often each kind of thing happens, before a seed makes a swarm of its own of it.
 USUAL = {
     "bill": 14,
@@ -58,8 +59,9 @@ USUAL = {
 FAULTS = {"kill": 0.12, "lost_answer": 0.05, "stick_away": 0.06, "dies": 0.12, "twice": 0.1}
 # The swarm: every seed has some things often, some seldom and some never.
 SWARM = (0.0, 0.3, 1.0, 1.0, 3.0)
+OFTEN = 4.0
 # Whoever may send nothing does something about it.
-URGENT_ON_HOLD = {"release": 6.0, "bring_back": 2.0, "restore": 0.2}
+URGENT_ON_HOLD = {"release": 6.0, "bring_back": 2.0, "restore": 0.2, "sign": 0.1}
 NEEDED = ("bill", "attest", "propose", "sign", "hand_out", "upload", "night", "letters")
 # A command asks the database some hundred times.
 STATEMENTS_MAX = 120
@@ -79,7 +81,7 @@ class Town:
     chance: random.Random
     cellar: Cellar | None = None
     now: datetime = MORNING
-    today: date = MORNING.date()
+    today: date = FIRST_DAY
     truth: Truth = field(default_factory=Truth)
     bank: Bank = field(default_factory=Bank)
     weights: dict[str, float] = field(default_factory=dict)
@@ -94,6 +96,8 @@ class Town:
     # Files that were handed out and are on somebody's desk, by name.
     desk: list[str] = field(default_factory=list)
     seen: Seen = field(default_factory=Seen)
+    # What happens more often than usual, whatever the swarm.
+    often: tuple[str, ...] = ()
     has_stick: bool = True
     is_back: bool = True
     happened: dict[str, int] = field(default_factory=dict)
@@ -141,6 +145,7 @@ class Town:
             name: usual * max(draw(SWARM), 1.0 if name in NEEDED else 0.0)
             for name, usual in USUAL.items()
         }
+        self.weights |= {name: OFTEN * USUAL[name] for name in self.often}
         self.faults = {name: usual * draw(SWARM) for name, usual in FAULTS.items()}
         self.bank.reject = 0.08 * draw(SWARM)
         self.bank.back = 0.05 * draw(SWARM)
@@ -192,6 +197,8 @@ class Town:
         from sluss.store import journal
 
         self.acked = journal.head()
+        if "key" in act and not written(act["key"]):
+            raise Broken(f"{act['do']} {act['key']} was answered and is not there")
         told = canonical(answer)
         if "key" in act and "refused" not in answer:
             self.answered.append((act, told, self.acked[0]))
@@ -200,7 +207,7 @@ class Town:
     def _note(self, act: Plain, told: str) -> None:
         given = {k: v for k, v in act.items() if k != "papers"}
         self.happened[act["do"]] = self.happened.get(act["do"], 0) + 1
-        if told in ("killed", "nobody heard") or told.endswith('"}') and '"refused":"' in told:
+        if told in ("killed", "nobody heard") or (told.endswith('"}') and '"refused":"' in told):
             word = told.rpartition('"refused":"')[2].removesuffix('"}')
             named = f"{act['do']} {word}"
             self.happened[named] = self.happened.get(named, 0) + 1

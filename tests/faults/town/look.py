@@ -71,6 +71,11 @@ def _hold(is_so: object, what: str) -> None:
         raise Broken(what)
 
 
+def written(key: str) -> bool:
+    """Whether the command with this key stands in the ledger."""
+    return bool(_ask("SELECT seq FROM store_command WHERE key = %s", key))
+
+
 def look(town: Any) -> None:
     """Hold every promise against what there is now."""
     _look_at_journal(town)

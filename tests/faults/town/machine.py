@@ -146,7 +146,7 @@ class Cellar:
 
 def memory_folder(other: Path) -> Path:
     """A folder in memory if this machine has one, else the other."""
-    shm = Path("/dev/shm")  # noqa: S108 -- a disk of memory, where there is one
+    shm = Path("/dev/shm")
     return shm if os.access(shm, os.W_OK) else other
 
 

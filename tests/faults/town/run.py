@@ -16,7 +16,7 @@ from tests.faults.town.look import look, look_at_end
 from tests.faults.town.machine import Cellar
 
 # A life of some weeks; most of it is the same for the seeds of one street.
-SHARED_STEPS, OWN_STEPS, SEEDS_A_STREET = 40, 4, 50
+SHARED_STEPS, OWN_STEPS, SEEDS_A_STREET = 40, 3, 50
 DAYS_TO_THE_END = 9
 
 
@@ -49,6 +49,7 @@ class Streets:
     shared: int = SHARED_STEPS
     own: int = OWN_STEPS
     each: int = SEEDS_A_STREET
+    often: tuple[str, ...] = ()
     told: Told = field(default_factory=Told)
 
     def live(self, seed: int) -> None:
@@ -78,7 +79,7 @@ class Streets:
 
     def _found(self, street: int, name: str) -> None:
         self.cellar.build()
-        town = Town(random.Random(f"street {street}"), self.cellar)
+        town = Town(random.Random(f"street {street}"), self.cellar, often=self.often)
         town.begin()
         is_sound = self._lived(town, street, self.shared)
         self.cellar.keep(name, town if is_sound else None)
