@@ -5,6 +5,7 @@
 #   make docs     what is made from the source: docs/errors.md, docs/formats.md, packed styles
 #   make manual   the pictures of the manual, anew; needs Chromium; some minutes
 #   make bench    the speed and memory figures
+#   make conformance  our e-invoice rules against the official verdicts; needs the corpus
 #   make fuzz     a million strange files for every reader; hours
 #   make crash    two hundred kills half way; some minutes
 #   make faults   every fault of docs/reliability.md at its large figure; hours
@@ -18,7 +19,7 @@ PY        := .venv/bin/python
 READY     := .venv/.ready
 PYTEST    := $(PY) -m pytest -q -n auto --maxprocesses 4 --dist loadgroup
 
-.PHONY: help setup demo test check lint format docs manual bench fuzz crash faults shuffle crisis lock
+.PHONY: help setup demo test check lint format docs manual bench conformance fuzz crash faults shuffle crisis lock
 .DEFAULT_GOAL := help
 
 help:
@@ -59,6 +60,9 @@ manual: $(READY)
 
 bench: $(READY)
 	@$(PY) -m tools.bench
+
+conformance: $(READY)
+	@$(PY) -m tools.conformance --write
 
 fuzz: $(READY)
 	@$(PY) -m tools.fuzz

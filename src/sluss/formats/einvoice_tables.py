@@ -1,0 +1,63 @@
+"""The data of a set of e-invoice rules: its code lists, and what must not stand in a document."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+_KEYS = frozenset({"about", "codes", "absent"})
+
+
+@dataclass(frozen=True, slots=True)
+class Absent:
+    """One row: a rule and a path that must not stand below its contexts.
+
+    contexts: as a rule's context has its paths.
+    path:     steps from the context, or "//" and the last steps of a path anywhere in the
+              document; the last step may be an attribute ("@schemeID").
+    """
+
+    rule: str
+    flag: str
+    contexts: tuple[str, ...]
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class Tables:
+    """The data of one edition of one set of rules, from one day on."""
+
+    version: str
+    from_on: date
+    source: str
+    read_on: date
+    codes: Mapping[str, frozenset[str]]
+    absent: tuple[Absent, ...]
+
+
+def read_tables(*files: bytes) -> Tables:
+    """The tables of one set, from one or more TOML files of which the first has [about].
+
+    Shapes: [codes] name = "A B C"; [[absent]] contexts, flag and rules = [["ID", "path"], …].
+    Errors: ValueError if one cannot be understood: they are ours, not the user's.
+    """
+    told = [tomllib.loads(file.decode("utf-8")) for file in files]
+    if any(set(one) - _KEYS for one in told):
+        raise ValueError(f"e-invoice tables: there are {[sorted(one) for one in told]}")
+    about = told[0]["about"]
+    codes: dict[str, frozenset[str]] = {}
+    for one in told:
+        for name, words in one.get("codes", {}).items():
+            if name in codes:
+                raise ValueError(f"e-invoice tables: {name} stands twice")
+            codes[name] = frozenset(words.split())
+    absent = tuple(row for one in told for part in one.get("absent", []) for row in _rows(part))
+    return Tables(about["version"], about["from"], about["source"], about["read"], codes, absent)
+
+
+def _rows(part: dict[str, Any]) -> list[Absent]:
+    contexts = tuple(part["contexts"])
+    return [Absent(rule, part["flag"], contexts, path) for rule, path in part["rules"]]

@@ -1,0 +1,95 @@
+"""What a rule for e-invoices is, and a set of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from typing import Any, TypeAlias
+
+from sluss.formats.einvoice_tables import Absent
+from sluss.formats.einvoice_tree import Invoice, Kind, Node
+
+Holds: TypeAlias = Callable[[Node, Invoice], bool]
+
+
+class Flag(StrEnum):
+    """What the publisher says of a broken rule."""
+
+    FATAL = "fatal"
+    WARNING = "warning"
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One rule, asked of every element that its context takes.
+
+    holds: True where the rule is kept. May raise values.Malformed.
+    field: the path from the context to what it is about ("" is the context itself).
+    terms: the business terms and groups it is about ("BT-126", "BG-25").
+    """
+
+    id: str
+    holds: Holds
+    field: str = ""
+    terms: tuple[str, ...] = ()
+    flag: Flag = Flag.FATAL
+
+    @property
+    def formula(self) -> str:
+        """What must hold, as the maker of the check or the function's docstring says it."""
+        return (self.holds.__doc__ or "").strip()
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """The elements that some rules are about, as a Schematron context.
+
+    paths:   each the last steps of a path ("cac:TaxTotal/cac:TaxSubtotal"), or with "/" before
+             it the whole path from the root; "*" is any name.
+    rules:   asked in this order.
+    when:    what must hold of the element itself; where it raises Malformed it does not match.
+    of_kind: what must hold of its path of names.
+    """
+
+    paths: tuple[str, ...]
+    rules: tuple[Rule, ...]
+    when: Callable[[Node], bool] | None = None
+    of_kind: Callable[[Kind], bool] | None = None
+
+    def may_match(self, kind: Kind) -> bool:
+        """Whether an element of this kind can match, if when holds."""
+        is_there = any(kind_matches(path, kind.path) for path in self.paths)
+        return is_there and (self.of_kind is None or self.of_kind(kind))
+
+
+# Contexts in the order of precedence: the first that matches an element takes it.
+Pattern: TypeAlias = tuple[Context, ...]
+
+
+@dataclass(slots=True, eq=False)
+class RuleSet:
+    """The rules of one publisher in one syntax and edition. plans is verdict.py's own."""
+
+    name: str
+    version: str
+    from_on: date
+    source: str
+    syntax: str
+    patterns: tuple[Pattern, ...]
+    absent: tuple[Absent, ...] = ()
+    plans: dict[Kind, Any] = field(default_factory=dict, repr=False)
+
+    def rules(self) -> list[Rule]:
+        """Every rule that is asked of an element, in the order of the patterns."""
+        return [rule for one in self.patterns for context in one for rule in context.rules]
+
+
+def kind_matches(path: str, names: tuple[str, ...]) -> bool:
+    """Whether a path of names ends in these steps, or with "/" before them is them."""
+    is_whole = path.startswith("/")
+    steps = path.lstrip("/").split("/")
+    if len(steps) > len(names) or (is_whole and len(steps) != len(names)):
+        return False
+    return all(step in ("*", name) for step, name in zip(steps, names[-len(steps) :], strict=True))

@@ -1,0 +1,24 @@
+"""Every set of rules there is, from the tables that ship with the product."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from types import ModuleType
+
+from sluss.formats.einvoice_tables import read_tables
+from sluss.rules.intake.einvoice import en16931_ubl
+from sluss.rules.intake.einvoice.rule import RuleSet
+
+# Each has NAME, FILES and rule_set(tables).
+_MODULES: tuple[ModuleType, ...] = (en16931_ubl,)
+
+
+def rule_sets(file: Callable[[str], bytes]) -> tuple[RuleSet, ...]:
+    """The sets, in the order in which a document is held to them.
+
+    file: gives the bytes of a shipped file by its path ("einvoice/en16931-codes.toml").
+    """
+    return tuple(
+        one.rule_set(read_tables(*(file(f"einvoice/{name}") for name in one.FILES)))
+        for one in _MODULES
+    )

@@ -1,0 +1,122 @@
+"""Values as the rules compare them: XPath 2.0's numbers, texts and truth, on plain strings.
+
+Decimals are exact; verdict.py works in a context of enough digits. Source: docs/sources.md [xpath].
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from datetime import date
+from decimal import ROUND_FLOOR, Decimal
+
+from sluss.formats.einvoice_tree import Node
+
+XML_SPACE = " \t\r\n"
+# A number this long is no amount; and its product with another must stay exact.
+NUMBER_CHARS_MAX = 200
+DIGITS = 1000
+
+_SPACES = re.compile(r"[ \t\r\n]+")
+_DECIMAL = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)")
+_DOUBLE = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]{1,4})?")
+_DATE = re.compile(r"(-?[0-9]{4,})-([0-9]{2})-([0-9]{2})(?:Z|[+-][0-9]{2}:[0-9]{2})?")
+_TRUTH = {"true": True, "1": True, "false": False, "0": False}
+_NOT_FINITE = {"INF": Decimal("Infinity"), "-INF": Decimal("-Infinity"), "NaN": None}
+
+ZERO, ONE, HUNDRED = Decimal(0), Decimal(1), Decimal(100)
+CENT = Decimal("0.01")
+
+
+class Malformed(Exception):
+    """A value that a rule must read has no such form; the official rules abort here.
+
+    expected: the form, in the words of docs: "a number", "a day", "true or false".
+    """
+
+    def __init__(self, node: Node, expected: str, text: str | None = None) -> None:
+        super().__init__(node.path, expected)
+        self.node = node
+        self.expected = expected
+        self.text = node.text if text is None else text
+
+
+def normal(text: str) -> str:
+    """XPath's normalize-space."""
+    return _SPACES.sub(" ", text).strip(" ")
+
+
+def only(nodes: list[Node]) -> Node | None:
+    """The one element there may be, where XPath takes no more than one; None of none."""
+    if len(nodes) > 1:
+        raise Malformed(nodes[1], "one only")
+    return nodes[0] if nodes else None
+
+
+def string(nodes: list[Node]) -> str:
+    """The text of the one element there may be, "" of none: what a function of a text is given."""
+    one = only(nodes)
+    return "" if one is None else one.text
+
+
+def decimal(node: Node) -> Decimal:
+    """xs:decimal of the element's text."""
+    text = node.text.strip(XML_SPACE)
+    if _DECIMAL.fullmatch(text) is None or len(text) > NUMBER_CHARS_MAX:
+        raise Malformed(node, NUMBER)
+    return Decimal(text)
+
+
+def double(node: Node) -> Decimal | None:
+    """The text as a number where it is compared with one; None is NaN, which no number equals.
+
+    Errors: Malformed. An exponent is read, as xs:double has it.
+    """
+    text = node.text.strip(XML_SPACE)
+    if text in _NOT_FINITE:
+        return _NOT_FINITE[text]
+    if _DOUBLE.fullmatch(text) is None or len(text) > NUMBER_CHARS_MAX:
+        raise Malformed(node, NUMBER)
+    return Decimal(text)
+
+
+def truth(node: Node) -> bool:
+    """xs:boolean of the element's text."""
+    found = _TRUTH.get(node.text.strip(XML_SPACE))
+    if found is None:
+        raise Malformed(node, "true or false")
+    return found
+
+
+def day(node: Node) -> date:
+    """xs:date of the element's text; its zone is left out."""
+    found = _DATE.fullmatch(node.text.strip(XML_SPACE))
+    try:
+        if found is not None:
+            return date(int(found[1]), int(found[2]), int(found[3]))
+    except ValueError:
+        pass
+    raise Malformed(node, "a day as 2026-11-23")
+
+
+def rounded(number: Decimal) -> Decimal:
+    """XPath's round: to the nearest whole, and a half upwards, also below zero."""
+    return (number + Decimal("0.5")).to_integral_value(ROUND_FLOOR)
+
+
+def cents(number: Decimal) -> Decimal:
+    """round(number * 100) div 100."""
+    return rounded(number * HUNDRED) * CENT
+
+
+def total(nodes: Iterable[Node]) -> Decimal:
+    """The sum of the decimals, 0 of none."""
+    return sum(map(decimal, nodes), ZERO)
+
+
+def decimals(text: str) -> int:
+    """string-length(substring-after(text, '.'))."""
+    return len(text.partition(".")[2])
+
+
+NUMBER = "a number such as 1234.50"

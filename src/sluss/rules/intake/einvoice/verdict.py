@@ -1,0 +1,228 @@
+"""What a set of rules says of a document: every fault, with the rule, the line and the path."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from decimal import Context as Arithmetic
+from decimal import localcontext
+from typing import TypeAlias
+
+from sluss.core.outcome import Finding, clipped
+from sluss.formats.einvoice_tables import Absent
+from sluss.formats.einvoice_tree import Invoice, Kind, Node, no_invoice, read_invoice
+from sluss.rules.intake.einvoice.rule import Flag, Holds, Rule, RuleSet, kind_matches
+from sluss.rules.intake.einvoice.values import DIGITS, Malformed
+
+# The rule id of what no official rule names: a value that a rule cannot be asked about.
+MALFORMED = "malformed"
+# As many kinds as a reader keeps: those it has forgotten are forgotten here too.
+PLANS_MAX = 40_000
+
+_EXACT = Arithmetic(prec=DIGITS)
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One broken rule at one element.
+
+    rule:     the official id, or MALFORMED.
+    line:     of the element's start tag.
+    path:     of the element the rule was asked about; at is the path below it, if any.
+    found:    the text there (of the element, if nothing is there), clipped.
+    expected: the formula of the rule; of MALFORMED the form that the value should have.
+    """
+
+    rule: str
+    rule_set: str
+    flag: Flag
+    line: int
+    path: str
+    at: str
+    found: str
+    expected: str
+    terms: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Gone:
+    """A row of a table, for the kinds that it forbids. climb: how many steps up the context is."""
+
+    row: Absent
+    attribute: str
+    climb: int
+
+
+_Asked: TypeAlias = tuple[tuple[Holds, Rule], ...]
+_Choice: TypeAlias = tuple[Callable[[Node], bool] | None, _Asked]
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """What is asked of the elements of one kind: of each pattern what can match, in order."""
+
+    patterns: tuple[tuple[_Choice, ...], ...]
+    absent: tuple[_Gone, ...]
+
+
+def verdict(document: bytes | Invoice, rule_sets: Iterable[RuleSet]) -> list[Fault] | Finding:
+    """Every fault by every set that is for the document's syntax, by line.
+
+    Errors: the finding that refuses the file: xml.* or einvoice.*; nothing is raised for data.
+    """
+    invoice = read_invoice(document) if isinstance(document, bytes) else document
+    if isinstance(invoice, Finding):
+        return invoice
+    if (refused := no_invoice(invoice)) is not None:
+        return refused
+    faults = [
+        fault
+        for one in rule_sets
+        if one.syntax == invoice.syntax
+        for fault in faults_of(invoice, one)
+    ]
+    return sorted(faults, key=lambda fault: (fault.line, fault.rule_set, fault.rule, fault.path))
+
+
+def faults_of(invoice: Invoice, rule_set: RuleSet) -> list[Fault]:
+    """The faults by one set, whatever the syntax of the document is, in no given order."""
+    found = _Found(rule_set, invoice)
+    plans: dict[Kind, _Plan] = rule_set.plans
+    if len(plans) > PLANS_MAX:
+        plans.clear()
+    with localcontext(_EXACT):
+        for kind, nodes in invoice.kinds.items():
+            plan = plans.get(kind)
+            if plan is None:
+                plan = plans[kind] = _plan(kind, rule_set)
+            for choices in plan.patterns:
+                _ask(choices, nodes, found)
+            for one in plan.absent:
+                _look_for(one, nodes, found)
+    return [*found.faults, *found.gone.values(), *found.malformed.values()]
+
+
+@dataclass(slots=True)
+class _Found:
+    """What one set found in one document. gone: by rule and context, for it counts once there."""
+
+    rule_set: RuleSet
+    invoice: Invoice
+    faults: list[Fault] = field(default_factory=list)
+    gone: dict[tuple[str, Node], Fault] = field(default_factory=dict)
+    malformed: dict[Node, Fault] = field(default_factory=dict)
+
+
+def _ask(choices: tuple[_Choice, ...], nodes: list[Node], found: _Found) -> None:
+    """Ask each element what the first context that takes it asks."""
+    invoice = found.invoice
+    for node in nodes:
+        for when, asked in choices:
+            if when is not None and not _is_met(when, node):
+                continue
+            for holds, rule in asked:
+                try:
+                    if not holds(node, invoice):
+                        found.faults.append(_fault(rule, found.rule_set, node))
+                except Malformed as error:
+                    made = _malformed(error, found.rule_set)
+                    found.malformed.setdefault(error.node, made)
+            break
+
+
+def _look_for(one: _Gone, nodes: list[Node], found: _Found) -> None:
+    for node in nodes:
+        if one.attribute and one.attribute not in node.attributes:
+            continue
+        above = node
+        for _ in range(one.climb):
+            above = above.up or above
+        if (one.row.rule, above) not in found.gone:
+            found.gone[one.row.rule, above] = _gone(one, found.rule_set, node)
+
+
+def _is_met(when: Callable[[Node], bool], node: Node) -> bool:
+    try:
+        return when(node)
+    except Malformed:
+        return False
+
+
+def _plan(kind: Kind, rule_set: RuleSet) -> _Plan:
+    """What is to be asked of the elements of one kind."""
+    patterns: list[tuple[_Choice, ...]] = []
+    for pattern in rule_set.patterns:
+        choices: list[_Choice] = []
+        for context in pattern:
+            if context.may_match(kind):
+                asked = tuple((rule.holds, rule) for rule in context.rules)
+                choices.append((context.when, asked))
+                if context.when is None:
+                    break
+        if choices:
+            patterns.append(tuple(choices))
+    absent = tuple(one for row in rule_set.absent if (one := _forbids(row, kind)) is not None)
+    return _Plan(tuple(patterns), absent)
+
+
+def _forbids(row: Absent, kind: Kind) -> _Gone | None:
+    path, _, attribute = row.path.partition("@")
+    below = path.strip("/")
+    if path.startswith("//"):
+        # Anywhere: the context is the root, and so it is broken once at most.
+        is_there = any(kind_matches(context, kind.path[:1]) for context in row.contexts)
+        if is_there and len(kind.path) > 1 and kind_matches(below, kind.path):
+            return _Gone(row, attribute, len(kind.path) - 1)
+        return None
+    wheres = [f"{context}/{below}" if below else context for context in row.contexts]
+    if any(kind_matches(where, kind.path) for where in wheres):
+        return _Gone(row, attribute, len(below.split("/")) if below else 0)
+    return None
+
+
+def _gone(one: _Gone, rule_set: RuleSet, node: Node) -> Fault:
+    row = one.row
+    found = node.attributes[one.attribute] if one.attribute else node.text
+    return Fault(
+        rule=row.rule,
+        rule_set=rule_set.name,
+        flag=Flag(row.flag),
+        line=node.line,
+        path=node.path,
+        at=f"@{one.attribute}" if one.attribute else "",
+        found=clipped(found.strip()),
+        expected=f"not({row.path})",
+    )
+
+
+def _fault(rule: Rule, rule_set: RuleSet, node: Node) -> Fault:
+    steps, _, attribute = rule.field.partition("@")
+    names = [step for step in steps.split("/") if step and step != "."]
+    fields = node.at(*names) if names else [node]
+    found = fields[0].attributes.get(attribute, "") if attribute and fields else ""
+    if fields and not attribute and not fields[0].kids:
+        found = fields[0].text
+    return Fault(
+        rule=rule.id,
+        rule_set=rule_set.name,
+        flag=rule.flag,
+        line=fields[0].line if fields else node.line,
+        path=node.path,
+        at=rule.field,
+        found=clipped(found.strip()),
+        expected=rule.formula,
+        terms=rule.terms,
+    )
+
+
+def _malformed(error: Malformed, rule_set: RuleSet) -> Fault:
+    return Fault(
+        rule=MALFORMED,
+        rule_set=rule_set.name,
+        flag=Flag.FATAL,
+        line=error.node.line,
+        path=error.node.path,
+        at="",
+        found=clipped(error.text.strip()),
+        expected=error.expected,
+    )
