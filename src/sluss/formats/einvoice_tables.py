@@ -28,13 +28,17 @@ class Absent:
 
 @dataclass(frozen=True, slots=True)
 class Tables:
-    """The data of one edition of one set of rules, from one day on."""
+    """The data of one edition of one set of rules, from one day on.
+
+    listed: each list of codes as one text " A B C ", in the order in which it is published.
+    """
 
     version: str
     from_on: date
     source: str
     read_on: date
     codes: Mapping[str, frozenset[str]]
+    listed: Mapping[str, str]
     absent: tuple[Absent, ...]
 
 
@@ -48,14 +52,23 @@ def read_tables(*files: bytes) -> Tables:
     if any(set(one) - _KEYS for one in told):
         raise ValueError(f"e-invoice tables: there are {[sorted(one) for one in told]}")
     about = told[0]["about"]
-    codes: dict[str, frozenset[str]] = {}
+    listed: dict[str, str] = {}
     for one in told:
         for name, words in one.get("codes", {}).items():
-            if name in codes:
+            if name in listed:
                 raise ValueError(f"e-invoice tables: {name} stands twice")
-            codes[name] = frozenset(words.split())
+            listed[name] = f" {' '.join(words.split())} "
+    codes = {name: frozenset(words.split()) for name, words in listed.items()}
     absent = tuple(row for one in told for part in one.get("absent", []) for row in _rows(part))
-    return Tables(about["version"], about["from"], about["source"], about["read"], codes, absent)
+    return Tables(
+        version=about["version"],
+        from_on=about["from"],
+        source=about["source"],
+        read_on=about["read"],
+        codes=codes,
+        listed=listed,
+        absent=absent,
+    )
 
 
 def _rows(part: dict[str, Any]) -> list[Absent]:

@@ -39,19 +39,19 @@ def filled(*paths: str) -> Holds:
     def holds(node: Node, _: Invoice) -> bool:
         return any(normal(string(node.at(*names))) for names in steps)
 
-    return _said(holds, " or ".join(f"normalize-space({path}) != ''" for path in paths))
+    return said(holds, " or ".join(f"normalize-space({path}) != ''" for path in paths))
 
 
 def exists(*paths: str) -> Holds:
     """exists(path) of one of the paths; the last step may be an attribute."""
     steps = [(path.split("/"), path.rpartition("@")[2]) for path in paths]
     if any("@" in path for path in paths):
-        return _said(_attribute_check(paths), " or ".join(f"exists({path})" for path in paths))
+        return said(_attribute_check(paths), " or ".join(f"exists({path})" for path in paths))
 
     def holds(node: Node, _: Invoice) -> bool:
         return any(node.at(*names) for names, _ in steps)
 
-    return _said(holds, " or ".join(f"exists({path})" for path in paths))
+    return said(holds, " or ".join(f"exists({path})" for path in paths))
 
 
 def _attribute_check(paths: tuple[str, ...]) -> Callable[[Node, Invoice], bool]:
@@ -64,6 +64,30 @@ def _attribute_check(paths: tuple[str, ...]) -> Callable[[Node, Invoice], bool]:
     return holds
 
 
+def exists_all(*paths: str) -> Holds:
+    """exists(path) of each of the paths."""
+    steps = [path.split("/") for path in paths]
+
+    def holds(node: Node, _: Invoice) -> bool:
+        return all(node.at(*names) for names in steps)
+
+    return said(holds, " and ".join(f"exists({path})" for path in paths))
+
+
+def always(_: Node, __: Invoice) -> bool:
+    """true(): a rule that no program can check"""
+    return True
+
+
+def no_attribute(name: str) -> Holds:
+    """not(//@name)."""
+
+    def holds(_: Node, invoice: Invoice) -> bool:
+        return name not in invoice.attribute_names()
+
+    return said(holds, f"not(//@{name})")
+
+
 def none_of(*paths: str) -> Holds:
     """not(path) of each of the paths."""
     steps = [path.split("/") for path in paths]
@@ -71,7 +95,7 @@ def none_of(*paths: str) -> Holds:
     def holds(node: Node, _: Invoice) -> bool:
         return not any(node.at(*names) for names in steps)
 
-    return _said(holds, " and ".join(f"not({path})" for path in paths))
+    return said(holds, " and ".join(f"not({path})" for path in paths))
 
 
 def at_most(most: int, path: str) -> Holds:
@@ -81,7 +105,7 @@ def at_most(most: int, path: str) -> Holds:
     def holds(node: Node, _: Invoice) -> bool:
         return len(node.at(*names)) <= most
 
-    return _said(holds, f"count({path}) <= {most}")
+    return said(holds, f"count({path}) <= {most}")
 
 
 def two_decimals(path: str) -> Holds:
@@ -91,7 +115,7 @@ def two_decimals(path: str) -> Holds:
     def holds(node: Node, _: Invoice) -> bool:
         return decimals(node.text if path == "." else string(node.at(*names))) <= 2
 
-    return _said(holds, f"string-length(substring-after({path}, '.')) <= 2")
+    return said(holds, f"string-length(substring-after({path}, '.')) <= 2")
 
 
 def coded(codes: frozenset[str], attribute: str = "") -> Holds:
@@ -102,9 +126,10 @@ def coded(codes: frozenset[str], attribute: str = "") -> Holds:
         return text in codes or normal(text) in codes
 
     what = f"@{attribute}" if attribute else "."
-    return _said(holds, f"normalize-space({what}) is one of the codes")
+    return said(holds, f"normalize-space({what}) is one of the codes")
 
 
-def _said(holds: Callable[[Node, Invoice], bool], formula: str) -> Holds:
+def said(holds: Callable[[Node, Invoice], bool], formula: str) -> Holds:
+    """A check that was made, with its formula as its docstring."""
     holds.__doc__ = formula
     return holds

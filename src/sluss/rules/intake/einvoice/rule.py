@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -42,6 +42,16 @@ class Rule:
         return (self.holds.__doc__ or "").strip()
 
 
+def about(rule: str, check: Holds, terms: str = "", at: str = "", flag: Flag = Flag.FATAL) -> Rule:
+    """A row of a table of rules; terms in one text ("BT-31 BT-32")."""
+    return Rule(rule, check, at, tuple(terms.split()), flag)
+
+
+def on(rule: str, make: Callable[[str], Holds], path: str, terms: str = "") -> Rule:
+    """A row whose check is made of the one path that it is about."""
+    return Rule(rule, make(path), path, tuple(terms.split()))
+
+
 @dataclass(frozen=True, slots=True)
 class Context:
     """The elements that some rules are about, as a Schematron context.
@@ -51,12 +61,21 @@ class Context:
     rules:   asked in this order.
     when:    what must hold of the element itself; where it raises Malformed it does not match.
     of_kind: what must hold of its path of names.
+    cases:   many contexts on the same paths in one: when gives the case, and the element is
+             taken if there are rules for it.
     """
 
     paths: tuple[str, ...]
-    rules: tuple[Rule, ...]
-    when: Callable[[Node], bool] | None = None
+    rules: tuple[Rule, ...] = ()
+    when: Callable[[Node], bool | str] | None = None
     of_kind: Callable[[Kind], bool] | None = None
+    cases: Mapping[str, tuple[Rule, ...]] | None = None
+
+    def all_rules(self) -> tuple[Rule, ...]:
+        """Its rules, of all cases."""
+        if self.cases is None:
+            return self.rules
+        return tuple(rule for rules in self.cases.values() for rule in rules)
 
     def may_match(self, kind: Kind) -> bool:
         """Whether an element of this kind can match, if when holds."""
@@ -83,7 +102,7 @@ class RuleSet:
 
     def rules(self) -> list[Rule]:
         """Every rule that is asked of an element, in the order of the patterns."""
-        return [rule for one in self.patterns for context in one for rule in context.rules]
+        return [rule for one in self.patterns for context in one for rule in context.all_rules()]
 
 
 def kind_matches(path: str, names: tuple[str, ...]) -> bool:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from datetime import date
+from datetime import UTC, datetime, timedelta
 from decimal import ROUND_FLOOR, Decimal
 
 from sluss.formats.einvoice_tree import Node
@@ -20,9 +20,12 @@ DIGITS = 1000
 _SPACES = re.compile(r"[ \t\r\n]+")
 _DECIMAL = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)")
 _DOUBLE = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]{1,4})?")
-_DATE = re.compile(r"(-?[0-9]{4,})-([0-9]{2})-([0-9]{2})(?:Z|[+-][0-9]{2}:[0-9]{2})?")
+_DATE = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})(Z|([+-])([0-9]{2}):([0-9]{2}))?")
 _TRUTH = {"true": True, "1": True, "false": False, "0": False}
 _NOT_FINITE = {"INF": Decimal("Infinity"), "-INF": Decimal("-Infinity"), "NaN": None}
+
+NUMBER = "a number such as 1234.50"
+DAY = "a day such as 2026-11-23"
 
 ZERO, ONE, HUNDRED = Decimal(0), Decimal(1), Decimal(100)
 CENT = Decimal("0.01")
@@ -88,15 +91,20 @@ def truth(node: Node) -> bool:
     return found
 
 
-def day(node: Node) -> date:
-    """xs:date of the element's text; its zone is left out."""
+def day(node: Node) -> datetime:
+    """xs:date of the element's text, as the instant at which it begins; without a zone in UTC."""
     found = _DATE.fullmatch(node.text.strip(XML_SPACE))
+    if found is None:
+        raise Malformed(node, DAY)
+    hours, minutes = int(found[6] or 0), int(found[7] or 0)
+    ahead = timedelta(hours=hours, minutes=minutes) * (-1 if found[5] == "-" else 1)
     try:
-        if found is not None:
-            return date(int(found[1]), int(found[2]), int(found[3]))
-    except ValueError:
-        pass
-    raise Malformed(node, "a day as 2026-11-23")
+        begun = datetime(int(found[1]), int(found[2]), int(found[3]), tzinfo=UTC)
+        if minutes > 59 or hours * 60 + minutes > 840:
+            raise Malformed(node, DAY)
+        return begun - ahead
+    except (ValueError, OverflowError):
+        raise Malformed(node, DAY) from None
 
 
 def rounded(number: Decimal) -> Decimal:
@@ -119,4 +127,16 @@ def decimals(text: str) -> int:
     return len(text.partition(".")[2])
 
 
-NUMBER = "a number such as 1234.50"
+def number(node: Node, name: str) -> Decimal | None:
+    """xs:decimal of the one child there may be with this name; None of none."""
+    child = only(node.at(name))
+    return None if child is None else decimal(child)
+
+
+def double_decimal(node: Node, added: int) -> Decimal:
+    """xs:decimal(text + added): an untyped text is added to as an xs:double, and what comes of
+    that is exact as a decimal. So 101.1 - 1 is a little less than 100.1."""
+    told = double(node)
+    if told is None or not told.is_finite():
+        raise Malformed(node, NUMBER)
+    return Decimal(float(told) + added)

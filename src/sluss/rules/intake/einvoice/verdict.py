@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Context as Arithmetic
 from decimal import localcontext
@@ -11,7 +11,7 @@ from typing import TypeAlias
 from sluss.core.outcome import Finding, clipped
 from sluss.formats.einvoice_tables import Absent
 from sluss.formats.einvoice_tree import Invoice, Kind, Node, no_invoice, read_invoice
-from sluss.rules.intake.einvoice.rule import Flag, Holds, Rule, RuleSet, kind_matches
+from sluss.rules.intake.einvoice.rule import Context, Flag, Holds, Rule, RuleSet, kind_matches
 from sluss.rules.intake.einvoice.values import DIGITS, Malformed
 
 # The rule id of what no official rule names: a value that a rule cannot be asked about.
@@ -54,7 +54,8 @@ class _Gone:
 
 
 _Asked: TypeAlias = tuple[tuple[Holds, Rule], ...]
-_Choice: TypeAlias = tuple[Callable[[Node], bool] | None, _Asked]
+_When: TypeAlias = Callable[[Node], bool | str]
+_Choice: TypeAlias = tuple[_When | None, _Asked, Mapping[bool | str, _Asked] | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,9 +118,13 @@ def _ask(choices: tuple[_Choice, ...], nodes: list[Node], found: _Found) -> None
     """Ask each element what the first context that takes it asks."""
     invoice = found.invoice
     for node in nodes:
-        for when, asked in choices:
-            if when is not None and not _is_met(when, node):
-                continue
+        for when, given, cases in choices:
+            asked = given
+            if when is not None:
+                case = _case(when, node)
+                asked = cases.get(case, ()) if cases is not None else given
+                if not case or not asked:
+                    continue
             for holds, rule in asked:
                 try:
                     if not holds(node, invoice):
@@ -141,7 +146,7 @@ def _look_for(one: _Gone, nodes: list[Node], found: _Found) -> None:
             found.gone[one.row.rule, above] = _gone(one, found.rule_set, node)
 
 
-def _is_met(when: Callable[[Node], bool], node: Node) -> bool:
+def _case(when: _When, node: Node) -> bool | str:
     try:
         return when(node)
     except Malformed:
@@ -155,14 +160,23 @@ def _plan(kind: Kind, rule_set: RuleSet) -> _Plan:
         choices: list[_Choice] = []
         for context in pattern:
             if context.may_match(kind):
-                asked = tuple((rule.holds, rule) for rule in context.rules)
-                choices.append((context.when, asked))
+                choices.append((context.when, _asked(context.rules), _cases(context)))
                 if context.when is None:
                     break
         if choices:
             patterns.append(tuple(choices))
     absent = tuple(one for row in rule_set.absent if (one := _forbids(row, kind)) is not None)
     return _Plan(tuple(patterns), absent)
+
+
+def _asked(rules: tuple[Rule, ...]) -> _Asked:
+    return tuple((rule.holds, rule) for rule in rules)
+
+
+def _cases(context: Context) -> Mapping[bool | str, _Asked] | None:
+    if context.cases is None:
+        return None
+    return {case: _asked(rules) for case, rules in context.cases.items()}
 
 
 def _forbids(row: Absent, kind: Kind) -> _Gone | None:

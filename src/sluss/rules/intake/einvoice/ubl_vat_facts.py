@@ -1,0 +1,206 @@
+"""What a UBL document says of VAT as a whole, gone through once for the rules of every category.
+
+Lines and allowances are put together by category and by rate, so that a document of thousands of
+lines and a hundred rates takes no longer for each of them.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from sluss.formats.einvoice_tree import Invoice, Node
+from sluss.rules.intake.einvoice.checks import once
+from sluss.rules.intake.einvoice.ubl_terms import category, is_charge, is_one_vat, is_vat
+from sluss.rules.intake.einvoice.values import ZERO, decimal, normal, only, string
+
+_SUBTOTAL = ("cac:TaxTotal", "cac:TaxSubtotal", "cac:TaxCategory")
+
+
+@dataclass(slots=True)
+class Categories:
+    """Which categories stand where. VAT: only those whose scheme is VAT are counted.
+
+    lines, lines_vat:      //cac:ClassifiedTaxCategory
+    charged, charged_vat:  //cac:AllowanceCharge/cac:TaxCategory
+    tax_vat:               //cac:TaxCategory[VAT]/cbc:ID
+    allowances, charges:   //cac:AllowanceCharge[indicator]/cac:TaxCategory
+    own_allowances, own_charges: those VAT ones right below the document
+    breakdown, breakdown_vat: cac:TaxTotal/cac:TaxSubtotal/cac:TaxCategory of the document
+    """
+
+    lines: Counter[str] = field(default_factory=Counter)
+    lines_vat: Counter[str] = field(default_factory=Counter)
+    charged: Counter[str] = field(default_factory=Counter)
+    charged_vat: Counter[str] = field(default_factory=Counter)
+    tax_vat: set[str] = field(default_factory=set)
+    allowances: Counter[str] = field(default_factory=Counter)
+    allowances_vat: Counter[str] = field(default_factory=Counter)
+    charges: Counter[str] = field(default_factory=Counter)
+    charges_vat: Counter[str] = field(default_factory=Counter)
+    own_allowances: set[str] = field(default_factory=set)
+    own_charges: set[str] = field(default_factory=set)
+    breakdown: Counter[str] = field(default_factory=Counter)
+    breakdown_vat: Counter[str] = field(default_factory=Counter)
+
+
+def categories(invoice: Invoice) -> Categories:
+    """The categories of the document. Errors: Malformed where one has two IDs and the like."""
+    return once(invoice, _categories)
+
+
+def _categories(invoice: Invoice) -> Categories:
+    told = Categories()
+    for node in invoice.all("cac:ClassifiedTaxCategory"):
+        code = category(node)
+        told.lines[code] += 1
+        told.lines_vat[code] += is_vat(node)
+    for node in invoice.all("cac:TaxCategory"):
+        code, has_vat = category(node), is_vat(node)
+        if has_vat and node.has("cbc:ID"):
+            told.tax_vat.add(code)
+        above = node.up
+        if above is not None and above.name == "cac:AllowanceCharge":
+            _add_charged(told, above, code, has_vat=has_vat)
+    for node in invoice.root.at(*_SUBTOTAL):
+        code = category(node)
+        told.breakdown[code] += 1
+        told.breakdown_vat[code] += is_vat(node)
+    return told
+
+
+def _add_charged(told: Categories, charge: Node, code: str, *, has_vat: bool) -> None:
+    told.charged[code] += 1
+    told.charged_vat[code] += has_vat
+    is_own = charge.up is not None and charge.up.up is None
+    if is_charge(charge, False):
+        told.allowances[code] += 1
+        told.allowances_vat[code] += has_vat
+        if is_own and has_vat:
+            told.own_allowances.add(code)
+    if is_charge(charge, True):
+        told.charges[code] += 1
+        told.charges_vat[code] += has_vat
+        if is_own and has_vat:
+            told.own_charges.add(code)
+
+
+def seller_has_tax_number(invoice: Invoice) -> bool:
+    """exists(//cac:AccountingSupplierParty/cac:Party/cac:PartyTaxScheme/cbc:CompanyID)"""
+    return any(
+        node.has("cac:Party", "cac:PartyTaxScheme", "cbc:CompanyID")
+        for node in invoice.all("cac:AccountingSupplierParty")
+    )
+
+
+def seller_has_vat_number(invoice: Invoice) -> bool:
+    """The same with [VAT]."""
+    return _has_vat_number(_parties(invoice, "cac:AccountingSupplierParty"))
+
+
+def buyer_has_vat_number(invoice: Invoice) -> bool:
+    """exists(//cac:AccountingCustomerParty/cac:Party/cac:PartyTaxScheme[VAT]/cbc:CompanyID)"""
+    return _has_vat_number(_parties(invoice, "cac:AccountingCustomerParty"))
+
+
+def buyer_has_number(invoice: Invoice) -> bool:
+    """exists(//cac:AccountingCustomerParty/cac:Party/cac:PartyLegalEntity/cbc:CompanyID)"""
+    parties = _parties(invoice, "cac:AccountingCustomerParty")
+    return any(party.has("cac:PartyLegalEntity", "cbc:CompanyID") for party in parties)
+
+
+def agent_has_vat_number(invoice: Invoice) -> bool:
+    """exists(//cac:TaxRepresentativeParty/cac:PartyTaxScheme[VAT]/cbc:CompanyID)"""
+    return _has_vat_number(invoice.all("cac:TaxRepresentativeParty"))
+
+
+def _parties(invoice: Invoice, name: str) -> list[Node]:
+    return [party for node in invoice.all(name) for party in node.at("cac:Party")]
+
+
+def _has_vat_number(parties: Iterable[Node]) -> bool:
+    return any(
+        scheme.has("cbc:CompanyID")
+        for party in parties
+        for scheme in party.at("cac:PartyTaxScheme")
+        if is_one_vat(scheme)
+    )
+
+
+@dataclass(slots=True)
+class Group:
+    """Lines or charges by the codes of their categories, and their sums as they are asked for."""
+
+    amount: str
+    category: tuple[str, ...]
+    by_code: dict[str, list[Node]] = field(default_factory=lambda: defaultdict(list))
+    _by_rate: dict[str, dict[Decimal, list[Node]]] = field(default_factory=dict)
+    _sums: dict[tuple[str, Decimal | None], Decimal] = field(default_factory=dict)
+
+    def of_code(self, code: str) -> list[Node]:
+        return self.by_code.get(code, [])
+
+    def of_rate(self, code: str, rate: Decimal) -> list[Node]:
+        """Those with the code and, in any of their categories, the rate."""
+        if code not in self._by_rate:
+            rates: dict[Decimal, list[Node]] = {}
+            for node in self.of_code(code):
+                percents = (only(one.at("cbc:Percent")) for one in node.at(*self.category))
+                for one in {decimal(percent) for percent in percents if percent is not None}:
+                    rates.setdefault(one, []).append(node)
+            self._by_rate[code] = rates
+        return self._by_rate[code].get(rate, [])
+
+    def sum(self, code: str, rate: Decimal | None) -> Decimal:
+        """The sum of the amounts of those with a code, or with a code and a rate."""
+        if (code, rate) not in self._sums:
+            nodes = self.of_code(code) if rate is None else self.of_rate(code, rate)
+            amounts = (only(node.at(self.amount)) for node in nodes)
+            told = (decimal(amount) for amount in amounts if amount is not None)
+            self._sums[code, rate] = sum(told, ZERO)
+        return self._sums[code, rate]
+
+
+def _group(nodes: Iterable[Node], amount: str, *path: str) -> Group:
+    made = Group(amount, path)
+    for node in nodes:
+        for code in {normal(string(one.at("cbc:ID"))) for one in node.at(*path)}:
+            made.by_code[code].append(node)
+    return made
+
+
+_OF_LINE = ("cbc:LineExtensionAmount", "cac:Item", "cac:ClassifiedTaxCategory")
+_OF_CHARGE = ("cbc:Amount", "cac:TaxCategory")
+
+
+@dataclass(frozen=True, slots=True)
+class Groups:
+    """invoice, credit: the document's own lines; any_*: at any depth; charges: its own."""
+
+    invoice: Group
+    credit: Group
+    any_invoice: Group
+    any_credit: Group
+    allowances: Group
+    charges: Group
+    any_charged: Group
+
+
+def groups(invoice: Invoice) -> Groups:
+    """The document's amounts by category. Errors: Malformed where a category has two IDs."""
+    return once(invoice, _groups)
+
+
+def _groups(invoice: Invoice) -> Groups:
+    root, own = invoice.root, invoice.root.at("cac:AllowanceCharge")
+    return Groups(
+        invoice=_group(root.at("cac:InvoiceLine"), *_OF_LINE),
+        credit=_group(root.at("cac:CreditNoteLine"), *_OF_LINE),
+        any_invoice=_group(invoice.all("cac:InvoiceLine"), *_OF_LINE),
+        any_credit=_group(invoice.all("cac:CreditNoteLine"), *_OF_LINE),
+        allowances=_group((one for one in own if is_charge(one, False)), *_OF_CHARGE),
+        charges=_group((one for one in own if is_charge(one, True)), *_OF_CHARGE),
+        any_charged=_group(invoice.all("cac:AllowanceCharge"), *_OF_CHARGE),
+    )
