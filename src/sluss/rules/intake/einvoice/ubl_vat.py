@@ -214,12 +214,12 @@ def _seller_vat_numbers(invoice: Invoice) -> bool:
 
 def _both_numbers(invoice: Invoice) -> bool:
     """so, and the buyer has a VAT number or a registration number"""
-    return _seller_numbers(invoice) and (buyer_has_vat_number(invoice) or buyer_has_number(invoice))
+    return _seller_numbers(invoice) and (buyer_has_number(invoice) or buyer_has_vat_number(invoice))
 
 
 def _both_vat_numbers(invoice: Invoice) -> bool:
     """the seller or its tax representative has a VAT number, and so has the buyer"""
-    return _seller_vat_numbers(invoice) and buyer_has_vat_number(invoice)
+    return buyer_has_vat_number(invoice) and _seller_vat_numbers(invoice)
 
 
 def _no_vat_numbers(invoice: Invoice) -> bool:
@@ -250,12 +250,12 @@ def _rate(code: str) -> Holds:
 
 def _above_zero(node: Node, _: Invoice) -> bool:
     """Percent > 0"""
-    return any((told := double(one)) is not None and told > 0 for one in node.at("cbc:Percent"))
+    return any(double(one) > 0 for one in node.at("cbc:Percent"))
 
 
 def _zero_or_more(node: Node, _: Invoice) -> bool:
     """Percent >= 0"""
-    return any((told := double(one)) is not None and told >= 0 for one in node.at("cbc:Percent"))
+    return any(double(one) >= 0 for one in node.at("cbc:Percent"))
 
 
 def _zero(node: Node, _: Invoice) -> bool:
@@ -317,11 +317,7 @@ def _summed(code: str, rate: Decimal | None, lines: Group, invoice: Invoice) -> 
 
 def _vat_is_figured(node: Node, _: Invoice) -> bool:
     """../TaxAmount is less than 1 from round(../TaxableAmount * Percent) div 100"""
-    percent = number(node, "cbc:Percent")
-    if node.up is None or percent is None:
-        return False
-    vat, taxable = number(node.up, "cbc:TaxAmount"), number(node.up, "cbc:TaxableAmount")
-    return is_near_vat(vat, taxable, percent)
+    return node.up is not None and is_near_vat(node.up, lambda: number(node, "cbc:Percent"))
 
 
 def _no_vat(node: Node, _: Invoice) -> bool:
