@@ -57,7 +57,7 @@ class Context:
     """The elements that some rules are about, as a Schematron context.
 
     paths:   each the last steps of a path ("cac:TaxTotal/cac:TaxSubtotal"), or with "/" before
-             it the whole path from the root; "*" is any name.
+             it the whole path from the root; "*" is any name, "ram:*ID" one that ends so.
     rules:   asked in this order.
     when:    what must hold of the element itself; where it raises Malformed it does not match.
     of_kind: what must hold of its path of names.
@@ -111,4 +111,11 @@ def kind_matches(path: str, names: tuple[str, ...]) -> bool:
     steps = path.lstrip("/").split("/")
     if len(steps) > len(names) or (is_whole and len(steps) != len(names)):
         return False
-    return all(step in ("*", name) for step, name in zip(steps, names[-len(steps) :], strict=True))
+    return all(map(_is_named, steps, names[-len(steps) :]))
+
+
+def _is_named(step: str, name: str) -> bool:
+    if step == name or "*" not in step:
+        return step == name
+    before, _, after = step.partition("*")
+    return name.startswith(before) and name.endswith(after) and len(name) >= len(step) - 1

@@ -189,9 +189,13 @@ def _forbids(row: Absent, kind: Kind) -> _Gone | None:
             return _Gone(row, attribute, len(kind.path) - 1)
         return None
     wheres = [f"{context}/{below}" if below else context for context in row.contexts]
-    if any(kind_matches(where, kind.path) for where in wheres):
-        return _Gone(row, attribute, len(below.split("/")) if below else 0)
-    return None
+    if not any(kind_matches(where, kind.path) for where in wheres):
+        return None
+    climb = len(below.split("/")) if below else 0
+    context = kind.path[: len(kind.path) - climb]
+    if any(kind_matches(path, context) for path in row.besides):
+        return None
+    return _Gone(row, attribute, climb)
 
 
 def _gone(one: _Gone, rule_set: RuleSet, node: Node) -> Fault:
@@ -211,8 +215,9 @@ def _gone(one: _Gone, rule_set: RuleSet, node: Node) -> Fault:
 
 def _fault(rule: Rule, rule_set: RuleSet, node: Node) -> Fault:
     steps, _, attribute = rule.field.partition("@")
-    names = [step for step in steps.split("/") if step and step != "."]
-    fields = node.at(*names) if names else [node]
+    names = [step for step in steps.split("/") if step and step not in (".", "..")]
+    start = node.up if steps.startswith("..") and node.up is not None else node
+    fields = start.at(*names) if names else [start]
     found = fields[0].attributes.get(attribute, "") if attribute and fields else ""
     if fields and not attribute and not fields[0].kids:
         found = fields[0].text

@@ -1,0 +1,186 @@
+"""What a CII document says of VAT as a whole, gone through once for the rules of every category.
+
+Lines and allowances are put together by category and by rate, so that a document of thousands of
+lines and a hundred rates takes no longer for each of them.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from sluss.formats.einvoice_tree import Invoice, Node
+from sluss.rules.intake.einvoice.checks import once
+from sluss.rules.intake.einvoice.cii_terms import (
+    AGENT,
+    AGREEMENT,
+    BUYER,
+    CHARGE,
+    CHARGED_TAX,
+    CODE,
+    LEGAL,
+    LINE,
+    LINE_SETTLEMENT,
+    LINE_SUMS,
+    RATE,
+    REGISTRATION,
+    SELLER,
+    SETTLEMENT,
+    TAX,
+    in_transaction,
+    is_charge,
+    texts,
+    with_scheme,
+)
+from sluss.rules.intake.einvoice.values import ZERO, cents, decimal, only
+
+
+@dataclass(slots=True)
+class Categories:
+    """How many taxes have a category: of lines, of the document, of allowances and charges.
+
+    of_any: those of every ram:ApplicableTradeTax, wherever it stands.
+    """
+
+    lines: Counter[str] = field(default_factory=Counter)
+    document: Counter[str] = field(default_factory=Counter)
+    charged: Counter[str] = field(default_factory=Counter)
+    of_any: set[str] = field(default_factory=set)
+
+
+def categories(invoice: Invoice) -> Categories:
+    """The categories that stand in the document."""
+    return once(invoice, _categories)
+
+
+def _categories(invoice: Invoice) -> Categories:
+    told = Categories()
+    for node in invoice.all(TAX):
+        codes = texts(node.at(CODE))
+        told.of_any |= codes
+        above = node.up.name if node.up is not None else ""
+        if above == LINE_SETTLEMENT:
+            told.lines.update(codes)
+        elif above == SETTLEMENT:
+            told.document.update(codes)
+    for node in invoice.all(CHARGED_TAX):
+        told.charged.update(texts(node.at(CODE)))
+    return told
+
+
+@dataclass(frozen=True, slots=True)
+class Registered:
+    """Who has a number. own_: of the parties of the document's own agreement, and of it alone.
+
+    seller_tax: a VAT number or another number for taxes; buyer_entity: a number of registration.
+    """
+
+    seller_vat: bool
+    seller_tax: bool
+    agent_vat: bool
+    buyer_vat: bool
+    buyer_entity: bool
+    own_seller_vat: bool
+    own_seller_tax: bool
+    own_agent_vat: bool
+
+
+def registered(invoice: Invoice) -> Registered:
+    """The numbers of the parties."""
+    return once(invoice, _registered)
+
+
+def _registered(invoice: Invoice) -> Registered:
+    sellers, agents, buyers = (invoice.all(name) for name in (SELLER, AGENT, BUYER))
+    own_sellers = in_transaction(invoice, AGREEMENT, SELLER)
+    return Registered(
+        seller_vat=_has_number(sellers, "VA"),
+        seller_tax=_has_number(sellers, "VA", "FC"),
+        agent_vat=_has_number(agents, "VA"),
+        buyer_vat=_has_number(buyers, "VA"),
+        buyer_entity=any(one.has(LEGAL, "ram:ID") for one in buyers),
+        own_seller_vat=_has_number(own_sellers, "VA"),
+        own_seller_tax=_has_number(own_sellers, "VA", "FC"),
+        own_agent_vat=_has_number(in_transaction(invoice, AGREEMENT, AGENT), "VA"),
+    )
+
+
+def _has_number(parties: list[Node], *schemes: str) -> bool:
+    return any(with_scheme(one.at(REGISTRATION, "ram:ID"), *schemes) for one in parties)
+
+
+@dataclass(slots=True)
+class Group:
+    """Lines or charges by the codes of their taxes, and their sums as they are asked for."""
+
+    tax: str
+    amounts: Callable[[Node], Iterable[Node]]
+    by_code: dict[str, list[Node]] = field(default_factory=lambda: defaultdict(list))
+    _by_rate: dict[str, dict[Decimal, list[Node]]] = field(default_factory=dict)
+    _sums: dict[tuple[str, Decimal | None], Decimal] = field(default_factory=dict)
+
+    def sum(self, code: str, rate: Decimal | None) -> Decimal:
+        """The sum in cents of the amounts of those with a code, or with a code and a rate."""
+        if (code, rate) not in self._sums:
+            nodes = self.by_code.get(code, []) if rate is None else self._of_rate(code, rate)
+            told = (decimal(amount) for node in nodes for amount in self.amounts(node))
+            self._sums[code, rate] = cents(sum(told, ZERO))
+        return self._sums[code, rate]
+
+    def _of_rate(self, code: str, rate: Decimal) -> list[Node]:
+        """Those with the code and, in any of their taxes, the rate."""
+        if code not in self._by_rate:
+            rates: dict[Decimal, list[Node]] = {}
+            for node in self.by_code.get(code, []):
+                percents = (only(tax.at(RATE)) for tax in node.at(self.tax))
+                for one in {decimal(percent) for percent in percents if percent is not None}:
+                    rates.setdefault(one, []).append(node)
+            self._by_rate[code] = rates
+        return self._by_rate[code].get(rate, [])
+
+
+@dataclass(frozen=True, slots=True)
+class Groups:
+    """The lines, allowances and charges of the document by category."""
+
+    lines: Group
+    allowances: Group
+    charges: Group
+
+    def sum(self, code: str, rate: Decimal | None = None) -> Decimal:
+        """Lines + charges - allowances of a category, or of a category and a rate, in cents."""
+        added = self.lines.sum(code, rate) + self.charges.sum(code, rate)
+        return added - self.allowances.sum(code, rate)
+
+
+def groups(invoice: Invoice) -> Groups:
+    """The document's amounts by category. Errors: Malformed where an indicator is neither."""
+    return once(invoice, _groups)
+
+
+def _groups(invoice: Invoice) -> Groups:
+    charges = in_transaction(invoice, SETTLEMENT, CHARGE)
+    return Groups(
+        lines=_group(in_transaction(invoice, LINE, LINE_SETTLEMENT), TAX, _line_amounts),
+        allowances=_group((i for i in charges if is_charge(i, False)), CHARGED_TAX, _amounts),
+        charges=_group((i for i in charges if is_charge(i, True)), CHARGED_TAX, _amounts),
+    )
+
+
+def _group(nodes: Iterable[Node], tax: str, amounts: Callable[[Node], Iterable[Node]]) -> Group:
+    made = Group(tax, amounts)
+    for node in nodes:
+        for code in texts(node.at(tax, CODE)):
+            made.by_code[code].append(node)
+    return made
+
+
+def _line_amounts(node: Node) -> list[Node]:
+    told = (only(one.at("ram:LineTotalAmount")) for one in node.at(LINE_SUMS))
+    return [amount for amount in told if amount is not None]
+
+
+def _amounts(node: Node) -> list[Node]:
+    return node.at("ram:ActualAmount")[:1]
