@@ -267,9 +267,9 @@ def _transfers_have_accounts(node: Node, _: Invoice) -> bool:
     PayeePartyCreditorFinancialAccount/IBANID or its ProprietaryID)]) = 0"""
     account = "ram:PayeePartyCreditorFinancialAccount"
     return not any(
-        normal(string(means.at("ram:TypeCode"))) in ("30", "58")
-        and not means.has(account, "ram:IBANID")
+        not means.has(account, "ram:IBANID")
         and not means.has(account, "ram:ProprietaryID")
+        and normal(string(means.at("ram:TypeCode"))) in ("30", "58")
         for means in node.at(MEANS)
     )
 

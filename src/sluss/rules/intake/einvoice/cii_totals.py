@@ -23,7 +23,14 @@ from sluss.rules.intake.einvoice.cii_terms import (
     type_is_plainly_vat,
     type_is_vat,
 )
-from sluss.rules.intake.einvoice.doubles import double_cents, exact, real, rounded_double, summed
+from sluss.rules.intake.einvoice.doubles import (
+    double_cents,
+    equals_any,
+    exact,
+    real,
+    rounded_double,
+    summed,
+)
 from sluss.rules.intake.einvoice.rule import Context, about, on
 from sluss.rules.intake.einvoice.values import (
     HUNDRED,
@@ -124,11 +131,8 @@ def _charged(invoice: Invoice, *, is_charges: bool) -> list[Node]:
 
 
 def _is_sum(told: list[Node], parts: list[Node]) -> bool:
-    if not told:
-        return False
     amounts = [amount for part in parts for amount in part.at("ram:ActualAmount")[:1]]
-    total = double_cents(summed(amounts))
-    return any(real(one) == total for one in told)
+    return equals_any(told, double_cents(summed(amounts)))
 
 
 def _first(node: Node, name: str) -> Decimal | None:
@@ -199,7 +203,7 @@ def _is_in_invoice_currency(node: Node) -> bool:
 
 def _vat_total(node: Node, invoice: Invoice) -> bool:
     """. = round(sum of CalculatedAmount of the breakdown * 10 * 10) div 100"""
-    return real(node) == once(invoice, _vat_of_breakdown)
+    return equals_any([node], once(invoice, _vat_of_breakdown))
 
 
 def _vat_of_breakdown(invoice: Invoice) -> float:

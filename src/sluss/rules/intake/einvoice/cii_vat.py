@@ -6,6 +6,8 @@ each rule a check by its number, and says where a category has it in another way
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from sluss.formats.einvoice_tree import Invoice, Node
 from sluss.rules.intake.einvoice.checks import always, exists, none_of, said
 from sluss.rules.intake.einvoice.cii_terms import (
@@ -29,7 +31,7 @@ from sluss.rules.intake.einvoice.cii_terms import (
     type_is_vat,
 )
 from sluss.rules.intake.einvoice.cii_vat_facts import categories, groups, registered
-from sluss.rules.intake.einvoice.doubles import real, rounded_double
+from sluss.rules.intake.einvoice.doubles import equals_any, real, rounded_double
 from sluss.rules.intake.einvoice.rule import Context, Holds, Rule, about
 from sluss.rules.intake.einvoice.values import (
     ONE,
@@ -294,11 +296,9 @@ def _taxable(code: str) -> Holds:
         return _taxable_at_rate(code)
 
     def holds(node: Node, invoice: Invoice) -> bool:
+        summed = _sum_of(code, invoice)
         basis = only(node.up.at(_BASIS)) if node.up is not None else None
-        if basis is None:
-            return False
-        told, summed = real(basis), _sum_of(code, invoice)
-        return told - 1 < summed < told + 1
+        return basis is not None and real(basis) - 1 < summed < real(basis) + 1
 
     return said(holds, f"../BasisAmount is less than 1 from the sum of {code}: {_SUM}")
 
@@ -306,47 +306,37 @@ def _taxable(code: str) -> Holds:
 _SUM = "lines + charges - allowances, each in cents"
 
 
-def _sum_of(code: str, invoice: Invoice) -> float:
-    if code in "OZ":
-        _cast_indicators(invoice)
-    return float(groups(invoice).sum(code))
+def _sum_of(code: str, invoice: Invoice, rate: Decimal | None = None) -> float:
+    told = groups(invoice)
+    if code in ("O", "Z"):
+        for charge in told.charges.by_code.get(code, []):
+            _cast_indicator(charge)
+    return float(told.sum(code, rate))
 
 
-def _cast_indicators(invoice: Invoice) -> None:
+def _cast_indicator(charge: Node) -> None:
     """ChargeIndicator/Indicator cast as xs:boolean: there must be one, and one only."""
-    for charge in in_transaction(invoice, SETTLEMENT, CHARGE):
-        indicator = only(charge.at(INDICATOR, "udt:Indicator"))
-        if indicator is None:
-            raise Malformed(charge, "true or false", "")
-        truth(indicator)
+    indicator = only(charge.at(INDICATOR, "udt:Indicator"))
+    if indicator is None:
+        raise Malformed(charge, "true or false", "")
+    truth(indicator)
 
 
 def _taxable_is_sum_of_o(node: Node, invoice: Invoice) -> bool:
     """BasisAmount = the sum of O: lines + charges - allowances, each in cents"""
-    told = node.at(_BASIS)
-    if not told:
-        return False
-    summed = _sum_of("O", invoice)
-    return any(real(one) == summed for one in told)
+    return equals_any(node.at(_BASIS), _sum_of("O", invoice))
 
 
 def _taxable_at_rate(code: str) -> Holds:
     def holds(node: Node, invoice: Invoice) -> bool:
         tax = node.up
-        if tax is None:
-            return True
-        told = tax.at(_BASIS)
-        return all(
-            bool(told) and _is_one_of(float(groups(invoice).sum(code, rate)), told)
-            for rate in map(decimal, tax.at(RATE))
+        return tax is None or all(
+            equals_any(tax.at(_BASIS), _sum_of(code, invoice, decimal(rate)))
+            for rate in tax.at(RATE)
         )
 
     said_of = f"../BasisAmount = the sum of {code} at ../RateApplicablePercent: {_SUM}"
     return said(holds, said_of)
-
-
-def _is_one_of(summed: float, told: list[Node]) -> bool:
-    return any(real(one) == summed for one in told)
 
 
 # ---- 09 and 10: the VAT of a category of the breakdown, and the reason for none ------------

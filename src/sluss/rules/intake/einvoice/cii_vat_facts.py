@@ -113,10 +113,16 @@ def _has_number(parties: list[Node], *schemes: str) -> bool:
 
 @dataclass(slots=True)
 class Group:
-    """Lines or charges by the codes of their taxes, and their sums as they are asked for."""
+    """Lines, allowances or charges by the codes of their taxes, and their sums as they are asked
+    for.
+
+    is_charge: which of both is meant; None of lines. It is asked of no others than those with the
+    code and the rate, as a document may have one that is neither.
+    """
 
     tax: str
     amounts: Callable[[Node], Iterable[Node]]
+    is_charge: bool | None
     by_code: dict[str, list[Node]] = field(default_factory=lambda: defaultdict(list))
     _by_rate: dict[str, dict[Decimal, list[Node]]] = field(default_factory=dict)
     _sums: dict[tuple[str, Decimal | None], Decimal] = field(default_factory=dict)
@@ -125,6 +131,8 @@ class Group:
         """The sum in cents of the amounts of those with a code, or with a code and a rate."""
         if (code, rate) not in self._sums:
             nodes = self.by_code.get(code, []) if rate is None else self._of_rate(code, rate)
+            if self.is_charge is not None:
+                nodes = [node for node in nodes if is_charge(node, self.is_charge)]
             told = (decimal(amount) for node in nodes for amount in self.amounts(node))
             self._sums[code, rate] = cents(sum(told, ZERO))
         return self._sums[code, rate]
@@ -156,25 +164,25 @@ class Groups:
 
 
 def groups(invoice: Invoice) -> Groups:
-    """The document's amounts by category. Errors: Malformed where an indicator is neither."""
+    """The document's amounts by category."""
     return once(invoice, _groups)
 
 
 def _groups(invoice: Invoice) -> Groups:
     charges = in_transaction(invoice, SETTLEMENT, CHARGE)
+    lines = Group(TAX, _line_amounts, None)
     return Groups(
-        lines=_group(in_transaction(invoice, LINE, LINE_SETTLEMENT), TAX, _line_amounts),
-        allowances=_group((i for i in charges if is_charge(i, False)), CHARGED_TAX, _amounts),
-        charges=_group((i for i in charges if is_charge(i, True)), CHARGED_TAX, _amounts),
+        lines=_by_code(in_transaction(invoice, LINE, LINE_SETTLEMENT), lines),
+        allowances=_by_code(charges, Group(CHARGED_TAX, _amounts, False)),
+        charges=_by_code(charges, Group(CHARGED_TAX, _amounts, True)),
     )
 
 
-def _group(nodes: Iterable[Node], tax: str, amounts: Callable[[Node], Iterable[Node]]) -> Group:
-    made = Group(tax, amounts)
+def _by_code(nodes: Iterable[Node], group: Group) -> Group:
     for node in nodes:
-        for code in texts(node.at(tax, CODE)):
-            made.by_code[code].append(node)
-    return made
+        for code in texts(node.at(group.tax, CODE)):
+            group.by_code[code].append(node)
+    return group
 
 
 def _line_amounts(node: Node) -> list[Node]:

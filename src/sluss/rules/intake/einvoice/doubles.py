@@ -7,25 +7,32 @@ Source: docs/sources.md [xpath].
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+import operator
 from decimal import Decimal
+from functools import reduce
 
 from sluss.formats.einvoice_tree import Node
 from sluss.rules.intake.einvoice.values import NUMBER, Malformed, double
 
 
 def real(node: Node) -> float:
-    """The text as an xs:double. Errors: Malformed."""
+    """The text as an xs:double; NaN is infinite, for the official rules are found to order it
+    after every number. Errors: Malformed."""
     told = double(node)
-    return math.nan if told is None else float(told)
+    return math.inf if told is None else float(told)
 
 
-def summed(nodes: Iterable[Node]) -> float:
+def equals_any(nodes: list[Node], number: float) -> bool:
+    """nodes = number, of a number that was reckoned: there 0 is found not to equal -0."""
+    return any(
+        told == number and math.copysign(1, told) == math.copysign(1, number)
+        for told in map(real, nodes)
+    )
+
+
+def summed(nodes: list[Node]) -> float:
     """sum(nodes), 0 of none: added one by one, and not as exactly as Python's own sum does it."""
-    told = 0.0
-    for node in nodes:
-        told += real(node)
-    return told
+    return reduce(operator.add, map(real, nodes)) if nodes else 0.0
 
 
 def exact(number: float, at: Node) -> Decimal:
@@ -40,7 +47,7 @@ def rounded_double(number: float) -> float:
     if not math.isfinite(number):
         return number
     below = math.floor(number)
-    return float(below + (number - below >= 0.5))
+    return math.copysign(below + (number - below >= 0.5), number)
 
 
 def double_cents(number: float) -> float:
