@@ -10,6 +10,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import TypeAlias
 
 from sluss.formats.einvoice_tree import Invoice, Node
 from sluss.rules.intake.einvoice.checks import once
@@ -34,7 +35,7 @@ from sluss.rules.intake.einvoice.cii_terms import (
     texts,
     with_scheme,
 )
-from sluss.rules.intake.einvoice.values import ZERO, cents, decimal, only
+from sluss.rules.intake.einvoice.values import ZERO, Malformed, cents, decimal, only
 
 
 @dataclass(slots=True)
@@ -111,6 +112,10 @@ def _has_number(parties: list[Node], *schemes: str) -> bool:
     return any(with_scheme(one.at(REGISTRATION, "ram:ID"), *schemes) for one in parties)
 
 
+# Nodes by rate; and of each that has a malformed one, the rates before that one.
+_Rates: TypeAlias = tuple[dict[Decimal, list[Node]], list[tuple[set[Decimal], Malformed]]]
+
+
 @dataclass(slots=True)
 class Group:
     """Lines, allowances or charges by the codes of their taxes, and their sums as they are asked
@@ -124,7 +129,7 @@ class Group:
     amounts: Callable[[Node], Iterable[Node]]
     is_charge: bool | None
     by_code: dict[str, list[Node]] = field(default_factory=lambda: defaultdict(list))
-    _by_rate: dict[str, dict[Decimal, list[Node]]] = field(default_factory=dict)
+    _by_rate: dict[str, _Rates] = field(default_factory=dict)
     _sums: dict[tuple[str, Decimal | None], Decimal] = field(default_factory=dict)
 
     def sum(self, code: str, rate: Decimal | None) -> Decimal:
@@ -138,15 +143,32 @@ class Group:
         return self._sums[code, rate]
 
     def _of_rate(self, code: str, rate: Decimal) -> list[Node]:
-        """Those with the code and, in any of their taxes, the rate."""
+        """Those with the code and, in any of their taxes, the rate.
+
+        Errors: Malformed, but not of a rate that stands after the one that is asked for.
+        """
         if code not in self._by_rate:
-            rates: dict[Decimal, list[Node]] = {}
-            for node in self.by_code.get(code, []):
-                percents = (only(tax.at(RATE)) for tax in node.at(self.tax))
-                for one in {decimal(percent) for percent in percents if percent is not None}:
-                    rates.setdefault(one, []).append(node)
-            self._by_rate[code] = rates
-        return self._by_rate[code].get(rate, [])
+            self._by_rate[code] = self._rates(code)
+        of_rate, broken = self._by_rate[code]
+        for rates, error in broken:
+            if rate not in rates:
+                raise error
+        return of_rate.get(rate, [])
+
+    def _rates(self, code: str) -> _Rates:
+        of_rate: dict[Decimal, list[Node]] = {}
+        broken: list[tuple[set[Decimal], Malformed]] = []
+        for node in self.by_code.get(code, []):
+            rates: set[Decimal] = set()
+            try:
+                for tax in node.at(self.tax):
+                    if (percent := only(tax.at(RATE))) is not None:
+                        rates.add(decimal(percent))
+            except Malformed as error:
+                broken.append((rates, error))
+            for one in rates:
+                of_rate.setdefault(one, []).append(node)
+        return of_rate, broken
 
 
 @dataclass(frozen=True, slots=True)
