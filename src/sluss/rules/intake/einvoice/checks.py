@@ -83,7 +83,7 @@ def no_attribute(name: str) -> Holds:
     """not(//@name)."""
 
     def holds(_: Node, invoice: Invoice) -> bool:
-        return name not in invoice.attribute_names()
+        return name not in invoice.attribute_names
 
     return said(holds, f"not(//@{name})")
 

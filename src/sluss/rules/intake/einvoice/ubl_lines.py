@@ -46,8 +46,7 @@ def _gross_is_not_negative(node: Node, _: Invoice) -> bool:
 
 
 def _is_not_negative(node: Node) -> bool:
-    told = double(node)
-    return told is not None and told >= 0
+    return double(node) >= 0
 
 
 def _has_vat_category(node: Node, _: Invoice) -> bool:

@@ -126,7 +126,7 @@ def _attributes() -> tuple[Rule, ...]:
 
 def _name_of_means_only(_: Node, invoice: Invoice) -> bool:
     """count(//@name) - count(//PaymentMeansCode/@name) <= 0"""
-    if "name" not in invoice.attribute_names():
+    if "name" not in invoice.attribute_names:
         return True
     others = (kind for kind in invoice.kinds if kind.name != "cbc:PaymentMeansCode")
     return not any("name" in node.attributes for kind in others for node in invoice.kinds[kind])

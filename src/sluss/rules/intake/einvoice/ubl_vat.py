@@ -15,7 +15,6 @@ from sluss.rules.intake.einvoice.rule import Context, Holds, Rule, about
 from sluss.rules.intake.einvoice.ubl_terms import category, is_charge, is_vat
 from sluss.rules.intake.einvoice.ubl_totals import is_near_vat
 from sluss.rules.intake.einvoice.ubl_vat_facts import (
-    Group,
     agent_has_vat_number,
     buyer_has_number,
     buyer_has_vat_number,
@@ -214,12 +213,12 @@ def _seller_vat_numbers(invoice: Invoice) -> bool:
 
 def _both_numbers(invoice: Invoice) -> bool:
     """so, and the buyer has a VAT number or a registration number"""
-    return _seller_numbers(invoice) and (buyer_has_vat_number(invoice) or buyer_has_number(invoice))
+    return _seller_numbers(invoice) and (buyer_has_number(invoice) or buyer_has_vat_number(invoice))
 
 
 def _both_vat_numbers(invoice: Invoice) -> bool:
     """the seller or its tax representative has a VAT number, and so has the buyer"""
-    return _seller_vat_numbers(invoice) and buyer_has_vat_number(invoice)
+    return buyer_has_vat_number(invoice) and _seller_vat_numbers(invoice)
 
 
 def _no_vat_numbers(invoice: Invoice) -> bool:
@@ -250,12 +249,12 @@ def _rate(code: str) -> Holds:
 
 def _above_zero(node: Node, _: Invoice) -> bool:
     """Percent > 0"""
-    return any((told := double(one)) is not None and told > 0 for one in node.at("cbc:Percent"))
+    return any(double(one) > 0 for one in node.at("cbc:Percent"))
 
 
 def _zero_or_more(node: Node, _: Invoice) -> bool:
     """Percent >= 0"""
-    return any((told := double(one)) is not None and told >= 0 for one in node.at("cbc:Percent"))
+    return any(double(one) >= 0 for one in node.at("cbc:Percent"))
 
 
 def _zero(node: Node, _: Invoice) -> bool:
@@ -277,12 +276,11 @@ def _taxable_is_sum(code: str) -> Holds:
 
 def _taxable_exact(code: str, node: Node, invoice: Invoice) -> bool:
     """TaxableAmount = sum of the lines + sum of the charges - sum of the allowances"""
-    above = node.up
-    taxable = None if above is None else number(above, "cbc:TaxableAmount")
-    told = groups(invoice)
-    for name, lines in (("cac:InvoiceLine", told.invoice), ("cac:CreditNoteLine", told.credit)):
-        if invoice.all(name) and taxable == _summed(code, None, lines, invoice):
-            return True
+    for name in ("cac:InvoiceLine", "cac:CreditNoteLine"):
+        if invoice.all(name) and node.up is not None:
+            taxable = number(node.up, "cbc:TaxableAmount")
+            if taxable is not None and taxable == _summed(code, None, name, invoice):
+                return True
     return False
 
 
@@ -293,35 +291,28 @@ def _taxable_near(code: str, node: Node, invoice: Invoice) -> bool:
         return True
     rate, told = decimal(percent), groups(invoice)
     taxable = only(node.up.at("cbc:TaxableAmount"))
-    is_charged = code == "S" and bool(told.any_charged.of_rate(code, rate))
-    for name, every, lines in (
-        ("cac:InvoiceLine", told.any_invoice, told.invoice),
-        ("cac:CreditNoteLine", told.any_credit, told.credit),
-    ):
+    is_charged = code == "S" and bool(told["//cac:AllowanceCharge"].of_rate(code, rate))
+    for name in ("cac:InvoiceLine", "cac:CreditNoteLine"):
         if code == "S":
-            is_asked = is_charged or bool(every.of_rate(code, rate))
+            is_asked = is_charged or bool(told[f"//{name}"].of_rate(code, rate))
         else:
             is_asked = bool(invoice.all(name))
         if is_asked and taxable is not None:
-            summed = _summed(code, rate, lines, invoice)
+            summed = _summed(code, rate, name, invoice)
             if double_decimal(taxable, -1) < summed < double_decimal(taxable, 1):
                 return True
     return False
 
 
-def _summed(code: str, rate: Decimal | None, lines: Group, invoice: Invoice) -> Decimal:
+def _summed(code: str, rate: Decimal | None, lines: str, invoice: Invoice) -> Decimal:
     told = groups(invoice)
-    added = lines.sum(code, rate) + told.charges.sum(code, rate)
-    return added - told.allowances.sum(code, rate)
+    added = told[lines].sum(code, rate) + told["charges"].sum(code, rate)
+    return added - told["allowances"].sum(code, rate)
 
 
 def _vat_is_figured(node: Node, _: Invoice) -> bool:
     """../TaxAmount is less than 1 from round(../TaxableAmount * Percent) div 100"""
-    percent = number(node, "cbc:Percent")
-    if node.up is None or percent is None:
-        return False
-    vat, taxable = number(node.up, "cbc:TaxAmount"), number(node.up, "cbc:TaxableAmount")
-    return is_near_vat(vat, taxable, percent)
+    return node.up is not None and is_near_vat(node.up, lambda: number(node, "cbc:Percent"))
 
 
 def _no_vat(node: Node, _: Invoice) -> bool:

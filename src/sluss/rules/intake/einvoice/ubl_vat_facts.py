@@ -10,6 +10,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
+from weakref import ref
 
 from sluss.formats.einvoice_tree import Invoice, Node
 from sluss.rules.intake.einvoice.checks import once
@@ -175,32 +176,44 @@ _OF_LINE = ("cbc:LineExtensionAmount", "cac:Item", "cac:ClassifiedTaxCategory")
 _OF_CHARGE = ("cbc:Amount", "cac:TaxCategory")
 
 
-@dataclass(frozen=True, slots=True)
 class Groups:
-    """invoice, credit: the document's own lines; any_*: at any depth; charges: its own."""
+    """A document's amounts by category, put together when they are first asked for.
 
-    invoice: Group
-    credit: Group
-    any_invoice: Group
-    any_credit: Group
-    allowances: Group
-    charges: Group
-    any_charged: Group
+    By name: a line's is the document's own lines ("cac:InvoiceLine"), with // before it those at
+    any depth ("//cac:InvoiceLine", "//cac:AllowanceCharge"); "charges" and "allowances" are the
+    document's own.
+    Errors: Malformed where a category has two IDs.
+    """
+
+    __slots__ = ("_invoice", "_made")
+
+    def __init__(self, invoice: Invoice) -> None:
+        self._invoice = ref(invoice)
+        self._made: dict[str, Group] = {}
+
+    def __getitem__(self, name: str) -> Group:
+        if name not in self._made:
+            self._made[name] = self._make(name)
+        return self._made[name]
+
+    def _make(self, name: str) -> Group:
+        invoice = self._invoice()
+        if invoice is None:
+            raise ReferenceError("the groups of an invoice that is gone")
+        own = invoice.root.at("cac:AllowanceCharge")
+        match name:
+            case "charges":
+                return _group((one for one in own if is_charge(one, True)), *_OF_CHARGE)
+            case "allowances":
+                return _group((one for one in own if is_charge(one, False)), *_OF_CHARGE)
+            case "//cac:AllowanceCharge":
+                return _group(invoice.all("cac:AllowanceCharge"), *_OF_CHARGE)
+        if not name.startswith("//"):
+            return _group(invoice.root.at(name), *_OF_LINE)
+        every, below = invoice.all(name[2:]), invoice.root.at(name[2:])
+        return self[name[2:]] if len(every) == len(below) else _group(every, *_OF_LINE)
 
 
 def groups(invoice: Invoice) -> Groups:
-    """The document's amounts by category. Errors: Malformed where a category has two IDs."""
-    return once(invoice, _groups)
-
-
-def _groups(invoice: Invoice) -> Groups:
-    root, own = invoice.root, invoice.root.at("cac:AllowanceCharge")
-    return Groups(
-        invoice=_group(root.at("cac:InvoiceLine"), *_OF_LINE),
-        credit=_group(root.at("cac:CreditNoteLine"), *_OF_LINE),
-        any_invoice=_group(invoice.all("cac:InvoiceLine"), *_OF_LINE),
-        any_credit=_group(invoice.all("cac:CreditNoteLine"), *_OF_LINE),
-        allowances=_group((one for one in own if is_charge(one, False)), *_OF_CHARGE),
-        charges=_group((one for one in own if is_charge(one, True)), *_OF_CHARGE),
-        any_charged=_group(invoice.all("cac:AllowanceCharge"), *_OF_CHARGE),
-    )
+    """The document's amounts by category."""
+    return once(invoice, Groups)
