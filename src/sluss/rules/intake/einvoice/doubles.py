@@ -16,10 +16,8 @@ from sluss.rules.intake.einvoice.values import NUMBER, Malformed, double
 
 
 def real(node: Node) -> float:
-    """The text as an xs:double; NaN is infinite, for the official rules are found to order it
-    after every number. Errors: Malformed."""
-    told = double(node)
-    return math.inf if told is None else float(told)
+    """The text as an xs:double. Errors: Malformed."""
+    return float(double(node))
 
 
 def equals_any(nodes: list[Node], number: float) -> bool:
