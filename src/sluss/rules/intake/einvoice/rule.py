@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -99,6 +99,18 @@ class RuleSet:
     patterns: tuple[Pattern, ...]
     absent: tuple[Absent, ...] = ()
     plans: dict[Kind, Any] = field(default_factory=dict, repr=False)
+    _absent_at: dict[str, list[Absent]] = field(default_factory=dict, repr=False)
+
+    def __post_init__(self) -> None:
+        for row in self.absent:
+            below = row.path.partition("@")[0].strip("/")
+            for name in {path.rpartition("/")[2] for path in ([below] if below else row.contexts)}:
+                self._absent_at.setdefault("*" if "*" in name else name, []).append(row)
+
+    def absent_at(self, name: str) -> Iterator[Absent]:
+        """The rows that may forbid elements of a name, or attributes of them."""
+        yield from self._absent_at.get(name, ())
+        yield from self._absent_at.get("*", ())
 
     def rules(self) -> list[Rule]:
         """Every rule that is asked of an element, in the order of the patterns."""
@@ -107,6 +119,8 @@ class RuleSet:
 
 def kind_matches(path: str, names: tuple[str, ...]) -> bool:
     """Whether a path of names ends in these steps, or with "/" before them is them."""
+    if not path.endswith(names[-1]) and "*" not in path:
+        return False
     is_whole = path.startswith("/")
     steps = path.lstrip("/").split("/")
     if len(steps) > len(names) or (is_whole and len(steps) != len(names)):

@@ -136,6 +136,8 @@ def _ask(choices: tuple[_Choice, ...], nodes: list[Node], found: _Found) -> None
 
 
 def _look_for(one: _Gone, nodes: list[Node], found: _Found) -> None:
+    if one.attribute and one.attribute not in found.invoice.attribute_names:
+        return
     for node in nodes:
         if one.attribute and one.attribute not in node.attributes:
             continue
@@ -165,7 +167,8 @@ def _plan(kind: Kind, rule_set: RuleSet) -> _Plan:
                     break
         if choices:
             patterns.append(tuple(choices))
-    absent = tuple(one for row in rule_set.absent if (one := _forbids(row, kind)) is not None)
+    rows = rule_set.absent_at(kind.name)
+    absent = tuple(one for row in rows if (one := _forbids(row, kind)) is not None)
     return _Plan(tuple(patterns), absent)
 
 
