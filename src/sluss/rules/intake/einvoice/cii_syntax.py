@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from sluss.formats.einvoice_tree import Invoice, Node
-from sluss.rules.intake.einvoice.checks import at_most, exists, said
+from sluss.rules.intake.einvoice.checks import at_most, exists, once, said
 from sluss.rules.intake.einvoice.cii_terms import (
     AGREEMENT,
     BUYER,
@@ -363,8 +363,10 @@ def _only_date_of_invoice(node: Node, _: Invoice) -> bool:
 
 def _units_are_billed(node: Node, invoice: Invoice) -> bool:
     """not(@unitCode), or the BilledQuantity of a line has a @unitCode"""
-    if "unitCode" not in node.attributes:
-        return True
+    return "unitCode" not in node.attributes or once(invoice, _is_unit_billed)
+
+
+def _is_unit_billed(invoice: Invoice) -> bool:
     billed = (LINE, "ram:SpecifiedLineTradeDelivery", "ram:BilledQuantity")
     return any("unitCode" in one.attributes for one in in_transaction(invoice, *billed))
 

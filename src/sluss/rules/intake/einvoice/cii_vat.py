@@ -17,7 +17,6 @@ from sluss.rules.intake.einvoice.cii_terms import (
     CODE,
     DATE,
     DELIVERY,
-    INDICATOR,
     LINE,
     LINE_SETTLEMENT,
     RATE,
@@ -39,7 +38,6 @@ from sluss.rules.intake.einvoice.values import (
     decimal,
     number,
     only,
-    truth,
 )
 
 # The families of rules by the code of their category, in the order of their contexts.
@@ -307,19 +305,7 @@ _SUM = "lines + charges - allowances, each in cents"
 
 
 def _sum_of(code: str, invoice: Invoice, rate: Decimal | None = None) -> float:
-    told = groups(invoice)
-    if code in ("O", "Z"):
-        for charge in told.charges.by_code.get(code, []):
-            _cast_indicator(charge)
-    return float(told.sum(code, rate))
-
-
-def _cast_indicator(charge: Node) -> None:
-    """ChargeIndicator/Indicator cast as xs:boolean: there must be one, and one only."""
-    indicator = only(charge.at(INDICATOR, "udt:Indicator"))
-    if indicator is None:
-        raise Malformed(charge, "true or false", "")
-    truth(indicator)
+    return float(groups(invoice).sum(code, rate))
 
 
 def _taxable_is_sum_of_o(node: Node, invoice: Invoice) -> bool:

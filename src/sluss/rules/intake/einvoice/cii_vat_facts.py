@@ -21,6 +21,7 @@ from sluss.rules.intake.einvoice.cii_terms import (
     CHARGE,
     CHARGED_TAX,
     CODE,
+    INDICATOR,
     LEGAL,
     LINE,
     LINE_SETTLEMENT,
@@ -35,7 +36,7 @@ from sluss.rules.intake.einvoice.cii_terms import (
     texts,
     with_scheme,
 )
-from sluss.rules.intake.einvoice.values import ZERO, Malformed, cents, decimal, only
+from sluss.rules.intake.einvoice.values import ZERO, Malformed, cents, decimal, only, truth
 
 
 @dataclass(slots=True)
@@ -137,6 +138,9 @@ class Group:
         if (code, rate) not in self._sums:
             nodes = self.by_code.get(code, []) if rate is None else self._of_rate(code, rate)
             if self.is_charge is not None:
+                if code in _CAST:
+                    for node in nodes:
+                        _cast_indicator(node)
                 nodes = [node for node in nodes if is_charge(node, self.is_charge)]
             told = (decimal(amount) for node in nodes for amount in self.amounts(node))
             self._sums[code, rate] = cents(sum(told, ZERO))
@@ -169,6 +173,18 @@ class Group:
             for one in rates:
                 of_rate.setdefault(one, []).append(node)
         return of_rate, broken
+
+
+# The categories whose rules cast each indicator, so that it must be there, and once.
+_CAST = frozenset("OZ")
+
+
+def _cast_indicator(charge: Node) -> None:
+    """ChargeIndicator/Indicator cast as xs:boolean"""
+    indicator = only(charge.at(INDICATOR, "udt:Indicator"))
+    if indicator is None:
+        raise Malformed(charge, "true or false", "")
+    truth(indicator)
 
 
 @dataclass(frozen=True, slots=True)
