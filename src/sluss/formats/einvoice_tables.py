@@ -47,7 +47,8 @@ class Tables:
 def read_tables(*files: bytes) -> Tables:
     """The tables of one set, from one or more TOML files of which the first has [about].
 
-    Shapes: [codes] name = "A B C"; [[absent]] contexts, flag, at need besides, and rules = [["ID", "path"], …].
+    Shapes: [codes] name = "A B C"; [[absent]] contexts, flag, at need besides, and
+    rules = [["ID", "path"], …].
     Errors: ValueError if one cannot be understood: they are ours, not the user's.
     """
     told = [tomllib.loads(file.decode("utf-8")) for file in files]
