@@ -18,7 +18,7 @@ from sluss.rules.intake.einvoice.cii_terms import (
     TRANSACTION,
     in_transaction,
 )
-from sluss.rules.intake.einvoice.cii_vat import document_rules
+from sluss.rules.intake.einvoice.cii_vat import document_group
 from sluss.rules.intake.einvoice.rule import Context, Holds, Rule, about, on
 from sluss.rules.intake.einvoice.values import cents, decimal, normal, only, string
 
@@ -47,9 +47,8 @@ def document() -> Context:
         on("BR-62", _coded_address, _SELLER, "BT-34-1"),
         on("BR-63", _coded_address, _BUYER, "BT-49-1"),
         about("BR-CO-15", _total_with_vat, "BT-112 BT-109 BT-110"),
-        *document_rules(),
     )
-    return Context((f"/{ROOT}",), rules)
+    return Context((f"/{ROOT}",), rules, groups=(document_group(),))
 
 
 def _has_issue_date(node: Node, _: Invoice) -> bool:

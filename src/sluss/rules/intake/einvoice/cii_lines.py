@@ -24,7 +24,7 @@ from sluss.rules.intake.einvoice.cii_terms import (
 )
 from sluss.rules.intake.einvoice.doubles import real
 from sluss.rules.intake.einvoice.rule import Context, Holds, Rule, about, on
-from sluss.rules.intake.einvoice.values import decimals
+from sluss.rules.intake.einvoice.values import decimals, string
 
 _QUANTITY = "ram:SpecifiedLineTradeDelivery/ram:BilledQuantity"
 _PRICE = "ram:SpecifiedLineTradeAgreement/ram:NetPriceProductTradePrice/ram:ChargeAmount"
@@ -48,13 +48,20 @@ def line() -> Context:
         about("BR-64", _identifier_is_coded, "BT-157-1", f"{product}/ram:GlobalID"),
         about("BR-CO-04", _has_vat_category, "BT-151", f"{LINE_SETTLEMENT}/{TAX}/{CODE}"),
         about("BR-CO-18", _has_breakdown, "BG-23"),
-        on("BR-DEC-23", two_decimals, _TOTAL, "BT-131"),
+        about("BR-DEC-23", _total_has_cents, "BT-131", _TOTAL),
     )
     return Context((LINE,), rules)
 
 
 _PRICE_STEPS, _GROSS_STEPS = _PRICE.split("/"), _GROSS.split("/")
+_TOTAL_STEPS = _TOTAL.split("/")
 _GLOBAL_ID = filled_attribute("ram:SpecifiedTradeProduct/ram:GlobalID", "schemeID")
+
+
+def _total_has_cents(node: Node, _: Invoice) -> bool:
+    """string-length(substring-after(SpecifiedLineTradeSettlement/
+    SpecifiedTradeSettlementLineMonetarySummation/LineTotalAmount, '.')) <= 2"""
+    return decimals(string(node.at(*_TOTAL_STEPS))) <= 2
 
 
 def _price_is_not_negative(node: Node, _: Invoice) -> bool:

@@ -69,7 +69,7 @@ def syntax_contexts() -> Pattern:
 
 def _once(rule: str, path: str, terms: str = "", flag: Flag = Flag.WARNING) -> Rule:
     """A rule that something stands once at most."""
-    return about(rule, at_most(1, path), terms, path, flag)
+    return Rule(rule, at_most(1, path), path, tuple(terms.split()), flag, most=1)
 
 
 def _one(rule: str, path: str, terms: str = "", flag: Flag = Flag.FATAL) -> Rule:

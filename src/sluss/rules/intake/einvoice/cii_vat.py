@@ -31,7 +31,7 @@ from sluss.rules.intake.einvoice.cii_terms import (
 )
 from sluss.rules.intake.einvoice.cii_vat_facts import categories, groups, registered
 from sluss.rules.intake.einvoice.doubles import equals_any, real, rounded_double
-from sluss.rules.intake.einvoice.rule import Context, Holds, Rule, about
+from sluss.rules.intake.einvoice.rule import Context, Group, Holds, Rule, about
 from sluss.rules.intake.einvoice.values import (
     ONE,
     Malformed,
@@ -60,16 +60,20 @@ _REASONS = ("ram:ExemptionReason", "ram:ExemptionReasonCode")
 _NUMBERS = "BT-31 BT-32 BT-63"
 
 
-def document_rules() -> tuple[Rule, ...]:
-    """Rule 01 of every family, and BR-B, asked of the document."""
-    return (
-        *(
-            about(f"{family}-01", _in_breakdown(code), "BG-23 BT-118")
-            for code, family in FAMILIES.items()
-        ),
+def document_group() -> Group:
+    """Rule 01 of every family, and BR-B, asked of the document.
+
+    Each begins with "where a category stands", so those of the others all hold.
+    """
+    rules: dict[str, tuple[Rule, ...]] = {
+        code: (about(f"{family}-01", _in_breakdown(code), "BG-23 BT-118"),)
+        for code, family in FAMILIES.items()
+    }
+    rules["B"] = (
         about("BR-B-01", _split_payment_in_italy, "BT-40 BT-118"),
         about("BR-B-02", _split_payment_alone, "BT-118 BT-95 BT-102 BT-151"),
     )
+    return Group(lambda _, invoice: texts(invoice.all(CODE)), rules)
 
 
 def breakdown_contexts() -> tuple[Context, ...]:
@@ -389,12 +393,10 @@ def _only_o_on_charges(_: Node, invoice: Invoice) -> bool:
 
 
 def _split_payment_in_italy(_: Node, invoice: Invoice) -> bool:
-    """not(//CountryID != 'IT') if //CategoryCode = 'B'"""
-    if "B" not in texts(invoice.all(CODE)):
-        return True
+    """Where a category is B: not(//CountryID != 'IT')"""
     return texts(invoice.all("ram:CountryID")) <= {"IT"}
 
 
 def _split_payment_alone(_: Node, invoice: Invoice) -> bool:
-    """not(//CategoryCode = 'B' and //CategoryCode = 'S')"""
-    return not {"B", "S"} <= texts(invoice.all(CODE))
+    """Where a category is B: not(//CategoryCode = 'S')"""
+    return "S" not in texts(invoice.all(CODE))

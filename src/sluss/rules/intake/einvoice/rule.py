@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -28,6 +28,8 @@ class Rule:
     holds: True where the rule is kept. May raise values.Malformed.
     field: the path from the context to what it is about ("" is the context itself).
     terms: the business terms and groups it is about ("BT-126", "BG-25").
+    most:  of a rule that the field stands so many times at most: how many. It is then looked
+           for where the field is, and nothing is asked where there is none.
     """
 
     id: str
@@ -35,6 +37,7 @@ class Rule:
     field: str = ""
     terms: tuple[str, ...] = ()
     flag: Flag = Flag.FATAL
+    most: int | None = None
 
     @property
     def formula(self) -> str:
@@ -53,6 +56,18 @@ def on(rule: str, make: Callable[[str], Holds], path: str, terms: str = "") -> R
 
 
 @dataclass(frozen=True, slots=True)
+class Group:
+    """Rules that can be broken only where something stands: the rest need not be asked.
+
+    keys:  what stands there, as the rules are named after it.
+    rules: by key; those of a key that does not stand there all hold.
+    """
+
+    keys: Callable[[Node, Invoice], Iterable[str]]
+    rules: Mapping[str, tuple[Rule, ...]]
+
+
+@dataclass(frozen=True, slots=True)
 class Context:
     """The elements that some rules are about, as a Schematron context.
 
@@ -63,6 +78,7 @@ class Context:
     of_kind: what must hold of its path of names.
     cases:   many contexts on the same paths in one: when gives the case, and the element is
              taken if there are rules for it.
+    groups:  rules that are asked only where there is reason to, after the others.
     """
 
     paths: tuple[str, ...]
@@ -70,12 +86,15 @@ class Context:
     when: Callable[[Node], bool | str] | None = None
     of_kind: Callable[[Kind], bool] | None = None
     cases: Mapping[str, tuple[Rule, ...]] | None = None
+    groups: tuple[Group, ...] = ()
 
     def all_rules(self) -> tuple[Rule, ...]:
-        """Its rules, of all cases."""
-        if self.cases is None:
-            return self.rules
-        return tuple(rule for rules in self.cases.values() for rule in rules)
+        """Its rules, of all cases and groups."""
+        parts = [group.rules for group in self.groups]
+        if self.cases is not None:
+            parts.append(self.cases)
+        apart = (rule for part in parts for rules in part.values() for rule in rules)
+        return (*self.rules, *apart)
 
     def may_match(self, kind: Kind) -> bool:
         """Whether an element of this kind can match, if when holds."""
@@ -89,7 +108,11 @@ Pattern: TypeAlias = tuple[Context, ...]
 
 @dataclass(slots=True, eq=False)
 class RuleSet:
-    """The rules of one publisher in one syntax and edition. plans is verdict.py's own."""
+    """The rules of one publisher in one syntax and edition.
+
+    counted: the names of what a rule says how often it may stand.
+    plans:   verdict.py's own.
+    """
 
     name: str
     version: str
@@ -98,10 +121,13 @@ class RuleSet:
     syntax: str
     patterns: tuple[Pattern, ...]
     absent: tuple[Absent, ...] = ()
+    counted: frozenset[str] = field(init=False)
     plans: dict[Kind, Any] = field(default_factory=dict, repr=False)
-    _absent_at: dict[str, list[Absent]] = field(default_factory=dict, repr=False)
+    _absent_at: dict[str, list[Absent]] = field(init=False, default_factory=dict, repr=False)
 
     def __post_init__(self) -> None:
+        counted = (rule.field for rule in self.rules() if rule.most is not None)
+        self.counted = frozenset(path.rpartition("/")[2] for path in counted)
         for row in self.absent:
             below = row.path.partition("@")[0].strip("/")
             for name in {path.rpartition("/")[2] for path in ([below] if below else row.contexts)}:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sluss.formats.einvoice_tree import Invoice, Node
 from sluss.rules.intake.einvoice.checks import exists, filled, said
 from sluss.rules.intake.einvoice.rule import Context, Holds, Rule, about, on
-from sluss.rules.intake.einvoice.ubl_vat import document_rules
+from sluss.rules.intake.einvoice.ubl_vat import document_group
 from sluss.rules.intake.einvoice.values import cents, day, decimal, decimals, only, string
 
 ROOTS = ("/ubl:Invoice", "/cn:CreditNote")
@@ -18,7 +18,7 @@ _LINES = ("cac:InvoiceLine", "cac:CreditNoteLine")
 
 def document() -> Context:
     """The root: an Invoice or a CreditNote."""
-    return Context(ROOTS, (*_document(), *document_rules()))
+    return Context(ROOTS, _document(), groups=(document_group(),))
 
 
 def _document() -> tuple[Rule, ...]:

@@ -11,8 +11,8 @@ from decimal import Decimal
 
 from sluss.formats.einvoice_tree import Invoice, Node
 from sluss.rules.intake.einvoice.checks import exists, none_of, said
-from sluss.rules.intake.einvoice.rule import Context, Holds, Rule, about
-from sluss.rules.intake.einvoice.ubl_terms import category, is_charge, is_vat
+from sluss.rules.intake.einvoice.rule import Context, Group, Holds, Rule, about
+from sluss.rules.intake.einvoice.ubl_terms import category_of, is_charge, is_vat
 from sluss.rules.intake.einvoice.ubl_totals import is_near_vat
 from sluss.rules.intake.einvoice.ubl_vat_facts import (
     agent_has_vat_number,
@@ -49,25 +49,36 @@ _RATED = frozenset("SLM")
 _REASONS = ("cbc:TaxExemptionReason", "cbc:TaxExemptionReasonCode")
 
 
-def document_rules() -> tuple[Rule, ...]:
-    """Rules 01 to 04 of every family, and those that only one has, asked of the document."""
-    made: list[Rule] = []
-    for code, family in FAMILIES.items():
-        made.append(about(f"{family}-01", _in_breakdown(code), "BG-23 BT-118"))
-        made.append(about(f"{family}-02", _numbers_for(code, _on_lines), "BT-31 BT-32 BT-63"))
-        made.append(about(f"{family}-03", _numbers_for(code, _on_allowances), "BT-31 BT-32 BT-63"))
-        made.append(about(f"{family}-04", _numbers_for(code, _on_charges), "BT-31 BT-32 BT-63"))
-    made += (
+def document_group() -> Group:
+    """Rules 01 to 04 of every family, and those that only one has, asked of the document.
+
+    Each begins with "where a category stands", so those of the others all hold.
+    """
+    numbers = "BT-31 BT-32 BT-63"
+    rules: dict[str, tuple[Rule, ...]] = {
+        code: (
+            about(f"{family}-01", _in_breakdown(code), "BG-23 BT-118"),
+            about(f"{family}-02", _numbers_for(code, _on_lines), numbers),
+            about(f"{family}-03", _numbers_for(code, _on_allowances), numbers),
+            about(f"{family}-04", _numbers_for(code, _on_charges), numbers),
+        )
+        for code, family in FAMILIES.items()
+    }
+    rules["K"] += (
         about("BR-IC-11", _has_delivery_day, "BT-72 BG-14"),
         about("BR-IC-12", _has_delivery_country, "BT-80"),
+    )
+    rules["O"] += (
         about("BR-O-11", _only_o_in_breakdown, "BG-23"),
         about("BR-O-12", _only_o_on_lines, "BT-151"),
         about("BR-O-13", _only_o_on_allowances, "BT-95"),
         about("BR-O-14", _only_o_on_charges, "BT-102"),
+    )
+    rules["B"] = (
         about("BR-B-01", _split_payment_in_italy, "BT-40 BT-118"),
         about("BR-B-02", _split_payment_alone, "BT-118 BT-95 BT-102 BT-151"),
     )
-    return tuple(made)
+    return Group(lambda _, invoice: categories(invoice).used, rules)
 
 
 def breakdown() -> Context:
@@ -107,8 +118,8 @@ _KINDS = ("Invoice", "CreditNote")
 
 
 def _vat(node: Node) -> str:
-    code = category(node)
-    return code if code in FAMILIES and is_vat(node) else ""
+    code, has_vat = category_of(node)
+    return code if has_vat and code in FAMILIES else ""
 
 
 def _charged_vat(node: Node) -> str:
@@ -284,6 +295,9 @@ def _taxable_exact(code: str, node: Node, invoice: Invoice) -> bool:
     return False
 
 
+_CHARGED = "//cac:AllowanceCharge"
+
+
 def _taxable_near(code: str, node: Node, invoice: Invoice) -> bool:
     """TaxableAmount is less than 1 from the sum at its rate: lines + charges - allowances"""
     percent = only(node.at("cbc:Percent"))
@@ -291,10 +305,9 @@ def _taxable_near(code: str, node: Node, invoice: Invoice) -> bool:
         return True
     rate, told = decimal(percent), groups(invoice)
     taxable = only(node.up.at("cbc:TaxableAmount"))
-    is_charged = code == "S" and bool(told["//cac:AllowanceCharge"].of_rate(code, rate))
     for name in ("cac:InvoiceLine", "cac:CreditNoteLine"):
         if code == "S":
-            is_asked = is_charged or bool(told[f"//{name}"].of_rate(code, rate))
+            is_asked = any(told[where].of_rate(code, rate) for where in (f"//{name}", _CHARGED))
         else:
             is_asked = bool(invoice.all(name))
         if is_asked and taxable is not None:

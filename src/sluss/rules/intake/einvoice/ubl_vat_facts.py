@@ -14,8 +14,8 @@ from weakref import ref
 
 from sluss.formats.einvoice_tree import Invoice, Node
 from sluss.rules.intake.einvoice.checks import once
-from sluss.rules.intake.einvoice.ubl_terms import category, is_charge, is_one_vat, is_vat
-from sluss.rules.intake.einvoice.values import ZERO, decimal, normal, only, string
+from sluss.rules.intake.einvoice.ubl_terms import category_of, is_charge, is_one_vat
+from sluss.rules.intake.einvoice.values import ZERO, decimal, only, truth
 
 _SUBTOTAL = ("cac:TaxTotal", "cac:TaxSubtotal", "cac:TaxCategory")
 
@@ -29,6 +29,7 @@ class Categories:
     tax_vat:               //cac:TaxCategory[VAT]/cbc:ID
     allowances, charges:   //cac:AllowanceCharge[indicator]/cac:TaxCategory
     own_allowances, own_charges: those VAT ones right below the document
+    used:                  all of them
     breakdown, breakdown_vat: cac:TaxTotal/cac:TaxSubtotal/cac:TaxCategory of the document
     """
 
@@ -43,6 +44,7 @@ class Categories:
     charges_vat: Counter[str] = field(default_factory=Counter)
     own_allowances: set[str] = field(default_factory=set)
     own_charges: set[str] = field(default_factory=set)
+    used: set[str] = field(default_factory=set)
     breakdown: Counter[str] = field(default_factory=Counter)
     breakdown_vat: Counter[str] = field(default_factory=Counter)
 
@@ -55,20 +57,26 @@ def categories(invoice: Invoice) -> Categories:
 def _categories(invoice: Invoice) -> Categories:
     told = Categories()
     for node in invoice.all("cac:ClassifiedTaxCategory"):
-        code = category(node)
+        code, has_vat = category_of(node)
         told.lines[code] += 1
-        told.lines_vat[code] += is_vat(node)
+        told.lines_vat[code] += has_vat
+    for node in invoice.all("cac:AllowanceCharge"):
+        # Also where it has no category, an indicator that is none breaks the rules off.
+        for one in node.at("cbc:ChargeIndicator"):
+            truth(one)
     for node in invoice.all("cac:TaxCategory"):
-        code, has_vat = category(node), is_vat(node)
+        code, has_vat = category_of(node)
+        told.used.add(code)
         if has_vat and node.has("cbc:ID"):
             told.tax_vat.add(code)
         above = node.up
         if above is not None and above.name == "cac:AllowanceCharge":
             _add_charged(told, above, code, has_vat=has_vat)
     for node in invoice.root.at(*_SUBTOTAL):
-        code = category(node)
+        code, has_vat = category_of(node)
         told.breakdown[code] += 1
-        told.breakdown_vat[code] += is_vat(node)
+        told.breakdown_vat[code] += has_vat
+    told.used.update(told.lines)
     return told
 
 
@@ -167,8 +175,12 @@ class Group:
 def _group(nodes: Iterable[Node], amount: str, *path: str) -> Group:
     made = Group(amount, path)
     for node in nodes:
-        for code in {normal(string(one.at("cbc:ID"))) for one in node.at(*path)}:
-            made.by_code[code].append(node)
+        below = node.at(*path)
+        if len(below) == 1:
+            made.by_code[category_of(below[0])[0]].append(node)
+        else:
+            for code in {category_of(one)[0] for one in below}:
+                made.by_code[code].append(node)
     return made
 
 
