@@ -243,12 +243,15 @@ def _one_tax_point(_: Node, invoice: Invoice) -> bool:
 def _vat_of_category(node: Node, _: Invoice) -> bool:
     """CalculatedAmount is within 1 of round(BasisAmount * (RateApplicablePercent div 100) * 10
     * 10) div 100 in absolute figures; it rounds to 0 where the rate does or there is none"""
-    rate = number(node, RATE) if type_is_plainly_vat(node) else None
+    # In this order, so that a rate is read only where the official rules read it.
     vat = number(node, "ram:CalculatedAmount")
+    if vat is None or (rounded(vat) != ZERO and not node.has("ram:BasisAmount")):
+        return False
+    rate = number(node, RATE) if type_is_plainly_vat(node) else None
     if rate is None or rounded(rate) == ZERO:
-        return vat is not None and rounded(vat) == ZERO
-    basis = None if vat is None else number(node, "ram:BasisAmount")
-    if vat is None or basis is None:
+        return rounded(vat) == ZERO
+    basis = number(node, "ram:BasisAmount")
+    if basis is None:
         return False
     figured = rounded(abs(basis) * (rate / HUNDRED) * HUNDRED) / HUNDRED
     return abs(vat) - ONE <= figured <= abs(vat) + ONE
