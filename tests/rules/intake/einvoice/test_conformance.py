@@ -10,7 +10,7 @@ from tools import conformance
 # Every so many documents of the corpus, which takes some seconds.
 EVERY = 23
 # Sets of which all rules are written. Of the others only the rules that are there are compared.
-COMPLETE = frozenset({"en16931-ubl"})
+COMPLETE = frozenset({"en16931-cii", "en16931-ubl"})
 
 
 @pytest.mark.parametrize("name", sorted(conformance.sets()))

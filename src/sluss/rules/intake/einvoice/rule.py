@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -72,7 +72,7 @@ class Context:
     """The elements that some rules are about, as a Schematron context.
 
     paths:   each the last steps of a path ("cac:TaxTotal/cac:TaxSubtotal"), or with "/" before
-             it the whole path from the root; "*" is any name.
+             it the whole path from the root; "*" is any name, "ram:*ID" one that ends so.
     rules:   asked in this order.
     when:    what must hold of the element itself; where it raises Malformed it does not match.
     of_kind: what must hold of its path of names.
@@ -108,7 +108,11 @@ Pattern: TypeAlias = tuple[Context, ...]
 
 @dataclass(slots=True, eq=False)
 class RuleSet:
-    """The rules of one publisher in one syntax and edition. plans is verdict.py's own."""
+    """The rules of one publisher in one syntax and edition.
+
+    counted: the names of what a rule says how often it may stand.
+    plans:   verdict.py's own.
+    """
 
     name: str
     version: str
@@ -117,7 +121,22 @@ class RuleSet:
     syntax: str
     patterns: tuple[Pattern, ...]
     absent: tuple[Absent, ...] = ()
+    counted: frozenset[str] = field(init=False)
     plans: dict[Kind, Any] = field(default_factory=dict, repr=False)
+    _absent_at: dict[str, list[Absent]] = field(init=False, default_factory=dict, repr=False)
+
+    def __post_init__(self) -> None:
+        counted = (rule.field for rule in self.rules() if rule.most is not None)
+        self.counted = frozenset(path.rpartition("/")[2] for path in counted)
+        for row in self.absent:
+            below = row.path.partition("@")[0].strip("/")
+            for name in {path.rpartition("/")[2] for path in ([below] if below else row.contexts)}:
+                self._absent_at.setdefault("*" if "*" in name else name, []).append(row)
+
+    def absent_at(self, name: str) -> Iterator[Absent]:
+        """The rows that may forbid elements of a name, or attributes of them."""
+        yield from self._absent_at.get(name, ())
+        yield from self._absent_at.get("*", ())
 
     def rules(self) -> list[Rule]:
         """Every rule that is asked of an element, in the order of the patterns."""
@@ -126,8 +145,17 @@ class RuleSet:
 
 def kind_matches(path: str, names: tuple[str, ...]) -> bool:
     """Whether a path of names ends in these steps, or with "/" before them is them."""
+    if not path.endswith(names[-1]) and "*" not in path:
+        return False
     is_whole = path.startswith("/")
     steps = path.lstrip("/").split("/")
     if len(steps) > len(names) or (is_whole and len(steps) != len(names)):
         return False
-    return all(step in ("*", name) for step, name in zip(steps, names[-len(steps) :], strict=True))
+    return all(map(_is_named, steps, names[-len(steps) :]))
+
+
+def _is_named(step: str, name: str) -> bool:
+    if step == name or "*" not in step:
+        return step == name
+    before, _, after = step.partition("*")
+    return name.startswith(before) and name.endswith(after) and len(name) >= len(step) - 1

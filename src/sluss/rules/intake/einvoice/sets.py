@@ -6,11 +6,11 @@ from collections.abc import Callable
 from types import ModuleType
 
 from sluss.formats.einvoice_tables import read_tables
-from sluss.rules.intake.einvoice import en16931_ubl
+from sluss.rules.intake.einvoice import en16931_cii, en16931_ubl
 from sluss.rules.intake.einvoice.rule import RuleSet
 
 # Each has NAME, FILES and rule_set(tables).
-_MODULES: tuple[ModuleType, ...] = (en16931_ubl,)
+_MODULES: tuple[ModuleType, ...] = (en16931_ubl, en16931_cii)
 
 
 def rule_sets(file: Callable[[str], bytes]) -> tuple[RuleSet, ...]:

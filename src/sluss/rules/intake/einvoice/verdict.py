@@ -74,7 +74,7 @@ class _Plan:
 
     asked, groups: of every element.
     choices:  of each pattern whose contexts have conditions: what can match, in order.
-    absent:   what must not stand there.
+    absent:   what must not stand there; attributes: the same of attributes, by name.
     repeated: what must not stand there too often, with how many steps up its context is.
     """
 
@@ -82,10 +82,11 @@ class _Plan:
     groups: tuple[Group, ...]
     choices: tuple[tuple[_Choice, ...], ...]
     absent: tuple[_Gone, ...]
+    attributes: Mapping[str, list[_Gone]]
     repeated: tuple[tuple[Rule, int], ...]
 
 
-_NOTHING = _Plan((), (), (), (), ())
+_NOTHING = _Plan((), (), (), (), {}, ())
 
 
 def verdict(document: bytes | Invoice, rule_sets: Iterable[RuleSet]) -> list[Fault] | Finding:
@@ -149,6 +150,7 @@ def _judge(plan: _Plan, nodes: list[Node], found: _Found) -> None:
             _count(rule, climb, nodes, found)
     for one in plan.absent:
         _look_for(one, nodes, found)
+    _look_at(plan.attributes, nodes, found)
 
 
 def _ask(asked: _Asked, node: Node, found: _Found) -> None:
@@ -194,11 +196,16 @@ def _count(rule: Rule, climb: int, nodes: list[Node], found: _Found) -> None:
 
 def _look_for(one: _Gone, nodes: list[Node], found: _Found) -> None:
     for node in nodes:
-        if one.attribute and one.attribute not in node.attributes:
-            continue
         above = _climbed(node, one.climb)
         if (one.row.rule, above) not in found.gone:
             found.gone[one.row.rule, above] = _gone(one, found.rule_set, node)
+
+
+def _look_at(attributes: Mapping[str, list[_Gone]], nodes: list[Node], found: _Found) -> None:
+    for name in attributes.keys() & found.invoice.attribute_names:
+        bearers = [node for node in nodes if name in node.attributes]
+        for one in attributes[name]:
+            _look_for(one, bearers, found)
 
 
 def _climbed(node: Node, steps: int) -> Node:
@@ -226,11 +233,17 @@ def _plan(kind: Kind, rule_set: RuleSet) -> _Plan:
             groups += contexts[0].groups
         elif contexts:
             choices.append(tuple((one.when, _asked(one.rules), _cases(one)) for one in contexts))
-    absent = tuple(one for row in rule_set.absent if (one := _forbids(row, kind)) is not None)
-    repeated = tuple(_repeated(kind, rule_set))
+    rows = rule_set.absent_at(kind.name)
+    absent = [one for row in rows if (one := _forbids(row, kind)) is not None]
+    attributes: dict[str, list[_Gone]] = {}
+    for one in absent:
+        if one.attribute:
+            attributes.setdefault(one.attribute, []).append(one)
+    repeated = tuple(_repeated(kind, rule_set)) if kind.name in rule_set.counted else ()
     if not (asked or groups or choices or absent or repeated):
         return _NOTHING
-    return _Plan(_asked(asked), tuple(groups), tuple(choices), absent, repeated)
+    gone = tuple(one for one in absent if not one.attribute)
+    return _Plan(_asked(asked), tuple(groups), tuple(choices), gone, attributes, repeated)
 
 
 def _matching(pattern: Pattern, kind: Kind) -> list[Context]:
@@ -279,9 +292,13 @@ def _forbids(row: Absent, kind: Kind) -> _Gone | None:
             return _Gone(row, attribute, len(kind.path) - 1)
         return None
     wheres = [f"{context}/{below}" if below else context for context in row.contexts]
-    if any(kind_matches(where, kind.path) for where in wheres):
-        return _Gone(row, attribute, len(below.split("/")) if below else 0)
-    return None
+    if not any(kind_matches(where, kind.path) for where in wheres):
+        return None
+    climb = len(below.split("/")) if below else 0
+    context = kind.path[: len(kind.path) - climb]
+    if any(kind_matches(path, context) for path in row.besides):
+        return None
+    return _Gone(row, attribute, climb)
 
 
 def _gone(one: _Gone, rule_set: RuleSet, node: Node) -> Fault:
@@ -301,8 +318,9 @@ def _gone(one: _Gone, rule_set: RuleSet, node: Node) -> Fault:
 
 def _fault(rule: Rule, rule_set: RuleSet, node: Node) -> Fault:
     steps, _, attribute = rule.field.partition("@")
-    names = [step for step in steps.split("/") if step and step != "."]
-    fields = node.at(*names) if names else [node]
+    names = [step for step in steps.split("/") if step and step not in (".", "..")]
+    start = node.up if steps.startswith("..") and node.up is not None else node
+    fields = start.at(*names) if names else [start]
     found = fields[0].attributes.get(attribute, "") if attribute and fields else ""
     if fields and not attribute and not fields[0].kids:
         found = fields[0].text
