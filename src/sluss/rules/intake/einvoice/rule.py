@@ -60,6 +60,7 @@ class Context:
              it the whole path from the root; "*" is any name.
     rules:   asked in this order.
     when:    what must hold of the element itself; where it raises Malformed it does not match.
+    where:   what must hold of the whole document; if it raises Malformed the same.
     of_kind: what must hold of its path of names.
     cases:   many contexts on the same paths in one: when gives the case, and the element is
              taken if there are rules for it.
@@ -70,6 +71,7 @@ class Context:
     when: Callable[[Node], bool | str] | None = None
     of_kind: Callable[[Kind], bool] | None = None
     cases: Mapping[str, tuple[Rule, ...]] | None = None
+    where: Callable[[Invoice], bool] | None = None
 
     def all_rules(self) -> tuple[Rule, ...]:
         """Its rules, of all cases."""

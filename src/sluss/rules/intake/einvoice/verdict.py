@@ -11,7 +11,15 @@ from typing import TypeAlias
 from sluss.core.outcome import Finding, clipped
 from sluss.formats.einvoice_tables import Absent
 from sluss.formats.einvoice_tree import Invoice, Kind, Node, no_invoice, read_invoice
-from sluss.rules.intake.einvoice.rule import Context, Flag, Holds, Rule, RuleSet, kind_matches
+from sluss.rules.intake.einvoice.rule import (
+    Context,
+    Flag,
+    Holds,
+    Pattern,
+    Rule,
+    RuleSet,
+    kind_matches,
+)
 from sluss.rules.intake.einvoice.values import DIGITS, Malformed
 
 # The rule id of what no official rule names: a value that a rule cannot be asked about.
@@ -55,14 +63,20 @@ class _Gone:
 
 _Asked: TypeAlias = tuple[tuple[Holds, Rule], ...]
 _When: TypeAlias = Callable[[Node], bool | str]
+_Where: TypeAlias = Callable[[Invoice], bool]
 _Choice: TypeAlias = tuple[_When | None, _Asked, Mapping[bool | str, _Asked] | None]
+_Choices: TypeAlias = tuple[_Choice, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class _Plan:
-    """What is asked of the elements of one kind: of each pattern what can match, in order."""
+    """What is asked of the elements of one kind: of each pattern what can match, in order.
 
-    patterns: tuple[tuple[_Choice, ...], ...]
+    wheres: the patterns of which some contexts are for some documents only.
+    """
+
+    patterns: tuple[_Choices, ...]
+    wheres: tuple[tuple[tuple[_Choice, _Where | None], ...], ...]
     absent: tuple[_Gone, ...]
 
 
@@ -98,6 +112,10 @@ def faults_of(invoice: Invoice, rule_set: RuleSet) -> list[Fault]:
                 plan = plans[kind] = _plan(kind, rule_set)
             for choices in plan.patterns:
                 _ask(choices, nodes, found)
+            for dependent in plan.wheres:
+                here = tuple(one for one, where in dependent if _is_here(where, invoice))
+                if here:
+                    _ask(here, nodes, found)
             for one in plan.absent:
                 _look_for(one, nodes, found)
     return [*found.faults, *found.gone.values(), *found.malformed.values()]
@@ -114,7 +132,7 @@ class _Found:
     malformed: dict[Node, Fault] = field(default_factory=dict)
 
 
-def _ask(choices: tuple[_Choice, ...], nodes: list[Node], found: _Found) -> None:
+def _ask(choices: _Choices, nodes: list[Node], found: _Found) -> None:
     """Ask each element what the first context that takes it asks."""
     invoice = found.invoice
     for node in nodes:
@@ -153,20 +171,42 @@ def _case(when: _When, node: Node) -> bool | str:
         return False
 
 
+def _is_here(where: _Where | None, invoice: Invoice) -> bool:
+    try:
+        return where is None or where(invoice)
+    except Malformed:
+        return False
+
+
 def _plan(kind: Kind, rule_set: RuleSet) -> _Plan:
     """What is to be asked of the elements of one kind."""
-    patterns: list[tuple[_Choice, ...]] = []
+    patterns: list[_Choices] = []
+    wheres: list[tuple[tuple[_Choice, _Where | None], ...]] = []
     for pattern in rule_set.patterns:
-        choices: list[_Choice] = []
-        for context in pattern:
-            if context.may_match(kind):
-                choices.append((context.when, _asked(context.rules), _cases(context)))
-                if context.when is None:
-                    break
-        if choices:
-            patterns.append(tuple(choices))
+        matching = _matching(pattern, kind)
+        choices = tuple(_choice(context) for context in matching)
+        if any(context.where for context in matching):
+            of = (context.where for context in matching)
+            wheres.append(tuple(zip(choices, of, strict=True)))
+        elif choices:
+            patterns.append(choices)
     absent = tuple(one for row in rule_set.absent if (one := _forbids(row, kind)) is not None)
-    return _Plan(tuple(patterns), absent)
+    return _Plan(tuple(patterns), tuple(wheres), absent)
+
+
+def _matching(pattern: Pattern, kind: Kind) -> list[Context]:
+    """The contexts of a pattern that can match, to the first that always does."""
+    matching: list[Context] = []
+    for context in pattern:
+        if context.may_match(kind):
+            matching.append(context)
+            if context.when is None and context.where is None:
+                break
+    return matching
+
+
+def _choice(context: Context) -> _Choice:
+    return context.when, _asked(context.rules), _cases(context)
 
 
 def _asked(rules: tuple[Rule, ...]) -> _Asked:
