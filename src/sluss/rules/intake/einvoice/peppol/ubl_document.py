@@ -140,12 +140,23 @@ def _vat_has_one_sign(node: Node, _: Invoice) -> bool:
     if not node.has("cbc:TaxCurrencyCode"):
         return True
     amounts = node.at("cac:TaxTotal", "cbc:TaxAmount")
-    in_tax = _in_currency(amounts, node.at("cbc:TaxCurrencyCode"))
+    # The official rules find that there are none before they read any, in this order.
     in_document = _in_currency(amounts, node.at("cbc:DocumentCurrencyCode"))
-    below = any(double(one) <= 0 for one in in_tax) and any(double(one) <= 0 for one in in_document)
-    return below or (
-        any(double(one) >= 0 for one in in_tax) and any(double(one) >= 0 for one in in_document)
-    )
+    in_tax = _in_currency(amounts, node.at("cbc:TaxCurrencyCode")) if in_document else []
+    if not in_tax:
+        return False
+    are_below = any_below(in_tax) and any_below(in_document)
+    return are_below or (any_above(in_tax) and any_above(in_document))
+
+
+def any_below(amounts: list[Node]) -> bool:
+    """amounts <= 0"""
+    return any(double(one) <= 0 for one in amounts)
+
+
+def any_above(amounts: list[Node]) -> bool:
+    """amounts >= 0"""
+    return any(double(one) >= 0 for one in amounts)
 
 
 def _in_currency(amounts: list[Node], codes: list[Node]) -> list[Node]:

@@ -136,9 +136,10 @@ def _type(types: frozenset[str], edition: Edition) -> Holds:
 
 def _correction(edition: Edition) -> Holds:
     def holds(node: Node, _: Invoice) -> bool:
-        if not any(is_code(node, name, CORRECTED, edition) for name in _TYPES):
+        # What is there is found before any code is read, in the official rules too.
+        if node.has("cac:BillingReference", "cac:InvoiceDocumentReference"):
             return True
-        return node.has("cac:BillingReference", "cac:InvoiceDocumentReference")
+        return not any(is_code(node, name, CORRECTED, edition) for name in _TYPES)
 
     return said(holds, "exists(BillingReference/InvoiceDocumentReference), if the type is 384")
 
