@@ -72,9 +72,10 @@ def base_quantity() -> Context:
 
 def _has_unit_of_line(node: Node, _: Invoice) -> bool:
     """@unitCode = that of the line's BilledQuantity"""
-    _price, _agreement, line, *_rest = [*node.above(), None, None, None]
-    units = [one.get("unitCode") for one in line.at(*_QUANTITY)] if line is not None else []
-    return node.attributes["unitCode"] in units
+    agreement = node.up.up if node.up is not None else None
+    line = agreement.up if agreement is not None else None
+    counted = line.at(*_QUANTITY) if line is not None else []
+    return node.attributes["unitCode"] in [one.get("unitCode") for one in counted]
 
 
 def company_numbers() -> tuple[Context, ...]:
