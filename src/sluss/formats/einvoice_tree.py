@@ -140,7 +140,7 @@ class Node:
             node = node.up
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False, weakref_slot=True)
 class Invoice:
     """One document as read.
 

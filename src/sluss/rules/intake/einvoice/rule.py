@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -28,6 +28,8 @@ class Rule:
     holds: True where the rule is kept. May raise values.Malformed.
     field: the path from the context to what it is about ("" is the context itself).
     terms: the business terms and groups it is about ("BT-126", "BG-25").
+    most:  of a rule that the field stands so many times at most: how many. It is then looked
+           for where the field is, and nothing is asked where there is none.
     """
 
     id: str
@@ -35,6 +37,7 @@ class Rule:
     field: str = ""
     terms: tuple[str, ...] = ()
     flag: Flag = Flag.FATAL
+    most: int | None = None
 
     @property
     def formula(self) -> str:
@@ -53,6 +56,18 @@ def on(rule: str, make: Callable[[str], Holds], path: str, terms: str = "") -> R
 
 
 @dataclass(frozen=True, slots=True)
+class Group:
+    """Rules that can be broken only where something stands: the rest need not be asked.
+
+    keys:  what stands there, as the rules are named after it.
+    rules: by key; those of a key that does not stand there all hold.
+    """
+
+    keys: Callable[[Node, Invoice], Iterable[str]]
+    rules: Mapping[str, tuple[Rule, ...]]
+
+
+@dataclass(frozen=True, slots=True)
 class Context:
     """The elements that some rules are about, as a Schematron context.
 
@@ -60,10 +75,11 @@ class Context:
              it the whole path from the root; "*" is any name.
     rules:   asked in this order.
     when:    what must hold of the element itself; where it raises Malformed it does not match.
-    where:   what must hold of the whole document; if it raises Malformed the same.
     of_kind: what must hold of its path of names.
     cases:   many contexts on the same paths in one: when gives the case, and the element is
              taken if there are rules for it.
+    groups:  rules that are asked only where there is reason to, after the others.
+    where:   what must hold of the whole document; if it raises Malformed the same.
     """
 
     paths: tuple[str, ...]
@@ -71,13 +87,21 @@ class Context:
     when: Callable[[Node], bool | str] | None = None
     of_kind: Callable[[Kind], bool] | None = None
     cases: Mapping[str, tuple[Rule, ...]] | None = None
+    groups: tuple[Group, ...] = ()
     where: Callable[[Invoice], bool] | None = None
 
+    @property
+    def is_sure(self) -> bool:
+        """Whether it takes every element that it may match."""
+        return self.when is None and self.where is None
+
     def all_rules(self) -> tuple[Rule, ...]:
-        """Its rules, of all cases."""
-        if self.cases is None:
-            return self.rules
-        return tuple(rule for rules in self.cases.values() for rule in rules)
+        """Its rules, of all cases and groups."""
+        parts = [group.rules for group in self.groups]
+        if self.cases is not None:
+            parts.append(self.cases)
+        apart = (rule for part in parts for rules in part.values() for rule in rules)
+        return (*self.rules, *apart)
 
     def may_match(self, kind: Kind) -> bool:
         """Whether an element of this kind can match, if when holds."""

@@ -26,6 +26,14 @@ def category(node: Node) -> str:
     return normal(string(node.at("cbc:ID")))
 
 
+def category_of(node: Node) -> tuple[str, bool]:
+    """The category of a tax category and whether its scheme is VAT, read once."""
+    told = node.note
+    if not isinstance(told, tuple):
+        told = node.note = (category(node), is_vat(node))
+    return told
+
+
 def is_charge(node: Node, wanted: bool) -> bool:
     """cbc:ChargeIndicator = true() of an AllowanceCharge, or false() if that is what is wanted."""
     return any(truth(one) is wanted for one in node.at("cbc:ChargeIndicator"))

@@ -76,6 +76,8 @@ _LINES = "cbc:LineExtensionAmount"
 def _lines_total(node: Node, invoice: Invoice) -> bool:
     """LineExtensionAmount = round(sum of LineExtensionAmount of all lines * 100) div 100"""
     told = number(node, _LINES)
+    if told is None:
+        return False
     lines = invoice.all("cac:InvoiceLine") + invoice.all("cac:CreditNoteLine")
     amounts = (only(line.at(_LINES)) for line in lines)
     return told == cents(total(amount for amount in amounts if amount is not None))
@@ -95,10 +97,10 @@ def _is_sum(node: Node, name: str, *, is_charges: bool) -> bool:
     told = number(node, name)
     beside = node.up.at("cac:AllowanceCharge") if node.up is not None else []
     summed = [one for one in beside if is_charge(one, is_charges)]
+    if told is None:
+        return not summed
     amounts = (only(one.at("cbc:Amount")) for one in summed)
-    if told == cents(total(amount for amount in amounts if amount is not None)):
-        return True
-    return told is None and not summed
+    return told == cents(total(amount for amount in amounts if amount is not None))
 
 
 def _total_without_vat(node: Node, _: Invoice) -> bool:
@@ -133,6 +135,8 @@ def _vat_total(node: Node, _: Invoice) -> bool:
     if not parts:
         return True
     told = number(node, "cbc:TaxAmount")
+    if told is None:
+        return False
     amounts = (only(part.at("cbc:TaxAmount")) for part in parts)
     return told == cents(total(amount for amount in amounts if amount is not None))
 
@@ -152,6 +156,9 @@ def _has_rate(node: Node, _: Invoice) -> bool:
 def _vat_of_category(node: Node, _: Invoice) -> bool:
     """TaxAmount is within 1 of round(TaxableAmount * Percent) div 100 in absolute figures; it
     rounds to 0 where the rate does or there is none"""
+    vat = number(node, "cbc:TaxAmount")
+    if vat is None:
+        return False
     rates = [
         rate
         for one in node.at("cac:TaxCategory")
@@ -161,8 +168,7 @@ def _vat_of_category(node: Node, _: Invoice) -> bool:
     percent = None if rate is None else decimal(rate)
     if percent is not None and rounded(percent) != ZERO:
         return is_near_vat(node, lambda: percent)
-    vat = number(node, "cbc:TaxAmount")
-    return vat is not None and rounded(vat) == ZERO
+    return rounded(vat) == ZERO
 
 
 def is_near_vat(node: Node, rate: Callable[[], Decimal | None]) -> bool:

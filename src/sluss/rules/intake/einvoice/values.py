@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable
 from datetime import date
 from decimal import ROUND_FLOOR, Decimal
+from functools import lru_cache
 
 from sluss.formats.einvoice_tree import Node
 
@@ -33,7 +34,7 @@ _NOT_FINITE["-INF"] = Decimal("-Infinity")
 NUMBER = "a number such as 1234.50"
 DAY = "a day such as 2026-11-23"
 
-ZERO, ONE, HUNDRED = Decimal(0), Decimal(1), Decimal(100)
+ZERO, HALF, ONE, HUNDRED = Decimal(0), Decimal("0.5"), Decimal(1), Decimal(100)
 CENT = Decimal("0.01")
 
 
@@ -52,6 +53,8 @@ class Malformed(Exception):
 
 def normal(text: str) -> str:
     """XPath's normalize-space."""
+    if text.isalnum():
+        return text
     return _SPACES.sub(" ", text).strip(" ")
 
 
@@ -70,9 +73,18 @@ def string(nodes: list[Node]) -> str:
 
 def decimal(node: Node) -> Decimal:
     """xs:decimal of the element's text."""
-    text = node.text.strip(XML_SPACE)
-    if _DECIMAL.fullmatch(text) is None or len(text) > NUMBER_CHARS_MAX:
+    told = _decimal(node.text)
+    if told is None:
         raise Malformed(node, NUMBER)
+    return told
+
+
+# The same amounts are read by many rules.
+@lru_cache(maxsize=4096)
+def _decimal(text: str) -> Decimal | None:
+    text = text.strip(XML_SPACE)
+    if _DECIMAL.fullmatch(text) is None or len(text) > NUMBER_CHARS_MAX:
+        return None
     return Decimal(text)
 
 
@@ -117,7 +129,7 @@ def day(node: Node) -> int:
 
 def rounded(number: Decimal) -> Decimal:
     """XPath's round: to the nearest whole, and a half upwards, also below zero."""
-    return (number + Decimal("0.5")).to_integral_value(ROUND_FLOOR)
+    return (number + HALF).to_integral_value(ROUND_FLOOR)
 
 
 def cents(number: Decimal) -> Decimal:
@@ -132,7 +144,7 @@ def total(nodes: Iterable[Node]) -> Decimal:
 
 def decimals(text: str) -> int:
     """string-length(substring-after(text, '.'))."""
-    return len(text.partition(".")[2])
+    return len(text) - text.find(".") - 1 if "." in text else 0
 
 
 def number(node: Node, name: str) -> Decimal | None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Context as Arithmetic
 from decimal import localcontext
@@ -14,6 +15,7 @@ from sluss.formats.einvoice_tree import Invoice, Kind, Node, no_invoice, read_in
 from sluss.rules.intake.einvoice.rule import (
     Context,
     Flag,
+    Group,
     Holds,
     Pattern,
     Rule,
@@ -65,19 +67,28 @@ _Asked: TypeAlias = tuple[tuple[Holds, Rule], ...]
 _When: TypeAlias = Callable[[Node], bool | str]
 _Where: TypeAlias = Callable[[Invoice], bool]
 _Choice: TypeAlias = tuple[_When | None, _Asked, Mapping[bool | str, _Asked] | None]
-_Choices: TypeAlias = tuple[_Choice, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class _Plan:
-    """What is asked of the elements of one kind: of each pattern what can match, in order.
+    """What is asked of the elements of one kind.
 
-    wheres: the patterns of which some contexts are for some documents only.
+    asked, groups: of every element.
+    choices:  of each pattern whose contexts have conditions: what can match, in order.
+    local:    the same where some contexts are for some documents only.
+    absent:   what must not stand there.
+    repeated: what must not stand there too often, with how many steps up its context is.
     """
 
-    patterns: tuple[_Choices, ...]
-    wheres: tuple[tuple[tuple[_Choice, _Where | None], ...], ...]
+    asked: _Asked
+    groups: tuple[Group, ...]
+    choices: tuple[tuple[_Choice, ...], ...]
+    local: tuple[tuple[tuple[_Choice, _Where | None], ...], ...]
     absent: tuple[_Gone, ...]
+    repeated: tuple[tuple[Rule, int], ...]
+
+
+_NOTHING = _Plan((), (), (), (), (), ())
 
 
 def verdict(document: bytes | Invoice, rule_sets: Iterable[RuleSet]) -> list[Fault] | Finding:
@@ -110,14 +121,8 @@ def faults_of(invoice: Invoice, rule_set: RuleSet) -> list[Fault]:
             plan = plans.get(kind)
             if plan is None:
                 plan = plans[kind] = _plan(kind, rule_set)
-            for choices in plan.patterns:
-                _ask(choices, nodes, found)
-            for dependent in plan.wheres:
-                here = tuple(one for one, where in dependent if _is_here(where, invoice))
-                if here:
-                    _ask(here, nodes, found)
-            for one in plan.absent:
-                _look_for(one, nodes, found)
+            if plan is not _NOTHING:
+                _judge(plan, nodes, found)
     return [*found.faults, *found.gone.values(), *found.malformed.values()]
 
 
@@ -132,36 +137,89 @@ class _Found:
     malformed: dict[Node, Fault] = field(default_factory=dict)
 
 
-def _ask(choices: _Choices, nodes: list[Node], found: _Found) -> None:
-    """Ask each element what the first context that takes it asks."""
+def _judge(plan: _Plan, nodes: list[Node], found: _Found) -> None:
+    if plan.asked:
+        for node in nodes:
+            _ask(plan.asked, node, found)
+    for choices in plan.choices:
+        for node in nodes:
+            _choose(choices, node, found)
+    for local in plan.local:
+        _choose_here(local, nodes, found)
+    for group in plan.groups:
+        for node in nodes:
+            _ask_group(group, node, found)
+    for rule, climb in plan.repeated:
+        _count(rule, climb, nodes, found)
+    for one in plan.absent:
+        _look_for(one, nodes, found)
+
+
+def _ask(asked: _Asked, node: Node, found: _Found) -> None:
     invoice = found.invoice
-    for node in nodes:
-        for when, given, cases in choices:
-            asked = given
-            if when is not None:
-                case = _case(when, node)
-                asked = cases.get(case, ()) if cases is not None else given
-                if not case or not asked:
-                    continue
-            for holds, rule in asked:
-                try:
-                    if not holds(node, invoice):
-                        found.faults.append(_fault(rule, found.rule_set, node))
-                except Malformed as error:
-                    made = _malformed(error, found.rule_set)
-                    found.malformed.setdefault(error.node, made)
-            break
+    for holds, rule in asked:
+        try:
+            if not holds(node, invoice):
+                found.faults.append(_fault(rule, found.rule_set, node))
+        except Malformed as error:
+            found.malformed.setdefault(error.node, _malformed(error, found.rule_set))
+
+
+def _choose(choices: tuple[_Choice, ...], node: Node, found: _Found) -> None:
+    """Ask an element what the first context that takes it asks."""
+    for when, given, cases in choices:
+        asked = given
+        if when is not None:
+            case = _case(when, node)
+            asked = cases.get(case, ()) if cases is not None else given
+            if not case or not asked:
+                continue
+        _ask(asked, node, found)
+        break
+
+
+def _choose_here(
+    local: tuple[tuple[_Choice, _Where | None], ...], nodes: list[Node], found: _Found
+) -> None:
+    choices = tuple(one for one, where in local if _is_here(where, found.invoice))
+    if choices:
+        for node in nodes:
+            _choose(choices, node, found)
+
+
+def _ask_group(group: Group, node: Node, found: _Found) -> None:
+    try:
+        keys = [key for key in group.keys(node, found.invoice) if key in group.rules]
+    except Malformed as error:
+        found.malformed.setdefault(error.node, _malformed(error, found.rule_set))
+        return
+    for key in keys:
+        _ask(_asked(group.rules[key]), node, found)
+
+
+def _count(rule: Rule, climb: int, nodes: list[Node], found: _Found) -> None:
+    """Find the contexts below which something stands too often."""
+    if rule.most is None or len(nodes) <= rule.most:
+        return
+    counts = Counter(_climbed(node, climb) for node in nodes)
+    for above, count in counts.items():
+        if count > rule.most:
+            found.faults.append(_fault(rule, found.rule_set, above))
 
 
 def _look_for(one: _Gone, nodes: list[Node], found: _Found) -> None:
     for node in nodes:
         if one.attribute and one.attribute not in node.attributes:
             continue
-        above = node
-        for _ in range(one.climb):
-            above = above.up or above
+        above = _climbed(node, one.climb)
         if (one.row.rule, above) not in found.gone:
             found.gone[one.row.rule, above] = _gone(one, found.rule_set, node)
+
+
+def _climbed(node: Node, steps: int) -> Node:
+    for _ in range(steps):
+        node = node.up or node
+    return node
 
 
 def _case(when: _When, node: Node) -> bool | str:
@@ -180,36 +238,58 @@ def _is_here(where: _Where | None, invoice: Invoice) -> bool:
 
 def _plan(kind: Kind, rule_set: RuleSet) -> _Plan:
     """What is to be asked of the elements of one kind."""
-    patterns: list[_Choices] = []
-    wheres: list[tuple[tuple[_Choice, _Where | None], ...]] = []
+    asked: list[Rule] = []
+    groups: list[Group] = []
+    choices: list[tuple[_Choice, ...]] = []
+    local: list[tuple[tuple[_Choice, _Where | None], ...]] = []
     for pattern in rule_set.patterns:
-        matching = _matching(pattern, kind)
-        choices = tuple(_choice(context) for context in matching)
-        if any(context.where for context in matching):
-            of = (context.where for context in matching)
-            wheres.append(tuple(zip(choices, of, strict=True)))
-        elif choices:
-            patterns.append(choices)
+        contexts = _matching(pattern, kind)
+        if contexts and contexts[0].is_sure:
+            asked += (rule for rule in contexts[0].rules if rule.most is None)
+            groups += contexts[0].groups
+        elif any(one.where for one in contexts):
+            local.append(tuple((_choice(one), one.where) for one in contexts))
+        elif contexts:
+            choices.append(tuple(map(_choice, contexts)))
     absent = tuple(one for row in rule_set.absent if (one := _forbids(row, kind)) is not None)
-    return _Plan(tuple(patterns), tuple(wheres), absent)
-
-
-def _matching(pattern: Pattern, kind: Kind) -> list[Context]:
-    """The contexts of a pattern that can match, to the first that always does."""
-    matching: list[Context] = []
-    for context in pattern:
-        if context.may_match(kind):
-            matching.append(context)
-            if context.when is None and context.where is None:
-                break
-    return matching
+    repeated = tuple(_repeated(kind, rule_set))
+    if not (asked or groups or choices or local or absent or repeated):
+        return _NOTHING
+    conditional = tuple(choices), tuple(local)
+    return _Plan(_asked(asked), tuple(groups), *conditional, absent, repeated)
 
 
 def _choice(context: Context) -> _Choice:
     return context.when, _asked(context.rules), _cases(context)
 
 
-def _asked(rules: tuple[Rule, ...]) -> _Asked:
+def _matching(pattern: Pattern, kind: Kind) -> list[Context]:
+    """The contexts that an element of the kind can match, up to one that is sure to take it."""
+    matching: list[Context] = []
+    for context in pattern:
+        if context.may_match(kind):
+            matching.append(context)
+            if context.is_sure:
+                break
+    return matching
+
+
+def _repeated(kind: Kind, rule_set: RuleSet) -> Iterator[tuple[Rule, int]]:
+    """Rules of contexts above that say how often an element of this kind may stand there.
+
+    Only of contexts without a condition: the others are asked like any rule.
+    """
+    for steps in range(1, len(kind.path)):
+        above, path = Kind(kind.path[:-steps]), "/".join(kind.path[-steps:])
+        for pattern in rule_set.patterns:
+            contexts = _matching(pattern, above)
+            if contexts and contexts[0].is_sure:
+                for rule in contexts[0].rules:
+                    if rule.most is not None and rule.field == path:
+                        yield rule, steps
+
+
+def _asked(rules: Iterable[Rule]) -> _Asked:
     return tuple((rule.holds, rule) for rule in rules)
 
 

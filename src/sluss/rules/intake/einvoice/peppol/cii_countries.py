@@ -164,10 +164,12 @@ def _payment_is_told(node: Node, invoice: Invoice) -> bool:
     SpecifiedTradeSettlementPaymentMeans"""
     if settled(invoice, MEANS):
         return True
-    is_credit = own_text(header(invoice, DOCUMENT, "ram:TypeCode")) == CREDIT_NOTE
     amount = only(node.at("ram:DuePayableAmount"))
-    told = None if amount is None else decimal(amount)
-    return told is not None and (told >= 0 if is_credit else told <= 0)
+    if amount is None:
+        return False
+    told = decimal(amount)
+    is_credit = own_text(header(invoice, DOCUMENT, "ram:TypeCode")) == CREDIT_NOTE
+    return told >= 0 if is_credit else told <= 0
 
 
 def _means(codes: frozenset[str]) -> Holds:

@@ -27,11 +27,14 @@ from sluss.rules.intake.einvoice.peppol.ubl_denmark import (
     LONG_CARDS_OF_FIK,
     LONG_CARDS_OF_GIRO,
     OTHER_CHARGE,
+    are_filled,
     classes_are_known,
     has_cvr,
     names_tax,
 )
 from sluss.rules.intake.einvoice.peppol.xpath import (
+    all_of,
+    any_of,
     any_text,
     attribute,
     first_chars,
@@ -116,11 +119,12 @@ def _has_schemes(_: Node, invoice: Invoice) -> bool:
     buyer is Danish"""
     if not _is_bought(invoice):
         return True
-    for name in (SELLER, BUYER):
+
+    def is_bare(name: str) -> bool:
         numbers = [one for party in parties(invoice, name) for one in party.at("ram:GlobalID")]
-        if numbers and not attribute(numbers, "schemeID"):
-            return False
-    return True
+        return bool(numbers) and not attribute(numbers, "schemeID")
+
+    return not any_of(lambda: is_bare(SELLER), lambda: is_bare(BUYER))
 
 
 def _seller_has_cvr(_: Node, invoice: Invoice) -> bool:
@@ -131,10 +135,12 @@ def _seller_has_cvr(_: Node, invoice: Invoice) -> bool:
 
 def _credit_is_not_negative(node: Node, invoice: Invoice) -> bool:
     """not(DuePayableAmount < 0) of a document of type 381 to a Danish buyer"""
-    if not _is_bought(invoice) or own_text(node.at(DOCUMENT, _CODE)) != CREDIT_NOTE:
-        return True
     amounts = with_text(settled(invoice, SUMS, "ram:DuePayableAmount"))
-    return not number(string(amounts)) < 0
+    return not all_of(
+        lambda: _is_bought(invoice),
+        lambda: own_text(node.at(DOCUMENT, _CODE)) == CREDIT_NOTE,
+        lambda: number(string(amounts)) < 0,
+    )
 
 
 def _payment(tables: Tables) -> tuple[Rule, ...]:
@@ -165,7 +171,7 @@ def _transfer_has_account(node: Node, _: Invoice) -> bool:
     PayeeSpecifiedCreditorFinancialInstitution/BICID are filled in, if TypeCode is 31 or 42"""
     if not _is_by(node, "31", "42"):
         return True
-    return own_text(node.at(*_ACCOUNT)) != "" and own_text(node.at(*_BANK)) != ""
+    return are_filled(node.at(*_ACCOUNT), node.at(*_BANK))
 
 
 def _debit_has_account(node: Node, _: Invoice) -> bool:
@@ -175,7 +181,7 @@ def _debit_has_account(node: Node, _: Invoice) -> bool:
         return True
     creditor = node.up.at("ram:CreditorReferenceID") if node.up is not None else []
     mandate = node.at("ram:SpecifiedTradePaymentTerms", "ram:DirectDebitMandateID")
-    return own_text(creditor) != "" and own_text(mandate) != ""
+    return are_filled(creditor, mandate)
 
 
 def _reference(node: Node) -> Node | None:
@@ -201,7 +207,10 @@ def _giro_is_right(node: Node, _: Invoice) -> bool:
     50"""
     if not _is_by(node, "50"):
         return True
-    return _card(node) in CARDS_OF_GIRO and _account_chars(node) == GIRO_ACCOUNT_CHARS
+    return all_of(
+        lambda: _card(node) in CARDS_OF_GIRO,
+        lambda: _account_chars(node) == GIRO_ACCOUNT_CHARS,
+    )
 
 
 def _giro_number_is_long(node: Node, _: Invoice) -> bool:
@@ -216,7 +225,10 @@ def _fik_is_right(node: Node, _: Invoice) -> bool:
     93"""
     if not _is_by(node, "93"):
         return True
-    return _card(node) in CARDS_OF_FIK and _account_chars(node) == CREDITOR_CHARS
+    return all_of(
+        lambda: _card(node) in CARDS_OF_FIK,
+        lambda: _account_chars(node) == CREDITOR_CHARS,
+    )
 
 
 def _fik_number_is_long(node: Node, _: Invoice) -> bool:

@@ -23,7 +23,7 @@ from sluss.rules.intake.einvoice.peppol.ubl_document import (
     any_above,
     is_rate_of_base,
 )
-from sluss.rules.intake.einvoice.peppol.xpath import any_text, own_text
+from sluss.rules.intake.einvoice.peppol.xpath import all_of, any_of, any_text, own_text
 from sluss.rules.intake.einvoice.rule import Context, Holds, about, on
 from sluss.rules.intake.einvoice.values import double, normal, string
 
@@ -122,10 +122,10 @@ def _vat_has_one_sign(node: Node, invoice: Invoice) -> bool:
         return True
     in_tax = _in_currency(node, frozenset(one.text for one in codes))
     in_document = _in_currency(node, currencies(invoice))
-    if not in_tax or not in_document:
-        return False
-    are_below = _any_negative(in_tax) and _any_negative(in_document)
-    return are_below or (any_above(in_tax) and any_above(in_document))
+    return any_of(
+        lambda: all_of(lambda: _any_negative(in_tax), lambda: _any_negative(in_document)),
+        lambda: all_of(lambda: any_above(in_tax), lambda: any_above(in_document)),
+    )
 
 
 def _any_negative(amounts: list[Node]) -> bool:

@@ -15,6 +15,7 @@ from sluss.rules.intake.einvoice.peppol.ubl_facts import (
     supplier_lives_in,
 )
 from sluss.rules.intake.einvoice.peppol.xpath import (
+    all_of,
     any_text,
     attribute,
     first_chars,
@@ -111,10 +112,12 @@ def has_cvr(numbers: list[Node]) -> bool:
 
 def _credit_is_not_negative(node: Node, invoice: Invoice) -> bool:
     """not(LegalMonetaryTotal/PayableAmount < 0) of a CreditNote to a Danish buyer"""
-    if invoice.root.name != "cn:CreditNote" or not _both(invoice):
-        return True
     amounts = with_text(node.at("cac:LegalMonetaryTotal", "cbc:PayableAmount"))
-    return not number(string(amounts)) < 0
+    return not all_of(
+        lambda: invoice.root.name == "cn:CreditNote",
+        lambda: _both(invoice),
+        lambda: number(string(amounts)) < 0,
+    )
 
 
 def _has_scheme(node: Node, _: Invoice) -> bool:
@@ -155,7 +158,12 @@ def _transfer_has_account(node: Node, _: Invoice) -> bool:
     PaymentMeansCode is 31 or 42"""
     if not _is_by(node, "31", "42"):
         return True
-    return own_text(node.at(*_ACCOUNT)) != "" and own_text(node.at(*_BRANCH)) != ""
+    return are_filled(node.at(*_ACCOUNT), node.at(*_BRANCH))
+
+
+def are_filled(one: list[Node], other: list[Node]) -> bool:
+    """normalize-space(one) != '' and normalize-space(other) != ''"""
+    return all_of(lambda: own_text(one) != "", lambda: own_text(other) != "")
 
 
 def _debit_has_account(node: Node, _: Invoice) -> bool:
@@ -163,7 +171,7 @@ def _debit_has_account(node: Node, _: Invoice) -> bool:
     if not _is_by(node, "49"):
         return True
     payer = node.at("cac:PaymentMandate", "cac:PayerFinancialAccount", "cbc:ID")
-    return own_text(node.at("cac:PaymentMandate", "cbc:ID")) != "" and own_text(payer) != ""
+    return are_filled(node.at("cac:PaymentMandate", "cbc:ID"), payer)
 
 
 def _card(node: Node) -> str:
@@ -176,8 +184,10 @@ def _giro_is_right(node: Node, _: Invoice) -> bool:
     PaymentMeansCode is 50"""
     if not _is_by(node, "50"):
         return True
-    is_card = _card(node) in CARDS_OF_GIRO
-    return is_card and GIRO.fullmatch(string(node.at(*_ACCOUNT))) is not None
+    return all_of(
+        lambda: _card(node) in CARDS_OF_GIRO,
+        lambda: GIRO.fullmatch(string(node.at(*_ACCOUNT))) is not None,
+    )
 
 
 def _giro_number_is_long(node: Node, _: Invoice) -> bool:
@@ -192,8 +202,10 @@ def _fik_is_right(node: Node, _: Invoice) -> bool:
     PaymentMeansCode is 93"""
     if not _is_by(node, "93"):
         return True
-    is_card = _card(node) in CARDS_OF_FIK
-    return is_card and len(string(with_text(node.at(*_ACCOUNT)))) == CREDITOR_CHARS
+    return all_of(
+        lambda: _card(node) in CARDS_OF_FIK,
+        lambda: len(string(with_text(node.at(*_ACCOUNT)))) == CREDITOR_CHARS,
+    )
 
 
 def _fik_number_is_long(node: Node, _: Invoice) -> bool:

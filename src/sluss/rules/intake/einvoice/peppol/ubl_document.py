@@ -14,7 +14,14 @@ from sluss.rules.intake.einvoice.peppol.ubl_facts import (
     currencies,
     profile_text,
 )
-from sluss.rules.intake.einvoice.peppol.xpath import any_text, divided, own_text, within
+from sluss.rules.intake.einvoice.peppol.xpath import (
+    all_of,
+    any_of,
+    any_text,
+    divided,
+    own_text,
+    within,
+)
 from sluss.rules.intake.einvoice.rule import Context, Holds, Pattern, about, on
 from sluss.rules.intake.einvoice.values import (
     HUNDRED,
@@ -140,13 +147,17 @@ def _vat_has_one_sign(node: Node, _: Invoice) -> bool:
     if not node.has("cbc:TaxCurrencyCode"):
         return True
     amounts = node.at("cac:TaxTotal", "cbc:TaxAmount")
-    # The official rules find that there are none before they read any, in this order.
-    in_document = _in_currency(amounts, node.at("cbc:DocumentCurrencyCode"))
-    in_tax = _in_currency(amounts, node.at("cbc:TaxCurrencyCode")) if in_document else []
-    if not in_tax:
-        return False
-    are_below = any_below(in_tax) and any_below(in_document)
-    return are_below or (any_above(in_tax) and any_above(in_document))
+
+    def in_tax() -> list[Node]:
+        return _in_currency(amounts, node.at("cbc:TaxCurrencyCode"))
+
+    def in_document() -> list[Node]:
+        return _in_currency(amounts, node.at("cbc:DocumentCurrencyCode"))
+
+    return any_of(
+        lambda: all_of(lambda: any_below(in_tax()), lambda: any_below(in_document())),
+        lambda: all_of(lambda: any_above(in_tax()), lambda: any_above(in_document())),
+    )
 
 
 def any_below(amounts: list[Node]) -> bool:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from sluss.formats.einvoice_tree import Invoice, Node
 from sluss.rules.intake.einvoice.checks import once
-from sluss.rules.intake.einvoice.peppol.xpath import ONLY_ONE, any_text, first_chars
+from sluss.rules.intake.einvoice.peppol.xpath import ONLY_ONE, all_of, any_text, first_chars
 from sluss.rules.intake.einvoice.values import Malformed, normal, only, string
 
 SUPPLIER = "cac:AccountingSupplierParty"
@@ -108,8 +108,10 @@ def supplier_is_at_home_in(invoice: Invoice, country: str) -> bool:
 
 def both_are_at_home_in(invoice: Invoice, country: str) -> bool:
     """The same of seller and buyer."""
-    at_home = supplier_is_at_home_in(invoice, country)
-    return at_home and normal(once(invoice, _customer_address)).upper() == country
+    return all_of(
+        lambda: supplier_is_at_home_in(invoice, country),
+        lambda: normal(once(invoice, _customer_address)).upper() == country,
+    )
 
 
 def _are_german(invoice: Invoice) -> bool:

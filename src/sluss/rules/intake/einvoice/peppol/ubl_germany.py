@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import partial
 
 from sluss.formats.einvoice_tables import Tables
 from sluss.formats.einvoice_tree import Invoice, Node
@@ -11,7 +12,7 @@ from sluss.rules.intake.einvoice.checks import exists, none_of, said
 from sluss.rules.intake.einvoice.peppol.edition import Edition
 from sluss.rules.intake.einvoice.peppol.numbers import iban
 from sluss.rules.intake.einvoice.peppol.ubl_facts import AGENT, CUSTOMER, SUPPLIER, are_german
-from sluss.rules.intake.einvoice.peppol.xpath import any_text, with_text
+from sluss.rules.intake.einvoice.peppol.xpath import any_of, any_text, with_text
 from sluss.rules.intake.einvoice.rule import Context, Flag, Holds, Pattern, Rule, about, on
 from sluss.rules.intake.einvoice.values import double, normal, only, string
 
@@ -126,20 +127,23 @@ def _seller_has_tax_number(taxed: frozenset[str]) -> Holds:
 
 
 def _type(types: frozenset[str], edition: Edition) -> Holds:
-    def holds(node: Node, _: Invoice) -> bool:
+    def is_known(node: Node, name: str) -> bool:
         if edition.german_codes_as_text:
-            return any(normal(string(node.at(name))) in types for name in _TYPES)
-        return any(one.text in types for name in _TYPES for one in node.at(name))
+            return normal(string(node.at(name))) in types
+        return any(one.text in types for one in node.at(name))
+
+    def holds(node: Node, _: Invoice) -> bool:
+        return any_of(*(partial(is_known, node, name) for name in _TYPES))
 
     return said(holds, "InvoiceTypeCode or CreditNoteTypeCode is one of the codes")
 
 
 def _correction(edition: Edition) -> Holds:
     def holds(node: Node, _: Invoice) -> bool:
-        # What is there is found before any code is read, in the official rules too.
         if node.has("cac:BillingReference", "cac:InvoiceDocumentReference"):
             return True
-        return not any(is_code(node, name, CORRECTED, edition) for name in _TYPES)
+        types = (partial(is_code, node, name, CORRECTED, edition) for name in _TYPES)
+        return not any_of(*types)
 
     return said(holds, "exists(BillingReference/InvoiceDocumentReference), if the type is 384")
 

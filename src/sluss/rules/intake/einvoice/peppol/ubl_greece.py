@@ -19,7 +19,7 @@ from sluss.rules.intake.einvoice.peppol.ubl_facts import (
     supplier_is_in,
     supplier_itself_is_in,
 )
-from sluss.rules.intake.einvoice.peppol.xpath import any_text, is_integer, is_number
+from sluss.rules.intake.einvoice.peppol.xpath import any_of, any_text, is_integer, is_number
 from sluss.rules.intake.einvoice.rule import Context, Flag, Holds, Pattern, Rule, about
 from sluss.rules.intake.einvoice.values import Malformed, normal, string
 
@@ -135,11 +135,13 @@ def _begins_with_tin(node: Node, invoice: Invoice) -> bool:
     first, root = _part(node, 1), invoice.root
     if len(normal(first)) != TIN_CHARS or not greek(first):
         return False
-    for path in ((SUPPLIER, "cac:Party"), (AGENT,)):
-        schemes = [one for one in root.at(*path, "cac:PartyTaxScheme") if is_vat(one)]
-        if any(string(one.at("cbc:CompanyID"))[2 : 2 + TIN_CHARS] == first for one in schemes):
-            return True
-    return False
+
+    def is_of(*path: str) -> bool:
+        schemes = (one for one in root.at(*path, "cac:PartyTaxScheme") if is_vat(one))
+        tins = (string(one.at("cbc:CompanyID"))[2 : 2 + TIN_CHARS] for one in schemes)
+        return any(tin == first for tin in tins)
+
+    return any_of(lambda: is_of(SUPPLIER, "cac:Party"), lambda: is_of(AGENT))
 
 
 def _has_day_of_issue(node: Node, invoice: Invoice) -> bool:

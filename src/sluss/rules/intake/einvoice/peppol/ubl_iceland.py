@@ -10,7 +10,7 @@ from sluss.rules.intake.einvoice.peppol.ubl_facts import (
     both_live_in,
     supplier_lives_in,
 )
-from sluss.rules.intake.einvoice.peppol.xpath import any_text, is_day
+from sluss.rules.intake.einvoice.peppol.xpath import any_of, any_text, is_day
 from sluss.rules.intake.einvoice.rule import Context, Flag, Holds, Pattern, Rule, about
 from sluss.rules.intake.einvoice.values import normal, only, string
 
@@ -54,8 +54,10 @@ def _document() -> tuple[Rule, ...]:
 
 def _type_is_known(node: Node, _: Invoice) -> bool:
     """normalize-space of InvoiceTypeCode or CreditNoteTypeCode is 380 or 381"""
-    types = ("cbc:InvoiceTypeCode", "cbc:CreditNoteTypeCode")
-    return any(normal(string(node.at(name))) in TYPES for name in types)
+    return any_of(
+        lambda: normal(string(node.at("cbc:InvoiceTypeCode"))) in TYPES,
+        lambda: normal(string(node.at("cbc:CreditNoteTypeCode"))) in TYPES,
+    )
 
 
 def _has_kennitala(*party: str) -> Holds:

@@ -91,13 +91,13 @@ def _credit_names_invoice(_: Node, invoice: Invoice) -> bool:
 
 def _payment_is_told(node: Node, invoice: Invoice) -> bool:
     """PayableAmount <= 0 of an Invoice or >= 0 of a CreditNote, or exists(//PaymentMeans)"""
+    if invoice.all("cac:PaymentMeans"):
+        return True
     payable = only(node.at("cbc:PayableAmount"))
     told = None if payable is None else decimal(payable)
-    if told is not None and invoice.root.name == "ubl:Invoice" and told <= 0:
-        return True
-    if told is not None and invoice.root.name == "cn:CreditNote" and told >= 0:
-        return True
-    return bool(invoice.all("cac:PaymentMeans"))
+    if told is None:
+        return False
+    return told <= 0 if invoice.root.name == "ubl:Invoice" else told >= 0
 
 
 def _means(codes: frozenset[str]) -> Holds:
