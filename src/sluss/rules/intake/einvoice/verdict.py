@@ -128,13 +128,18 @@ def faults_of(invoice: Invoice, rule_set: RuleSet) -> list[Fault]:
 
 @dataclass(slots=True)
 class _Found:
-    """What one set found in one document. gone: by rule and context, for it counts once there."""
+    """What one set found in one document.
+
+    gone: by rule and context, for it counts once there.
+    here: whether the document is one that some contexts are for, by what they ask.
+    """
 
     rule_set: RuleSet
     invoice: Invoice
     faults: list[Fault] = field(default_factory=list)
     gone: dict[tuple[str, Node], Fault] = field(default_factory=dict)
     malformed: dict[Node, Fault] = field(default_factory=dict)
+    here: dict[_Where | None, bool] = field(default_factory=lambda: {None: True})
 
 
 def _judge(plan: _Plan, nodes: list[Node], found: _Found) -> None:
@@ -181,7 +186,7 @@ def _choose(choices: tuple[_Choice, ...], node: Node, found: _Found) -> None:
 def _choose_here(
     local: tuple[tuple[_Choice, _Where | None], ...], nodes: list[Node], found: _Found
 ) -> None:
-    choices = tuple(one for one, where in local if _is_here(where, found.invoice))
+    choices = tuple(one for one, where in local if _is_here(where, found))
     if choices:
         for node in nodes:
             _choose(choices, node, found)
@@ -229,11 +234,13 @@ def _case(when: _When, node: Node) -> bool | str:
         return False
 
 
-def _is_here(where: _Where | None, invoice: Invoice) -> bool:
-    try:
-        return where is None or where(invoice)
-    except Malformed:
-        return False
+def _is_here(where: _Where | None, found: _Found) -> bool:
+    if where is not None and where not in found.here:
+        try:
+            found.here[where] = where(found.invoice)
+        except Malformed:
+            found.here[where] = False
+    return found.here[where]
 
 
 def _plan(kind: Kind, rule_set: RuleSet) -> _Plan:

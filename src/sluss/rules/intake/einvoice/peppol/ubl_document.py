@@ -25,6 +25,7 @@ from sluss.rules.intake.einvoice.peppol.xpath import (
 from sluss.rules.intake.einvoice.rule import Context, Holds, Pattern, about, on
 from sluss.rules.intake.einvoice.values import (
     HUNDRED,
+    XML_SPACE,
     ZERO,
     day,
     decimal,
@@ -62,11 +63,12 @@ _DEBITS = ("49", "59")
 
 def empty_elements() -> Pattern:
     """No element may be empty."""
-    return (Context(("*",), (about("PEPPOL-EN16931-R008", never),), _is_empty),)
+    return (Context(("*",), (about("PEPPOL-EN16931-R008", _is_not_empty),)),)
 
 
-def _is_empty(node: Node) -> bool:
-    return not node.kids and not node.text.strip(" \t\r\n")
+def _is_not_empty(node: Node, _: Invoice) -> bool:
+    """exists(*) or normalize-space(.) != ''"""
+    return bool(node.kids) or bool(node.text.strip(XML_SPACE))
 
 
 def project_reference() -> Pattern:

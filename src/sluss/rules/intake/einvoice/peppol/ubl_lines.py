@@ -86,10 +86,10 @@ def _price_is_figured(node: Node, _: Invoice) -> bool:
     """../PriceAmount = BaseAmount - Amount, if there is a BaseAmount"""
     gross, discount = node.at("cbc:BaseAmount"), node.at("cbc:Amount")
     net = node.up.at("cbc:PriceAmount") if node.up is not None else []
-    if not gross:
-        return True
-    figured = (one_decimal(net), one_decimal(gross), one_decimal(discount))
-    return bool(net) and bool(discount) and figured[0] == figured[1] - figured[2]
+    if not gross or not net:
+        return not gross
+    told, before = one_decimal(net), one_decimal(gross)
+    return bool(discount) and told == before - one_decimal(discount)
 
 
 def base_quantity() -> Context:
