@@ -50,7 +50,6 @@ def set_of(name: str, tables: Tables, edition: Edition) -> RuleSet:
         source=tables.source,
         syntax=UBL,
         patterns=(
-            ubl_document.empty_elements(),
             ubl_document.project_reference(),
             _transaction(edition),
             norway(),
@@ -64,6 +63,7 @@ def set_of(name: str, tables: Tables, edition: Edition) -> RuleSet:
             germany(tables, edition),
             code_contexts(tables, edition),
         ),
+        selected=(ubl_document.empty_elements(),),
     )
 
 
