@@ -6,6 +6,7 @@
 #   make manual   the pictures of the manual, anew; needs Chromium; some minutes
 #   make release  wheel, source archive and install medium of the last commit, into dist/
 #   make bench    the speed and memory figures
+#   make conformance  our e-invoice rules against the official verdicts; needs the corpus
 #   make fuzz     a million strange files for every reader; hours
 #   make crash    two hundred kills half way; some minutes
 #   make faults   every fault of docs/reliability.md at its large figure; hours
@@ -19,7 +20,8 @@ PY        := .venv/bin/python
 READY     := .venv/.ready
 PYTEST    := $(PY) -m pytest -q -n auto --maxprocesses 4 --dist loadgroup
 
-.PHONY: help setup demo test check lint format docs manual bench fuzz crash faults shuffle crisis release lock
+.PHONY: help setup demo test check lint format docs manual bench conformance fuzz crash faults \
+        shuffle crisis release lock
 .DEFAULT_GOAL := help
 
 help:
@@ -61,6 +63,9 @@ manual: $(READY)
 
 bench: $(READY)
 	@$(PY) -m tools.bench
+
+conformance: $(READY)
+	@$(PY) -m tools.conformance --write
 
 fuzz: $(READY)
 	@$(PY) -m tools.fuzz

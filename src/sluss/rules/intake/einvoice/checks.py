@@ -1,0 +1,159 @@
+"""Checks of a shape that many rules have: each maker gives the check of one rule.
+
+A maker takes paths from the context ("cac:Item/cbc:Name"), "." for the context itself, and the
+check it gives has the formula as its docstring.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from sluss.formats.einvoice_tree import Invoice, Node
+from sluss.rules.intake.einvoice.rule import Holds
+from sluss.rules.intake.einvoice.values import XML_SPACE, decimals, normal, only, string
+
+_Fact = TypeVar("_Fact")
+
+
+def once(invoice: Invoice, fact: Callable[[Invoice], _Fact]) -> _Fact:
+    """What several rules ask of a whole document, worked out once for each document.
+
+    fact: a function of the module (not a lambda made anew), for it is the key.
+    Errors: Malformed, again each time.
+    """
+    facts: dict[object, Any] = invoice.facts
+    if fact not in facts:
+        facts[fact] = fact(invoice)
+    found: _Fact = facts[fact]
+    return found
+
+
+def at(node: Node, path: str) -> list[Node]:
+    """The elements at a path as the makers take it. Slow: split once where it is asked often."""
+    return [node] if path == "." else node.at(*path.split("/"))
+
+
+def filled(*paths: str) -> Holds:
+    """normalize-space(path) != '' of one of the paths."""
+    steps = [path.split("/") for path in paths]
+
+    def holds(node: Node, _: Invoice) -> bool:
+        for names in steps:
+            found = node.at(*names)
+            if len(found) > 1:
+                only(found)
+            if found and found[0].text.strip(XML_SPACE):
+                return True
+        return False
+
+    return said(holds, " or ".join(f"normalize-space({path}) != ''" for path in paths))
+
+
+def exists(*paths: str) -> Holds:
+    """exists(path) of one of the paths; the last step may be an attribute."""
+    steps = [path.split("/") for path in paths]
+    if any("@" in path for path in paths):
+        return said(_attribute_check(paths), " or ".join(f"exists({path})" for path in paths))
+
+    def holds(node: Node, _: Invoice) -> bool:
+        return any(node.at(*names) for names in steps)
+
+    if len(paths) == 1:
+        names = steps[0]
+        if len(names) == 1:
+            return said(lambda node, _: names[0] in node.kids, f"exists({paths[0]})")
+        return said(lambda node, _: bool(node.at(*names)), f"exists({paths[0]})")
+    return said(holds, " or ".join(f"exists({path})" for path in paths))
+
+
+def _attribute_check(paths: tuple[str, ...]) -> Callable[[Node, Invoice], bool]:
+    parts = [path.rpartition("@") for path in paths]
+    steps = [(above.rstrip("/") or ".", name) for above, _, name in parts]
+
+    def holds(node: Node, _: Invoice) -> bool:
+        return any(name in found.attributes for path, name in steps for found in at(node, path))
+
+    return holds
+
+
+def exists_all(*paths: str) -> Holds:
+    """exists(path) of each of the paths."""
+    steps = [path.split("/") for path in paths]
+
+    def holds(node: Node, _: Invoice) -> bool:
+        return all(node.at(*names) for names in steps)
+
+    return said(holds, " and ".join(f"exists({path})" for path in paths))
+
+
+def always(_: Node, __: Invoice) -> bool:
+    """true(): a rule that no program can check"""
+    return True
+
+
+def never(_: Node, __: Invoice) -> bool:
+    """false(): what the context takes is itself the fault"""
+    return False
+
+
+def no_attribute(name: str) -> Holds:
+    """not(//@name)."""
+
+    def holds(_: Node, invoice: Invoice) -> bool:
+        return name not in invoice.attribute_names
+
+    return said(holds, f"not(//@{name})")
+
+
+def none_of(*paths: str) -> Holds:
+    """not(path) of each of the paths."""
+    steps = [path.split("/") for path in paths]
+
+    def holds(node: Node, _: Invoice) -> bool:
+        return not any(node.at(*names) for names in steps)
+
+    return said(holds, " and ".join(f"not({path})" for path in paths))
+
+
+def at_most(most: int, path: str) -> Holds:
+    """count(path) <= most."""
+    names = path.split("/")
+
+    def holds(node: Node, _: Invoice) -> bool:
+        return len(node.at(*names)) <= most
+
+    return said(holds, f"count({path}) <= {most}")
+
+
+def two_decimals(path: str) -> Holds:
+    """string-length(substring-after(path, '.')) <= 2, of a child or of "." itself."""
+
+    def holds(node: Node, _: Invoice) -> bool:
+        found = node.kids.get(path)
+        return found is None or decimals(string(found)) <= 2
+
+    if path == ".":
+        return said(_is_in_cents, f"string-length(substring-after({path}, '.')) <= 2")
+    return said(holds, f"string-length(substring-after({path}, '.')) <= 2")
+
+
+def _is_in_cents(node: Node, _: Invoice) -> bool:
+    return decimals(node.text) <= 2
+
+
+def coded(codes: frozenset[str], attribute: str = "") -> Holds:
+    """The normalized text of the element (or its attribute) is one of the codes."""
+
+    def holds(node: Node, _: Invoice) -> bool:
+        text = node.attributes.get(attribute, "") if attribute else node.text
+        return text in codes or normal(text) in codes
+
+    what = f"@{attribute}" if attribute else "."
+    return said(holds, f"normalize-space({what}) is one of the codes")
+
+
+def said(holds: Callable[[Node, Invoice], bool], formula: str) -> Holds:
+    """A check that was made, with its formula as its docstring."""
+    holds.__doc__ = formula
+    return holds
