@@ -256,7 +256,7 @@ class _Kinds:
 
     def begin_anew_if_full(self) -> None:
         if self.count > KINDS_MAX:
-            self.__init__()  # type: ignore[misc]
+            self.top, self.count = Kind(("",)), 0
 
 
 _KINDS = _Kinds()

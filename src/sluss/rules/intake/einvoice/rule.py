@@ -79,6 +79,7 @@ class Context:
     cases:   many contexts on the same paths in one: when gives the case, and the element is
              taken if there are rules for it.
     groups:  rules that are asked only where there is reason to, after the others.
+    where:   what must hold of the whole document; if it raises Malformed the same.
     """
 
     paths: tuple[str, ...]
@@ -87,6 +88,12 @@ class Context:
     of_kind: Callable[[Kind], bool] | None = None
     cases: Mapping[str, tuple[Rule, ...]] | None = None
     groups: tuple[Group, ...] = ()
+    where: Callable[[Invoice], bool] | None = None
+
+    @property
+    def is_sure(self) -> bool:
+        """Whether it takes every element that it may match."""
+        return self.when is None and self.where is None
 
     def all_rules(self) -> tuple[Rule, ...]:
         """Its rules, of all cases and groups."""

@@ -7,10 +7,19 @@ from types import ModuleType
 
 from sluss.formats.einvoice_tables import read_tables
 from sluss.rules.intake.einvoice import en16931_cii, en16931_ubl
+from sluss.rules.intake.einvoice.peppol import cii as peppol_cii
+from sluss.rules.intake.einvoice.peppol import ubl as peppol_ubl
+from sluss.rules.intake.einvoice.peppol import ubl_2025 as peppol_ubl_2025
 from sluss.rules.intake.einvoice.rule import RuleSet
 
 # Each has NAME, FILES and rule_set(tables).
-_MODULES: tuple[ModuleType, ...] = (en16931_ubl, en16931_cii)
+_MODULES: tuple[ModuleType, ...] = (
+    en16931_ubl,
+    en16931_cii,
+    peppol_ubl,
+    peppol_ubl_2025,
+    peppol_cii,
+)
 
 
 def rule_sets(file: Callable[[str], bytes]) -> tuple[RuleSet, ...]:

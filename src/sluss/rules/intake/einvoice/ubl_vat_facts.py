@@ -15,7 +15,7 @@ from weakref import ref
 from sluss.formats.einvoice_tree import Invoice, Node
 from sluss.rules.intake.einvoice.checks import once
 from sluss.rules.intake.einvoice.ubl_terms import category_of, is_charge, is_one_vat
-from sluss.rules.intake.einvoice.values import ZERO, decimal, only, truth
+from sluss.rules.intake.einvoice.values import ZERO, number, truth
 
 _SUBTOTAL = ("cac:TaxTotal", "cac:TaxSubtotal", "cac:TaxCategory")
 
@@ -156,8 +156,7 @@ class Group:
         if code not in self._by_rate:
             rates: dict[Decimal, list[Node]] = {}
             for node in self.of_code(code):
-                percents = (only(one.at("cbc:Percent")) for one in node.at(*self.category))
-                for one in {decimal(percent) for percent in percents if percent is not None}:
+                for one in _rates(node.at(*self.category)):
                     rates.setdefault(one, []).append(node)
             self._by_rate[code] = rates
         return self._by_rate[code].get(rate, [])
@@ -166,10 +165,14 @@ class Group:
         """The sum of the amounts of those with a code, or with a code and a rate."""
         if (code, rate) not in self._sums:
             nodes = self.of_code(code) if rate is None else self.of_rate(code, rate)
-            amounts = (only(node.at(self.amount)) for node in nodes)
-            told = (decimal(amount) for amount in amounts if amount is not None)
-            self._sums[code, rate] = sum(told, ZERO)
+            told = (number(node, self.amount) for node in nodes)
+            self._sums[code, rate] = sum((one for one in told if one is not None), ZERO)
         return self._sums[code, rate]
+
+
+def _rates(categories: list[Node]) -> set[Decimal]:
+    told = (number(one, "cbc:Percent") for one in categories)
+    return {rate for rate in told if rate is not None}
 
 
 def _group(nodes: Iterable[Node], amount: str, *path: str) -> Group:

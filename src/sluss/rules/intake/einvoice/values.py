@@ -111,9 +111,17 @@ def truth(node: Node) -> bool:
 
 def day(node: Node) -> int:
     """xs:date of the element's text, as the minute at which it begins; without a zone in UTC."""
-    found = _DATE.fullmatch(node.text.strip(XML_SPACE))
-    if found is None:
+    minute = _day(node.text)
+    if minute is None:
         raise Malformed(node, DAY)
+    return minute
+
+
+@lru_cache(maxsize=4096)
+def _day(text: str) -> int | None:
+    found = _DATE.fullmatch(text.strip(XML_SPACE))
+    if found is None:
+        return None
     year, month, number = int(found[1]), int(found[2]), int(found[3])
     ahead = int(found[5] or 0) * 60 + int(found[6] or 0)
     # Any year has the days of one of the 400 that follow 2000, and XML Schema knows any year.
@@ -121,9 +129,9 @@ def day(node: Node) -> int:
     try:
         begun = date(2000 + same, month, number).toordinal() + rounds * DAYS_IN_400_YEARS
     except ValueError:
-        raise Malformed(node, DAY) from None
+        return None
     if ahead > ZONE_MINUTES_MAX:
-        raise Malformed(node, DAY)
+        return None
     return begun * 24 * 60 - (ahead if found[4] == "+" else -ahead)
 
 
@@ -149,8 +157,12 @@ def decimals(text: str) -> int:
 
 def number(node: Node, name: str) -> Decimal | None:
     """xs:decimal of the one child there may be with this name; None of none."""
-    child = only(node.at(name))
-    return None if child is None else decimal(child)
+    found = node.kids.get(name)
+    if found is None:
+        return None
+    if len(found) > 1:
+        raise Malformed(found[1], "one only")
+    return decimal(found[0])
 
 
 def double_decimal(node: Node, added: int) -> Decimal:

@@ -65,6 +65,7 @@ class _Gone:
 
 _Asked: TypeAlias = tuple[tuple[Holds, Rule], ...]
 _When: TypeAlias = Callable[[Node], bool | str]
+_Where: TypeAlias = Callable[[Invoice], bool]
 _Choice: TypeAlias = tuple[_When | None, _Asked, Mapping[bool | str, _Asked] | None]
 
 
@@ -74,19 +75,27 @@ class _Plan:
 
     asked, groups: of every element.
     choices:  of each pattern whose contexts have conditions: what can match, in order.
+    local:    the same where some contexts are for some documents only.
     absent:   what must not stand there; attributes: the same of attributes, by name.
     repeated: what must not stand there too often, with how many steps up its context is.
+    is_plain: whether all of that but asked and repeated is empty, as it most often is.
     """
 
     asked: _Asked
     groups: tuple[Group, ...]
     choices: tuple[tuple[_Choice, ...], ...]
+    local: tuple[tuple[tuple[_Choice, _Where | None], ...], ...]
     absent: tuple[_Gone, ...]
     attributes: Mapping[str, list[_Gone]]
     repeated: tuple[tuple[Rule, int], ...]
+    is_plain: bool = field(init=False)
+
+    def __post_init__(self) -> None:
+        others = (self.groups, self.choices, self.local, self.absent, self.attributes)
+        object.__setattr__(self, "is_plain", not any(others))
 
 
-_NOTHING = _Plan((), (), (), (), {}, ())
+_NOTHING = _Plan((), (), (), (), (), {}, ())
 
 
 def verdict(document: bytes | Invoice, rule_sets: Iterable[RuleSet]) -> list[Fault] | Finding:
@@ -119,48 +128,61 @@ def faults_of(invoice: Invoice, rule_set: RuleSet) -> list[Fault]:
             plan = plans.get(kind)
             if plan is None:
                 plan = plans[kind] = _plan(kind, rule_set)
-            if plan is not _NOTHING:
+            if plan is _NOTHING:
+                continue
+            if plan.asked:
+                _ask_each(plan.asked, nodes, found)
+            if plan.repeated and len(nodes) > 1:
+                _count_each(plan.repeated, nodes, found)
+            if not plan.is_plain:
                 _judge(plan, nodes, found)
     return [*found.faults, *found.gone.values(), *found.malformed.values()]
 
 
 @dataclass(slots=True)
 class _Found:
-    """What one set found in one document. gone: by rule and context, for it counts once there."""
+    """What one set found in one document.
+
+    gone: by rule and context, for it counts once there.
+    here: whether the document is one that some contexts are for, by what they ask.
+    """
 
     rule_set: RuleSet
     invoice: Invoice
     faults: list[Fault] = field(default_factory=list)
     gone: dict[tuple[str, Node], Fault] = field(default_factory=dict)
     malformed: dict[Node, Fault] = field(default_factory=dict)
+    here: dict[_Where | None, bool] = field(default_factory=lambda: {None: True})
 
 
 def _judge(plan: _Plan, nodes: list[Node], found: _Found) -> None:
-    if plan.asked:
-        for node in nodes:
-            _ask(plan.asked, node, found)
+    """What is asked under a condition, and what must be absent."""
     for choices in plan.choices:
         for node in nodes:
             _choose(choices, node, found)
+    for local in plan.local:
+        _choose_here(local, nodes, found)
     for group in plan.groups:
         for node in nodes:
             _ask_group(group, node, found)
-    for rule, climb in plan.repeated:
-        if rule.most is not None and len(nodes) > rule.most:
-            _count(rule, climb, nodes, found)
     for one in plan.absent:
         _look_for(one, nodes, found)
-    _look_at(plan.attributes, nodes, found)
+    if plan.attributes:
+        _look_at(plan.attributes, nodes, found)
 
 
-def _ask(asked: _Asked, node: Node, found: _Found) -> None:
+def _ask_each(asked: _Asked, nodes: list[Node], found: _Found) -> None:
+    """The innermost loop of all: every rule of every element comes by here."""
     invoice = found.invoice
-    for holds, rule in asked:
-        try:
-            if not holds(node, invoice):
-                found.faults.append(_fault(rule, found.rule_set, node))
-        except Malformed as error:
-            found.malformed.setdefault(error.node, _malformed(error, found.rule_set))
+    for node in nodes:
+        for holds, rule in asked:
+            try:
+                is_kept = holds(node, invoice)
+            except Malformed as error:
+                found.malformed.setdefault(error.node, _malformed(error, found.rule_set))
+            else:
+                if not is_kept:
+                    found.faults.append(_fault(rule, found.rule_set, node))
 
 
 def _choose(choices: tuple[_Choice, ...], node: Node, found: _Found) -> None:
@@ -172,8 +194,17 @@ def _choose(choices: tuple[_Choice, ...], node: Node, found: _Found) -> None:
             asked = cases.get(case, ()) if cases is not None else given
             if not case or not asked:
                 continue
-        _ask(asked, node, found)
+        _ask_each(asked, [node], found)
         break
+
+
+def _choose_here(
+    local: tuple[tuple[_Choice, _Where | None], ...], nodes: list[Node], found: _Found
+) -> None:
+    choices = tuple(one for one, where in local if _is_here(where, found))
+    if choices:
+        for node in nodes:
+            _choose(choices, node, found)
 
 
 def _ask_group(group: Group, node: Node, found: _Found) -> None:
@@ -183,15 +214,18 @@ def _ask_group(group: Group, node: Node, found: _Found) -> None:
         found.malformed.setdefault(error.node, _malformed(error, found.rule_set))
         return
     for key in keys:
-        _ask(_asked(group.rules[key]), node, found)
+        _ask_each(_asked(group.rules[key]), [node], found)
 
 
-def _count(rule: Rule, climb: int, nodes: list[Node], found: _Found) -> None:
+def _count_each(repeated: tuple[tuple[Rule, int], ...], nodes: list[Node], found: _Found) -> None:
     """Find the contexts below which something stands too often."""
-    counts = Counter(_climbed(node, climb) for node in nodes)
-    for above, count in counts.items():
-        if rule.most is not None and count > rule.most:
-            found.faults.append(_fault(rule, found.rule_set, above))
+    for rule, climb in repeated:
+        if rule.most is None or len(nodes) <= rule.most:
+            continue
+        counts = Counter(_climbed(node, climb) for node in nodes)
+        for above, count in counts.items():
+            if count > rule.most:
+                found.faults.append(_fault(rule, found.rule_set, above))
 
 
 def _look_for(one: _Gone, nodes: list[Node], found: _Found) -> None:
@@ -221,29 +255,50 @@ def _case(when: _When, node: Node) -> bool | str:
         return False
 
 
+def _is_here(where: _Where | None, found: _Found) -> bool:
+    if where is not None and where not in found.here:
+        try:
+            found.here[where] = where(found.invoice)
+        except Malformed:
+            found.here[where] = False
+    return found.here[where]
+
+
 def _plan(kind: Kind, rule_set: RuleSet) -> _Plan:
     """What is to be asked of the elements of one kind."""
     asked: list[Rule] = []
     groups: list[Group] = []
     choices: list[tuple[_Choice, ...]] = []
+    local: list[tuple[tuple[_Choice, _Where | None], ...]] = []
     for pattern in rule_set.patterns:
         contexts = _matching(pattern, kind)
-        if contexts and contexts[0].when is None:
+        if contexts and contexts[0].is_sure:
             asked += (rule for rule in contexts[0].rules if rule.most is None)
             groups += contexts[0].groups
+        elif any(one.where for one in contexts):
+            local.append(tuple((_choice(one), one.where) for one in contexts))
         elif contexts:
-            choices.append(tuple((one.when, _asked(one.rules), _cases(one)) for one in contexts))
+            choices.append(tuple(map(_choice, contexts)))
     rows = rule_set.absent_at(kind.name)
     absent = [one for row in rows if (one := _forbids(row, kind)) is not None]
     attributes: dict[str, list[_Gone]] = {}
     for one in absent:
         if one.attribute:
             attributes.setdefault(one.attribute, []).append(one)
-    repeated = tuple(_repeated(kind, rule_set)) if kind.name in rule_set.counted else ()
-    if not (asked or groups or choices or absent or repeated):
-        return _NOTHING
-    gone = tuple(one for one in absent if not one.attribute)
-    return _Plan(_asked(asked), tuple(groups), tuple(choices), gone, attributes, repeated)
+    plan = _Plan(
+        asked=_asked(asked),
+        groups=tuple(groups),
+        choices=tuple(choices),
+        local=tuple(local),
+        absent=tuple(one for one in absent if not one.attribute),
+        attributes=attributes,
+        repeated=tuple(_repeated(kind, rule_set)) if kind.name in rule_set.counted else (),
+    )
+    return _NOTHING if plan == _NOTHING else plan
+
+
+def _choice(context: Context) -> _Choice:
+    return context.when, _asked(context.rules), _cases(context)
 
 
 def _matching(pattern: Pattern, kind: Kind) -> list[Context]:
@@ -252,7 +307,7 @@ def _matching(pattern: Pattern, kind: Kind) -> list[Context]:
     for context in pattern:
         if context.may_match(kind):
             matching.append(context)
-            if context.when is None:
+            if context.is_sure:
                 break
     return matching
 
@@ -266,7 +321,7 @@ def _repeated(kind: Kind, rule_set: RuleSet) -> Iterator[tuple[Rule, int]]:
         above, path = Kind(kind.path[:-steps]), "/".join(kind.path[-steps:])
         for pattern in rule_set.patterns:
             contexts = _matching(pattern, above)
-            if contexts and contexts[0].when is None:
+            if contexts and contexts[0].is_sure:
                 for rule in contexts[0].rules:
                     if rule.most is not None and rule.field == path:
                         yield rule, steps
