@@ -117,6 +117,18 @@ CASES = {
         "",
         {"BR-CO-14": 1},
     ),
+    "-0.00 is less than 0, and -0 is not": (
+        (breakdown("E", "0", "0", "-0.00") + breakdown("E", "-0.00", "0", "-0"),),
+        line("0", tax("ApplicableTradeTax", "E", "0")),
+        "",
+        {"BR-E-09": 1, "BR-E-08": 0},
+    ),
+    "VAT of no rows may be -0": (
+        (vat_total("-0"),),
+        "",
+        "",
+        {"BR-CO-14": 0},
+    ),
     "an indicator of 1 is a charge, but no word": (
         (sums(element("ChargeTotalAmount", "5")), charge("1", "4")),
         "",
@@ -180,6 +192,12 @@ CASES = {
         line("10", S25),
         "",
         {"BR-S-08": 0, MALFORMED: 0},
+    ),
+    "a rate is not read of a row that has no taxable amount": (
+        (tax("ApplicableTradeTax", "B", "much", element("CalculatedAmount", "10")),),
+        "",
+        "",
+        {"BR-CO-17": 1, MALFORMED: 0},
     ),
     "Z casts each indicator, and S does not": (
         (breakdown("Z", "0", "0"), charge("true false", "1", "Z", "0"), charge("true false", "1")),

@@ -98,11 +98,10 @@ def _adds_up(currency: str, sums: list[Node]) -> bool:
     if not grand:
         return False
     total = decimal(grand[0])
-    if not basis:
-        return False
-    if len(taxes) == 1 and total == cents(decimal(basis[0]) + decimal(taxes[0])):
-        return True
-    return total == decimal(basis[0])
+    untaxed = decimal(basis[0]) if basis else None
+    if untaxed is None or total == untaxed:
+        return untaxed is not None
+    return len(taxes) == 1 and total == cents(untaxed + decimal(taxes[0]))
 
 
 def period() -> Context:

@@ -22,7 +22,7 @@ from sluss.rules.intake.einvoice.cii_terms import (
     filled_attribute,
     type_is_vat,
 )
-from sluss.rules.intake.einvoice.doubles import real
+from sluss.rules.intake.einvoice.doubles import sign
 from sluss.rules.intake.einvoice.rule import Context, Holds, Rule, about, on
 from sluss.rules.intake.einvoice.values import decimals, string
 
@@ -66,14 +66,14 @@ def _total_has_cents(node: Node, _: Invoice) -> bool:
 
 def _price_is_not_negative(node: Node, _: Invoice) -> bool:
     """SpecifiedLineTradeAgreement/NetPriceProductTradePrice/ChargeAmount >= 0"""
-    return any(real(one) >= 0 for one in node.at(*_PRICE_STEPS))
+    return any(sign(one) >= 0 for one in node.at(*_PRICE_STEPS))
 
 
 def _gross_is_not_negative(node: Node, _: Invoice) -> bool:
     """SpecifiedLineTradeAgreement/GrossPriceProductTradePrice/ChargeAmount >= 0, if there is
     one"""
     gross = node.at(*_GROSS_STEPS)
-    return not gross or any(real(one) >= 0 for one in gross)
+    return not gross or any(sign(one) >= 0 for one in gross)
 
 
 def _identifier_is_coded(node: Node, invoice: Invoice) -> bool:

@@ -163,7 +163,7 @@ def _discount_is_whole(node: Node, _: Invoice) -> bool:
     if not discounts:
         return True
     has_amount = any(one.has("ram:ActualAmount") for one in discounts)
-    if any(is_charge(one, False) for one in discounts) and has_amount:
+    if has_amount and any(is_charge(one, False) for one in discounts):
         return True
     return not has_amount and not any(one.has(INDICATOR) for one in discounts)
 

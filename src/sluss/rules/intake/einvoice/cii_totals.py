@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from sluss.formats.einvoice_tree import Invoice, Node
-from sluss.rules.intake.einvoice.checks import exists, once, two_decimals
+from sluss.rules.intake.einvoice.checks import exists, two_decimals
 from sluss.rules.intake.einvoice.cii_terms import (
     CHARGE,
     CODE,
@@ -24,8 +24,7 @@ from sluss.rules.intake.einvoice.cii_terms import (
     type_is_vat,
 )
 from sluss.rules.intake.einvoice.doubles import (
-    double_cents,
-    equals_any,
+    equals_sum,
     exact,
     real,
     rounded_double,
@@ -132,7 +131,7 @@ def _charged(invoice: Invoice, *, is_charges: bool) -> list[Node]:
 
 def _is_sum(told: list[Node], parts: list[Node]) -> bool:
     amounts = [amount for part in parts for amount in part.at("ram:ActualAmount")[:1]]
-    return equals_any(told, double_cents(summed(amounts)))
+    return equals_sum(told, amounts)
 
 
 def _first(node: Node, name: str) -> Decimal | None:
@@ -183,7 +182,7 @@ def _cents_in_tax_currency(node: Node, invoice: Invoice) -> bool:
 
 def _is_in_cents(node: Node) -> bool:
     told = real(node)
-    return told == rounded_double(told * 100) / 100
+    return told == rounded_double(told * 100) / 100 and "NaN" not in node.text
 
 
 def tax_total() -> Context:
@@ -203,11 +202,8 @@ def _is_in_invoice_currency(node: Node) -> bool:
 
 def _vat_total(node: Node, invoice: Invoice) -> bool:
     """. = round(sum of CalculatedAmount of the breakdown * 10 * 10) div 100"""
-    return equals_any([node], once(invoice, _vat_of_breakdown))
-
-
-def _vat_of_breakdown(invoice: Invoice) -> float:
-    return double_cents(summed(in_transaction(invoice, SETTLEMENT, TAX, "ram:CalculatedAmount")))
+    parts = in_transaction(invoice, SETTLEMENT, TAX, "ram:CalculatedAmount")
+    return equals_sum([node], parts)
 
 
 def vat_breakdown() -> Context:

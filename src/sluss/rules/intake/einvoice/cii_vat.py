@@ -30,7 +30,7 @@ from sluss.rules.intake.einvoice.cii_terms import (
     type_is_vat,
 )
 from sluss.rules.intake.einvoice.cii_vat_facts import categories, groups, registered
-from sluss.rules.intake.einvoice.doubles import equals_any, real, rounded_double
+from sluss.rules.intake.einvoice.doubles import equals, real, rounded_double, sign
 from sluss.rules.intake.einvoice.rule import Context, Group, Holds, Rule, about
 from sluss.rules.intake.einvoice.values import (
     ONE,
@@ -275,17 +275,17 @@ def _rate(code: str) -> Holds:
 
 def _above_zero(node: Node, _: Invoice) -> bool:
     """RateApplicablePercent > 0"""
-    return any(real(one) > 0 for one in node.at(RATE))
+    return any(sign(one) > 0 for one in node.at(RATE))
 
 
 def _zero_or_more(node: Node, _: Invoice) -> bool:
     """RateApplicablePercent >= 0"""
-    return any(real(one) >= 0 for one in node.at(RATE))
+    return any(sign(one) >= 0 for one in node.at(RATE))
 
 
 def _zero(node: Node, _: Invoice) -> bool:
     """RateApplicablePercent = 0"""
-    return any(real(one) == 0 for one in node.at(RATE))
+    return any(sign(one) == 0 for one in node.at(RATE))
 
 
 # ---- 08: the taxable amount of a category of the breakdown ---------------------------------
@@ -314,19 +314,23 @@ def _sum_of(code: str, invoice: Invoice, rate: Decimal | None = None) -> float:
 
 def _taxable_is_sum_of_o(node: Node, invoice: Invoice) -> bool:
     """BasisAmount = the sum of O: lines + charges - allowances, each in cents"""
-    return equals_any(node.at(_BASIS), _sum_of("O", invoice))
+    return _equals(node, _sum_of("O", invoice))
 
 
 def _taxable_at_rate(code: str) -> Holds:
     def holds(node: Node, invoice: Invoice) -> bool:
         tax = node.up
         return tax is None or all(
-            equals_any(tax.at(_BASIS), _sum_of(code, invoice, decimal(rate)))
-            for rate in tax.at(RATE)
+            _equals(tax, _sum_of(code, invoice, decimal(rate))) for rate in tax.at(RATE)
         )
 
     said_of = f"../BasisAmount = the sum of {code} at ../RateApplicablePercent: {_SUM}"
     return said(holds, said_of)
+
+
+def _equals(tax: Node, summed: float) -> bool:
+    """BasisAmount = the sum"""
+    return any(equals(one, summed) for one in tax.at(_BASIS))
 
 
 # ---- 09 and 10: the VAT of a category of the breakdown, and the reason for none ------------
@@ -354,7 +358,7 @@ def _vat_is_figured(node: Node, _: Invoice) -> bool:
 
 def _no_vat(node: Node, _: Invoice) -> bool:
     """CalculatedAmount = 0"""
-    return any(real(one) == 0 for one in node.at(_VAT))
+    return any(sign(one) == 0 for one in node.at(_VAT))
 
 
 def _reason(code: str) -> Holds:

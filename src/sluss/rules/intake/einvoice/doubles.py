@@ -12,7 +12,7 @@ from decimal import Decimal
 from functools import reduce
 
 from sluss.formats.einvoice_tree import Node
-from sluss.rules.intake.einvoice.values import NUMBER, Malformed, double
+from sluss.rules.intake.einvoice.values import NUMBER, XML_SPACE, Malformed, double
 
 
 def real(node: Node) -> float:
@@ -20,17 +20,40 @@ def real(node: Node) -> float:
     return float(double(node))
 
 
-def equals_any(nodes: list[Node], number: float) -> bool:
-    """nodes = number, of a number that was reckoned: there 0 is found not to equal -0."""
-    return any(
-        told == number and math.copysign(1, told) == math.copysign(1, number)
-        for told in map(real, nodes)
-    )
-
-
 def summed(nodes: list[Node]) -> float:
     """sum(nodes), 0 of none: added one by one, and not as exactly as Python's own sum does it."""
     return reduce(operator.add, map(real, nodes)) if nodes else 0.0
+
+
+def sign(node: Node) -> int:
+    """How the text compares with 0: 1, 0 or -1.
+
+    The official rules are found to take a text for a whole number where it is one, and else for
+    a double, of which -0.00 is less than 0.
+    """
+    told = real(node)
+    if told:
+        return 1 if told > 0 else -1
+    is_whole = node.text.strip(XML_SPACE).lstrip("-").isdigit()
+    return -1 if _is_negative(told) and not is_whole else 0
+
+
+def equals(node: Node, number: float) -> bool:
+    """. = number, of one that was reckoned: 0 is not -0."""
+    told = real(node)
+    return told == number and _is_negative(told) == _is_negative(number)
+
+
+def equals_sum(told: list[Node], parts: list[Node]) -> bool:
+    """told = round(sum(parts) * 10 * 10) div 100, of any of told. A sum of none is a whole 0."""
+    if not parts:
+        return any(sign(one) == 0 for one in told)
+    total = rounded_double(summed(parts) * 10 * 10) / 100
+    return any(equals(one, total) for one in told)
+
+
+def _is_negative(number: float) -> bool:
+    return math.copysign(1, number) < 0
 
 
 def exact(number: float, at: Node) -> Decimal:
@@ -46,8 +69,3 @@ def rounded_double(number: float) -> float:
         return number
     below = math.floor(number)
     return math.copysign(below + (number - below >= 0.5), number)
-
-
-def double_cents(number: float) -> float:
-    """round(number * 10 * 10) div 100."""
-    return rounded_double(number * 10 * 10) / 100
