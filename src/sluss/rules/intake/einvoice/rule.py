@@ -117,6 +117,8 @@ Pattern: TypeAlias = tuple[Context, ...]
 class RuleSet:
     """The rules of one publisher in one syntax and edition.
 
+    from_on: the day from which they are to be kept.
+    family:  the name of the newest edition of the same rules; "" if there is but one.
     counted: the names of what a rule says how often it may stand.
     plans:   verdict.py's own.
     """
@@ -128,6 +130,7 @@ class RuleSet:
     syntax: str
     patterns: tuple[Pattern, ...]
     absent: tuple[Absent, ...] = ()
+    family: str = ""
     counted: frozenset[str] = field(init=False)
     plans: dict[Kind, Any] = field(default_factory=dict, repr=False)
     _absent_at: dict[str, list[Absent]] = field(init=False, default_factory=dict, repr=False)
