@@ -123,6 +123,8 @@ Pattern: TypeAlias = tuple[Context, ...]
 class RuleSet:
     """The rules of one publisher in one syntax and edition.
 
+    from_on:  the day from which they are to be kept.
+    family:   the name of the newest edition of the same rules; "" if there is but one.
     selected: rules that are in no pattern, for they are about elements of any kind.
     counted:  the names of what a rule says how often it may stand.
     wheres:   what its contexts ask of the whole document.
@@ -137,6 +139,7 @@ class RuleSet:
     patterns: tuple[Pattern, ...]
     absent: tuple[Absent, ...] = ()
     selected: tuple[Selected, ...] = ()
+    family: str = ""
     counted: frozenset[str] = field(init=False)
     wheres: frozenset[Callable[[Invoice], bool]] = field(init=False, repr=False)
     plans: dict[object, dict[Kind, Any]] = field(default_factory=dict, repr=False)

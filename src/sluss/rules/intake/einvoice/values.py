@@ -28,7 +28,7 @@ _DATE = re.compile(
 )
 _TRUTH = {"true": True, "1": True, "false": False, "0": False}
 # The engine that the official verdicts are from finds NaN greater than every whole number.
-_NOT_FINITE = {name: Decimal("Infinity") for name in ("INF", "NaN")}
+_NOT_FINITE = {name: Decimal("Infinity") for name in ("INF", "+INF", "NaN")}
 _NOT_FINITE["-INF"] = Decimal("-Infinity")
 
 NUMBER = "a number such as 1234.50"

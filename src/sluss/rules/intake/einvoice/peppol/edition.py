@@ -10,9 +10,14 @@ from sluss.formats.einvoice_tables import Tables
 from sluss.rules.intake.einvoice.rule import Flag
 
 UNKNOWN = "Unknown"
+DISCOUNT = r"#SKONTO#TAGE=[0-9]+#PROZENT=[0-9]+\.[0-9]{2}(#BASISBETRAG=-?[0-9]+\.[0-9]{2})?#$"
 
-# Release 3.0.19 in UBL and CII: any two digits, and whatever the seventh part then is.
+# To release 3.0.20 in UBL, and in CII: any two digits, and whatever the seventh part then is.
 _NUMBERED = re.compile(r"urn:fdc:peppol.eu:2017:poacc:billing:[0-9]{2}:1.0")
+
+_WEBLIKE_MAIL = re.compile(r"[^@ \t\r\n]+@(?:[^@. \t\r\n]+\.)+[^@. \t\r\n]+")
+_NAME_PART = re.compile(r"[a-zA-Z0-9!#$%&\"*+/=?^_`{|}~-]+")
+_HOST_PART = re.compile(r"[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,8 +27,9 @@ class Edition:
     profile:              the profile by the text of BT-23, or UNKNOWN.
     typed_profiles:       those in which only some types of document may be (BT-3).
     may_have_two_colons:  whether "::" may stand in BT-24.
-    has_dutch_numbers:    whether KVK, OIN and the like are checked, and the Danish P and SE.
-    has_danish_buyer:     whether the number of a Danish buyer must be a CVR.
+    danish_flag:          of the rules for Danish P and SE numbers and for the number of a Danish
+                          buyer; None where there are no such rules.
+    has_dutch_numbers:    whether KVK, OIN and the like are checked.
     class_flag:           of DK-R-003.
     german_codes_as_text: whether codes of Germany are compared as texts, not as numbers.
     german_urls:          whether the address of a German attachment must be a URL.
@@ -34,13 +40,29 @@ class Edition:
     profile: Callable[[str], str]
     typed_profiles: tuple[str, ...]
     may_have_two_colons: bool
+    danish_flag: Flag | None
     has_dutch_numbers: bool
-    has_danish_buyer: bool
     class_flag: Flag
     german_codes_as_text: bool
     german_urls: bool
     german_mail: Callable[[str], bool]
     discount: re.Pattern[str]
+
+
+def before_2026(*, danish_flag: Flag | None) -> Edition:
+    """A release before 3.0.21: they differ in their code lists and in the rules for Denmark."""
+    return Edition(
+        profile=numbered_profile,
+        typed_profiles=("01",),
+        may_have_two_colons=True,
+        danish_flag=danish_flag,
+        has_dutch_numbers=False,
+        class_flag=Flag.WARNING,
+        german_codes_as_text=False,
+        german_urls=False,
+        german_mail=strict_mail,
+        discount=re.compile(DISCOUNT),
+    )
 
 
 def numbered_profile(text: str) -> str:
@@ -58,3 +80,16 @@ def listed_profile(tables: Tables) -> Callable[[str], str]:
         return "02" if text in answered else UNKNOWN
 
     return profile
+
+
+def weblike_mail(text: str) -> bool:
+    """one @, and after it a name with a dot within it; no spaces"""
+    return _WEBLIKE_MAIL.fullmatch(text) is not None
+
+
+def strict_mail(text: str) -> bool:
+    """names of common signs with dots between them before the @, and of a host after it"""
+    name, at, host = text.rpartition("@")
+    names, hosts = name.split("."), host.split(".")
+    is_named = bool(at) and all(map(_NAME_PART.fullmatch, names))
+    return is_named and len(hosts) > 1 and all(map(_HOST_PART.fullmatch, hosts))

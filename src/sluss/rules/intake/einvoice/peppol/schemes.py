@@ -93,11 +93,17 @@ def address_schemes(*, is_ubl: bool) -> dict[str, tuple[Rule, ...]]:
 DUTCH_VAT = "NL[0-9]{9}B[0-9]{2}"
 
 
-def later_schemes() -> dict[str, tuple[Rule, ...]]:
-    """The rules that came after release 3.0.19, by scheme; those before a Dutch VAT number."""
+def danish_schemes(flag: Flag) -> dict[str, tuple[Rule, ...]]:
+    """The rules that came with release 3.0.20, by scheme."""
     return {
-        "0096": _rule("052", checked(_danish_place, as_it_stands=True)),
-        "0198": _rule("053", checked(numbers.danish_tax, as_it_stands=True)),
+        "0096": _rule("052", checked(_danish_place, as_it_stands=True), flag),
+        "0198": _rule("053", checked(numbers.danish_tax, as_it_stands=True), flag),
+    }
+
+
+def dutch_schemes() -> dict[str, tuple[Rule, ...]]:
+    """The rules that came with release 3.0.21, by scheme: those before a Dutch VAT number."""
+    return {
         "0106": _warned("054", shaped("[0-9]{8}")),
         "0190": _warned("055", shaped("[0-9]{20}")),
         "9944": _warned("056-1", shaped(DUTCH_VAT)),

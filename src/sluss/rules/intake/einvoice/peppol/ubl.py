@@ -7,10 +7,15 @@ import re
 from sluss.formats.einvoice_tables import Tables
 from sluss.formats.einvoice_tree import UBL
 from sluss.rules.intake.einvoice.peppol import ubl_document, ubl_lines
-from sluss.rules.intake.einvoice.peppol.edition import Edition, listed_profile
+from sluss.rules.intake.einvoice.peppol.edition import (
+    DISCOUNT,
+    Edition,
+    listed_profile,
+    weblike_mail,
+)
 from sluss.rules.intake.einvoice.peppol.ubl_codes import code_contexts
 from sluss.rules.intake.einvoice.peppol.ubl_denmark import denmark
-from sluss.rules.intake.einvoice.peppol.ubl_germany import germany, weblike_mail
+from sluss.rules.intake.einvoice.peppol.ubl_germany import germany
 from sluss.rules.intake.einvoice.peppol.ubl_greece import greek_buyers, greek_sellers
 from sluss.rules.intake.einvoice.peppol.ubl_iceland import iceland
 from sluss.rules.intake.einvoice.peppol.ubl_netherlands import netherlands
@@ -21,7 +26,6 @@ from sluss.rules.intake.einvoice.rule import Flag, Pattern, RuleSet
 
 NAME = "peppol-ubl"
 FILES = ("peppol-3.0.21.toml",)
-DISCOUNT = r"#SKONTO#TAGE=[0-9]+#PROZENT=[0-9]+\.[0-9]{2}(#BASISBETRAG=-?[0-9]+\.[0-9]{2})?#$"
 
 
 def rule_set(tables: Tables) -> RuleSet:
@@ -30,8 +34,8 @@ def rule_set(tables: Tables) -> RuleSet:
         profile=listed_profile(tables),
         typed_profiles=("01", "02"),
         may_have_two_colons=False,
+        danish_flag=Flag.FATAL,
         has_dutch_numbers=True,
-        has_danish_buyer=True,
         class_flag=Flag.FATAL,
         german_codes_as_text=True,
         german_urls=True,
@@ -42,13 +46,14 @@ def rule_set(tables: Tables) -> RuleSet:
 
 
 def set_of(name: str, tables: Tables, edition: Edition) -> RuleSet:
-    """The rules of one release."""
+    """The rules of one release, whose family is the newest."""
     return RuleSet(
         name=name,
         version=tables.version,
         from_on=tables.from_on,
         source=tables.source,
         syntax=UBL,
+        family=NAME,
         patterns=(
             ubl_document.project_reference(),
             _transaction(edition),

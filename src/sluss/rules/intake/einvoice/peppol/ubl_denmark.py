@@ -23,7 +23,7 @@ from sluss.rules.intake.einvoice.peppol.xpath import (
     own_text,
     with_text,
 )
-from sluss.rules.intake.einvoice.rule import Context, Holds, Pattern, Rule, about
+from sluss.rules.intake.einvoice.rule import Context, Flag, Holds, Pattern, Rule, about
 from sluss.rules.intake.einvoice.values import only, string
 
 CVR = "0184"
@@ -49,14 +49,17 @@ def denmark(tables: Tables, edition: Edition) -> Pattern:
     parties = [f"{root}/{party}/cac:Party" for root in _ROOTS for party in (SUPPLIER, CUSTOMER)]
     identifiers = tuple(f"{party}/cac:PartyIdentification" for party in parties)
     buyers = tuple(f"{root}/{CUSTOMER}/cac:Party" for root in _ROOTS)
+    flag = edition.danish_flag or Flag.FATAL
     buyer = Context(
-        buyers, (about("DK-R-017", _buyer_has_cvr, "BT-47-1", "/".join(_COMPANY)),), where=_both
+        buyers,
+        (about("DK-R-017", _buyer_has_cvr, "BT-47-1", "/".join(_COMPANY), flag),),
+        where=_both,
     )
     return (
         Context(_ROOTS, _document(), where=lambda invoice: supplier_lives_in(invoice, "DK")),
         Context(identifiers, (about("DK-R-013", _has_scheme, "BT-29-1 BT-46-1"),), where=_both),
         Context(("ubl:Invoice/cac:PaymentMeans",), _payment(tables), where=_both),
-        *((buyer,) if edition.has_danish_buyer else ()),
+        *((buyer,) if edition.danish_flag else ()),
         Context(
             ("cn:CreditNote/cac:CreditNoteLine", "ubl:Invoice/cac:InvoiceLine"),
             (

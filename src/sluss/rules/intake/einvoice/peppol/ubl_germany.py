@@ -33,9 +33,6 @@ _LINE = re.compile(r"\r?\n")
 _BETWEEN = re.compile(r"#[^\n\r]+#")
 _LINE_END = re.compile(r"[ \t\r\n]*\n")
 _URL = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]+:")
-_WEBLIKE_MAIL = re.compile(r"[^@ \t\r\n]+@(?:[^@. \t\r\n]+\.)+[^@. \t\r\n]+")
-_NAME_PART = re.compile(r"[a-zA-Z0-9!#$%&\"*+/=?^_`{|}~-]+")
-_HOST_PART = re.compile(r"[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?")
 
 
 def germany(tables: Tables, edition: Edition) -> Pattern:
@@ -228,19 +225,6 @@ def _mail(edition: Edition) -> Holds:
         return edition.german_mail(normal(string(node.at("cbc:ElectronicMail"))))
 
     return said(holds, (edition.german_mail.__doc__ or "").strip())
-
-
-def weblike_mail(text: str) -> bool:
-    """one @, and after it a name with a dot within it; no spaces"""
-    return _WEBLIKE_MAIL.fullmatch(text) is not None
-
-
-def strict_mail(text: str) -> bool:
-    """names of common signs with dots between them before the @, and of a host after it"""
-    name, at, host = text.rpartition("@")
-    names, hosts = name.split("."), host.split(".")
-    is_named = bool(at) and all(map(_NAME_PART.fullmatch, names))
-    return is_named and len(hosts) > 1 and all(map(_HOST_PART.fullmatch, hosts))
 
 
 def _payment(codes: tuple[str, ...], edition: Edition, rules: tuple[Rule, ...]) -> Context:

@@ -8,8 +8,9 @@ from sluss.rules.intake.einvoice.peppol.schemes import (
     DUTCH_VAT,
     address_schemes,
     common_schemes,
+    danish_schemes,
     dutch_places,
-    later_schemes,
+    dutch_schemes,
     scheme,
     shaped,
 )
@@ -24,8 +25,10 @@ def company_numbers(edition: Edition) -> tuple[Context, ...]:
     """The contexts of company numbers. One element has one scheme, so their order is free but for
     the Dutch VAT number, which comes before the last scheme."""
     schemes = common_schemes(is_ubl=True)
+    if edition.danish_flag is not None:
+        schemes |= danish_schemes(edition.danish_flag)
     if edition.has_dutch_numbers:
-        schemes |= later_schemes()
+        schemes |= dutch_schemes()
     contexts = [
         Context(_PATHS, when=scheme, cases=schemes),
         Context(_PATHS[:1], when=scheme, cases=address_schemes(is_ubl=True)),
