@@ -96,6 +96,13 @@ def debts(since: str) -> Iterator[Plain]:
     ).order_by().iterator(_AT_ONCE)  # fmt: skip
 
 
+def invoiced() -> Iterator[tuple[str, int]]:
+    """What was invoiced before, debt by debt: the supplier's number and the amount in öre."""
+    mine = PayableRow.objects.exclude(kind__in=("payout", "credit-note")).exclude(org_number="")
+    rows = mine.order_by("org_number", "id").values_list("org_number", "claimed_minor")
+    yield from rows.iterator(_AT_ONCE)
+
+
 def open_debts_of(org_number: str, names: Iterable[str]) -> list[Plain]:
     """What is open to one supplier, credit notes too, the first due first."""
     mine = Q(org_number="", supplier_name__in=list(names))
