@@ -2,7 +2,7 @@
 #   make demo     a made-up municipality, the whole way from locked to paid
 #   make test     all tests
 #   make check    format, lint, types, floors, then the tests: what a change must pass
-#   make docs     what is made from the source: docs/errors.md, docs/formats.md, packed styles
+#   make docs     what is made from the source: docs/errors.md, docs/formats.md, docs/rules.md, packed styles
 #   make manual   the pictures of the manual, anew; needs Chromium; some minutes
 #   make bench    the speed and memory figures
 #   make conformance  our e-invoice rules against the official verdicts; needs the corpus
@@ -53,6 +53,7 @@ format: $(READY)
 docs: $(READY)
 	@$(PY) -m tools.write_errors
 	@$(PY) -m tools.write_formats
+	@$(PY) -m tools.write_rules
 	@$(PY) -m tools.pack_static
 
 manual: $(READY)

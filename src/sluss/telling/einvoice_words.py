@@ -100,8 +100,10 @@ def _kind(rule: str, formula: str) -> str:
         return f"rule.{rule}"
     if rule == MALFORMED:
         return MALFORMED
-    if (vat := _VAT.fullmatch(rule)) and vat[2] in _words()["vat"]:
-        return f"vat.{vat[2]}"
+    if vat := _VAT.fullmatch(rule):
+        for name in (f"{vat[1]}-{vat[2]}", vat[2]):
+            if name in _words()["vat"]:
+                return f"vat.{name}"
     for begun, kind in _FAMILIES:
         if rule.startswith(begun):
             return kind
