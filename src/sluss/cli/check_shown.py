@@ -6,14 +6,19 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import zip_longest
 
-from sluss.check import Checked, Finding
+from sluss.check import Checked, Finding, check
+from sluss.cli.shell import Plain, session
 from sluss.rules.intake.einvoice.rule import Flag
 from sluss.rules.intake.einvoice.weight import Weight
+from sluss.services._original import stored_parts
+from sluss.telling.einvoice_known import known_when_asked
 from sluss.telling.expected_words import in_words
 from sluss.telling.texts import Say, saying
 
 _ORDER = [weight.value for weight in Weight]
 _FOUND_CHARS = 60
+# The kinds of file that there are rules for.
+KINDS = ("ubl", "cii")
 
 
 @dataclass(slots=True)
@@ -72,7 +77,7 @@ def lines_of(path: str, checked: Checked, lang: str, *, with_all: bool) -> Itera
 
 
 def _finding(one: Finding, text: Say, lang: str) -> Iterator[str]:
-    mark = text(f"check.weight_{one.weight}")
+    mark = text(f"weight.{one.weight}")
     flag = text("check.fatal" if one.flag == Flag.FATAL else "check.warning")
     yield f"  {mark}: {one.message} ({one.rule}, {flag})"
     yield "    " + text("check.place", line=one.line, field=one.path)
@@ -80,3 +85,13 @@ def _finding(one: Finding, text: Say, lang: str) -> Iterator[str]:
         found = one.found[:_FOUND_CHARS] or "–"
         yield "    " + text("check.found", found=found, expected=in_words(one.expected, lang))
     yield f"    {one.advice}"
+
+
+def checks_of(payable: Plain) -> Iterator[str]:
+    """What the rules say of the e-invoices that a debt is known from, figured here and now."""
+    originals = {one["sha256"] for one in payable["evidence"] if one["kind"] in KINDS}
+    for sha256 in sorted(originals):
+        lang, known = session().lang, known_when_asked()
+        checked = check(b"".join(stored_parts(sha256)), lang=lang, known=known)
+        if checked.is_invoice:
+            yield from lines_of(sha256[:12], checked, lang, with_all=False)

@@ -336,23 +336,32 @@ def _recipient(invoice: Invoice, known: Known) -> Iterator[Broken]:
 
 
 def _supplier(invoice: Invoice, known: Known) -> Iterator[Broken]:
-    """BT-30 is the registration number of a supplier that we have had an invoice of"""
+    """BT-30 is the registration number of a supplier that we have had an earlier invoice of"""
     node = first_of(invoice, "BT-30")
     told = "" if node is None else org_number_in(node.text)
-    if node is not None and told and known.suppliers is not None and told not in known.suppliers:
+    if node is not None and told and known.suppliers is not None and not _earlier(invoice, known):
         yield Broken(node, told, "a supplier in the register")
 
 
 def _unlike(invoice: Invoice, known: Known) -> Iterator[Broken]:
     """BT-115 <= 5 x the largest of the supplier's earlier invoices, if there are three or more"""
     node = first_of(invoice, "BT-115")
-    to_pay = amount_of(node)
-    earlier = (known.suppliers or {}).get(org_number_in(text_of(invoice, "BT-30")), ())
+    to_pay, earlier = amount_of(node), _earlier(invoice, known)
     if node is None or to_pay is None or len(earlier) < HISTORY_MIN:
         return
     largest = Decimal(max(earlier)) / HUNDRED
     if to_pay > TIMES_LARGEST * largest:
         yield Broken(node, str(to_pay), f"{largest:.2f}")
+
+
+def _earlier(invoice: Invoice, known: Known) -> list[int]:
+    """What the supplier has invoiced before, in öre. This invoice may be among it: once."""
+    number = org_number_in(text_of(invoice, "BT-30"))
+    earlier = list((known.suppliers or {}).get(number, ()))
+    to_pay = amount_of(first_of(invoice, "BT-115"))
+    if to_pay is not None and to_pay * HUNDRED in earlier:
+        earlier.remove(int(to_pay * HUNDRED))
+    return earlier
 
 
 def _currency(invoice: Invoice, _: Known) -> Iterator[Broken]:
