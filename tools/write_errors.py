@@ -46,6 +46,7 @@ ROOMS = (
             "Archives": ("archive",),
             "E-mails": ("mail",),
             "XML": ("xml",),
+            "E-invoices that sluss check is given": ("einvoice",),
             "Invoices and credit notes: UBL": ("ubl",),
             "Invoices and credit notes: CII": ("cii",),
             "Invoices and credit notes: Svefaktura": ("svefaktura",),

@@ -15,6 +15,7 @@ from tests.api.conftest import make_token
 # that a file must have a name: a part of a form without one is a field, and is refused as one.
 NOT_HELD = {
     "/api/v1/accounts": [positive_data_acceptance],
+    "/api/v1/check": [positive_data_acceptance],
     "/api/v1/guard": [positive_data_acceptance],
     "/api/v1/handback/load": [positive_data_acceptance],
     "/api/v1/incident/costs": [positive_data_acceptance],

@@ -49,6 +49,15 @@ PARTS = (
     "heads such as {0}",
     "kronor",
     "percent",
+    # What a rule of an e-invoice expected: a Fault, which check makes a finding of.
+    "a number such as 1234.50",
+    "a day such as 2026-11-23",
+    "one only",
+    "a true check digit",
+    "true check digits",
+    "an account",
+    "{0} or later",
+    "a supplier in the register",
 )
 # A word that a person reads as English: of small letters only, and no blank.
 _WORD = re.compile(r"(?<![\w.:/{-])[a-z]{2,}(?![\w.:/}-])")

@@ -12,6 +12,7 @@ from pysqlite3 import dbapi2
 
 from tools.bench import material
 from tools.bench.backup import backup
+from tools.bench.check import check_invoices
 from tools.bench.child import Run, run
 from tools.bench.figures import Figure
 from tools.bench.journal import journal
@@ -276,6 +277,7 @@ BENCHES: dict[str, Callable[[Path], Iterator[Figure]]] = {
     "camt": camt,
     "sie4": sie4,
     "ubl": ubl,
+    "check": check_invoices,
     "backup": backup,
     "journal": journal,
     "web": web,

@@ -39,6 +39,18 @@ def _parse(folder: str) -> dict[str, float]:
     return {"seconds": time.perf_counter() - began, "files": count}
 
 
+def _check(folder: str) -> dict[str, float]:
+    """sluss.check of every file in a folder, with nothing of the program around it."""
+    from sluss.check import check
+
+    began = time.perf_counter()
+    count = 0
+    for path in sorted(Path(folder).rglob("*.xml")):
+        check(path.read_bytes())
+        count += 1
+    return {"seconds": time.perf_counter() - began, "files": count}
+
+
 def _insert(database: str, shapes: str) -> dict[str, float]:
     """One durable transaction of rows: shapes is JSON, a list of [rows, bytes in each]."""
     from pysqlite3 import dbapi2
@@ -235,6 +247,7 @@ def _peak_mb() -> float:
 
 
 _MEASUREMENTS: dict[str, Callable[..., dict[str, float]]] = {
+    "check": _check,
     "parse": _parse,
     "insert": _insert,
     "payables": _list_payables,

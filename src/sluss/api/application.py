@@ -9,6 +9,7 @@ from ninja import NinjaAPI
 from sluss import __version__
 from sluss.api import (
     approve,
+    check,
     guard,
     handback,
     incident_duties,
@@ -34,7 +35,7 @@ api = NinjaAPI(
     urls_namespace="api",
 )
 for _door in (
-    organisation, intake, paper, register, suppliers, approve, pay, repeat, guard, handback,
+    organisation, intake, check, paper, register, suppliers, approve, pay, repeat, guard, handback,
     report, incident_duties, standby, safekeeping,
 ):  # fmt: skip
     api.add_router("", _door.router)

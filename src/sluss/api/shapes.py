@@ -292,6 +292,12 @@ class Judged(Schema):
     clean: Plain
 
 
+class CheckedFiles(Schema):
+    """What the rules for e-invoices say of each file, one finding for each broken rule."""
+
+    files: list[Plain]
+
+
 class Log(Schema):
     """An incident with its log, and the tasks that it is about."""
 

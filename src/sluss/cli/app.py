@@ -32,6 +32,7 @@ VERBS = {
     "original": "sluss.cli.original",
     "paper": "sluss.cli.paper",
     "sources": "sluss.cli.sources",
+    "check": "sluss.cli.check",
     "formats": "sluss.cli.formats",
     "number": "sluss.cli.number",
     "payables": "sluss.cli.register",

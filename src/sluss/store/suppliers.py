@@ -6,7 +6,19 @@ import json
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from django.db.models import Case, Count, F, Max, OuterRef, Q, Subquery, Sum, Value, When
+from django.db.models import (
+    Case,
+    Count,
+    F,
+    Max,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Sum,
+    Value,
+    When,
+)
 
 from sluss.store.models import (
     Decision,
@@ -94,6 +106,22 @@ def debts(since: str) -> Iterator[Plain]:
         left=Sum("open_minor"),
         last_on=Max("issue_on"),
     ).order_by().iterator(_AT_ONCE)  # fmt: skip
+
+
+def invoiced() -> Iterator[tuple[str, int]]:
+    """What was invoiced before, debt by debt: the supplier's number and the amount in öre."""
+    rows = _invoices().exclude(org_number="").order_by("org_number", "id")
+    yield from rows.values_list("org_number", "claimed_minor").iterator(_AT_ONCE)
+
+
+def invoiced_by(org_number: str) -> tuple[int, ...]:
+    """The same of one supplier: its amounts in öre, the smallest first."""
+    rows = _invoices().filter(org_number=org_number).order_by("claimed_minor")
+    return tuple(rows.values_list("claimed_minor", flat=True))
+
+
+def _invoices() -> QuerySet[PayableRow]:
+    return PayableRow.objects.exclude(kind__in=("payout", "credit-note"))
 
 
 def open_debts_of(org_number: str, names: Iterable[str]) -> list[Plain]:

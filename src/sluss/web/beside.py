@@ -5,6 +5,7 @@ from __future__ import annotations
 from sluss.rules.approve.roles import Act
 from sluss.store import browse_desk
 from sluss.telling.original_view import original_view
+from sluss.web.checked import with_checks
 from sluss.web.pages import Plain
 from sluss.web.request import Request, may
 
@@ -47,6 +48,7 @@ def beside(request: Request, originals: list[Plain], asked: str = "") -> Plain:
         return {"originals": originals}
     with_persons = may(request, Act.READ_PERSONS)
     view = original_view(chosen["sha256"], request.lang, with_persons=with_persons)
+    view = with_checks(view, request.lang)
     return {"originals": originals, "original": view, "chosen": chosen["sha256"]}
 
 

@@ -26,6 +26,7 @@ from sluss.telling.originals_shown import page_of, row_of
 from sluss.telling.texts import printable
 from sluss.web import lists
 from sluss.web.arriving import UPLOAD_BYTES_MAX
+from sluss.web.checked import with_checks
 from sluss.web.pages import Plain, page, render
 from sluss.web.request import Request, may, text
 
@@ -69,17 +70,18 @@ def inbox(request: Request) -> HttpResponseBase:
 def original(request: Request, sha256: str) -> HttpResponse:
     row = _row(sha256)
     is_seen = _is_seen(request, row)
+    view = original_view(
+        sha256,
+        request.lang,
+        with_persons=may(request, Act.READ_PERSONS),
+        as_text=request.GET.get("as") == "text",
+    )
     given = {
         "here_in": "intake",
         "one": page_of(sha256, request.lang) if is_seen else row_of(row),
         "is_seen": is_seen,
         "may_repeat": may(request, Act.PREPARE_BATCH) and _is_paid_from(row),
-        "original": original_view(
-            sha256,
-            request.lang,
-            with_persons=may(request, Act.READ_PERSONS),
-            as_text=request.GET.get("as") == "text",
-        ),
+        "original": with_checks(view, request.lang),
     }
     return render(request, "intake/original.html", given)
 
