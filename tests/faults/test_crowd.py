@@ -1,6 +1,7 @@
 """Two to sixteen clerks approve, propose, sign and hand out the same debts at the same time.
 
-SLUSS_CROWD_CLERKS says how many at most, SLUSS_CROWD_SECONDS for how long; each round begins with a fresh home and other clerks.
+SLUSS_CROWD_CLERKS says how many at most, SLUSS_CROWD_SECONDS for how long; each round begins with a
+fresh home and other clerks.
 """
 
 from __future__ import annotations
