@@ -96,4 +96,28 @@ MUTANTS = (
         ),
         ("IntegrityError", "answered otherwise"),
     ),
+    TownMutant(
+        "a payment that came back is still paid",
+        (
+            Change(
+                "rules/register/flows.py",
+                "        if self.returns:\n",
+                "        if self.returns < 0:\n",
+            ),
+        ),
+        ("was not paid and is", "owed"),
+    ),
+    TownMutant(
+        "an answered command is not written",
+        (
+            Change(
+                "services/_command.py",
+                "return _carry_out(name, payload, context, previous)\n\n\nclass Undone",
+                "answer = _carry_out(name, payload, context, previous)\n"
+                "        transaction.set_rollback(last % 7 == 6, using=alias())\n"
+                "        return answer\n\n\nclass Undone",
+            ),
+        ),
+        ("was answered and is not there",),
+    ),
 )
