@@ -1,7 +1,6 @@
 """Breakages that the made-up town must find by itself, within so many seeds.
 
 Several layers guard each promise, and a breakage that another layer makes good is none of these.
-Those of pairs are broken together: the promise must fall when both are gone.
 """
 
 from __future__ import annotations
@@ -38,23 +37,6 @@ MUTANTS = (
         often="back_up,restore",
     ),
     TownMutant(
-        "the hold is released without the files of the sent journal, and without statements",
-        (
-            Change(
-                "rules/safekeeping/after_restore.py",
-                "SENT_NOT_RECEIVED: bool(case.not_here)",
-                "SENT_NOT_RECEIVED: False",
-            ),
-            Change(
-                "rules/safekeeping/after_restore.py",
-                "STATEMENTS_MISSING: bool(case.days_untold)",
-                "STATEMENTS_MISSING: False",
-            ),
-        ),
-        ("paid twice", "stands in"),
-        often="back_up,restore,release",
-    ),
-    TownMutant(
         "a file leaves without the sent journal",
         (
             Change(
@@ -64,29 +46,6 @@ MUTANTS = (
             ),
         ),
         ("not in the sent journal",),
-    ),
-    TownMutant(
-        "a file leaves though a medium did not take the sent journal",
-        (
-            Change(
-                "services/pay.py",
-                'return {"refused": SendRefusal.NOT_WRITTEN_DOWN.value}',
-                "pass",
-            ),
-        ),
-        ("the stick does not know it",),
-    ),
-    TownMutant(
-        "the epoch stays as it was after a restore",
-        (
-            Change(
-                "services/_backups.py",
-                'max(whose.epoch + 1, given["at_least"])',
-                "whose.epoch",
-            ),
-        ),
-        ("no batch knows it", "gone or changed", "Taken", "stands in", "of no batch"),
-        often="back_up,restore,release",
     ),
     TownMutant(
         "one signature is enough",
@@ -105,17 +64,6 @@ MUTANTS = (
         ("was signed by",),
     ),
     TownMutant(
-        "whoever brought it in attests it",
-        (
-            Change(
-                "rules/approve/attest.py",
-                "if by.name in case.registered_by:",
-                "if False:",
-            ),
-        ),
-        ("by who brought it in",),
-    ),
-    TownMutant(
         "an EndToEndId is used again after a rejection",
         (
             Change(
@@ -127,36 +75,6 @@ MUTANTS = (
         ("stands in", "IntegrityError"),
     ),
     TownMutant(
-        "an account that nobody called back may be paid to",
-        (
-            Change(
-                "rules/approve/account_change.py",
-                "    (Stage.CALLED_BACK, Step.CONFIRM): Stage.CONFIRMED,\n",
-                "    (Stage.CALLED_BACK, Step.CONFIRM): Stage.CONFIRMED,\n"
-                "    (Stage.PROPOSED, Step.CONFIRM): Stage.CONFIRMED,\n",
-            ),
-            Change(
-                "rules/approve/account_change.py",
-                "return _refuse_account(case) or _refuse_phone(case) or _refuse_same_person(case)",
-                "return _refuse_account(case)",
-            ),
-        ),
-        ("goes to", "IndexError"),
-        often="account",
-    ),
-    TownMutant(
-        "a sent debt may be paid, and the index does not mind",
-        (
-            Change(
-                "rules/pay/eligible.py",
-                "    (Fact.ORDERED, Refusal.ALREADY_ORDERED),\n"
-                "    (Fact.RESERVED, Refusal.ALREADY_LIVE_PAYMENT),\n",
-                "",
-            ),
-        ),
-        ("two live payments", "paid twice", "IntegrityError"),
-    ),
-    TownMutant(
         "a voucher is not written",
         (
             Change(
@@ -166,11 +84,6 @@ MUTANTS = (
             ),
         ),
         ("owed",),
-    ),
-    TownMutant(
-        "a refused repeat of a file counts as a rejection",
-        (Change("rules/register/flows.py", " and HAD_BEFORE.isdisjoint(answer.reasons)", ""),),
-        ("paid twice", "was paid and is"),
     ),
     TownMutant(
         "a key is not looked up",
