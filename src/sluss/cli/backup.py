@@ -6,6 +6,7 @@ import os
 import secrets
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import NoReturn
 
@@ -259,18 +260,18 @@ def backup_restore(
             scratch=folder,
             until=reaches,
         )
-        wish = service.Restoring(
-            source=opening,
-            target=now.home / home.DATABASE if acting.is_embedded() else None,
-            until=until or "",
-            at_least=max(epochs, default=0) + 1,
-        )
         try:
-            beside = service.home_files(opening)
+            wish = service.Restoring(
+                source=opening,
+                target=now.home / home.DATABASE if acting.is_embedded() else None,
+                until=until or "",
+                at_least=max(epochs, default=0) + 1,
+                lay=partial(_lay_beside, now.home, service.home_files(opening)),
+            )
             done = service.restore(wish, _nobody(), progress, key=now.command_key())
         except service.Broken as error:
             _say_broken(error.finding)
-    _lay_beside(now.home, beside)
+    home.make(now.home, is_embedded=acting.is_embedded())
     facts = {"found": chosen.number, "expected": done["entries"], "detail": str(now.home)}
     left = [now.text("cli.backup_left_out", found=done["left_out"])] if done["left_out"] else []
     lines_said = [now.text("cli.backup_restored", **facts), *left]
@@ -294,12 +295,14 @@ def import_export(source: Path, sent: Path | None) -> None:
                 target=now.home / home.DATABASE if acting.is_embedded() else None,
                 until="",
                 at_least=max(epochs, default=0) + 1,
+                lay=lambda: None,  # An export has nothing but what the journal has.
             )
             done = service.restore(wish, _nobody(), progress, key=now.command_key())
         except service.Broken as error:
             _say_broken(error.finding)
     policy = read.policy()
     _lay_beside(now.home, {home.POLICY: policy["text"].encode()} if policy else {})
+    home.make(now.home, is_embedded=acting.is_embedded())
     facts = {"found": str(source), "expected": done["entries"], "detail": str(now.home)}
     lines = [now.text("cli.export_imported", **facts)]
     now.give(done, *lines, now.text("cli.backup_now_on_hold", found=done["epoch"]))
@@ -326,7 +329,6 @@ def _lay_beside(folder: Path, files: dict[str, bytes]) -> None:
     for name in (home.POLICY, home.STANDBY, sent_journal.NAME):
         if name in files:
             home.write_once(folder / name, files[name], mode=0o600)
-    home.make(folder, is_embedded=acting.is_embedded())
 
 
 def _until(text: str) -> Callable[[Entry], bool] | None:

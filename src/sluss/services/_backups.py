@@ -264,12 +264,15 @@ class Restoring:
 
     until:    up to which entry, as it was asked for; "" all.
     at_least: the lowest epoch that the home may have afterwards.
+    lay:      lays what belongs beside the database, before there is a home: whoever is cut off
+              later finds one that is whole.
     """
 
     source: Source
     target: Path | None
     until: str
     at_least: int
+    lay: Callable[[], None]
 
 
 def restore(wish: Restoring, who: Who, progress: Progress, *, key: str) -> Plain:
@@ -285,13 +288,16 @@ def restore(wish: Restoring, who: Who, progress: Progress, *, key: str) -> Plain
     if wish.target is None:
         engine.create()
         with all_or_nothing():
-            return _rebuilt(wish, who, progress, key)
+            answer = _rebuilt(wish, who, progress, key)
+            wish.lay()
+            return answer
     built = wish.source.scratch / "restored.sqlite3"
     # An empty file is an empty database, for its owner alone.
     built.touch(mode=0o600)
     with engine.throw_away(_SCRATCH, built):
         answer = _rebuilt(wish, who, progress, key)
     engine.make_safe(built)
+    wish.lay()
     name_it(built, wish.target)
     return answer
 
