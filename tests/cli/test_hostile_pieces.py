@@ -7,6 +7,8 @@ them is read as hostile as any file that comes by mail.
 from __future__ import annotations
 
 import json
+import os
+import shutil
 from dataclasses import replace
 from pathlib import Path
 
@@ -25,6 +27,8 @@ from sluss.rules.safekeeping.manifest import (
 )
 from tests.needs import shared
 
+# How many of the hostile files are received; 0 is all.
+COUNT = int(os.environ.get("SLUSS_HOSTILE", "40"))
 SEALS = ["0" * 64, "1" * 64]
 AT = "2026-11-24T08:00:00.000000+00:00"
 DEEP = "[" * 100_000
@@ -153,3 +157,38 @@ def test_every_hostile_file_in_the_place_of_a_manifest_is_told(back, tmp_path):
     assert said.code == 1
     told = {one["number"]: one["fault"]["code"] for one in said.json["backups"]}
     assert told == dict.fromkeys(range(1, len(files) + 1), "backup.bad_manifest")
+
+
+@pytest.fixture
+def some(tmp_path) -> list[Path]:
+    """Some of the hostile files, copied, since a link that leads out is left."""
+    every = [one for one in sorted(shared("badinput").rglob("*")) if one.is_file()]
+    step = max(len(every) // COUNT, 1) if COUNT else 1
+    folder = tmp_path / "hostile"
+    folder.mkdir()
+    for number, one in enumerate(every[::step]):
+        shutil.copyfile(one, folder / f"{number:04}-{one.name}")
+    return sorted(folder.iterdir())
+
+
+def test_hostile_files_are_received_and_each_is_told(back, some):
+    before = back.json("original", "list")["originals"]
+    said = back("receive", some[0].parent, "--json")
+    assert (said.code, said.err) == (1, "")
+    told = {file["path"]: file for file in said.json["files"]}
+    assert {str(one) for one in some} <= told.keys()
+    for file in told.values():
+        is_refused = file["status"] == "refused"
+        assert file["status"] in ("new", "known", "refused"), file
+        assert not is_refused or all(one["message"] for one in file["findings"]), file
+        assert not is_refused or file["findings"], file
+    kept = {one["sha256"] for one in back.json("original", "list")["originals"]}
+    assert {one["sha256"] for one in before} <= kept
+    assert back("verify").code == 0
+
+
+def test_hostile_files_are_no_sheets(back, some):
+    words = [word for one in some[::4] for word in ("--checkpoint", one)]
+    said = back("verify", *words, "--json")
+    assert (said.code, "Traceback" in said.err) == (3, False)
+    assert back("verify").code == 0

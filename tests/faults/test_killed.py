@@ -110,7 +110,7 @@ def _kill(
             fault = _after(worlds, story, code)
             if fault or code != -9:
                 break
-        fault = fault or again(worlds, story)
+        fault = fault or again(worlds, story) or worlds.proved()
         if fault:
             wrong.append(f"{story.act.name}, {moments}: {fault}")
 
@@ -136,6 +136,7 @@ def _after(worlds: Worlds, story: Story, code: int) -> str:
 
 
 def again(worlds: Worlds, story: Story) -> str:
+    """What is wrong once it was asked again, undisturbed."""
     if story.act.forgets:
         (worlds.folder / story.act.forgets).unlink(missing_ok=True)
     said = worlds.call(*story.words, is_new=story.act.is_new_home)
@@ -144,4 +145,4 @@ def again(worlds: Worlds, story: Story) -> str:
     if said.code not in story.codes and not is_there:
         return f"asked again it ends with {said}"
     found = State(worlds.folder)
-    return (story.half(found) if is_there else story.whole(found)) or worlds.proved()
+    return story.half(found) if is_there else story.whole(found)

@@ -69,7 +69,7 @@ def _wrong(worlds: Worlds, story: Story, traced: Traced, fault: Fault) -> str:
     stray = strays(worlds.folder)
     if stray and not (fault == KILL or fault.is_for_ever or is_tidying):
         return f"left behind: {stray}"
-    return again(worlds, story)
+    return again(worlds, story) or worlds.proved()
 
 
 def _wrong_end(traced: Traced, fault: Fault) -> str:

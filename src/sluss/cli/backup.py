@@ -6,6 +6,7 @@ import os
 import secrets
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import NoReturn
 
@@ -283,18 +284,18 @@ def backup_restore(
             scratch=folder,
             until=reaches,
         )
-        wish = service.Restoring(
-            source=opening,
-            target=now.home / home.DATABASE if acting.is_embedded() else None,
-            until=until or "",
-            at_least=max(epochs, default=0) + 1,
-        )
         try:
-            beside = service.home_files(opening)
+            wish = service.Restoring(
+                source=opening,
+                target=now.home / home.DATABASE if acting.is_embedded() else None,
+                until=until or "",
+                at_least=max(epochs, default=0) + 1,
+                lay=partial(lay_beside, now.home, service.home_files(opening)),
+            )
             done = service.restore(wish, nobody(), progress, key=now.command_key(), helpers=helpers)
         except service.Broken as error:
             say_broken(error.finding)
-    lay_beside(now.home, beside)
+    home.make(now.home, is_embedded=acting.is_embedded())
     facts = {"found": chosen.number, "expected": done["entries"], "detail": str(now.home)}
     left = [now.text("cli.backup_left_out", found=done["left_out"])] if done["left_out"] else []
     lines_said = [now.text("cli.backup_restored", **facts), *left]

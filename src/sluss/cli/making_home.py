@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import NoReturn
 
@@ -51,12 +52,12 @@ def import_export(source: Path, sent: Path | None) -> None:
                 target=now.home / home.DATABASE if acting.is_embedded() else None,
                 until="",
                 at_least=max(epochs, default=0) + 1,
+                lay=partial(_lay_policy, now.home),
             )
             done = service.restore(wish, nobody(), progress, key=now.command_key(), helpers=helpers)
         except service.Broken as error:
             say_broken(error.finding)
-    policy = read.policy()
-    lay_beside(now.home, {home.POLICY: policy["text"].encode()} if policy else {})
+    home.make(now.home, is_embedded=acting.is_embedded())
     facts = {"found": str(source), "expected": done["entries"], "detail": str(now.home)}
     lines = [now.text("cli.export_imported", **facts)]
     now.give(done, *lines, now.text("cli.backup_now_on_hold", found=done["epoch"]))
@@ -84,7 +85,12 @@ def lay_beside(folder: Path, files: dict[str, bytes]) -> None:
     for name in (home.POLICY, home.STANDBY, sent_journal.NAME):
         if name in files:
             home.write_once(folder / name, files[name], mode=0o600)
-    home.make(folder, is_embedded=acting.is_embedded())
+
+
+def _lay_policy(folder: Path) -> None:
+    # An export has nothing beside the database but what the journal has.
+    policy = read.policy()
+    lay_beside(folder, {home.POLICY: policy["text"].encode()} if policy else {})
 
 
 def sent_lines(file: Path) -> list[Plain]:

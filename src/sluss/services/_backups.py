@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -261,12 +261,15 @@ class Restoring:
 
     until:    up to which entry, as it was asked for; "" all.
     at_least: the lowest epoch that the home may have afterwards.
+    lay:      lays what belongs beside the database, before there is a home: whoever is cut off
+              later finds one that is whole.
     """
 
     source: Source
     target: Path | None
     until: str
     at_least: int
+    lay: Callable[[], None]
 
 
 def restore(
@@ -284,12 +287,15 @@ def restore(
     if wish.target is None:
         engine.create()
         with all_or_nothing():
-            return _rebuilt(wish, who, progress, key, helpers)
+            answer = _rebuilt(wish, who, progress, key, helpers)
+            wish.lay()
+            return answer
     built = wish.source.scratch / "restored.sqlite3"
     # An empty file is an empty database, for its owner alone.
     built.touch(mode=0o600)
     with engine.throw_away(_SCRATCH, built):
         answer = _rebuilt(wish, who, progress, key, helpers)
+        wish.lay()
     engine.make_safe(built)
     name_it(built, wish.target)
     return answer

@@ -149,18 +149,22 @@ def restore(town: Any, number: int, key: str) -> Plain:
     opening = safekeeping.Opening(
         place=place, manifest=chosen, identities=(IDENTITY,), scratch=scratch
     )
+    beside = safekeeping.home_files(opening)
+
+    def lay() -> None:
+        if sent_journal.NAME in beside:
+            file = town.disk.home / sent_journal.NAME
+            home.write_once(file, beside[sent_journal.NAME], mode=0o600)
+
     wish = safekeeping.Restoring(
         source=opening,
         target=town.disk.home / home.DATABASE,
         until="",
         at_least=max(epochs) + 1,
+        lay=lay,
     )
     with town.cellar.quick_scratch():
-        beside = safekeeping.home_files(opening)
         done = safekeeping.restore(wish, town.who("local"), lambda *_: None, key=key)
-    for name, data in beside.items():
-        if name == sent_journal.NAME:
-            home.write_once(town.disk.home / name, data, mode=0o600)
     town.cellar.start()
     if town.has_stick:
         sent_journal.set_places(town.disk.home, (town.disk.stick,))
