@@ -90,11 +90,6 @@ class Context:
     groups: tuple[Group, ...] = ()
     where: Callable[[Invoice], bool] | None = None
 
-    @property
-    def is_sure(self) -> bool:
-        """Whether it takes every element that it may match."""
-        return self.when is None and self.where is None
-
     def all_rules(self) -> tuple[Rule, ...]:
         """Its rules, of all cases and groups."""
         parts = [group.rules for group in self.groups]
@@ -109,6 +104,17 @@ class Context:
         return is_there and (self.of_kind is None or self.of_kind(kind))
 
 
+@dataclass(frozen=True, slots=True)
+class Selected:
+    """A rule whose faults are found by looking for them in the whole document.
+
+    faulty: the elements that break it, each once.
+    """
+
+    rule: Rule
+    faulty: Callable[[Invoice], Iterable[Node]]
+
+
 # Contexts in the order of precedence: the first that matches an element takes it.
 Pattern: TypeAlias = tuple[Context, ...]
 
@@ -121,6 +127,10 @@ class RuleSet:
     family:  the name of the newest edition of the same rules; "" if there is but one.
     counted: the names of what a rule says how often it may stand.
     plans:   verdict.py's own.
+    selected: rules that are in no pattern, for they are about elements of any kind.
+    counted:  the names of what a rule says how often it may stand.
+    wheres:   what its contexts ask of the whole document.
+    plans:    verdict.py's own, by what of the wheres is met.
     """
 
     name: str
@@ -131,11 +141,15 @@ class RuleSet:
     patterns: tuple[Pattern, ...]
     absent: tuple[Absent, ...] = ()
     family: str = ""
+    selected: tuple[Selected, ...] = ()
     counted: frozenset[str] = field(init=False)
-    plans: dict[Kind, Any] = field(default_factory=dict, repr=False)
+    wheres: frozenset[Callable[[Invoice], bool]] = field(init=False, repr=False)
+    plans: dict[object, dict[Kind, Any]] = field(default_factory=dict, repr=False)
     _absent_at: dict[str, list[Absent]] = field(init=False, default_factory=dict, repr=False)
 
     def __post_init__(self) -> None:
+        contexts = [context for pattern in self.patterns for context in pattern]
+        self.wheres = frozenset(one.where for one in contexts if one.where is not None)
         counted = (rule.field for rule in self.rules() if rule.most is not None)
         self.counted = frozenset(path.rpartition("/")[2] for path in counted)
         for row in self.absent:
@@ -149,8 +163,9 @@ class RuleSet:
         yield from self._absent_at.get("*", ())
 
     def rules(self) -> list[Rule]:
-        """Every rule that is asked of an element, in the order of the patterns."""
-        return [rule for one in self.patterns for context in one for rule in context.all_rules()]
+        """Every rule but those of absent, in the order of the patterns."""
+        asked = [rule for one in self.patterns for context in one for rule in context.all_rules()]
+        return [*(one.rule for one in self.selected), *asked]
 
 
 def kind_matches(path: str, names: tuple[str, ...]) -> bool:

@@ -28,6 +28,8 @@ from sluss.rules.intake.einvoice.values import DIGITS, Malformed
 MALFORMED = "malformed"
 # As many kinds as a reader keeps: those it has forgotten are forgotten here too.
 PLANS_MAX = 40_000
+# A seller here, a buyer there: an archive has some few of all that rules may ask of a document.
+KINDS_OF_DOCUMENTS_MAX = 64
 
 _EXACT = Arithmetic(prec=DIGITS)
 
@@ -75,7 +77,6 @@ class _Plan:
 
     asked, groups: of every element.
     choices:  of each pattern whose contexts have conditions: what can match, in order.
-    local:    the same where some contexts are for some documents only.
     absent:   what must not stand there; attributes: the same of attributes, by name.
     repeated: what must not stand there too often, with how many steps up its context is.
     is_plain: whether all of that but asked and repeated is empty, as it most often is.
@@ -84,18 +85,17 @@ class _Plan:
     asked: _Asked
     groups: tuple[Group, ...]
     choices: tuple[tuple[_Choice, ...], ...]
-    local: tuple[tuple[tuple[_Choice, _Where | None], ...], ...]
     absent: tuple[_Gone, ...]
     attributes: Mapping[str, list[_Gone]]
     repeated: tuple[tuple[Rule, int], ...]
     is_plain: bool = field(init=False)
 
     def __post_init__(self) -> None:
-        others = (self.groups, self.choices, self.local, self.absent, self.attributes)
+        others = (self.groups, self.choices, self.absent, self.attributes)
         object.__setattr__(self, "is_plain", not any(others))
 
 
-_NOTHING = _Plan((), (), (), (), (), {}, ())
+_NOTHING = _Plan((), (), (), (), {}, ())
 
 
 def verdict(document: bytes | Invoice, rule_sets: Iterable[RuleSet]) -> list[Fault] | Finding:
@@ -120,14 +120,15 @@ def verdict(document: bytes | Invoice, rule_sets: Iterable[RuleSet]) -> list[Fau
 def faults_of(invoice: Invoice, rule_set: RuleSet) -> list[Fault]:
     """The faults by one set, whatever the syntax of the document is, in no given order."""
     found = _Found(rule_set, invoice)
-    plans: dict[Kind, _Plan] = rule_set.plans
-    if len(plans) > PLANS_MAX:
-        plans.clear()
     with localcontext(_EXACT):
+        for one in rule_set.selected:
+            found.faults += (_fault(one.rule, rule_set, node) for node in one.faulty(invoice))
+        here = frozenset(where for where in rule_set.wheres if _is_met(where, invoice))
+        plans = _plans_for(here, rule_set)
         for kind, nodes in invoice.kinds.items():
             plan = plans.get(kind)
             if plan is None:
-                plan = plans[kind] = _plan(kind, rule_set)
+                plan = plans[kind] = _plan(kind, rule_set, here)
             if plan is _NOTHING:
                 continue
             if plan.asked:
@@ -139,20 +140,24 @@ def faults_of(invoice: Invoice, rule_set: RuleSet) -> list[Fault]:
     return [*found.faults, *found.gone.values(), *found.malformed.values()]
 
 
+def _plans_for(here: frozenset[_Where], rule_set: RuleSet) -> dict[Kind, _Plan]:
+    if here not in rule_set.plans and len(rule_set.plans) >= KINDS_OF_DOCUMENTS_MAX:
+        rule_set.plans.clear()
+    plans: dict[Kind, _Plan] = rule_set.plans.setdefault(here, {})
+    if len(plans) > PLANS_MAX:
+        plans.clear()
+    return plans
+
+
 @dataclass(slots=True)
 class _Found:
-    """What one set found in one document.
-
-    gone: by rule and context, for it counts once there.
-    here: whether the document is one that some contexts are for, by what they ask.
-    """
+    """What one set found in one document. gone: by rule and context, for it counts once there."""
 
     rule_set: RuleSet
     invoice: Invoice
     faults: list[Fault] = field(default_factory=list)
     gone: dict[tuple[str, Node], Fault] = field(default_factory=dict)
     malformed: dict[Node, Fault] = field(default_factory=dict)
-    here: dict[_Where | None, bool] = field(default_factory=lambda: {None: True})
 
 
 def _judge(plan: _Plan, nodes: list[Node], found: _Found) -> None:
@@ -160,8 +165,6 @@ def _judge(plan: _Plan, nodes: list[Node], found: _Found) -> None:
     for choices in plan.choices:
         for node in nodes:
             _choose(choices, node, found)
-    for local in plan.local:
-        _choose_here(local, nodes, found)
     for group in plan.groups:
         for node in nodes:
             _ask_group(group, node, found)
@@ -196,15 +199,6 @@ def _choose(choices: tuple[_Choice, ...], node: Node, found: _Found) -> None:
                 continue
         _ask_each(asked, [node], found)
         break
-
-
-def _choose_here(
-    local: tuple[tuple[_Choice, _Where | None], ...], nodes: list[Node], found: _Found
-) -> None:
-    choices = tuple(one for one, where in local if _is_here(where, found))
-    if choices:
-        for node in nodes:
-            _choose(choices, node, found)
 
 
 def _ask_group(group: Group, node: Node, found: _Found) -> None:
@@ -255,28 +249,23 @@ def _case(when: _When, node: Node) -> bool | str:
         return False
 
 
-def _is_here(where: _Where | None, found: _Found) -> bool:
-    if where is not None and where not in found.here:
-        try:
-            found.here[where] = where(found.invoice)
-        except Malformed:
-            found.here[where] = False
-    return found.here[where]
+def _is_met(where: _Where, invoice: Invoice) -> bool:
+    try:
+        return where(invoice)
+    except Malformed:
+        return False
 
 
-def _plan(kind: Kind, rule_set: RuleSet) -> _Plan:
-    """What is to be asked of the elements of one kind."""
+def _plan(kind: Kind, rule_set: RuleSet, here: frozenset[_Where]) -> _Plan:
+    """What is to be asked of the elements of one kind, in documents that meet what is here."""
     asked: list[Rule] = []
     groups: list[Group] = []
     choices: list[tuple[_Choice, ...]] = []
-    local: list[tuple[tuple[_Choice, _Where | None], ...]] = []
     for pattern in rule_set.patterns:
-        contexts = _matching(pattern, kind)
-        if contexts and contexts[0].is_sure:
+        contexts = _matching(pattern, kind, here)
+        if contexts and contexts[0].when is None:
             asked += (rule for rule in contexts[0].rules if rule.most is None)
             groups += contexts[0].groups
-        elif any(one.where for one in contexts):
-            local.append(tuple((_choice(one), one.where) for one in contexts))
         elif contexts:
             choices.append(tuple(map(_choice, contexts)))
     rows = rule_set.absent_at(kind.name)
@@ -289,10 +278,9 @@ def _plan(kind: Kind, rule_set: RuleSet) -> _Plan:
         asked=_asked(asked),
         groups=tuple(groups),
         choices=tuple(choices),
-        local=tuple(local),
         absent=tuple(one for one in absent if not one.attribute),
         attributes=attributes,
-        repeated=tuple(_repeated(kind, rule_set)) if kind.name in rule_set.counted else (),
+        repeated=tuple(_repeated(kind, rule_set, here)) if kind.name in rule_set.counted else (),
     )
     return _NOTHING if plan == _NOTHING else plan
 
@@ -301,18 +289,18 @@ def _choice(context: Context) -> _Choice:
     return context.when, _asked(context.rules), _cases(context)
 
 
-def _matching(pattern: Pattern, kind: Kind) -> list[Context]:
+def _matching(pattern: Pattern, kind: Kind, here: frozenset[_Where]) -> list[Context]:
     """The contexts that an element of the kind can match, up to one that is sure to take it."""
     matching: list[Context] = []
     for context in pattern:
-        if context.may_match(kind):
+        if context.may_match(kind) and (context.where is None or context.where in here):
             matching.append(context)
-            if context.is_sure:
+            if context.when is None:
                 break
     return matching
 
 
-def _repeated(kind: Kind, rule_set: RuleSet) -> Iterator[tuple[Rule, int]]:
+def _repeated(kind: Kind, rule_set: RuleSet, here: frozenset[_Where]) -> Iterator[tuple[Rule, int]]:
     """Rules of contexts above that say how often an element of this kind may stand there.
 
     Only of contexts without a condition: the others are asked like any rule.
@@ -320,8 +308,8 @@ def _repeated(kind: Kind, rule_set: RuleSet) -> Iterator[tuple[Rule, int]]:
     for steps in range(1, len(kind.path)):
         above, path = Kind(kind.path[:-steps]), "/".join(kind.path[-steps:])
         for pattern in rule_set.patterns:
-            contexts = _matching(pattern, above)
-            if contexts and contexts[0].is_sure:
+            contexts = _matching(pattern, above, here)
+            if contexts and contexts[0].when is None:
                 for rule in contexts[0].rules:
                     if rule.most is not None and rule.field == path:
                         yield rule, steps

@@ -55,7 +55,6 @@ def set_of(name: str, tables: Tables, edition: Edition) -> RuleSet:
         syntax=UBL,
         family=NAME,
         patterns=(
-            ubl_document.empty_elements(),
             ubl_document.project_reference(),
             _transaction(edition),
             norway(),
@@ -69,6 +68,7 @@ def set_of(name: str, tables: Tables, edition: Edition) -> RuleSet:
             germany(tables, edition),
             code_contexts(tables, edition),
         ),
+        selected=(ubl_document.empty_elements(),),
     )
 
 

@@ -22,7 +22,7 @@ from sluss.rules.intake.einvoice.peppol.xpath import (
     own_text,
     within,
 )
-from sluss.rules.intake.einvoice.rule import Context, Holds, Pattern, about, on
+from sluss.rules.intake.einvoice.rule import Context, Holds, Pattern, Selected, about, on
 from sluss.rules.intake.einvoice.values import (
     HUNDRED,
     XML_SPACE,
@@ -61,14 +61,23 @@ _RATE, _BASE = "cbc:MultiplierFactorNumeric", "cbc:BaseAmount"
 _DEBITS = ("49", "59")
 
 
-def empty_elements() -> Pattern:
+def empty_elements() -> Selected:
     """No element may be empty."""
-    return (Context(("*",), (about("PEPPOL-EN16931-R008", _is_not_empty),)),)
+    return Selected(about("PEPPOL-EN16931-R008", _is_not_empty), _empty)
 
 
 def _is_not_empty(node: Node, _: Invoice) -> bool:
     """exists(*) or normalize-space(.) != ''"""
     return bool(node.kids) or bool(node.text.strip(XML_SPACE))
+
+
+def _empty(invoice: Invoice) -> list[Node]:
+    return [
+        node
+        for nodes in invoice.kinds.values()
+        for node in nodes
+        if not node.kids and not node.text.strip(XML_SPACE)
+    ]
 
 
 def project_reference() -> Pattern:
