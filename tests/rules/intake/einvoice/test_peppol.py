@@ -104,6 +104,24 @@ def test_a_spoiled_invoice_breaks_these_rules_and_no_others(old, new, rules):
     assert sorted(broken((old, new)).split()) == sorted(rules.split())
 
 
+@pytest.mark.parametrize(
+    ("number", "rules"),
+    [
+        ("094019245|01/11/2026|17|1.1|A|1", []),
+        ("094019245|01/11/2026|-0|1.1|A|1", []),
+        (f"094019245|01/11/2026|{'9' * 5000}|1.1|A|1", []),
+        ("094019245|01/11/2026|-1|1.1|A|1", ["GR-R-001-4"]),
+        ("094019245|1/11/2026|17|1.1|A|1", ["GR-R-001-3"]),
+        ("094019246|01/11/2026|17|1.9||", ["GR-R-001-2", "GR-R-001-5", "GR-R-001-6", "GR-R-001-7"]),
+        ("094019245|01/11/2026|1.5|1.1|A|1", [MALFORMED]),
+    ],
+)
+def test_the_number_of_a_greek_invoice_has_six_parts(number, rules):
+    found = faults(("SE556036079301", "EL094019245"), (">F1001<", f">{number}<"))
+    numbered = [one.rule for one in found if one.path == "/ubl:Invoice/cbc:ID"]
+    assert numbered == rules
+
+
 def test_a_value_that_cannot_be_read_is_named_and_the_rest_is_judged():
     found = faults((_QUANTITY, '<cbc:InvoicedQuantity unitCode="H87">två<'), (">380<", ">389<"))
     assert [(one.rule, one.found) for one in found if one.rule == MALFORMED] == [(MALFORMED, "två")]

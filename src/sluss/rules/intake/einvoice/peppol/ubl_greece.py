@@ -21,7 +21,7 @@ from sluss.rules.intake.einvoice.peppol.ubl_facts import (
 )
 from sluss.rules.intake.einvoice.peppol.xpath import any_of, any_text, is_integer, is_number
 from sluss.rules.intake.einvoice.rule import Context, Flag, Holds, Pattern, Rule, about
-from sluss.rules.intake.einvoice.values import Malformed, normal, string
+from sluss.rules.intake.einvoice.values import XML_SPACE, Malformed, normal, string
 
 COUNTRIES = ("GR", "EL")
 VAT_PREFIX = "EL"
@@ -162,7 +162,8 @@ def _has_serial(node: Node, _: Invoice) -> bool:
         return False
     if not is_integer(third):
         raise Malformed(node, SERIAL)
-    return int(third) >= 0
+    # Not int(): it refuses a text of thousands of digits.
+    return not third.lstrip(XML_SPACE).startswith("-") or not third.strip(f"{XML_SPACE}-0")
 
 
 def _has_type(types: frozenset[str]) -> Holds:
