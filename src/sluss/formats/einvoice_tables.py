@@ -16,6 +16,7 @@ class Absent:
     """One row: a rule and a path that must not stand below its contexts.
 
     contexts: as a rule's context has its paths.
+    besides:  elements that are no context though their paths are.
     path:     steps from the context, or "//" and the last steps of a path anywhere in the
               document; the last step may be an attribute ("@schemeID").
     """
@@ -24,6 +25,7 @@ class Absent:
     flag: str
     contexts: tuple[str, ...]
     path: str
+    besides: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +47,8 @@ class Tables:
 def read_tables(*files: bytes) -> Tables:
     """The tables of one set, from one or more TOML files of which the first has [about].
 
-    Shapes: [codes] name = "A B C"; [[absent]] contexts, flag and rules = [["ID", "path"], …].
+    Shapes: [codes] name = "A B C"; [[absent]] contexts, flag, at need besides, and
+    rules = [["ID", "path"], …].
     Errors: ValueError if one cannot be understood: they are ours, not the user's.
     """
     told = [tomllib.loads(file.decode("utf-8")) for file in files]
@@ -72,5 +75,5 @@ def read_tables(*files: bytes) -> Tables:
 
 
 def _rows(part: dict[str, Any]) -> list[Absent]:
-    contexts = tuple(part["contexts"])
-    return [Absent(rule, part["flag"], contexts, path) for rule, path in part["rules"]]
+    contexts, besides = tuple(part["contexts"]), tuple(part.get("besides", ()))
+    return [Absent(rule, part["flag"], contexts, path, besides) for rule, path in part["rules"]]

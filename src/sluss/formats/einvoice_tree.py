@@ -8,17 +8,14 @@ Source: docs/sources.md [ubl], [en16931].
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
-from types import MappingProxyType
-from typing import TYPE_CHECKING
+from weakref import ReferenceType, ref
 
 from sluss.core.outcome import Finding, Place, clipped
 from sluss.formats import _xml
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
+from sluss.formats._xml import Element
 
 UBL, CII = "ubl", "cii"
 
@@ -40,8 +37,8 @@ _ROOTS = {"ubl:Invoice": UBL, "cn:CreditNote": UBL, "rsm:CrossIndustryInvoice": 
 # must not fill the memory of a server: it is refused, and many small ones begin the tree anew.
 KINDS_MAX = 20_000
 
-NO_ATTRIBUTES: Mapping[str, str] = MappingProxyType({})
-NO_KIDS: Mapping[str, list[Node]] = MappingProxyType({})
+NO_ATTRIBUTES: Mapping[str, str] = {}
+NO_KIDS: Mapping[str, list[Node]] = {}
 NO_NODES: list[Node] = []
 
 
@@ -67,20 +64,27 @@ class Node:
     attributes: by name; one in a namespace is written {namespace}name.
     kids:       the elements right below, by name, in the order of the file.
     number:     which of those with its name below the same one it is, from 1.
-    up:         the element above, None at the root.
+    note:       what a rule has worked out of it, for itself.
+
+    A node knows the one above it only while the Invoice lives: so there are no circles, and a
+    document is gone from memory as soon as it is done with.
     """
 
-    __slots__ = ("_element", "attributes", "kids", "kind", "number", "text", "up")
+    kids: Mapping[str, list[Node]] = NO_KIDS
+    attributes: Mapping[str, str] = NO_ATTRIBUTES
+    number = 1
+    note: object = None
+    text: str
 
-    def __init__(self, kind: Kind, up: Node | None, element: _xml.Element) -> None:
+    def __init__(self, kind: Kind, above: ReferenceType[Node] | None, element: Element) -> None:
         self.kind = kind
-        self.up = up
+        self._above = above
         self._element = element
-        self.kids: Mapping[str, list[Node]] = NO_KIDS
-        self.number = 1
-        self.text: str = element.text or ""
-        given = element.items()
-        self.attributes: Mapping[str, str] = dict(given) if given else NO_ATTRIBUTES
+
+    @property
+    def up(self) -> Node | None:
+        """The element above, None at the root."""
+        return None if self._above is None else self._above()
 
     def __getattr__(self, name: str) -> str:
         # Only what a rule asks for is put together: the text of a whole part of the document.
@@ -136,35 +140,32 @@ class Node:
             node = node.up
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False, weakref_slot=True)
 class Invoice:
     """One document as read.
 
     syntax: UBL or CII by its root; "" if it is neither.
     kinds:  every element, by kind; within a kind in the order of the file.
+    attribute_names: every attribute name that stands anywhere (XPath: //@name).
     facts:  what rules have worked out about the whole document, by who did.
     """
 
     root: Node
     syntax: str
     kinds: dict[Kind, list[Node]]
+    attribute_names: set[str]
     facts: dict[object, object] = field(default_factory=dict)
     _named: dict[str, list[Node]] = field(default_factory=dict)
-    _attributes: frozenset[str] | None = None
 
     def all(self, name: str) -> list[Node]:
         """Every element with this name, at any depth, by kind (XPath: //name)."""
         if not self._named:
             for kind, nodes in self.kinds.items():
-                self._named.setdefault(kind.name, []).extend(nodes)
+                if kind.name in self._named:
+                    self._named[kind.name] = self._named[kind.name] + nodes
+                else:
+                    self._named[kind.name] = nodes
         return self._named.get(name, NO_NODES)
-
-    def attribute_names(self) -> frozenset[str]:
-        """Every attribute name that stands anywhere (XPath: //@name)."""
-        if self._attributes is None:
-            nodes = (node for same in self.kinds.values() for node in same)
-            self._attributes = frozenset(name for node in nodes for name in node.attributes)
-        return self._attributes
 
 
 def read_invoice(data: bytes) -> Invoice | Finding:
@@ -185,35 +186,50 @@ def no_invoice(invoice: Invoice) -> Finding | None:
     return Finding("einvoice.root", place, clipped(root.name), expected, refuses_file=True)
 
 
-def _grown(root: _xml.Element) -> Invoice | Finding:
+def _grown(root: Element) -> Invoice | Finding:
     _KINDS.begin_anew_if_full()
     kind = _KINDS.below(_KINDS.top, root.tag)
     top = Node(kind, None, root)
-    kinds: dict[Kind, list[Node]] = {kind: [top]}
-    nodes = {root: top}
-    elements = root.iter()
-    next(elements)
-    for element in elements:
-        above = nodes[element.getparent()]
+    if given := root.items():
+        top.attributes = dict(given)
+    if not len(root):
+        top.text = root.text or ""
+    invoice = Invoice(top, _ROOTS.get(top.name, ""), {kind: [top]}, set(top.attributes))
+    refused = _grow(top, invoice)
+    return invoice if refused is None else refused
+
+
+def _grow(above: Node, invoice: Invoice) -> Finding | None:
+    """Add what is below a node. Called for each element that has any, so every step counts."""
+    kinds, attributes = invoice.kinds, invoice.attribute_names
+    below, up = above.kind.below, ref(above)
+    kids: dict[str, list[Node]] = {}
+    above.kids = kids
+    for element in above._element:
         tag = element.tag
-        kind = above.kind.below.get(tag) or _KINDS.below(above.kind, tag)
-        node = nodes[element] = Node(kind, above, element)
-        if above.kids is NO_KIDS:
-            above.kids = {kind.name: [node]}
-            del above.text
-        elif kind.name in above.kids:
-            same = above.kids[kind.name]
+        kind = below.get(tag) or _KINDS.below(above.kind, tag)
+        node = Node(kind, up, element)
+        if given := element.items():
+            node.attributes = dict(given)
+            attributes.update(node.attributes)
+        name = kind.name
+        if name in kids:
+            same = kids[name]
             same.append(node)
             node.number = len(same)
         else:
-            above.kids[kind.name] = [node]  # type: ignore[index]
+            kids[name] = [node]
         if kind in kinds:
             kinds[kind].append(node)
         elif len(kinds) < KINDS_MAX:
             kinds[kind] = [node]
         else:
             return _too_many(node)
-    return Invoice(top, _ROOTS.get(top.name, ""), kinds)
+        if not len(element):
+            node.text = element.text or ""
+        elif (refused := _grow(node, invoice)) is not None:
+            return refused
+    return None
 
 
 def _too_many(node: Node) -> Finding:
@@ -240,7 +256,7 @@ class _Kinds:
 
     def begin_anew_if_full(self) -> None:
         if self.count > KINDS_MAX:
-            self.__init__()  # type: ignore[misc]
+            self.top, self.count = Kind(("",)), 0
 
 
 _KINDS = _Kinds()

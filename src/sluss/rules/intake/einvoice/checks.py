@@ -7,11 +7,11 @@ check it gives has the formula as its docstring.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TypeVar, cast
+from typing import Any, TypeVar
 
 from sluss.formats.einvoice_tree import Invoice, Node
 from sluss.rules.intake.einvoice.rule import Holds
-from sluss.rules.intake.einvoice.values import decimals, normal, string
+from sluss.rules.intake.einvoice.values import XML_SPACE, decimals, normal, only, string
 
 _Fact = TypeVar("_Fact")
 
@@ -22,9 +22,11 @@ def once(invoice: Invoice, fact: Callable[[Invoice], _Fact]) -> _Fact:
     fact: a function of the module (not a lambda made anew), for it is the key.
     Errors: Malformed, again each time.
     """
-    if fact not in invoice.facts:
-        invoice.facts[fact] = fact(invoice)
-    return cast("_Fact", invoice.facts[fact])
+    facts: dict[object, Any] = invoice.facts
+    if fact not in facts:
+        facts[fact] = fact(invoice)
+    found: _Fact = facts[fact]
+    return found
 
 
 def at(node: Node, path: str) -> list[Node]:
@@ -37,20 +39,31 @@ def filled(*paths: str) -> Holds:
     steps = [path.split("/") for path in paths]
 
     def holds(node: Node, _: Invoice) -> bool:
-        return any(normal(string(node.at(*names))) for names in steps)
+        for names in steps:
+            found = node.at(*names)
+            if len(found) > 1:
+                only(found)
+            if found and found[0].text.strip(XML_SPACE):
+                return True
+        return False
 
     return said(holds, " or ".join(f"normalize-space({path}) != ''" for path in paths))
 
 
 def exists(*paths: str) -> Holds:
     """exists(path) of one of the paths; the last step may be an attribute."""
-    steps = [(path.split("/"), path.rpartition("@")[2]) for path in paths]
+    steps = [path.split("/") for path in paths]
     if any("@" in path for path in paths):
         return said(_attribute_check(paths), " or ".join(f"exists({path})" for path in paths))
 
     def holds(node: Node, _: Invoice) -> bool:
-        return any(node.at(*names) for names, _ in steps)
+        return any(node.at(*names) for names in steps)
 
+    if len(paths) == 1:
+        names = steps[0]
+        if len(names) == 1:
+            return said(lambda node, _: names[0] in node.kids, f"exists({paths[0]})")
+        return said(lambda node, _: bool(node.at(*names)), f"exists({paths[0]})")
     return said(holds, " or ".join(f"exists({path})" for path in paths))
 
 
@@ -79,11 +92,16 @@ def always(_: Node, __: Invoice) -> bool:
     return True
 
 
+def never(_: Node, __: Invoice) -> bool:
+    """false(): what the context takes is itself the fault"""
+    return False
+
+
 def no_attribute(name: str) -> Holds:
     """not(//@name)."""
 
     def holds(_: Node, invoice: Invoice) -> bool:
-        return name not in invoice.attribute_names()
+        return name not in invoice.attribute_names
 
     return said(holds, f"not(//@{name})")
 
@@ -109,13 +127,19 @@ def at_most(most: int, path: str) -> Holds:
 
 
 def two_decimals(path: str) -> Holds:
-    """string-length(substring-after(path, '.')) <= 2."""
-    names = path.split("/")
+    """string-length(substring-after(path, '.')) <= 2, of a child or of "." itself."""
 
     def holds(node: Node, _: Invoice) -> bool:
-        return decimals(node.text if path == "." else string(node.at(*names))) <= 2
+        found = node.kids.get(path)
+        return found is None or decimals(string(found)) <= 2
 
+    if path == ".":
+        return said(_is_in_cents, f"string-length(substring-after({path}, '.')) <= 2")
     return said(holds, f"string-length(substring-after({path}, '.')) <= 2")
+
+
+def _is_in_cents(node: Node, _: Invoice) -> bool:
+    return decimals(node.text) <= 2
 
 
 def coded(codes: frozenset[str], attribute: str = "") -> Holds:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -28,6 +28,8 @@ class Rule:
     holds: True where the rule is kept. May raise values.Malformed.
     field: the path from the context to what it is about ("" is the context itself).
     terms: the business terms and groups it is about ("BT-126", "BG-25").
+    most:  of a rule that the field stands so many times at most: how many. It is then looked
+           for where the field is, and nothing is asked where there is none.
     """
 
     id: str
@@ -35,6 +37,7 @@ class Rule:
     field: str = ""
     terms: tuple[str, ...] = ()
     flag: Flag = Flag.FATAL
+    most: int | None = None
 
     @property
     def formula(self) -> str:
@@ -53,16 +56,30 @@ def on(rule: str, make: Callable[[str], Holds], path: str, terms: str = "") -> R
 
 
 @dataclass(frozen=True, slots=True)
+class Group:
+    """Rules that can be broken only where something stands: the rest need not be asked.
+
+    keys:  what stands there, as the rules are named after it.
+    rules: by key; those of a key that does not stand there all hold.
+    """
+
+    keys: Callable[[Node, Invoice], Iterable[str]]
+    rules: Mapping[str, tuple[Rule, ...]]
+
+
+@dataclass(frozen=True, slots=True)
 class Context:
     """The elements that some rules are about, as a Schematron context.
 
     paths:   each the last steps of a path ("cac:TaxTotal/cac:TaxSubtotal"), or with "/" before
-             it the whole path from the root; "*" is any name.
+             it the whole path from the root; "*" is any name, "ram:*ID" one that ends so.
     rules:   asked in this order.
     when:    what must hold of the element itself; where it raises Malformed it does not match.
     of_kind: what must hold of its path of names.
     cases:   many contexts on the same paths in one: when gives the case, and the element is
              taken if there are rules for it.
+    groups:  rules that are asked only where there is reason to, after the others.
+    where:   what must hold of the whole document; if it raises Malformed the same.
     """
 
     paths: tuple[str, ...]
@@ -70,12 +87,21 @@ class Context:
     when: Callable[[Node], bool | str] | None = None
     of_kind: Callable[[Kind], bool] | None = None
     cases: Mapping[str, tuple[Rule, ...]] | None = None
+    groups: tuple[Group, ...] = ()
+    where: Callable[[Invoice], bool] | None = None
+
+    @property
+    def is_sure(self) -> bool:
+        """Whether it takes every element that it may match."""
+        return self.when is None and self.where is None
 
     def all_rules(self) -> tuple[Rule, ...]:
-        """Its rules, of all cases."""
-        if self.cases is None:
-            return self.rules
-        return tuple(rule for rules in self.cases.values() for rule in rules)
+        """Its rules, of all cases and groups."""
+        parts = [group.rules for group in self.groups]
+        if self.cases is not None:
+            parts.append(self.cases)
+        apart = (rule for part in parts for rules in part.values() for rule in rules)
+        return (*self.rules, *apart)
 
     def may_match(self, kind: Kind) -> bool:
         """Whether an element of this kind can match, if when holds."""
@@ -89,7 +115,13 @@ Pattern: TypeAlias = tuple[Context, ...]
 
 @dataclass(slots=True, eq=False)
 class RuleSet:
-    """The rules of one publisher in one syntax and edition. plans is verdict.py's own."""
+    """The rules of one publisher in one syntax and edition.
+
+    from_on: the day from which they are to be kept.
+    family:  the name of the newest edition of the same rules; "" if there is but one.
+    counted: the names of what a rule says how often it may stand.
+    plans:   verdict.py's own.
+    """
 
     name: str
     version: str
@@ -98,7 +130,23 @@ class RuleSet:
     syntax: str
     patterns: tuple[Pattern, ...]
     absent: tuple[Absent, ...] = ()
+    family: str = ""
+    counted: frozenset[str] = field(init=False)
     plans: dict[Kind, Any] = field(default_factory=dict, repr=False)
+    _absent_at: dict[str, list[Absent]] = field(init=False, default_factory=dict, repr=False)
+
+    def __post_init__(self) -> None:
+        counted = (rule.field for rule in self.rules() if rule.most is not None)
+        self.counted = frozenset(path.rpartition("/")[2] for path in counted)
+        for row in self.absent:
+            below = row.path.partition("@")[0].strip("/")
+            for name in {path.rpartition("/")[2] for path in ([below] if below else row.contexts)}:
+                self._absent_at.setdefault("*" if "*" in name else name, []).append(row)
+
+    def absent_at(self, name: str) -> Iterator[Absent]:
+        """The rows that may forbid elements of a name, or attributes of them."""
+        yield from self._absent_at.get(name, ())
+        yield from self._absent_at.get("*", ())
 
     def rules(self) -> list[Rule]:
         """Every rule that is asked of an element, in the order of the patterns."""
@@ -107,8 +155,17 @@ class RuleSet:
 
 def kind_matches(path: str, names: tuple[str, ...]) -> bool:
     """Whether a path of names ends in these steps, or with "/" before them is them."""
+    if not path.endswith(names[-1]) and "*" not in path:
+        return False
     is_whole = path.startswith("/")
     steps = path.lstrip("/").split("/")
     if len(steps) > len(names) or (is_whole and len(steps) != len(names)):
         return False
-    return all(step in ("*", name) for step, name in zip(steps, names[-len(steps) :], strict=True))
+    return all(map(_is_named, steps, names[-len(steps) :]))
+
+
+def _is_named(step: str, name: str) -> bool:
+    if step == name or "*" not in step:
+        return step == name
+    before, _, after = step.partition("*")
+    return name.startswith(before) and name.endswith(after) and len(name) >= len(step) - 1

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sluss.formats.einvoice_tree import Invoice, Node
 from sluss.rules.intake.einvoice.checks import exists, filled, said
 from sluss.rules.intake.einvoice.rule import Context, Holds, Rule, about, on
-from sluss.rules.intake.einvoice.ubl_vat import document_rules
+from sluss.rules.intake.einvoice.ubl_vat import document_group
 from sluss.rules.intake.einvoice.values import cents, day, decimal, decimals, only, string
 
 ROOTS = ("/ubl:Invoice", "/cn:CreditNote")
@@ -18,7 +18,7 @@ _LINES = ("cac:InvoiceLine", "cac:CreditNoteLine")
 
 def document() -> Context:
     """The root: an Invoice or a CreditNote."""
-    return Context(ROOTS, (*_document(), *document_rules()))
+    return Context(ROOTS, _document(), groups=(document_group(),))
 
 
 def _document() -> tuple[Rule, ...]:
@@ -64,6 +64,8 @@ def _total_with_vat(node: Node, _: Invoice) -> bool:
     TaxInclusiveAmount = round((TaxExclusiveAmount + that TaxAmount) * 100) div 100"""
     totals = node.at("cac:LegalMonetaryTotal")
     for currency in node.at("cbc:DocumentCurrencyCode"):
+        if not (exclusive := _each(totals, "cbc:TaxExclusiveAmount")):
+            return False
         amounts = [
             decimal(amount)
             for tax in node.at("cac:TaxTotal")
@@ -71,11 +73,9 @@ def _total_with_vat(node: Node, _: Invoice) -> bool:
         ]
         if len(amounts) != 1:
             return False
+        without = only(exclusive)
+        summed = None if without is None else cents(decimal(without) + amounts[0])
         inclusive = _each(totals, "cbc:TaxInclusiveAmount")
-        exclusive = only(_each(totals, "cbc:TaxExclusiveAmount"))
-        if exclusive is None or not inclusive:
-            return False
-        summed = cents(decimal(exclusive) + amounts[0])
         if not any(decimal(one) == summed for one in inclusive):
             return False
     return True

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from sluss.formats.einvoice_tree import Invoice, Node
 from sluss.rules.intake.einvoice.checks import always, exists, exists_all, filled, two_decimals
 from sluss.rules.intake.einvoice.rule import Context, Rule, about, on
-from sluss.rules.intake.einvoice.ubl_terms import is_charge, is_one_vat, is_vat
+from sluss.rules.intake.einvoice.ubl_terms import is_a_charge, is_an_allowance, is_one_vat, is_vat
 from sluss.rules.intake.einvoice.values import double
 
 LINES = ("cac:InvoiceLine", "cac:CreditNoteLine")
@@ -46,8 +46,7 @@ def _gross_is_not_negative(node: Node, _: Invoice) -> bool:
 
 
 def _is_not_negative(node: Node) -> bool:
-    told = double(node)
-    return told is not None and told >= 0
+    return double(node) >= 0
 
 
 def _has_vat_category(node: Node, _: Invoice) -> bool:
@@ -83,7 +82,7 @@ def line_charge_contexts() -> tuple[Context, ...]:
 
 def indicator(wanted: bool) -> Callable[[Node], bool]:
     """The context [cbc:ChargeIndicator = wanted]."""
-    return lambda node: is_charge(node, wanted)
+    return is_a_charge if wanted else is_an_allowance
 
 
 def _of_document(numbers: str, terms: str) -> tuple[Rule, ...]:

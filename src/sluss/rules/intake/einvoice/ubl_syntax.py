@@ -14,7 +14,7 @@ from sluss.rules.intake.einvoice.checks import (
     said,
     two_decimals,
 )
-from sluss.rules.intake.einvoice.rule import Context, Flag, Holds, Pattern, Rule, about, on
+from sluss.rules.intake.einvoice.rule import Context, Flag, Group, Holds, Pattern, Rule, about, on
 from sluss.rules.intake.einvoice.ubl_document import ROOTS
 from sluss.rules.intake.einvoice.ubl_lines import LINES, indicator
 from sluss.rules.intake.einvoice.values import string
@@ -32,7 +32,8 @@ def syntax_contexts() -> Pattern:
         Context(("cac:PostalAddress", "cac:Address"), (_once("UBL-SR-51", "cac:AddressLine"),)),
         Context((_SELLER,), (about("UBL-SR-42", at_most(2, "cac:PartyTaxScheme"), "BT-31 BT-32"),)),
         Context((_DOCUMENT,), _supporting_document()),
-        Context(("*",), (on("UBL-DT-01", two_decimals, "."),), _is_no_price, _is_amount),
+        Context(("*",), (_CENTS,), _is_no_price, _is_amount_of_price),
+        Context(("*",), (_CENTS,), of_kind=_is_amount_elsewhere),
         Context(("*",), _binary_object(), of_kind=_is_binary_object),
         Context(
             ("cac:Delivery",), (_once("UBL-SR-25", "cac:DeliveryParty/cac:PartyName/cbc:Name"),)
@@ -40,7 +41,7 @@ def syntax_contexts() -> Pattern:
         Context(("cac:AllowanceCharge",), (_once("UBL-SR-30", _REASON),), indicator(False)),
         Context(("cac:AllowanceCharge",), (_once("UBL-SR-31", _REASON),), indicator(True)),
         Context(("cac:PartyTaxScheme",), (about("UBL-SR-53", _HAS_SCHEME, "BT-31 BT-32 BT-48"),)),
-        Context(ROOTS, (*_attributes(), *_conditions(), *_once_in_document())),
+        Context(ROOTS, (*_conditions(), *_once_in_document()), groups=(_attributes(),)),
         Context(LINES, _line()),
         Context(("cac:PayeeParty",), _payee()),
         Context(("cac:PaymentMeans",), _payment_means()),
@@ -52,17 +53,26 @@ def syntax_contexts() -> Pattern:
     )
 
 
+_CENTS = on("UBL-DT-01", two_decimals, ".")
 _REASON = "cbc:AllowanceChargeReason"
 _HAS_SCHEME = exists_all("cac:TaxScheme/cbc:ID", "cbc:CompanyID")
 
 
 def _once(rule: str, path: str, terms: str = "") -> Rule:
     """A rule that something stands once at most."""
-    return about(rule, at_most(1, path), terms, path)
+    return Rule(rule, at_most(1, path), path, tuple(terms.split()), most=1)
 
 
 def _is_amount(kind: Kind) -> bool:
     return kind.name.endswith("Amount") and not kind.name.endswith("PriceAmount")
+
+
+def _is_amount_of_price(kind: Kind) -> bool:
+    return _is_amount(kind) and "cac:Price" in kind.path
+
+
+def _is_amount_elsewhere(kind: Kind) -> bool:
+    return _is_amount(kind) and "cac:Price" not in kind.path
 
 
 def _is_no_price(node: Node) -> bool:
@@ -111,22 +121,31 @@ _NO_ATTRIBUTES_AFTER_NAME = (
 ).split()
 
 
-def _attributes() -> tuple[Rule, ...]:
-    """UBL-DT-08 to 28: attributes that must stand nowhere."""
-    named = [
-        *(no_attribute(name) for name in _NO_ATTRIBUTES),
-        _name_of_means_only,
-        *(no_attribute(name) for name in _NO_ATTRIBUTES_AFTER_NAME),
-    ]
-    return tuple(
-        about(f"UBL-DT-{number:02}", check, flag=Flag.WARNING)
-        for number, check in enumerate(named, start=8)
+def _attributes() -> Group:
+    """UBL-DT-08 to 28 and UBL-CR-663: attributes that must stand nowhere."""
+    names = [*_NO_ATTRIBUTES, "name", *_NO_ATTRIBUTES_AFTER_NAME]
+    numbers = {name: f"UBL-DT-{number:02}" for number, name in enumerate(names, start=8)}
+    numbers["unitCodeListID"] = "UBL-CR-663"
+    return Group(
+        _attribute_names,
+        {
+            name: (about(rule, _attribute_check(name), flag=Flag.WARNING),)
+            for name, rule in numbers.items()
+        },
     )
+
+
+def _attribute_check(name: str) -> Holds:
+    return _name_of_means_only if name == "name" else no_attribute(name)
+
+
+def _attribute_names(_: Node, invoice: Invoice) -> set[str]:
+    return invoice.attribute_names
 
 
 def _name_of_means_only(_: Node, invoice: Invoice) -> bool:
     """count(//@name) - count(//PaymentMeansCode/@name) <= 0"""
-    if "name" not in invoice.attribute_names():
+    if "name" not in invoice.attribute_names:
         return True
     others = (kind for kind in invoice.kinds if kind.name != "cbc:PaymentMeansCode")
     return not any("name" in node.attributes for kind in others for node in invoice.kinds[kind])
@@ -138,7 +157,6 @@ def _conditions() -> tuple[Rule, ...]:
     return (
         about("UBL-CR-002", _version_is_known, "", "cbc:UBLVersionID", warning),
         about("UBL-CR-412", _due_date_of_credit_note, "BT-9", "cac:PaymentMeans", warning),
-        about("UBL-CR-663", no_attribute("unitCodeListID"), flag=warning),
         about("UBL-CR-665", _scheme_of_object_only, "BT-18-1", flag=warning),
         about("UBL-CR-666", _not_in_object("cac:Attachment"), "BT-125"),
         about("UBL-CR-673", _not_in_object("cbc:DocumentDescription"), "BT-123"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from decimal import Decimal
 
 from sluss.formats.einvoice_tree import Invoice, Node
@@ -67,12 +68,16 @@ def vat_breakdown() -> Context:
 
 _EXCLUSIVE = "cbc:TaxExclusiveAmount"
 _INCLUSIVE = "cbc:TaxInclusiveAmount"
+_CHARGES = "cbc:ChargeTotalAmount"
+_ALLOWANCES = "cbc:AllowanceTotalAmount"
 _LINES = "cbc:LineExtensionAmount"
 
 
 def _lines_total(node: Node, invoice: Invoice) -> bool:
     """LineExtensionAmount = round(sum of LineExtensionAmount of all lines * 100) div 100"""
     told = number(node, _LINES)
+    if told is None:
+        return False
     lines = invoice.all("cac:InvoiceLine") + invoice.all("cac:CreditNoteLine")
     amounts = (only(line.at(_LINES)) for line in lines)
     return told == cents(total(amount for amount in amounts if amount is not None))
@@ -92,44 +97,48 @@ def _is_sum(node: Node, name: str, *, is_charges: bool) -> bool:
     told = number(node, name)
     beside = node.up.at("cac:AllowanceCharge") if node.up is not None else []
     summed = [one for one in beside if is_charge(one, is_charges)]
+    if told is None:
+        return not summed
     amounts = (only(one.at("cbc:Amount")) for one in summed)
-    if told == cents(total(amount for amount in amounts if amount is not None)):
-        return True
-    return told is None and not summed
+    return told == cents(total(amount for amount in amounts if amount is not None))
 
 
 def _total_without_vat(node: Node, _: Invoice) -> bool:
     """TaxExclusiveAmount = round((LineExtensionAmount + ChargeTotalAmount
     - AllowanceTotalAmount) * 100) div 100; not rounded where there is neither of the two"""
-    exclusive, lines = number(node, _EXCLUSIVE), number(node, _LINES)
-    charges, allowances = node.at("cbc:ChargeTotalAmount"), node.at("cbc:AllowanceTotalAmount")
-    if exclusive is None or lines is None:
+    exclusive = number(node, _EXCLUSIVE)
+    if exclusive is None or (lines := number(node, _LINES)) is None:
         return False
-    if not charges and not allowances:
+    charges, allowances = number(node, _CHARGES), number(node, _ALLOWANCES)
+    if charges is None and allowances is None:
         return exclusive == lines
-    added = number(node, "cbc:ChargeTotalAmount") or ZERO
-    taken = number(node, "cbc:AllowanceTotalAmount") or ZERO
-    return exclusive == cents(lines + added - taken)
+    return exclusive == cents(lines + (charges or ZERO) - (allowances or ZERO))
 
 
 def _to_pay(node: Node, _: Invoice) -> bool:
     """PayableAmount - PayableRoundingAmount = TaxInclusiveAmount - PrepaidAmount, each side with
     a difference rounded to cents"""
-    payable, inclusive = number(node, "cbc:PayableAmount"), number(node, _INCLUSIVE)
-    prepaid = number(node, "cbc:PrepaidAmount")
-    rounding = number(node, "cbc:PayableRoundingAmount")
-    if payable is None or inclusive is None:
+    payable = number(node, "cbc:PayableAmount")
+    if payable is None:
         return False
+    rounding, inclusive = number(node, "cbc:PayableRoundingAmount"), number(node, _INCLUSIVE)
+    if inclusive is None:
+        return False
+    prepaid = number(node, "cbc:PrepaidAmount")
     owed = inclusive if prepaid is None else cents(inclusive - prepaid)
     return (payable if rounding is None else cents(payable - rounding)) == owed
 
 
 def _vat_total(node: Node, _: Invoice) -> bool:
     """TaxAmount = round(sum of TaxSubtotal/TaxAmount * 100) div 100, or no TaxSubtotal"""
-    told, parts = number(node, "cbc:TaxAmount"), node.at("cac:TaxSubtotal")
+    parts = node.at("cac:TaxSubtotal")
+    if not parts:
+        return True
+    told = number(node, "cbc:TaxAmount")
+    if told is None:
+        return False
     amounts = (only(part.at("cbc:TaxAmount")) for part in parts)
-    summed = cents(total(amount for amount in amounts if amount is not None))
-    return told == summed or not parts
+    return told == cents(total(amount for amount in amounts if amount is not None))
 
 
 def _has_category(node: Node, _: Invoice) -> bool:
@@ -147,6 +156,9 @@ def _has_rate(node: Node, _: Invoice) -> bool:
 def _vat_of_category(node: Node, _: Invoice) -> bool:
     """TaxAmount is within 1 of round(TaxableAmount * Percent) div 100 in absolute figures; it
     rounds to 0 where the rate does or there is none"""
+    vat = number(node, "cbc:TaxAmount")
+    if vat is None:
+        return False
     rates = [
         rate
         for one in node.at("cac:TaxCategory")
@@ -154,15 +166,22 @@ def _vat_of_category(node: Node, _: Invoice) -> bool:
     ]
     rate = only(rates)
     percent = None if rate is None else decimal(rate)
+    if percent is not None and rounded(percent) != ZERO:
+        return is_near_vat(node, lambda: percent)
+    return rounded(vat) == ZERO
+
+
+def is_near_vat(node: Node, rate: Callable[[], Decimal | None]) -> bool:
+    """abs(TaxAmount) is less than 1 from round(abs(TaxableAmount) * rate) div 100, in cents.
+
+    Read one after the other, as far as there is something to compare: what is malformed after
+    something that is missing breaks nothing off.
+    """
     vat = number(node, "cbc:TaxAmount")
-    if percent is None or rounded(percent) == ZERO:
-        return vat is not None and rounded(vat) == ZERO
-    return is_near_vat(vat, number(node, "cbc:TaxableAmount"), percent)
-
-
-def is_near_vat(vat: Decimal | None, taxable: Decimal | None, percent: Decimal) -> bool:
-    """abs(vat) is less than 1 from round(abs(taxable) * percent) div 100, in cents."""
-    if vat is None or taxable is None:
+    if vat is None or (taxable := number(node, "cbc:TaxableAmount")) is None:
+        return False
+    percent = rate()
+    if percent is None:
         return False
     figured = rounded(abs(taxable) * (percent / HUNDRED) * HUNDRED) / HUNDRED
     return abs(vat) - ONE < figured < abs(vat) + ONE

@@ -11,11 +11,10 @@ from decimal import Decimal
 
 from sluss.formats.einvoice_tree import Invoice, Node
 from sluss.rules.intake.einvoice.checks import exists, none_of, said
-from sluss.rules.intake.einvoice.rule import Context, Holds, Rule, about
-from sluss.rules.intake.einvoice.ubl_terms import category, is_charge, is_vat
+from sluss.rules.intake.einvoice.rule import Context, Group, Holds, Rule, about
+from sluss.rules.intake.einvoice.ubl_terms import category_of, is_charge, is_vat
 from sluss.rules.intake.einvoice.ubl_totals import is_near_vat
 from sluss.rules.intake.einvoice.ubl_vat_facts import (
-    Group,
     agent_has_vat_number,
     buyer_has_number,
     buyer_has_vat_number,
@@ -50,25 +49,36 @@ _RATED = frozenset("SLM")
 _REASONS = ("cbc:TaxExemptionReason", "cbc:TaxExemptionReasonCode")
 
 
-def document_rules() -> tuple[Rule, ...]:
-    """Rules 01 to 04 of every family, and those that only one has, asked of the document."""
-    made: list[Rule] = []
-    for code, family in FAMILIES.items():
-        made.append(about(f"{family}-01", _in_breakdown(code), "BG-23 BT-118"))
-        made.append(about(f"{family}-02", _numbers_for(code, _on_lines), "BT-31 BT-32 BT-63"))
-        made.append(about(f"{family}-03", _numbers_for(code, _on_allowances), "BT-31 BT-32 BT-63"))
-        made.append(about(f"{family}-04", _numbers_for(code, _on_charges), "BT-31 BT-32 BT-63"))
-    made += (
+def document_group() -> Group:
+    """Rules 01 to 04 of every family, and those that only one has, asked of the document.
+
+    Each begins with "where a category stands", so those of the others all hold.
+    """
+    numbers = "BT-31 BT-32 BT-63"
+    rules: dict[str, tuple[Rule, ...]] = {
+        code: (
+            about(f"{family}-01", _in_breakdown(code), "BG-23 BT-118"),
+            about(f"{family}-02", _numbers_for(code, _on_lines), numbers),
+            about(f"{family}-03", _numbers_for(code, _on_allowances), numbers),
+            about(f"{family}-04", _numbers_for(code, _on_charges), numbers),
+        )
+        for code, family in FAMILIES.items()
+    }
+    rules["K"] += (
         about("BR-IC-11", _has_delivery_day, "BT-72 BG-14"),
         about("BR-IC-12", _has_delivery_country, "BT-80"),
+    )
+    rules["O"] += (
         about("BR-O-11", _only_o_in_breakdown, "BG-23"),
         about("BR-O-12", _only_o_on_lines, "BT-151"),
         about("BR-O-13", _only_o_on_allowances, "BT-95"),
         about("BR-O-14", _only_o_on_charges, "BT-102"),
+    )
+    rules["B"] = (
         about("BR-B-01", _split_payment_in_italy, "BT-40 BT-118"),
         about("BR-B-02", _split_payment_alone, "BT-118 BT-95 BT-102 BT-151"),
     )
-    return tuple(made)
+    return Group(lambda _, invoice: categories(invoice).used, rules)
 
 
 def breakdown() -> Context:
@@ -108,8 +118,8 @@ _KINDS = ("Invoice", "CreditNote")
 
 
 def _vat(node: Node) -> str:
-    code = category(node)
-    return code if code in FAMILIES and is_vat(node) else ""
+    code, has_vat = category_of(node)
+    return code if has_vat and code in FAMILIES else ""
 
 
 def _charged_vat(node: Node) -> str:
@@ -214,12 +224,12 @@ def _seller_vat_numbers(invoice: Invoice) -> bool:
 
 def _both_numbers(invoice: Invoice) -> bool:
     """so, and the buyer has a VAT number or a registration number"""
-    return _seller_numbers(invoice) and (buyer_has_vat_number(invoice) or buyer_has_number(invoice))
+    return _seller_numbers(invoice) and (buyer_has_number(invoice) or buyer_has_vat_number(invoice))
 
 
 def _both_vat_numbers(invoice: Invoice) -> bool:
     """the seller or its tax representative has a VAT number, and so has the buyer"""
-    return _seller_vat_numbers(invoice) and buyer_has_vat_number(invoice)
+    return buyer_has_vat_number(invoice) and _seller_vat_numbers(invoice)
 
 
 def _no_vat_numbers(invoice: Invoice) -> bool:
@@ -250,12 +260,12 @@ def _rate(code: str) -> Holds:
 
 def _above_zero(node: Node, _: Invoice) -> bool:
     """Percent > 0"""
-    return any((told := double(one)) is not None and told > 0 for one in node.at("cbc:Percent"))
+    return any(double(one) > 0 for one in node.at("cbc:Percent"))
 
 
 def _zero_or_more(node: Node, _: Invoice) -> bool:
     """Percent >= 0"""
-    return any((told := double(one)) is not None and told >= 0 for one in node.at("cbc:Percent"))
+    return any(double(one) >= 0 for one in node.at("cbc:Percent"))
 
 
 def _zero(node: Node, _: Invoice) -> bool:
@@ -277,13 +287,15 @@ def _taxable_is_sum(code: str) -> Holds:
 
 def _taxable_exact(code: str, node: Node, invoice: Invoice) -> bool:
     """TaxableAmount = sum of the lines + sum of the charges - sum of the allowances"""
-    above = node.up
-    taxable = None if above is None else number(above, "cbc:TaxableAmount")
-    told = groups(invoice)
-    for name, lines in (("cac:InvoiceLine", told.invoice), ("cac:CreditNoteLine", told.credit)):
-        if invoice.all(name) and taxable == _summed(code, None, lines, invoice):
-            return True
+    for name in ("cac:InvoiceLine", "cac:CreditNoteLine"):
+        if invoice.all(name) and node.up is not None:
+            taxable = number(node.up, "cbc:TaxableAmount")
+            if taxable is not None and taxable == _summed(code, None, name, invoice):
+                return True
     return False
+
+
+_CHARGED = "//cac:AllowanceCharge"
 
 
 def _taxable_near(code: str, node: Node, invoice: Invoice) -> bool:
@@ -293,35 +305,27 @@ def _taxable_near(code: str, node: Node, invoice: Invoice) -> bool:
         return True
     rate, told = decimal(percent), groups(invoice)
     taxable = only(node.up.at("cbc:TaxableAmount"))
-    is_charged = code == "S" and bool(told.any_charged.of_rate(code, rate))
-    for name, every, lines in (
-        ("cac:InvoiceLine", told.any_invoice, told.invoice),
-        ("cac:CreditNoteLine", told.any_credit, told.credit),
-    ):
+    for name in ("cac:InvoiceLine", "cac:CreditNoteLine"):
         if code == "S":
-            is_asked = is_charged or bool(every.of_rate(code, rate))
+            is_asked = any(told[where].of_rate(code, rate) for where in (f"//{name}", _CHARGED))
         else:
             is_asked = bool(invoice.all(name))
         if is_asked and taxable is not None:
-            summed = _summed(code, rate, lines, invoice)
+            summed = _summed(code, rate, name, invoice)
             if double_decimal(taxable, -1) < summed < double_decimal(taxable, 1):
                 return True
     return False
 
 
-def _summed(code: str, rate: Decimal | None, lines: Group, invoice: Invoice) -> Decimal:
+def _summed(code: str, rate: Decimal | None, lines: str, invoice: Invoice) -> Decimal:
     told = groups(invoice)
-    added = lines.sum(code, rate) + told.charges.sum(code, rate)
-    return added - told.allowances.sum(code, rate)
+    added = told[lines].sum(code, rate) + told["charges"].sum(code, rate)
+    return added - told["allowances"].sum(code, rate)
 
 
 def _vat_is_figured(node: Node, _: Invoice) -> bool:
     """../TaxAmount is less than 1 from round(../TaxableAmount * Percent) div 100"""
-    percent = number(node, "cbc:Percent")
-    if node.up is None or percent is None:
-        return False
-    vat, taxable = number(node.up, "cbc:TaxAmount"), number(node.up, "cbc:TaxableAmount")
-    return is_near_vat(vat, taxable, percent)
+    return node.up is not None and is_near_vat(node.up, lambda: number(node, "cbc:Percent"))
 
 
 def _no_vat(node: Node, _: Invoice) -> bool:

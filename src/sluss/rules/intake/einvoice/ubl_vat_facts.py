@@ -10,11 +10,12 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
+from weakref import ref
 
 from sluss.formats.einvoice_tree import Invoice, Node
 from sluss.rules.intake.einvoice.checks import once
-from sluss.rules.intake.einvoice.ubl_terms import category, is_charge, is_one_vat, is_vat
-from sluss.rules.intake.einvoice.values import ZERO, decimal, normal, only, string
+from sluss.rules.intake.einvoice.ubl_terms import category_of, is_charge, is_one_vat
+from sluss.rules.intake.einvoice.values import ZERO, number, truth
 
 _SUBTOTAL = ("cac:TaxTotal", "cac:TaxSubtotal", "cac:TaxCategory")
 
@@ -28,6 +29,7 @@ class Categories:
     tax_vat:               //cac:TaxCategory[VAT]/cbc:ID
     allowances, charges:   //cac:AllowanceCharge[indicator]/cac:TaxCategory
     own_allowances, own_charges: those VAT ones right below the document
+    used:                  all of them
     breakdown, breakdown_vat: cac:TaxTotal/cac:TaxSubtotal/cac:TaxCategory of the document
     """
 
@@ -42,6 +44,7 @@ class Categories:
     charges_vat: Counter[str] = field(default_factory=Counter)
     own_allowances: set[str] = field(default_factory=set)
     own_charges: set[str] = field(default_factory=set)
+    used: set[str] = field(default_factory=set)
     breakdown: Counter[str] = field(default_factory=Counter)
     breakdown_vat: Counter[str] = field(default_factory=Counter)
 
@@ -54,20 +57,26 @@ def categories(invoice: Invoice) -> Categories:
 def _categories(invoice: Invoice) -> Categories:
     told = Categories()
     for node in invoice.all("cac:ClassifiedTaxCategory"):
-        code = category(node)
+        code, has_vat = category_of(node)
         told.lines[code] += 1
-        told.lines_vat[code] += is_vat(node)
+        told.lines_vat[code] += has_vat
+    for node in invoice.all("cac:AllowanceCharge"):
+        # Also where it has no category, an indicator that is none breaks the rules off.
+        for one in node.at("cbc:ChargeIndicator"):
+            truth(one)
     for node in invoice.all("cac:TaxCategory"):
-        code, has_vat = category(node), is_vat(node)
+        code, has_vat = category_of(node)
+        told.used.add(code)
         if has_vat and node.has("cbc:ID"):
             told.tax_vat.add(code)
         above = node.up
         if above is not None and above.name == "cac:AllowanceCharge":
             _add_charged(told, above, code, has_vat=has_vat)
     for node in invoice.root.at(*_SUBTOTAL):
-        code = category(node)
+        code, has_vat = category_of(node)
         told.breakdown[code] += 1
-        told.breakdown_vat[code] += is_vat(node)
+        told.breakdown_vat[code] += has_vat
+    told.used.update(told.lines)
     return told
 
 
@@ -147,8 +156,7 @@ class Group:
         if code not in self._by_rate:
             rates: dict[Decimal, list[Node]] = {}
             for node in self.of_code(code):
-                percents = (only(one.at("cbc:Percent")) for one in node.at(*self.category))
-                for one in {decimal(percent) for percent in percents if percent is not None}:
+                for one in _rates(node.at(*self.category)):
                     rates.setdefault(one, []).append(node)
             self._by_rate[code] = rates
         return self._by_rate[code].get(rate, [])
@@ -157,17 +165,25 @@ class Group:
         """The sum of the amounts of those with a code, or with a code and a rate."""
         if (code, rate) not in self._sums:
             nodes = self.of_code(code) if rate is None else self.of_rate(code, rate)
-            amounts = (only(node.at(self.amount)) for node in nodes)
-            told = (decimal(amount) for amount in amounts if amount is not None)
-            self._sums[code, rate] = sum(told, ZERO)
+            told = (number(node, self.amount) for node in nodes)
+            self._sums[code, rate] = sum((one for one in told if one is not None), ZERO)
         return self._sums[code, rate]
+
+
+def _rates(categories: list[Node]) -> set[Decimal]:
+    told = (number(one, "cbc:Percent") for one in categories)
+    return {rate for rate in told if rate is not None}
 
 
 def _group(nodes: Iterable[Node], amount: str, *path: str) -> Group:
     made = Group(amount, path)
     for node in nodes:
-        for code in {normal(string(one.at("cbc:ID"))) for one in node.at(*path)}:
-            made.by_code[code].append(node)
+        below = node.at(*path)
+        if len(below) == 1:
+            made.by_code[category_of(below[0])[0]].append(node)
+        else:
+            for code in {category_of(one)[0] for one in below}:
+                made.by_code[code].append(node)
     return made
 
 
@@ -175,32 +191,44 @@ _OF_LINE = ("cbc:LineExtensionAmount", "cac:Item", "cac:ClassifiedTaxCategory")
 _OF_CHARGE = ("cbc:Amount", "cac:TaxCategory")
 
 
-@dataclass(frozen=True, slots=True)
 class Groups:
-    """invoice, credit: the document's own lines; any_*: at any depth; charges: its own."""
+    """A document's amounts by category, put together when they are first asked for.
 
-    invoice: Group
-    credit: Group
-    any_invoice: Group
-    any_credit: Group
-    allowances: Group
-    charges: Group
-    any_charged: Group
+    By name: a line's is the document's own lines ("cac:InvoiceLine"), with // before it those at
+    any depth ("//cac:InvoiceLine", "//cac:AllowanceCharge"); "charges" and "allowances" are the
+    document's own.
+    Errors: Malformed where a category has two IDs.
+    """
+
+    __slots__ = ("_invoice", "_made")
+
+    def __init__(self, invoice: Invoice) -> None:
+        self._invoice = ref(invoice)
+        self._made: dict[str, Group] = {}
+
+    def __getitem__(self, name: str) -> Group:
+        if name not in self._made:
+            self._made[name] = self._make(name)
+        return self._made[name]
+
+    def _make(self, name: str) -> Group:
+        invoice = self._invoice()
+        if invoice is None:
+            raise ReferenceError("the groups of an invoice that is gone")
+        own = invoice.root.at("cac:AllowanceCharge")
+        match name:
+            case "charges":
+                return _group((one for one in own if is_charge(one, True)), *_OF_CHARGE)
+            case "allowances":
+                return _group((one for one in own if is_charge(one, False)), *_OF_CHARGE)
+            case "//cac:AllowanceCharge":
+                return _group(invoice.all("cac:AllowanceCharge"), *_OF_CHARGE)
+        if not name.startswith("//"):
+            return _group(invoice.root.at(name), *_OF_LINE)
+        every, below = invoice.all(name[2:]), invoice.root.at(name[2:])
+        return self[name[2:]] if len(every) == len(below) else _group(every, *_OF_LINE)
 
 
 def groups(invoice: Invoice) -> Groups:
-    """The document's amounts by category. Errors: Malformed where a category has two IDs."""
-    return once(invoice, _groups)
-
-
-def _groups(invoice: Invoice) -> Groups:
-    root, own = invoice.root, invoice.root.at("cac:AllowanceCharge")
-    return Groups(
-        invoice=_group(root.at("cac:InvoiceLine"), *_OF_LINE),
-        credit=_group(root.at("cac:CreditNoteLine"), *_OF_LINE),
-        any_invoice=_group(invoice.all("cac:InvoiceLine"), *_OF_LINE),
-        any_credit=_group(invoice.all("cac:CreditNoteLine"), *_OF_LINE),
-        allowances=_group((one for one in own if is_charge(one, False)), *_OF_CHARGE),
-        charges=_group((one for one in own if is_charge(one, True)), *_OF_CHARGE),
-        any_charged=_group(invoice.all("cac:AllowanceCharge"), *_OF_CHARGE),
-    )
+    """The document's amounts by category."""
+    return once(invoice, Groups)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Context as Arithmetic
 from decimal import localcontext
@@ -11,7 +12,16 @@ from typing import TypeAlias
 from sluss.core.outcome import Finding, clipped
 from sluss.formats.einvoice_tables import Absent
 from sluss.formats.einvoice_tree import Invoice, Kind, Node, no_invoice, read_invoice
-from sluss.rules.intake.einvoice.rule import Context, Flag, Holds, Rule, RuleSet, kind_matches
+from sluss.rules.intake.einvoice.rule import (
+    Context,
+    Flag,
+    Group,
+    Holds,
+    Pattern,
+    Rule,
+    RuleSet,
+    kind_matches,
+)
 from sluss.rules.intake.einvoice.values import DIGITS, Malformed
 
 # The rule id of what no official rule names: a value that a rule cannot be asked about.
@@ -55,15 +65,37 @@ class _Gone:
 
 _Asked: TypeAlias = tuple[tuple[Holds, Rule], ...]
 _When: TypeAlias = Callable[[Node], bool | str]
+_Where: TypeAlias = Callable[[Invoice], bool]
 _Choice: TypeAlias = tuple[_When | None, _Asked, Mapping[bool | str, _Asked] | None]
 
 
 @dataclass(frozen=True, slots=True)
 class _Plan:
-    """What is asked of the elements of one kind: of each pattern what can match, in order."""
+    """What is asked of the elements of one kind.
 
-    patterns: tuple[tuple[_Choice, ...], ...]
+    asked, groups: of every element.
+    choices:  of each pattern whose contexts have conditions: what can match, in order.
+    local:    the same where some contexts are for some documents only.
+    absent:   what must not stand there; attributes: the same of attributes, by name.
+    repeated: what must not stand there too often, with how many steps up its context is.
+    is_plain: whether all of that but asked and repeated is empty, as it most often is.
+    """
+
+    asked: _Asked
+    groups: tuple[Group, ...]
+    choices: tuple[tuple[_Choice, ...], ...]
+    local: tuple[tuple[tuple[_Choice, _Where | None], ...], ...]
     absent: tuple[_Gone, ...]
+    attributes: Mapping[str, list[_Gone]]
+    repeated: tuple[tuple[Rule, int], ...]
+    is_plain: bool = field(init=False)
+
+    def __post_init__(self) -> None:
+        others = (self.groups, self.choices, self.local, self.absent, self.attributes)
+        object.__setattr__(self, "is_plain", not any(others))
+
+
+_NOTHING = _Plan((), (), (), (), (), {}, ())
 
 
 def verdict(document: bytes | Invoice, rule_sets: Iterable[RuleSet]) -> list[Fault] | Finding:
@@ -96,54 +128,124 @@ def faults_of(invoice: Invoice, rule_set: RuleSet) -> list[Fault]:
             plan = plans.get(kind)
             if plan is None:
                 plan = plans[kind] = _plan(kind, rule_set)
-            for choices in plan.patterns:
-                _ask(choices, nodes, found)
-            for one in plan.absent:
-                _look_for(one, nodes, found)
+            if plan is _NOTHING:
+                continue
+            if plan.asked:
+                _ask_each(plan.asked, nodes, found)
+            if plan.repeated and len(nodes) > 1:
+                _count_each(plan.repeated, nodes, found)
+            if not plan.is_plain:
+                _judge(plan, nodes, found)
     return [*found.faults, *found.gone.values(), *found.malformed.values()]
 
 
 @dataclass(slots=True)
 class _Found:
-    """What one set found in one document. gone: by rule and context, for it counts once there."""
+    """What one set found in one document.
+
+    gone: by rule and context, for it counts once there.
+    here: whether the document is one that some contexts are for, by what they ask.
+    """
 
     rule_set: RuleSet
     invoice: Invoice
     faults: list[Fault] = field(default_factory=list)
     gone: dict[tuple[str, Node], Fault] = field(default_factory=dict)
     malformed: dict[Node, Fault] = field(default_factory=dict)
+    here: dict[_Where | None, bool] = field(default_factory=lambda: {None: True})
 
 
-def _ask(choices: tuple[_Choice, ...], nodes: list[Node], found: _Found) -> None:
-    """Ask each element what the first context that takes it asks."""
+def _judge(plan: _Plan, nodes: list[Node], found: _Found) -> None:
+    """What is asked under a condition, and what must be absent."""
+    for choices in plan.choices:
+        for node in nodes:
+            _choose(choices, node, found)
+    for local in plan.local:
+        _choose_here(local, nodes, found)
+    for group in plan.groups:
+        for node in nodes:
+            _ask_group(group, node, found)
+    for one in plan.absent:
+        _look_for(one, nodes, found)
+    if plan.attributes:
+        _look_at(plan.attributes, nodes, found)
+
+
+def _ask_each(asked: _Asked, nodes: list[Node], found: _Found) -> None:
+    """The innermost loop of all: every rule of every element comes by here."""
     invoice = found.invoice
     for node in nodes:
-        for when, given, cases in choices:
-            asked = given
-            if when is not None:
-                case = _case(when, node)
-                asked = cases.get(case, ()) if cases is not None else given
-                if not case or not asked:
-                    continue
-            for holds, rule in asked:
-                try:
-                    if not holds(node, invoice):
-                        found.faults.append(_fault(rule, found.rule_set, node))
-                except Malformed as error:
-                    made = _malformed(error, found.rule_set)
-                    found.malformed.setdefault(error.node, made)
-            break
+        for holds, rule in asked:
+            try:
+                is_kept = holds(node, invoice)
+            except Malformed as error:
+                found.malformed.setdefault(error.node, _malformed(error, found.rule_set))
+            else:
+                if not is_kept:
+                    found.faults.append(_fault(rule, found.rule_set, node))
+
+
+def _choose(choices: tuple[_Choice, ...], node: Node, found: _Found) -> None:
+    """Ask an element what the first context that takes it asks."""
+    for when, given, cases in choices:
+        asked = given
+        if when is not None:
+            case = _case(when, node)
+            asked = cases.get(case, ()) if cases is not None else given
+            if not case or not asked:
+                continue
+        _ask_each(asked, [node], found)
+        break
+
+
+def _choose_here(
+    local: tuple[tuple[_Choice, _Where | None], ...], nodes: list[Node], found: _Found
+) -> None:
+    choices = tuple(one for one, where in local if _is_here(where, found))
+    if choices:
+        for node in nodes:
+            _choose(choices, node, found)
+
+
+def _ask_group(group: Group, node: Node, found: _Found) -> None:
+    try:
+        keys = [key for key in group.keys(node, found.invoice) if key in group.rules]
+    except Malformed as error:
+        found.malformed.setdefault(error.node, _malformed(error, found.rule_set))
+        return
+    for key in keys:
+        _ask_each(_asked(group.rules[key]), [node], found)
+
+
+def _count_each(repeated: tuple[tuple[Rule, int], ...], nodes: list[Node], found: _Found) -> None:
+    """Find the contexts below which something stands too often."""
+    for rule, climb in repeated:
+        if rule.most is None or len(nodes) <= rule.most:
+            continue
+        counts = Counter(_climbed(node, climb) for node in nodes)
+        for above, count in counts.items():
+            if count > rule.most:
+                found.faults.append(_fault(rule, found.rule_set, above))
 
 
 def _look_for(one: _Gone, nodes: list[Node], found: _Found) -> None:
     for node in nodes:
-        if one.attribute and one.attribute not in node.attributes:
-            continue
-        above = node
-        for _ in range(one.climb):
-            above = above.up or above
+        above = _climbed(node, one.climb)
         if (one.row.rule, above) not in found.gone:
             found.gone[one.row.rule, above] = _gone(one, found.rule_set, node)
+
+
+def _look_at(attributes: Mapping[str, list[_Gone]], nodes: list[Node], found: _Found) -> None:
+    for name in attributes.keys() & found.invoice.attribute_names:
+        bearers = [node for node in nodes if name in node.attributes]
+        for one in attributes[name]:
+            _look_for(one, bearers, found)
+
+
+def _climbed(node: Node, steps: int) -> Node:
+    for _ in range(steps):
+        node = node.up or node
+    return node
 
 
 def _case(when: _When, node: Node) -> bool | str:
@@ -153,23 +255,79 @@ def _case(when: _When, node: Node) -> bool | str:
         return False
 
 
+def _is_here(where: _Where | None, found: _Found) -> bool:
+    if where is not None and where not in found.here:
+        try:
+            found.here[where] = where(found.invoice)
+        except Malformed:
+            found.here[where] = False
+    return found.here[where]
+
+
 def _plan(kind: Kind, rule_set: RuleSet) -> _Plan:
     """What is to be asked of the elements of one kind."""
-    patterns: list[tuple[_Choice, ...]] = []
+    asked: list[Rule] = []
+    groups: list[Group] = []
+    choices: list[tuple[_Choice, ...]] = []
+    local: list[tuple[tuple[_Choice, _Where | None], ...]] = []
     for pattern in rule_set.patterns:
-        choices: list[_Choice] = []
-        for context in pattern:
-            if context.may_match(kind):
-                choices.append((context.when, _asked(context.rules), _cases(context)))
-                if context.when is None:
-                    break
-        if choices:
-            patterns.append(tuple(choices))
-    absent = tuple(one for row in rule_set.absent if (one := _forbids(row, kind)) is not None)
-    return _Plan(tuple(patterns), absent)
+        contexts = _matching(pattern, kind)
+        if contexts and contexts[0].is_sure:
+            asked += (rule for rule in contexts[0].rules if rule.most is None)
+            groups += contexts[0].groups
+        elif any(one.where for one in contexts):
+            local.append(tuple((_choice(one), one.where) for one in contexts))
+        elif contexts:
+            choices.append(tuple(map(_choice, contexts)))
+    rows = rule_set.absent_at(kind.name)
+    absent = [one for row in rows if (one := _forbids(row, kind)) is not None]
+    attributes: dict[str, list[_Gone]] = {}
+    for one in absent:
+        if one.attribute:
+            attributes.setdefault(one.attribute, []).append(one)
+    plan = _Plan(
+        asked=_asked(asked),
+        groups=tuple(groups),
+        choices=tuple(choices),
+        local=tuple(local),
+        absent=tuple(one for one in absent if not one.attribute),
+        attributes=attributes,
+        repeated=tuple(_repeated(kind, rule_set)) if kind.name in rule_set.counted else (),
+    )
+    return _NOTHING if plan == _NOTHING else plan
 
 
-def _asked(rules: tuple[Rule, ...]) -> _Asked:
+def _choice(context: Context) -> _Choice:
+    return context.when, _asked(context.rules), _cases(context)
+
+
+def _matching(pattern: Pattern, kind: Kind) -> list[Context]:
+    """The contexts that an element of the kind can match, up to one that is sure to take it."""
+    matching: list[Context] = []
+    for context in pattern:
+        if context.may_match(kind):
+            matching.append(context)
+            if context.is_sure:
+                break
+    return matching
+
+
+def _repeated(kind: Kind, rule_set: RuleSet) -> Iterator[tuple[Rule, int]]:
+    """Rules of contexts above that say how often an element of this kind may stand there.
+
+    Only of contexts without a condition: the others are asked like any rule.
+    """
+    for steps in range(1, len(kind.path)):
+        above, path = Kind(kind.path[:-steps]), "/".join(kind.path[-steps:])
+        for pattern in rule_set.patterns:
+            contexts = _matching(pattern, above)
+            if contexts and contexts[0].is_sure:
+                for rule in contexts[0].rules:
+                    if rule.most is not None and rule.field == path:
+                        yield rule, steps
+
+
+def _asked(rules: Iterable[Rule]) -> _Asked:
     return tuple((rule.holds, rule) for rule in rules)
 
 
@@ -189,9 +347,13 @@ def _forbids(row: Absent, kind: Kind) -> _Gone | None:
             return _Gone(row, attribute, len(kind.path) - 1)
         return None
     wheres = [f"{context}/{below}" if below else context for context in row.contexts]
-    if any(kind_matches(where, kind.path) for where in wheres):
-        return _Gone(row, attribute, len(below.split("/")) if below else 0)
-    return None
+    if not any(kind_matches(where, kind.path) for where in wheres):
+        return None
+    climb = len(below.split("/")) if below else 0
+    context = kind.path[: len(kind.path) - climb]
+    if any(kind_matches(path, context) for path in row.besides):
+        return None
+    return _Gone(row, attribute, climb)
 
 
 def _gone(one: _Gone, rule_set: RuleSet, node: Node) -> Fault:
@@ -211,8 +373,9 @@ def _gone(one: _Gone, rule_set: RuleSet, node: Node) -> Fault:
 
 def _fault(rule: Rule, rule_set: RuleSet, node: Node) -> Fault:
     steps, _, attribute = rule.field.partition("@")
-    names = [step for step in steps.split("/") if step and step != "."]
-    fields = node.at(*names) if names else [node]
+    names = [step for step in steps.split("/") if step and step not in (".", "..")]
+    start = node.up if steps.startswith("..") and node.up is not None else node
+    fields = start.at(*names) if names else [start]
     found = fields[0].attributes.get(attribute, "") if attribute and fields else ""
     if fields and not attribute and not fields[0].kids:
         found = fields[0].text

@@ -1,0 +1,117 @@
+"""Functions of XPath 2.0 that Peppol's formulas use, beside those of values.py."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from decimal import ROUND_HALF_DOWN, Decimal
+from math import isnan
+
+from sluss.formats.einvoice_tree import Node
+from sluss.rules.intake.einvoice.values import ONE, XML_SPACE, Malformed, day, normal, only
+
+# The engine that the official verdicts are from divides decimals to this many places at least.
+PLACES = 18
+ONLY_ONE = "one only"
+
+_NUMBER = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
+_INTEGER = re.compile(r"[+-]?[0-9]+")
+_NOT_FINITE = {"INF": "inf", "+INF": "inf", "-INF": "-inf"}
+
+
+def with_text(nodes: list[Node]) -> list[Node]:
+    """path/text(): an empty element has no text node."""
+    return [node for node in nodes if node.text]
+
+
+def own_text(nodes: list[Node]) -> str:
+    """normalize-space(path/text()); Malformed of more than one text."""
+    one = only(with_text(nodes))
+    return "" if one is None else normal(one.text)
+
+
+def any_text(nodes: list[Node], *wanted: str) -> bool:
+    """path = (wanted, …): the text of any of the elements is one of them, as it stands."""
+    return any(node.text in wanted for node in nodes)
+
+
+def attribute(nodes: list[Node], name: str) -> str:
+    """normalize-space(path/@name); Malformed of more than one."""
+    one = only([node for node in nodes if name in node.attributes])
+    return "" if one is None else normal(one.attributes[name])
+
+
+def number(text: str) -> float:
+    """number(text): NaN where it is none. A float, for XPath's is one."""
+    text = text.strip(XML_SPACE)
+    if _NUMBER.fullmatch(text):
+        return float(text)
+    return float(_NOT_FINITE.get(text, "nan"))
+
+
+def is_number(text: str) -> bool:
+    """string(number(text)) != 'NaN'"""
+    return not isnan(number(text))
+
+
+def is_integer(text: str) -> bool:
+    """text castable as xs:integer"""
+    return _INTEGER.fullmatch(text.strip(XML_SPACE)) is not None
+
+
+def is_day(node: Node) -> bool:
+    """string(.) castable as xs:date"""
+    try:
+        day(node)
+    except Malformed:
+        return False
+    return True
+
+
+def all_of(*parts: Callable[[], bool]) -> bool:
+    """a and b: where the reading of a breaks off and b is false, the whole is false.
+
+    So it is in the engine that the official verdicts are from.
+    """
+    broken: Malformed | None = None
+    for part in parts:
+        try:
+            if not part():
+                return False
+        except Malformed as error:
+            broken = broken or error
+    if broken is not None:
+        raise broken
+    return True
+
+
+def any_of(*parts: Callable[[], bool]) -> bool:
+    """a or b: where the reading of a breaks off and b is true, the whole is true."""
+    broken: Malformed | None = None
+    for part in parts:
+        try:
+            if part():
+                return True
+        except Malformed as error:
+            broken = broken or error
+    if broken is not None:
+        raise broken
+    return False
+
+
+def divided(number: Decimal, by: Decimal) -> Decimal:
+    """number div by, of decimals, in as many places as the official verdicts have it."""
+    if by == ONE:
+        return number
+    places = max(PLACES, *(-int(one.normalize().as_tuple().exponent) for one in (number, by)))
+    return (number / by).quantize(Decimal(1).scaleb(-places), ROUND_HALF_DOWN)
+
+
+def within(told: Decimal, figured: Decimal, slack: Decimal) -> bool:
+    """told + slack >= figured and told - slack <= figured"""
+    return told + slack >= figured and told - slack <= figured
+
+
+def first_chars(node: Node | None, count: int) -> str:
+    """substring(path, 1, count)"""
+    return "" if node is None else node.text[:count]

@@ -1,0 +1,148 @@
+"""What spoils an invoice is said, and nothing else: every rule that is broken, how often."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import pytest
+
+from sluss.core.outcome import Finding
+from sluss.formats.einvoice_tree import KINDS_MAX, read_invoice
+from sluss.outside.shipped import shipped
+from sluss.rules.intake.einvoice.sets import rule_sets
+from sluss.rules.intake.einvoice.verdict import MALFORMED, Fault, verdict
+from tests.rules.intake.einvoice.documents import GOOD, spoiled
+
+SETS = tuple(one for one in rule_sets(shipped) if one.name == "en16931-ubl")
+
+
+def broken(data: bytes) -> Counter[str]:
+    return Counter(fault.rule for fault in faults(data))
+
+
+def faults(data: bytes) -> list[Fault]:
+    found = verdict(data, SETS)
+    assert isinstance(found, list)
+    return found
+
+
+def test_the_good_invoice_keeps_every_rule():
+    assert faults(spoiled()) == []
+
+
+_RATE = "<cbc:Percent>25</cbc:Percent>"
+_CATEGORY = "<cbc:ID>S</cbc:ID>"
+_ACCOUNT = "<cac:PayeeFinancialAccount><cbc:ID>54029681</cbc:ID></cac:PayeeFinancialAccount>"
+_TOTAL = '<cbc:PayableAmount currencyID="SEK">1125.00'
+_LINE_ID = "<cac:InvoiceLine><cbc:ID>1</cbc:ID>"
+_INDICATOR = "<cbc:ChargeIndicator>false<"
+CASES = [
+    ("<cbc:ID>F1001</cbc:ID>", "", "BR-02"),
+    ("<cbc:ID>F1001</cbc:ID>", "<cbc:ID> </cbc:ID>", "BR-02"),
+    ("<cbc:ID>F1001</cbc:ID>", '<cbc:ID schemeID="X">F1001</cbc:ID>', "UBL-CR-650"),
+    ("<cbc:ID>F1001</cbc:ID>", '<cbc:ID schemeName="X">F1001</cbc:ID>', "UBL-DT-08"),
+    (">380<", ">381<", "BR-CL-01"),
+    (">380<", "> 380 <", ""),
+    (">SEK<", ">sek<", "BR-CL-04 BR-CO-15"),
+    (">SE</cbc:IdentificationCode>", "></cbc:IdentificationCode>", "BR-09 BR-11 BR-CL-14*2"),
+    (">SE556036079301<", ">XX556036079301<", "BR-CO-09"),
+    (_ACCOUNT, "", "BR-61"),
+    ("54029681", "", "BR-50"),
+    (">30<", ">2026<", "BR-CL-16"),
+    (_INDICATOR, "<cbc:ChargeIndicator>0<", ""),
+    (_INDICATOR, "<cbc:ChargeIndicator>true<", "BR-CO-11 BR-CO-12 BR-S-08"),
+    ("<cbc:AllowanceChargeReason>Rabatt</cbc:AllowanceChargeReason>", "", "BR-33 BR-CO-21"),
+    (_CATEGORY, "<cbc:ID>S </cbc:ID>", ""),
+    (_CATEGORY, "<cbc:ID>Z</cbc:ID>", "BR-Z-05 BR-Z-06 BR-Z-09"),
+    (_CATEGORY, "<cbc:ID>L</cbc:ID>", ""),
+    (_RATE, "", "BR-48 BR-CO-17 BR-S-05 BR-S-06 BR-S-09"),
+    (_RATE, "<cbc:Percent>24</cbc:Percent>", "BR-CO-17 BR-S-09"),
+    (_RATE, "<cbc:Percent>25.0</cbc:Percent>", ""),
+    (_TOTAL, f"{_TOTAL[:-7]}1125.01", "BR-CO-16"),
+    (_TOTAL, f"{_TOTAL[:-7]}1125.005", "BR-CO-16 BR-DEC-18 UBL-DT-01"),
+    ("1000.00", "1000", ""),
+    (_LINE_ID, "<cac:InvoiceLine>", "BR-21"),
+    (_LINE_ID, f"{_LINE_ID}<cbc:Note>a</cbc:Note><cbc:Note>b</cbc:Note>", "UBL-SR-34"),
+    (_LINE_ID, f"{_LINE_ID}<cbc:UUID>a</cbc:UUID><cbc:UUID>b</cbc:UUID>", "UBL-CR-515"),
+    (' unitCode="H87"', "", "BR-23"),
+    ("H87", "PCS", "BR-CL-23"),
+    (">500.00<", ">-500.00<", "BR-27"),
+    ("Snöröjning", "\n", "BR-25"),
+    ("<cac:Price>", "<cac:Delivery/><cac:Price>", "UBL-CR-550"),
+    ("<cac:PaymentMeans>", "<cac:Delivery/><cac:Delivery/><cac:PaymentMeans>", "UBL-SR-24"),
+    ("<cbc:IssueDate>", "<cbc:UBLVersionID>2.2</cbc:UBLVersionID><cbc:IssueDate>", "UBL-CR-002"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("old", "new", "rules"), CASES)
+def test_what_is_spoiled_breaks_just_these_rules(old, new, rules):
+    wanted: Counter[str] = Counter()
+    for rule in rules.split():
+        name, _, count = rule.partition("*")
+        wanted[name] = int(count or 1)
+    assert broken(spoiled((old, new))) == wanted
+
+
+_CHARGE = "/ubl:Invoice/cac:AllowanceCharge"
+MALFORMED_CASES = [
+    (_TOTAL, f"{_TOTAL[:-7]}1 125,00", "/ubl:Invoice/cac:LegalMonetaryTotal/cbc:PayableAmount"),
+    (_TOTAL, f"{_TOTAL[:-7]}", "/ubl:Invoice/cac:LegalMonetaryTotal/cbc:PayableAmount"),
+    ("<cbc:ID>F1001</cbc:ID>", "<cbc:ID>1</cbc:ID><cbc:ID>2</cbc:ID>", "/ubl:Invoice/cbc:ID[2]"),
+    (_INDICATOR, "<cbc:ChargeIndicator>nej<", f"{_CHARGE}/cbc:ChargeIndicator"),
+    (">500.00<", ">fem<", "/ubl:Invoice/cac:InvoiceLine/cac:Price/cbc:PriceAmount"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("old", "new", "path"), MALFORMED_CASES)
+def test_where_the_official_rules_break_off_the_field_is_named(old, new, path):
+    assert path in {one.path for one in faults(spoiled((old, new))) if one.rule == MALFORMED}
+
+
+def test_a_fault_says_where_and_what():
+    (fault,) = faults(spoiled(("H87", "PCS")))
+    assert (fault.rule, fault.flag, fault.terms) == ("BR-CL-23", "fatal", ("BT-130", "BT-150"))
+    assert (fault.path, fault.at) == (
+        "/ubl:Invoice/cac:InvoiceLine/cbc:InvoicedQuantity",
+        "@unitCode",
+    )
+    assert (
+        fault.line
+        == GOOD.splitlines().index(
+            '    <cbc:InvoicedQuantity unitCode="H87">2</cbc:InvoicedQuantity>'
+        )
+        + 1
+    )
+    assert fault.found == "PCS"
+
+
+def test_the_second_of_two_lines_is_named_as_the_second():
+    start, end = GOOD.index("<cac:InvoiceLine>"), GOOD.index("</Invoice>")
+    second = GOOD[start:end].replace(' unitCode="H87"', "").replace("1000.00", "0")
+    data = spoiled(("</Invoice>", f"{second}</Invoice>"))
+    assert [(one.rule, one.path) for one in faults(data)] == [
+        ("BR-23", "/ubl:Invoice/cac:InvoiceLine[2]")
+    ]
+
+
+def test_prefixes_are_the_files_own_business():
+    text = GOOD.replace("cbc:", "b:").replace(":cbc=", ":b=").replace("54029681", "")
+    assert broken(text.encode()) == Counter({"BR-50": 1})
+
+
+def test_another_document_is_no_invoice():
+    found = verdict(b"<Order/>", SETS)
+    assert isinstance(found, Finding)
+    assert (found.code, found.place.line, found.found) == ("einvoice.root", 1, "Order")
+
+
+def test_what_is_no_xml_is_said_by_the_parser():
+    found = verdict(b"<Invoice>", SETS)
+    assert isinstance(found, Finding)
+    assert found.code == "xml.not_well_formed"
+
+
+def test_a_file_of_made_up_names_is_refused():
+    names = "".join(f"<a{number}/>" for number in range(KINDS_MAX + 1))
+    found = read_invoice(f"<a>{names}</a>".encode())
+    assert isinstance(found, Finding)
+    assert (found.code, found.refuses_file) == ("einvoice.too_many_paths", True)
