@@ -66,15 +66,15 @@ def page() -> str:
     sets = rule_sets(shipped)
     parts = [_HEAD + "".join(_row(one) for one in sets) + _own_row()]
     parts += [_stops(), _UPDATE, _own()]
-    parts += [_section(one) for one in sets]
+    # An older edition is nearly the same; it stands in the table of sets alone.
+    parts += [_section(one) for one in sets if one.family in ("", one.name)]
     return "\n".join(parts)
 
 
 def _row(one: RuleSet) -> str:
     count = len({rule.id for rule in one.rules()} | {row.rule for row in one.absent})
-    return (
-        f"| [{one.name}](#{one.name}) | {one.version} | {one.from_on} | {count} | {one.source} |\n"
-    )
+    name = f"[{one.name}](#{one.name})" if one.family in ("", one.name) else one.name
+    return f"| {name} | {one.version} | {one.from_on} | {count} | {one.source} |\n"
 
 
 def _own_row() -> str:

@@ -33,10 +33,11 @@ from sluss.rules.intake.einvoice import payables
 from sluss.rules.intake.einvoice.payable_terms import day_of, first_of, text_of
 from sluss.rules.intake.einvoice.payables import NOTHING_KNOWN, Known, payable_faults, told_once
 from sluss.rules.intake.einvoice.rule import Flag, RuleSet
-from sluss.rules.intake.einvoice.sets import rule_sets
+from sluss.rules.intake.einvoice.sets import in_force, rule_sets
 from sluss.rules.intake.einvoice.verdict import Fault, faults_of
 from sluss.rules.intake.einvoice.weight import Weight, Weights, read_weights
-from sluss.rules.triage.law import Fees, LawValue, in_force, read_fees
+from sluss.rules.triage.law import Fees, LawValue, read_fees
+from sluss.rules.triage.law import in_force as law_in_force
 from sluss.telling.einvoice_words import words_of
 from sluss.telling.told import plain_of, told
 
@@ -85,8 +86,8 @@ class Checked:
     Shapes: syntax: "ubl" or "cii", "" if it is no e-invoice. rule_sets: the name of each it was
             held to, as the findings have it. findings: one for each broken rule at each place;
             fatal ones first, then by line. editions: of each set but ours its edition.
-            rules_from: the first day of the oldest edition used, where the document is older
-            than that; else None.
+            rules_from: where the document is older than an edition used, the first day of that;
+            else None.
     """
 
     syntax: str
@@ -116,8 +117,9 @@ def check(
 ) -> Checked:
     """Everything that is wrong with an e-invoice in UBL or CII.
 
-    rules: of "en16931", "peppol" and "sluss" (or whole names, "en16931-ubl"); empty: those that
-           the document says it follows, and ours.
+    rules: of "en16931", "peppol" and "sluss", in the edition of the day; or whole names of sets
+           ("peppol-ubl"), which are that edition whatever the day; empty: those that the document
+           says it follows, and ours.
     on:    the day whose rules hold; None: the day of the invoice. If we have no edition that
            old, the first that we have.
     known: what is known beside the invoice, for our own rules.
@@ -130,21 +132,20 @@ def check(
     if (refusing := no_invoice(invoice)) is not None:
         return Checked("", (), (_refused(refusing, lang),))
     day = on or day_of(first_of(invoice, "BT-2"))
-    used = [one for one in editions(day, invoice.syntax) if _is_wanted(one, wanted, invoice)]
+    used = _used(invoice, wanted, day)
     faults = [fault for one in used for fault in faults_of(invoice, one)]
     names = [one.name for one in used]
     if not wanted or OURS in wanted:
         faults = told_once(faults, payable_faults(invoice, _with_term(known, day)))
         names.append(OURS)
     found = sorted((_found(one, lang) for one in faults), key=_in_order)
-    first = min((one.from_on for one in used), default=None)
-    is_older = first is not None and day is not None and day < first
+    later = [one.from_on for one in used if day is not None and day < one.from_on]
     return Checked(
         syntax=invoice.syntax,
         rule_sets=tuple(names),
         findings=tuple(found),
         editions=tuple(one.version for one in used),
-        rules_from=first if is_older else None,
+        rules_from=max(later, default=None),
     )
 
 
@@ -192,27 +193,29 @@ def as_plain(path: str, checked: Checked) -> dict[str, Any]:
 
 def rules_there_are() -> tuple[str, ...]:
     """The names that rules can be asked for by."""
-    names = [one.name for one in _sets()]
-    return tuple(dict.fromkeys([name.partition("-")[0] for name in names] + names + [OURS]))
+    sets = _sets()
+    return tuple(dict.fromkeys([*map(_family_of, sets), *(one.name for one in sets), OURS]))
 
 
-def editions(day: date | None, syntax: str) -> list[RuleSet]:
-    """Of each set for a syntax the edition in force on a day: the last begun, else the first."""
-    named: dict[str, list[RuleSet]] = {}
-    for one in _sets():
-        if one.syntax == syntax:
-            named.setdefault(one.name, []).append(one)
-    chosen = []
-    for some in named.values():
-        some.sort(key=lambda one: one.from_on)
-        begun = [one for one in some if day is None or one.from_on <= day]
-        chosen.append(begun[-1] if begun else some[0])
-    return chosen
+def _used(invoice: Invoice, wanted: frozenset[str], day: date | None) -> list[RuleSet]:
+    """The sets that an invoice is held to. One that is asked for by its whole name is that one."""
+    there = [one for one in _sets() if one.syntax == invoice.syntax]
+    families = wanted or {EN16931, PEPPOL if _PEPPOL in text_of(invoice, "BT-24") else EN16931}
+    current = in_force(there, day or date.max)
+    return [
+        one
+        for one in there
+        if one.name in wanted or (one in current and _family_of(one) in families)
+    ]
+
+
+def _family_of(one: RuleSet) -> str:
+    return one.name.partition("-")[0]
 
 
 def _with_term(known: Known, day: date | None) -> Known:
     """The same with the longest time to pay of the day, unless it is given."""
-    row = in_force(_terms(), day) if day is not None and known.term_days is None else None
+    row = law_in_force(_terms(), day) if day is not None and known.term_days is None else None
     return known if row is None else replace(known, term_days=row.value)
 
 
@@ -261,13 +264,6 @@ def _known_rules(rules: Sequence[str]) -> frozenset[str]:
         if one not in there:
             raise NoSuchRules(f"{one}: there are {', '.join(there)}")
     return frozenset(rules)
-
-
-def _is_wanted(one: RuleSet, wanted: frozenset[str], invoice: Invoice) -> bool:
-    family = one.name.partition("-")[0]
-    if wanted:
-        return bool(wanted & {family, one.name})
-    return family == EN16931 or (family == PEPPOL and _PEPPOL in text_of(invoice, "BT-24"))
 
 
 def _found(fault: Fault, lang: str) -> Finding:

@@ -107,7 +107,10 @@ def test_rules_are_chosen_by_the_invoice_unless_said(alone, folder):
     assert held_to("--rules", "sluss") == ["sluss"]
     assert held_to("--rules", "en16931") == ["en16931-ubl"]
     assert held_to("--rules", "en16931-ubl,sluss") == ["en16931-ubl", "sluss"]
-    assert {"en16931-ubl", "sluss"} <= set(held_to())
+    assert held_to() == ["en16931-ubl", "peppol-ubl", "sluss"]
+    assert held_to("--on", "2026-01-02") == ["en16931-ubl", "peppol-ubl-2025.5", "sluss"]
+    # A whole name is that edition, whatever the day.
+    assert held_to("--rules", "peppol-ubl", "--on", "2020-01-02") == ["peppol-ubl"]
     wrong = alone("check", folder / "a.xml", "--rules", "xrechnung", today=False)
     assert (wrong.code, "xrechnung" in wrong.err) == (2, True)
     with pytest.raises(NoSuchRules, match="xrechnung"):

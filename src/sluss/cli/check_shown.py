@@ -77,7 +77,7 @@ def lines_of(path: str, checked: Checked, lang: str, *, with_all: bool) -> Itera
 
 
 def _finding(one: Finding, text: Say, lang: str) -> Iterator[str]:
-    mark = text(f"weight.{one.weight}")
+    mark = text(f"check_weight.{one.weight}")
     flag = text("check.fatal" if one.flag == Flag.FATAL else "check.warning")
     yield f"  {mark}: {one.message} ({one.rule}, {flag})"
     yield "    " + text("check.place", line=one.line, field=one.path)
