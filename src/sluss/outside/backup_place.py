@@ -167,8 +167,8 @@ class Place:
             unpack(source, out, identities)
 
     def names(self) -> list[str]:
-        """What lies there. OSError."""
-        return sorted(one.name for one in self.folder.iterdir() if one.is_file())
+        """What lies there. Errors: OutOfReach, OSError."""
+        return sorted(self.sizes())
 
     def remove(self, names: Iterable[str]) -> None:
         """Delete files of backups that are not wanted any more, manifests before what they name."""

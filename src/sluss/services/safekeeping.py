@@ -7,6 +7,7 @@ import json
 import tempfile
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import asdict
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -146,16 +147,7 @@ def verify(
         "payables": models.PayableRow.objects.count(),
         "vouchers": models.Voucher.objects.count(),
         "checkpoints": told(notes),
-        "differences": [
-            {
-                "table": d.table,
-                "row": d.row,
-                "what": d.what,
-                "found": d.found,
-                "expected": d.expected,
-            }
-            for d in found
-        ],
+        "differences": [asdict(difference) for difference in found],
     }
 
 

@@ -38,7 +38,7 @@ def release(request: Request) -> HttpResponse:
         lines = _lines(request.FILES.get("sent"))
         sent = None if lines is None else service.sent_of(lines)
     except Unlike:
-        return _shown(request, {"refused": "sent_journal.damaged"})
+        return _shown(request, {"refused": "hold.journal_damaged"})
     proof = step_up.proof(request, found["sha256"], person_of(request))
     if isinstance(proof, ProofRefusal):
         return _shown(request, {"refused": proof.value})
