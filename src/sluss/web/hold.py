@@ -38,7 +38,7 @@ def release(request: Request) -> HttpResponse:
         lines = _lines(request.FILES.get("sent"))
         sent = None if lines is None else service.sent_of(lines)
     except Unlike:
-        return _shown(request, {"refused": "hold.journal_damaged"})
+        return _shown(request, {"unread": "hold.journal_damaged"})
     proof = step_up.proof(request, found["sha256"], person_of(request))
     if isinstance(proof, ProofRefusal):
         return _shown(request, {"refused": proof.value})
@@ -53,7 +53,7 @@ def release(request: Request) -> HttpResponse:
 
 
 def _shown(request: Request, answer: Plain) -> HttpResponse:
-    """The page. answer: why the hold was not released, if somebody just tried."""
+    """The page. answer: why the hold was not released, or the file not read, if somebody tried."""
     found, by = service.hold(), person_of(request)
     has_said = found is not None and by.name in found["released_by"]
     may_release = found is not None and not has_said and may(request, Act.RELEASE_HOLD)
@@ -62,7 +62,7 @@ def _shown(request: Request, answer: Plain) -> HttpResponse:
         "has_said": has_said,
         "may_release": may_release,
         "step": step_up.fields(request, found["sha256"]) if found and may_release else None,
-        "refused": answer.get("refused", ""),
+        "refused": answer.get("refused") or answer.get("unread", ""),
         "not_received": answer.get("not_received", []),
         # A form that was refused is not written anew.
         "written": {name: request.POST.get(name, "") for name in _WRITTEN},
