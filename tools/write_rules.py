@@ -133,7 +133,7 @@ def _formula(text: str) -> str:
 
 
 def _cell(text: str) -> str:
-    for sign in "\\|<>*_":
+    for sign in "\\|<>*_[]()":
         text = text.replace(sign, f"\\{sign}")
     return text or "–"
 

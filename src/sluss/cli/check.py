@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import sys
 from collections.abc import Callable, Iterator
@@ -82,6 +83,8 @@ def check(
     wanted = tuple(word for word in rules.split(",") if word)
     if unknown := [word for word in wanted if word not in rules_there_are()]:
         wrong_usage("cli.no_such_rules", found=unknown[0], expected=", ".join(rules_there_are()))
+    # As receive does: what lives and dies here has no circles to be looked for.
+    gc.set_threshold(100_000, 50, 50)
     job = _Check(wanted, on, session().lang, _known())
     is_worth_it = count or (usable() > 1 and files.at_least(paths, WORTH_WORKERS))
     with ExitStack() as stack:
