@@ -112,6 +112,7 @@ def check(
     *,
     rules: Sequence[str] = (),
     on: date | None = None,
+    as_dated: bool = False,
     lang: str = "sv",
     known: Known = NOTHING_KNOWN,
 ) -> Checked:
@@ -120,8 +121,9 @@ def check(
     rules: of "en16931", "peppol" and "sluss", in the edition of the day; or whole names of sets
            ("peppol-ubl"), which are that edition whatever the day; empty: those that the document
            says it follows, and ours.
-    on:    the day whose rules hold; None: the day of the invoice. If we have no edition that
+    on:    the day whose rules hold; None: the newest that there are. If we have no edition that
            old, the first that we have.
+    as_dated: the rules of the invoice's own day, where on is None: for an archive.
     known: what is known beside the invoice, for our own rules.
     Errors: NoSuchRules. Nothing is raised for the document.
     """
@@ -131,12 +133,13 @@ def check(
         return Checked("", (), (_refused(invoice, lang),))
     if (refusing := no_invoice(invoice)) is not None:
         return Checked("", (), (_refused(refusing, lang),))
-    day = on or day_of(first_of(invoice, "BT-2"))
+    issued = day_of(first_of(invoice, "BT-2"))
+    day = on or (issued if as_dated else None)
     used = _used(invoice, wanted, day)
     faults = [fault for one in used for fault in faults_of(invoice, one)]
     names = [one.name for one in used]
     if not wanted or OURS in wanted:
-        faults = told_once(faults, payable_faults(invoice, _with_term(known, day)))
+        faults = told_once(faults, payable_faults(invoice, _with_term(known, issued or on)))
         names.append(OURS)
     found = sorted((_found(one, lang) for one in faults), key=_in_order)
     later = [one.from_on for one in used if day is not None and day < one.from_on]
@@ -154,6 +157,7 @@ def check_file(
     *,
     rules: Sequence[str] = (),
     on: date | None = None,
+    as_dated: bool = False,
     lang: str = "sv",
     known: Known = NOTHING_KNOWN,
 ) -> Checked:
@@ -165,7 +169,7 @@ def check_file(
     except OSError as error:
         why = error.strerror or type(error).__name__
         return Checked("", (), (_refused(Refusing("intake.unreadable", Place(), why, ""), lang),))
-    return check(data, rules=rules, on=on, lang=lang, known=known)
+    return check(data, rules=rules, on=on, as_dated=as_dated, lang=lang, known=known)
 
 
 def as_plain(path: str, checked: Checked) -> dict[str, Any]:

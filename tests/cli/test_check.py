@@ -120,9 +120,13 @@ def test_rules_are_chosen_by_the_invoice_unless_said(alone, folder):
 def test_an_invoice_older_than_our_rules_is_said_to_be(alone, folder, tmp_path):
     old = tmp_path / "old.xml"
     old.write_bytes(broken(UBL, "2026-11-02", "2020-11-02"))
-    assert "äldre än reglerna, som gäller från 2026-04-10" in alone("check", old, today=False).out
-    told = alone("check", old, "--on", "2026-11-02", today=False)
-    assert "äldre än reglerna" not in told.out
+    dated = alone("check", old, "--as-dated", "--json", today=False).json["files"][0]
+    assert dated["rule_sets"] == ["en16931-ubl", "peppol-ubl-2025.5", "sluss"]
+    said = alone("check", old, "--as-dated", today=False).out
+    assert "äldre än reglerna, som gäller från 2026-04-10" in said
+    # Without it an old invoice is held to what is asked of a new one.
+    for told in (alone("check", old, today=False), alone("check", old, "--on", "2026-11-02")):
+        assert "äldre än reglerna" not in told.out
 
 
 def test_sarif_is_what_its_readers_know(alone, folder):

@@ -22,10 +22,14 @@ OneFile = Annotated[UploadedFile, File()]
 
 
 class HeldTo(Given):
-    """What the invoice is held to. rules: names with commas between; on: the day they hold."""
+    """What the invoice is held to. rules: names with commas between.
+
+    on: the day whose rules hold; None: the newest; as_dated: then those of the invoice's own day.
+    """
 
     rules: Word = ""
     on: Day | None = None
+    as_dated: bool = False
 
 
 @router.post(
@@ -36,7 +40,12 @@ def check_one(request: HttpRequest, file: OneFile, said: Query[HeldTo]) -> HttpR
     wanted = tuple(word for word in said.rules.split(",") if word)
     try:
         checked = check(
-            file.read(), rules=wanted, on=said.on, lang=lang_of(request), known=known_when_asked()
+            file.read(),
+            rules=wanted,
+            on=said.on,
+            as_dated=said.as_dated,
+            lang=lang_of(request),
+            known=known_when_asked(),
         )
     except NoSuchRules as error:
         places = [{"field": "rules", "problem": str(error)[:200]}]

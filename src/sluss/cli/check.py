@@ -36,7 +36,7 @@ from sluss.cli.shell import (
     write_json,
     wrong_usage,
 )
-from sluss.outside import files, home
+from sluss.outside import clock, files, home
 from sluss.outside.files import Found
 from sluss.outside.workers import Workers, usable
 from sluss.telling.einvoice_known import known_here
@@ -52,12 +52,20 @@ class _Check:
 
     rules: tuple[str, ...]
     on: date | None
+    as_dated: bool
     lang: str
     known: Known
 
     def __call__(self, found: Found) -> Checked:
         """Check one file."""
-        return check_file(found, rules=self.rules, on=self.on, lang=self.lang, known=self.known)
+        return check_file(
+            found,
+            rules=self.rules,
+            on=self.on,
+            as_dated=self.as_dated,
+            lang=self.lang,
+            known=self.known,
+        )
 
 
 @verb("check")
@@ -66,6 +74,7 @@ class _Check:
 )
 @option("--rules", default="", metavar="RULES", help_code="option.check_rules")
 @option("--on", type=Day(), metavar="DATE", help_code="option.check_on")
+@option("--as-dated", is_flag=True, help_code="option.check_as_dated")
 @option("--all", "with_all", is_flag=True, help_code="option.check_all")
 @option("--sarif", "is_sarif", is_flag=True, help_code="option.sarif")
 @option("--second-opinion", "opinion", type=FILE, metavar="XSLT", help_code="option.second_opinion")
@@ -75,6 +84,7 @@ def check(
     paths: tuple[Path, ...],
     rules: str,
     on: date | None,
+    as_dated: bool,
     with_all: bool,
     is_sarif: bool,
     opinion: Path | None,
@@ -85,11 +95,13 @@ def check(
         wrong_usage("cli.no_such_rules", found=unknown[0], expected=", ".join(rules_there_are()))
     # As receive does: what lives and dies here has no circles to be looked for.
     gc.set_threshold(100_000, 50, 50)
-    job = _Check(wanted, on, session().lang, _known())
+    day = on or (None if as_dated else session().today or clock.today())
     is_worth_it = count or (usable() > 1 and files.at_least(paths, WORTH_WORKERS))
     with ExitStack() as stack:
         workers = stack.enter_context(Workers(count)) if is_worth_it else None
         more = stack.enter_context(counting_up(session().lang))
+        # What the home knows is asked for once the others have begun: they share no database.
+        job = _Check(wanted, day, as_dated, session().lang, _known())
         found = list(files.walk(paths))
         checked = workers.map(job, found) if workers else map(job, found)
         rows = _told(found, checked, more)

@@ -24,7 +24,8 @@ def with_checks(view: Plain, lang: str) -> Plain:
     is_shown = view["shape"] not in ("hidden", "none")
     if view["kind"] not in _KINDS or not is_shown or view["size"] > BYTES_MAX:
         return view | {"checks": None}
-    checked = check(b"".join(stored_parts(view["sha256"])), lang=lang, known=known_when_asked())
+    document = b"".join(stored_parts(view["sha256"]))
+    checked = check(document, as_dated=True, lang=lang, known=known_when_asked())
     if not checked.is_invoice:
         return view | {"checks": None}  # An envelope; why a file cannot be read is said above.
     fatal = [one for one in checked.findings if one.flag == Flag.FATAL]
