@@ -144,12 +144,13 @@ def test_a_signer_with_a_passkey_releases_this_restore_and_no_other(town, office
 
     from sluss.services import safekeeping
     from tests.services.passkey import Passkey
-    from tests.web.test_sign_in import HOST, challenge, page, password, site
+    from tests.web.test_sign_in import HOST, PASSWORD, challenge, page, password, site
 
     client, made = Client(), Passkey()
     password(client, "cia")
     answer = made.make(challenge(page(client, "/settings/me")), site())
-    client.post("/settings/me/add", {"kind": "passkey", "assertion": answer}, **HOST)
+    given = {"kind": "passkey", "assertion": answer, "old_password": PASSWORD}
+    client.post("/settings/me/add", given, **HOST)
     restore(office)
     contents = safekeeping.hold()["sha256"]
     assert "data-passkey-options" in page(client, HERE)
