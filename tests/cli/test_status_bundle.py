@@ -39,7 +39,10 @@ def bundle(program, folder, tmp_path, monkeypatch) -> Path:
         def on(self, day):
             return {**limits.on(day), "bundle_iterations": 1000}
 
-    monkeypatch.setattr(_shipped, "limits", lambda name: Quick() if name == "status" else limits)
+    others = _shipped.limits
+    monkeypatch.setattr(
+        _shipped, "limits", lambda name: Quick() if name == "status" else others(name)
+    )
     where = folder(
         lev__csv=suppliers(ROAD, FOOD),
         a__xml=invoice(ROAD, "F-001", "1250.50"),

@@ -108,7 +108,7 @@ class Proof:
         self.home.mkdir()
         self._enter(right.read_bytes())
         engine.open_scratch("replay", base / "replayed.sqlite3")
-        assert safekeeping._play("default", lambda *_: None) is None
+        assert safekeeping._play("default", lambda *_: None, safekeeping.ALONE) is None
         engine.close_scratch("replay")
         engine.open_scratch("replay", base / "empty.sqlite3")
         engine.close_scratch("replay")
@@ -193,6 +193,7 @@ def test_a_flipped_bit_of_the_database_is_found_or_changed_nothing(copies, base:
 @pytest.fixture
 def backed_up(copies, base: Path) -> Path:
     """A home with a backup beside it, of two parts, and a sent journal."""
+    from sluss.outside.backup_folder import Folder
     from sluss.outside.backup_place import Place
     from sluss.outside.signing import of_home
     from sluss.services import safekeeping
@@ -205,7 +206,7 @@ def backed_up(copies, base: Path) -> Path:
         if number == 2:
             assert isinstance(office.export(1, key="handed-out"), bytes)
         wish = safekeeping.Wish(
-            place=Place(home / "vault"),
+            place=Place(Folder(home / "vault")),
             recipients=(RECIPIENT,),
             signer=of_home(),
             home_files=[(f.name, f.read_bytes()) for f in home.glob(SENT)],
@@ -219,18 +220,23 @@ def backed_up(copies, base: Path) -> Path:
 def test_a_flipped_bit_of_a_backup_is_found_before_anything_is_made_of_it(
     backed_up: Path, base: Path, capsys
 ):
+    from sluss.outside.backup_folder import Folder
     from sluss.outside.backup_place import Place
     from sluss.outside.packed import Unopened
     from sluss.services import safekeeping
 
-    place = Place(backed_up / "vault")
-    files = {f.name: f.read_bytes() for f in sorted(place.folder.iterdir()) if f.suffix != ".txt"}
+    place = Place(Folder(backed_up / "vault"))
+    files = {
+        f.name: f.read_bytes()
+        for f in sorted((backed_up / "vault").iterdir())
+        if f.suffix != ".txt"
+    }
     (right,) = [one for one in safekeeping.listed(place) if one.number == 2]
     chance = random.Random(SEED)
     seen: Counter[str] = Counter()
     for number in range(FLIPS * 3 // 10):
         name = chance.choice(sorted(files))
-        file = place.folder / name
+        file = (backed_up / "vault") / name
         file.write_bytes(_flipped(files[name], chance.randrange(len(files[name])), chance))
         said = next((one for one in safekeeping.listed(place) if one.number == 2), None)
         if name.endswith(".json"):

@@ -114,13 +114,14 @@ def switch(town: Any, firm: int, pays: str, by: str, key: str) -> Plain:
 
 def back_up(town: Any, key: str) -> Plain:
     from sluss.outside import sent_journal
+    from sluss.outside.backup_folder import Folder
     from sluss.outside.backup_place import Place
     from sluss.outside.signing import of_home
     from sluss.services import safekeeping
 
     file = town.disk.home / sent_journal.NAME
     wish = safekeeping.Wish(
-        place=Place(town.disk.vault),
+        place=Place(Folder(town.disk.vault)),
         recipients=(RECIPIENT,),
         signer=of_home(),
         home_files=[(file.name, file.read_bytes())] if file.exists() else [],
@@ -134,10 +135,11 @@ def back_up(town: Any, key: str) -> Plain:
 def restore(town: Any, number: int, key: str) -> Plain:
     """The machine burnt: a backup is opened in an empty home, as `sluss backup restore` does."""
     from sluss.outside import home, sent_journal
+    from sluss.outside.backup_folder import Folder
     from sluss.outside.backup_place import Place
     from sluss.services import safekeeping
 
-    place = Place(town.disk.vault)
+    place = Place(Folder(town.disk.vault))
     listed = [one for one in safekeeping.listed(place) if one.manifest]
     (chosen,) = [one.manifest for one in listed if one.number == number]
     lines = town.disk.sent(town.disk.stick) if town.has_stick else []
