@@ -274,7 +274,7 @@ MUTANTS = (
     ),
     _src(
         "an empty sent journal tells enough",
-        "services/_backups.py",
+        "services/_hold.py",
         "has_journal=bool(sent),",
         'has_journal=given["sent"] is not None,',
         f"{BACKUP}test_an_empty_journal_or_an_old_copy_of_it_releases_nothing",
@@ -289,8 +289,8 @@ MUTANTS = (
     _src(
         "a changed line of the sent journal is believed",
         "outside/sent_journal.py",
-        "        if line != sealed or not is_ours:",
-        "        if not is_ours:",
+        "is_ours and line == _sealed(line, previous)",
+        "is_ours",
         "tests/outside/test_sent_journal.py::test_a_journal_that_was_changed_is_told_and_stops_it",
     ),
     _src(
