@@ -1,5 +1,5 @@
-"""xs:double as the rules for CII reckon with it: the text of an element that is summed, multiplied
-or compared with a number, where no rule says that it is a decimal.
+"""xs:double as the rules reckon with it: the text of an element that is compared with a number,
+and in CII summed or multiplied, where no rule says that it is a decimal.
 
 Source: docs/sources.md [xpath].
 """

@@ -6,9 +6,9 @@ from collections.abc import Callable
 
 from sluss.formats.einvoice_tree import Invoice, Node
 from sluss.rules.intake.einvoice.checks import always, exists, exists_all, filled, two_decimals
+from sluss.rules.intake.einvoice.doubles import sign
 from sluss.rules.intake.einvoice.rule import Context, Rule, about, on
 from sluss.rules.intake.einvoice.ubl_terms import is_a_charge, is_an_allowance, is_one_vat, is_vat
-from sluss.rules.intake.einvoice.values import double
 
 LINES = ("cac:InvoiceLine", "cac:CreditNoteLine")
 _QUANTITIES = ("cbc:InvoicedQuantity", "cbc:CreditedQuantity")
@@ -36,17 +36,13 @@ def line() -> Context:
 
 def _price_is_not_negative(node: Node, _: Invoice) -> bool:
     """Price/PriceAmount >= 0"""
-    return any(_is_not_negative(one) for one in node.at("cac:Price", "cbc:PriceAmount"))
+    return any(sign(one) >= 0 for one in node.at("cac:Price", "cbc:PriceAmount"))
 
 
 def _gross_is_not_negative(node: Node, _: Invoice) -> bool:
     """Price/AllowanceCharge/BaseAmount >= 0, if there is one"""
     gross = node.at("cac:Price", _CHARGE, "cbc:BaseAmount")
-    return not gross or any(_is_not_negative(one) for one in gross)
-
-
-def _is_not_negative(node: Node) -> bool:
-    return double(node) >= 0
+    return not gross or any(sign(one) >= 0 for one in gross)
 
 
 def _has_vat_category(node: Node, _: Invoice) -> bool:

@@ -11,6 +11,7 @@ from decimal import Decimal
 
 from sluss.formats.einvoice_tree import Invoice, Node
 from sluss.rules.intake.einvoice.checks import exists, none_of, said
+from sluss.rules.intake.einvoice.doubles import sign
 from sluss.rules.intake.einvoice.rule import Context, Group, Holds, Rule, about
 from sluss.rules.intake.einvoice.ubl_terms import category_of, is_charge, is_vat
 from sluss.rules.intake.einvoice.ubl_totals import is_near_vat
@@ -26,7 +27,6 @@ from sluss.rules.intake.einvoice.ubl_vat_facts import (
 from sluss.rules.intake.einvoice.values import (
     ZERO,
     decimal,
-    double,
     double_decimal,
     number,
     only,
@@ -260,12 +260,12 @@ def _rate(code: str) -> Holds:
 
 def _above_zero(node: Node, _: Invoice) -> bool:
     """Percent > 0"""
-    return any(double(one) > 0 for one in node.at("cbc:Percent"))
+    return any(sign(one) > 0 for one in node.at("cbc:Percent"))
 
 
 def _zero_or_more(node: Node, _: Invoice) -> bool:
     """Percent >= 0"""
-    return any(double(one) >= 0 for one in node.at("cbc:Percent"))
+    return any(sign(one) >= 0 for one in node.at("cbc:Percent"))
 
 
 def _zero(node: Node, _: Invoice) -> bool:

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from sluss.formats.einvoice_tree import Invoice, Node
 from sluss.rules.intake.einvoice.checks import exists, never, once, said
+from sluss.rules.intake.einvoice.doubles import sign
 from sluss.rules.intake.einvoice.peppol.edition import UNKNOWN, Edition
 from sluss.rules.intake.einvoice.peppol.ubl_facts import (
     CUSTOMER,
@@ -29,7 +30,6 @@ from sluss.rules.intake.einvoice.values import (
     ZERO,
     day,
     decimal,
-    double,
     normal,
     only,
     string,
@@ -173,12 +173,12 @@ def _vat_has_one_sign(node: Node, _: Invoice) -> bool:
 
 def any_below(amounts: list[Node]) -> bool:
     """amounts <= 0"""
-    return any(double(one) <= 0 for one in amounts)
+    return any(sign(one) <= 0 for one in amounts)
 
 
 def any_above(amounts: list[Node]) -> bool:
     """amounts >= 0"""
-    return any(double(one) >= 0 for one in amounts)
+    return any(sign(one) >= 0 for one in amounts)
 
 
 def _in_currency(amounts: list[Node], codes: list[Node]) -> list[Node]:
