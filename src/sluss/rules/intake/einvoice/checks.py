@@ -40,10 +40,8 @@ def filled(*paths: str) -> Holds:
 
     def holds(node: Node, _: Invoice) -> bool:
         for names in steps:
-            found = node.at(*names)
-            if len(found) > 1:
-                only(found)
-            if found and found[0].text.strip(XML_SPACE):
+            one = only(node.at(*names))
+            if one is not None and one.text.strip(XML_SPACE):
                 return True
         return False
 
@@ -59,20 +57,27 @@ def exists(*paths: str) -> Holds:
     def holds(node: Node, _: Invoice) -> bool:
         return any(node.at(*names) for names in steps)
 
+    formula = " or ".join(f"exists({path})" for path in paths)
+    if not any("/" in path for path in paths):
+        # Most are children, and are found without a step.
+        wanted = frozenset(paths)
+        return said(lambda node, _: not wanted.isdisjoint(node.kids), formula)
     if len(paths) == 1:
         names = steps[0]
-        if len(names) == 1:
-            return said(lambda node, _: names[0] in node.kids, f"exists({paths[0]})")
-        return said(lambda node, _: bool(node.at(*names)), f"exists({paths[0]})")
-    return said(holds, " or ".join(f"exists({path})" for path in paths))
+        return said(lambda node, _: bool(node.at(*names)), formula)
+    return said(holds, formula)
 
 
 def _attribute_check(paths: tuple[str, ...]) -> Callable[[Node, Invoice], bool]:
     parts = [path.rpartition("@") for path in paths]
-    steps = [(above.rstrip("/") or ".", name) for above, _, name in parts]
+    steps = [([*filter(None, above.split("/"))], name) for above, _, name in parts]
 
     def holds(node: Node, _: Invoice) -> bool:
-        return any(name in found.attributes for path, name in steps for found in at(node, path))
+        for names, name in steps:
+            for found in node.at(*names) if names else (node,):
+                if name in found.attributes:
+                    return True
+        return False
 
     return holds
 
@@ -130,8 +135,7 @@ def two_decimals(path: str) -> Holds:
     """string-length(substring-after(path, '.')) <= 2, of a child or of "." itself."""
 
     def holds(node: Node, _: Invoice) -> bool:
-        found = node.kids.get(path)
-        return found is None or decimals(string(found)) <= 2
+        return path not in node.kids or decimals(string(node.kids[path])) <= 2
 
     if path == ".":
         return said(_is_in_cents, f"string-length(substring-after({path}, '.')) <= 2")
@@ -146,11 +150,15 @@ def coded(codes: frozenset[str], attribute: str = "") -> Holds:
     """The normalized text of the element (or its attribute) is one of the codes."""
 
     def holds(node: Node, _: Invoice) -> bool:
-        text = node.attributes.get(attribute, "") if attribute else node.text
+        return node.text in codes or normal(node.text) in codes
+
+    def holds_there(node: Node, _: Invoice) -> bool:
+        text = node.attributes.get(attribute, "")
         return text in codes or normal(text) in codes
 
-    what = f"@{attribute}" if attribute else "."
-    return said(holds, f"normalize-space({what}) is one of the codes")
+    if attribute:
+        return said(holds_there, f"normalize-space(@{attribute}) is one of the codes")
+    return said(holds, "normalize-space(.) is one of the codes")
 
 
 def said(holds: Callable[[Node, Invoice], bool], formula: str) -> Holds:

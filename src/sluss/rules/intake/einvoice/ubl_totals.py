@@ -79,8 +79,8 @@ def _lines_total(node: Node, invoice: Invoice) -> bool:
     if told is None:
         return False
     lines = invoice.all("cac:InvoiceLine") + invoice.all("cac:CreditNoteLine")
-    amounts = (only(line.at(_LINES)) for line in lines)
-    return told == cents(total(amount for amount in amounts if amount is not None))
+    amounts = (number(line, _LINES) for line in lines)
+    return told == cents(sum((amount for amount in amounts if amount is not None), ZERO))
 
 
 def _allowances_total(node: Node, _: Invoice) -> bool:

@@ -156,8 +156,10 @@ class Group:
         if code not in self._by_rate:
             rates: dict[Decimal, list[Node]] = {}
             for node in self.of_code(code):
-                for one in _rates(node.at(*self.category)):
-                    rates.setdefault(one, []).append(node)
+                below = node.at(*self.category)
+                for one in _rates(below) if len(below) > 1 else map(_rate, below):
+                    if one is not None:
+                        rates.setdefault(one, []).append(node)
             self._by_rate[code] = rates
         return self._by_rate[code].get(rate, [])
 
@@ -170,9 +172,12 @@ class Group:
         return self._sums[code, rate]
 
 
-def _rates(categories: list[Node]) -> set[Decimal]:
-    told = (number(one, "cbc:Percent") for one in categories)
-    return {rate for rate in told if rate is not None}
+def _rates(categories: list[Node]) -> set[Decimal | None]:
+    return set(map(_rate, categories))
+
+
+def _rate(category: Node) -> Decimal | None:
+    return number(category, "cbc:Percent")
 
 
 def _group(nodes: Iterable[Node], amount: str, *path: str) -> Group:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Context as Arithmetic
 from decimal import localcontext
@@ -163,6 +163,9 @@ class _Found:
 def _judge(plan: _Plan, nodes: list[Node], found: _Found) -> None:
     """What is asked under a condition, and what must be absent."""
     for choices in plan.choices:
+        if len(choices) == 1:
+            _choose_each(choices[0], nodes, found)
+            continue
         for node in nodes:
             _choose(choices, node, found)
     for group in plan.groups:
@@ -170,11 +173,11 @@ def _judge(plan: _Plan, nodes: list[Node], found: _Found) -> None:
             _ask_group(group, node, found)
     for one in plan.absent:
         _look_for(one, nodes, found)
-    if plan.attributes:
+    if not found.invoice.attribute_names.isdisjoint(plan.attributes):
         _look_at(plan.attributes, nodes, found)
 
 
-def _ask_each(asked: _Asked, nodes: list[Node], found: _Found) -> None:
+def _ask_each(asked: _Asked, nodes: Sequence[Node], found: _Found) -> None:
     """The innermost loop of all: every rule of every element comes by here."""
     invoice = found.invoice
     for node in nodes:
@@ -188,6 +191,24 @@ def _ask_each(asked: _Asked, nodes: list[Node], found: _Found) -> None:
                     found.faults.append(_fault(rule, found.rule_set, node))
 
 
+def _choose_each(choice: _Choice, nodes: list[Node], found: _Found) -> None:
+    """The same as _choose, of many elements that no other context could take."""
+    when, given, cases = choice
+    if when is None:
+        _ask_each(given, nodes, found)
+        return
+    for node in nodes:
+        try:
+            case = when(node)
+        except Malformed:
+            continue
+        if not case:
+            continue
+        asked = given if cases is None else cases.get(case)
+        if asked:
+            _ask_each(asked, (node,), found)
+
+
 def _choose(choices: tuple[_Choice, ...], node: Node, found: _Found) -> None:
     """Ask an element what the first context that takes it asks."""
     for when, given, cases in choices:
@@ -197,7 +218,7 @@ def _choose(choices: tuple[_Choice, ...], node: Node, found: _Found) -> None:
             asked = cases.get(case, ()) if cases is not None else given
             if not case or not asked:
                 continue
-        _ask_each(asked, [node], found)
+        _ask_each(asked, (node,), found)
         break
 
 
@@ -208,7 +229,7 @@ def _ask_group(group: Group, node: Node, found: _Found) -> None:
         found.malformed.setdefault(error.node, _malformed(error, found.rule_set))
         return
     for key in keys:
-        _ask_each(_asked(group.rules[key]), [node], found)
+        _ask_each(_asked(group.rules[key]), (node,), found)
 
 
 def _count_each(repeated: tuple[tuple[Rule, int], ...], nodes: list[Node], found: _Found) -> None:
@@ -216,10 +237,15 @@ def _count_each(repeated: tuple[tuple[Rule, int], ...], nodes: list[Node], found
     for rule, climb in repeated:
         if rule.most is None or len(nodes) <= rule.most:
             continue
-        counts = Counter(_climbed(node, climb) for node in nodes)
-        for above, count in counts.items():
+        contexts = nodes
+        for _ in range(climb):
+            contexts = [one.up or one for one in contexts]
+        # Nothing is said to stand less often than once.
+        if len(set(contexts)) == len(contexts):
+            continue
+        for context, count in Counter(contexts).items():
             if count > rule.most:
-                found.faults.append(_fault(rule, found.rule_set, above))
+                found.faults.append(_fault(rule, found.rule_set, context))
 
 
 def _look_for(one: _Gone, nodes: list[Node], found: _Found) -> None:

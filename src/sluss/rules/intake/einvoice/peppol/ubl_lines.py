@@ -14,6 +14,7 @@ from sluss.rules.intake.einvoice.values import ONE, ZERO, cents, decimal, normal
 _CHARGE = "cac:AllowanceCharge"
 _PRICE = ("cac:Price", "cbc:PriceAmount")
 _PER = ("cac:Price", "cbc:BaseQuantity")
+_INVOICED, _CREDITED = "cbc:InvoicedQuantity", "cbc:CreditedQuantity"
 
 
 def lines() -> Context:
@@ -35,9 +36,8 @@ def lines() -> Context:
 def _amount_is_figured(node: Node, invoice: Invoice) -> bool:
     """LineExtensionAmount is within 0.02 of InvoicedQuantity * (PriceAmount div BaseQuantity)
     + charges - allowances, where an absent quantity is 1 and each sum is rounded to cents"""
-    kind = "Invoiced" if invoice.root.name == "ubl:Invoice" else "Credited"
     told = one_decimal(node.at("cbc:LineExtensionAmount"))
-    quantity = one_decimal(node.at(f"cbc:{kind}Quantity"), ONE)
+    quantity = one_decimal(node.at(_quantity(invoice)), ONE)
     price = one_decimal(node.at(*_PRICE))
     figured = quantity * divided(price, one_decimal(node.at(*_PER), ONE) or ONE)
     beside = node.at(_CHARGE)
@@ -106,7 +106,11 @@ def _has_unit_of_line(node: Node, invoice: Invoice) -> bool:
     line = price.up if price is not None else None
     if line is None:
         return True
-    kind = "Invoiced" if invoice.root.name == "ubl:Invoice" else "Credited"
-    is_counted = line.has("cbc:InvoicedQuantity") or line.has("cbc:CreditedQuantity")
-    units = [one.get("unitCode") for one in line.at(f"cbc:{kind}Quantity")]
-    return not is_counted or node.attributes["unitCode"] in units
+    if _INVOICED not in line.kids and _CREDITED not in line.kids:
+        return True
+    units = [one.get("unitCode") for one in line.at(_quantity(invoice))]
+    return node.attributes["unitCode"] in units
+
+
+def _quantity(invoice: Invoice) -> str:
+    return _INVOICED if invoice.root.name == "ubl:Invoice" else _CREDITED
