@@ -90,16 +90,20 @@ class Node:
         # Of a leaf it is there already. Of others it is put together when a rule asks for it.
         return "".join(self._element.itertext())
 
-    def at(self, first: str, *names: str) -> list[Node]:
+    def at(self, *names: str) -> list[Node]:
         """The elements at a path below this one, all of them, in the order of the file."""
-        found = self.kids.get(first, NO_NODES)
-        for name in names:
-            if not found:
-                return found
+        return self.along(names)
+
+    def along(self, steps: tuple[str, ...]) -> list[Node]:
+        """The same of steps that were made before; of none the element itself."""
+        found = [self]
+        for name in steps:
             if len(found) == 1:
                 found = found[0].kids.get(name, NO_NODES)
-            else:
+            elif found:
                 found = [kid for node in found for kid in node.kids.get(name, NO_NODES)]
+            else:
+                break
         return found
 
     def has(self, *names: str) -> bool:
@@ -144,6 +148,7 @@ class Invoice:
     syntax: UBL or CII by its root; "" if it is neither.
     kinds:  every element, by kind; within a kind in the order of the file.
     attribute_names: every attribute name that stands anywhere (XPath: //@name).
+    blank:  every element with nothing below it and no text but white space of any kind.
     facts:  what rules have worked out about the whole document, by who did.
     """
 
@@ -151,6 +156,7 @@ class Invoice:
     syntax: str
     kinds: dict[Kind, list[Node]]
     attribute_names: set[str]
+    blank: list[Node] = field(default_factory=list)
     facts: dict[object, object] = field(default_factory=dict)
     _named: dict[str, list[Node]] = field(default_factory=dict)
 
@@ -191,6 +197,7 @@ def _grown(root: Element) -> Invoice | Finding:
     invoice = Invoice(top, _ROOTS.get(top.name, ""), {kind: [top]}, set(top.attributes))
     if not len(root):
         top.text = root.text or ""
+        invoice.blank += [top] if not top.text.strip() else []
         return invoice
     refused = _grow(top, invoice)
     return invoice if refused is None else refused
@@ -233,7 +240,9 @@ def _grow(top: Node, invoice: Invoice) -> Finding | None:
             above, left, kids = node, count, _with_kids(node)
             up, below = ref(node), kind.below
         else:
-            node.text = element.text or ""
+            text = node.text = element.text or ""
+            if not text or text.isspace():
+                invoice.blank.append(node)
     return None
 
 

@@ -23,24 +23,30 @@ def once(invoice: Invoice, fact: Callable[[Invoice], _Fact]) -> _Fact:
     Errors: Malformed, again each time.
     """
     facts: dict[object, Any] = invoice.facts
-    if fact not in facts:
-        facts[fact] = fact(invoice)
-    found: _Fact = facts[fact]
+    try:
+        found: _Fact = facts[fact]
+    except KeyError:
+        found = facts[fact] = fact(invoice)
     return found
 
 
 def at(node: Node, path: str) -> list[Node]:
     """The elements at a path as the makers take it. Slow: split once where it is asked often."""
-    return [node] if path == "." else node.at(*path.split("/"))
+    return node.along(steps_of(path))
+
+
+def steps_of(path: str) -> tuple[str, ...]:
+    """The steps of a path, for Node.along."""
+    return () if path in ("", ".") else tuple(path.split("/"))
 
 
 def filled(*paths: str) -> Holds:
     """normalize-space(path) != '' of one of the paths."""
-    steps = [path.split("/") for path in paths]
+    steps = [*map(steps_of, paths)]
 
     def holds(node: Node, _: Invoice) -> bool:
         for names in steps:
-            one = only(node.at(*names))
+            one = only(node.along(names))
             if one is not None and one.text.strip(XML_SPACE):
                 return True
         return False
@@ -50,12 +56,12 @@ def filled(*paths: str) -> Holds:
 
 def exists(*paths: str) -> Holds:
     """exists(path) of one of the paths; the last step may be an attribute."""
-    steps = [path.split("/") for path in paths]
+    steps = [*map(steps_of, paths)]
     if any("@" in path for path in paths):
         return said(_attribute_check(paths), " or ".join(f"exists({path})" for path in paths))
 
     def holds(node: Node, _: Invoice) -> bool:
-        return any(node.at(*names) for names in steps)
+        return any(node.along(names) for names in steps)
 
     formula = " or ".join(f"exists({path})" for path in paths)
     if not any("/" in path for path in paths):
@@ -64,17 +70,17 @@ def exists(*paths: str) -> Holds:
         return said(lambda node, _: not wanted.isdisjoint(node.kids), formula)
     if len(paths) == 1:
         names = steps[0]
-        return said(lambda node, _: bool(node.at(*names)), formula)
+        return said(lambda node, _: bool(node.along(names)), formula)
     return said(holds, formula)
 
 
 def _attribute_check(paths: tuple[str, ...]) -> Callable[[Node, Invoice], bool]:
     parts = [path.rpartition("@") for path in paths]
-    steps = [([*filter(None, above.split("/"))], name) for above, _, name in parts]
+    steps = [(steps_of(above.rstrip("/")), name) for above, _, name in parts]
 
     def holds(node: Node, _: Invoice) -> bool:
         for names, name in steps:
-            for found in node.at(*names) if names else (node,):
+            for found in node.along(names):
                 if name in found.attributes:
                     return True
         return False
@@ -84,10 +90,10 @@ def _attribute_check(paths: tuple[str, ...]) -> Callable[[Node, Invoice], bool]:
 
 def exists_all(*paths: str) -> Holds:
     """exists(path) of each of the paths."""
-    steps = [path.split("/") for path in paths]
+    steps = [*map(steps_of, paths)]
 
     def holds(node: Node, _: Invoice) -> bool:
-        return all(node.at(*names) for names in steps)
+        return all(node.along(names) for names in steps)
 
     return said(holds, " and ".join(f"exists({path})" for path in paths))
 
@@ -113,20 +119,20 @@ def no_attribute(name: str) -> Holds:
 
 def none_of(*paths: str) -> Holds:
     """not(path) of each of the paths."""
-    steps = [path.split("/") for path in paths]
+    steps = [*map(steps_of, paths)]
 
     def holds(node: Node, _: Invoice) -> bool:
-        return not any(node.at(*names) for names in steps)
+        return not any(node.along(names) for names in steps)
 
     return said(holds, " and ".join(f"not({path})" for path in paths))
 
 
 def at_most(most: int, path: str) -> Holds:
     """count(path) <= most."""
-    names = path.split("/")
+    names = steps_of(path)
 
     def holds(node: Node, _: Invoice) -> bool:
-        return len(node.at(*names)) <= most
+        return len(node.along(names)) <= most
 
     return said(holds, f"count({path}) <= {most}")
 

@@ -15,6 +15,9 @@ _QUANTITIES = ("cbc:InvoicedQuantity", "cbc:CreditedQuantity")
 _UNITS = tuple(f"{quantity}/@unitCode" for quantity in _QUANTITIES)
 _REASONS = ("cbc:AllowanceChargeReason", "cbc:AllowanceChargeReasonCode")
 _CHARGE = "cac:AllowanceCharge"
+_PRICE = ("cac:Price", "cbc:PriceAmount")
+_GROSS = ("cac:Price", _CHARGE, "cbc:BaseAmount")
+CATEGORIES = ("cac:Item", "cac:ClassifiedTaxCategory")
 
 
 def line() -> Context:
@@ -36,18 +39,18 @@ def line() -> Context:
 
 def _price_is_not_negative(node: Node, _: Invoice) -> bool:
     """Price/PriceAmount >= 0"""
-    return any(sign(one) >= 0 for one in node.at("cac:Price", "cbc:PriceAmount"))
+    return any(sign(one) >= 0 for one in node.along(_PRICE))
 
 
 def _gross_is_not_negative(node: Node, _: Invoice) -> bool:
     """Price/AllowanceCharge/BaseAmount >= 0, if there is one"""
-    gross = node.at("cac:Price", _CHARGE, "cbc:BaseAmount")
+    gross = node.along(_GROSS)
     return not gross or any(sign(one) >= 0 for one in gross)
 
 
 def _has_vat_category(node: Node, _: Invoice) -> bool:
     """Item/ClassifiedTaxCategory[VAT]/ID"""
-    categories = node.at("cac:Item", "cac:ClassifiedTaxCategory")
+    categories = node.along(CATEGORIES)
     return any(one.has("cbc:ID") for one in categories if is_one_vat(one))
 
 

@@ -16,7 +16,7 @@ from sluss.rules.intake.einvoice.checks import (
 )
 from sluss.rules.intake.einvoice.rule import Context, Flag, Group, Holds, Pattern, Rule, about, on
 from sluss.rules.intake.einvoice.ubl_document import ROOTS
-from sluss.rules.intake.einvoice.ubl_lines import LINES, indicator
+from sluss.rules.intake.einvoice.ubl_lines import CATEGORIES, LINES, indicator
 from sluss.rules.intake.einvoice.values import string
 
 _SELLER = "cac:AccountingSupplierParty/cac:Party"
@@ -289,7 +289,7 @@ def _line() -> tuple[Rule, ...]:
 
 def _one_category(node: Node, _: Invoice) -> bool:
     """count(Item/ClassifiedTaxCategory) = 1"""
-    return len(node.at("cac:Item", "cac:ClassifiedTaxCategory")) == 1
+    return len(node.along(CATEGORIES)) == 1
 
 
 def _payee() -> tuple[Rule, ...]:

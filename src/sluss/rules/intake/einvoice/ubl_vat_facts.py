@@ -72,7 +72,7 @@ def _categories(invoice: Invoice) -> Categories:
         above = node.up
         if above is not None and above.name == "cac:AllowanceCharge":
             _add_charged(told, above, code, has_vat=has_vat)
-    for node in invoice.root.at(*_SUBTOTAL):
+    for node in invoice.root.along(_SUBTOTAL):
         code, has_vat = category_of(node)
         told.breakdown[code] += 1
         told.breakdown_vat[code] += has_vat
@@ -156,7 +156,7 @@ class Group:
         if code not in self._by_rate:
             rates: dict[Decimal, list[Node]] = {}
             for node in self.of_code(code):
-                below = node.at(*self.category)
+                below = node.along(self.category)
                 for one in _rates(below) if len(below) > 1 else map(_rate, below):
                     if one is not None:
                         rates.setdefault(one, []).append(node)
@@ -183,7 +183,7 @@ def _rate(category: Node) -> Decimal | None:
 def _group(nodes: Iterable[Node], amount: str, *path: str) -> Group:
     made = Group(amount, path)
     for node in nodes:
-        below = node.at(*path)
+        below = node.along(path)
         if len(below) == 1:
             made.by_code[category_of(below[0])[0]].append(node)
         else:

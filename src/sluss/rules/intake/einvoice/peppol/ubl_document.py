@@ -72,12 +72,7 @@ def _is_not_empty(node: Node, _: Invoice) -> bool:
 
 
 def _empty(invoice: Invoice) -> list[Node]:
-    return [
-        node
-        for nodes in invoice.kinds.values()
-        for node in nodes
-        if not node.kids and not node.text.strip(XML_SPACE)
-    ]
+    return [node for node in invoice.blank if not node.text.strip(XML_SPACE)]
 
 
 def project_reference() -> Pattern:
