@@ -10,7 +10,7 @@ from sluss.rules.intake.einvoice.checks import exists, two_decimals
 from sluss.rules.intake.einvoice.rule import Context, about, on
 from sluss.rules.intake.einvoice.ubl_terms import category, is_charge, is_vat
 from sluss.rules.intake.einvoice.values import (
-    HUNDRED,
+    CENT,
     ONE,
     ZERO,
     cents,
@@ -183,5 +183,5 @@ def is_near_vat(node: Node, rate: Callable[[], Decimal | None]) -> bool:
     percent = rate()
     if percent is None:
         return False
-    figured = rounded(abs(taxable) * (percent / HUNDRED) * HUNDRED) / HUNDRED
+    figured = rounded(abs(taxable) * percent) * CENT
     return abs(vat) - ONE < figured < abs(vat) + ONE

@@ -256,10 +256,11 @@ def _look_for(one: _Gone, nodes: list[Node], found: _Found) -> None:
 
 
 def _look_at(attributes: Mapping[str, list[_Gone]], nodes: list[Node], found: _Found) -> None:
-    for name in attributes.keys() & found.invoice.attribute_names:
-        bearers = [node for node in nodes if name in node.attributes]
-        for one in attributes[name]:
-            _look_for(one, bearers, found)
+    for name, forbidden in attributes.items():
+        if name in found.invoice.attribute_names:
+            bearers = [node for node in nodes if name in node.attributes]
+            for one in forbidden if bearers else ():
+                _look_for(one, bearers, found)
 
 
 def _climbed(node: Node, steps: int) -> Node:
