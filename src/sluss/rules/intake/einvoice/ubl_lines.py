@@ -7,7 +7,7 @@ from collections.abc import Callable
 from sluss.formats.einvoice_tree import Invoice, Node
 from sluss.rules.intake.einvoice.checks import always, exists, exists_all, filled, two_decimals
 from sluss.rules.intake.einvoice.doubles import sign
-from sluss.rules.intake.einvoice.rule import Context, Rule, about, on
+from sluss.rules.intake.einvoice.rule import Context, Rule, about, on, with_any
 from sluss.rules.intake.einvoice.ubl_terms import is_a_charge, is_an_allowance, is_one_vat, is_vat
 
 LINES = ("cac:InvoiceLine", "cac:CreditNoteLine")
@@ -30,7 +30,10 @@ def line() -> Context:
         on("BR-25", filled, "cac:Item/cbc:Name", "BT-153"),
         on("BR-26", exists, "cac:Price/cbc:PriceAmount", "BT-146"),
         about("BR-27", _price_is_not_negative, "BT-146", "cac:Price/cbc:PriceAmount"),
-        about("BR-28", _gross_is_not_negative, "BT-148", f"cac:Price/{_CHARGE}/cbc:BaseAmount"),
+        with_any(
+            "cbc:BaseAmount",
+            about("BR-28", _gross_is_not_negative, "BT-148", f"cac:Price/{_CHARGE}/cbc:BaseAmount"),
+        ),
         about("BR-CO-04", _has_vat_category, "BT-151", "cac:Item/cac:ClassifiedTaxCategory/cbc:ID"),
         on("BR-DEC-23", two_decimals, "cbc:LineExtensionAmount", "BT-131"),
     )

@@ -76,6 +76,7 @@ class _Plan:
     """What is asked of the elements of one kind.
 
     asked, groups: of every element.
+    needing:  of every element of a document that has one of some names.
     choices:  of each pattern whose contexts have conditions: what can match, in order.
     absent:   what must not stand there; attributes: the same of attributes, by name.
     repeated: what must not stand there too often, with how many steps up its context is.
@@ -83,6 +84,7 @@ class _Plan:
     """
 
     asked: _Asked
+    needing: tuple[tuple[tuple[str, ...], _Asked], ...]
     groups: tuple[Group, ...]
     choices: tuple[tuple[_Choice, ...], ...]
     absent: tuple[_Gone, ...]
@@ -91,11 +93,11 @@ class _Plan:
     is_plain: bool = field(init=False)
 
     def __post_init__(self) -> None:
-        others = (self.groups, self.choices, self.absent, self.attributes)
+        others = (self.needing, self.groups, self.choices, self.absent, self.attributes)
         object.__setattr__(self, "is_plain", not any(others))
 
 
-_NOTHING = _Plan((), (), (), (), {}, ())
+_NOTHING = _Plan((), (), (), (), (), {}, ())
 
 
 def verdict(document: bytes | Invoice, rule_sets: Iterable[RuleSet]) -> list[Fault] | Finding:
@@ -162,6 +164,9 @@ class _Found:
 
 def _judge(plan: _Plan, nodes: list[Node], found: _Found) -> None:
     """What is asked under a condition, and what must be absent."""
+    for names, asked in plan.needing:
+        if any(map(found.invoice.all, names)):
+            _ask_each(asked, nodes, found)
     for choices in plan.choices:
         if len(choices) == 1:
             _choose_each(choices[0], nodes, found)
@@ -302,7 +307,8 @@ def _plan(kind: Kind, rule_set: RuleSet, here: frozenset[_Where]) -> _Plan:
         if one.attribute:
             attributes.setdefault(one.attribute, []).append(one)
     plan = _Plan(
-        asked=_asked(asked),
+        asked=_asked(rule for rule in asked if not rule.needs),
+        needing=_needing(asked),
         groups=tuple(groups),
         choices=tuple(choices),
         absent=tuple(one for one in absent if not one.attribute),
@@ -310,6 +316,15 @@ def _plan(kind: Kind, rule_set: RuleSet, here: frozenset[_Where]) -> _Plan:
         repeated=tuple(_repeated(kind, rule_set, here)) if kind.name in rule_set.counted else (),
     )
     return _NOTHING if plan == _NOTHING else plan
+
+
+def _needing(rules: list[Rule]) -> tuple[tuple[tuple[str, ...], _Asked], ...]:
+    """The rules that need something, put together by what they need."""
+    by_need: dict[tuple[str, ...], list[Rule]] = {}
+    for rule in rules:
+        if rule.needs:
+            by_need.setdefault(rule.needs, []).append(rule)
+    return tuple((names, _asked(needing)) for names, needing in by_need.items())
 
 
 def _choice(context: Context) -> _Choice:

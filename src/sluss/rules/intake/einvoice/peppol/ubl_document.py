@@ -23,7 +23,7 @@ from sluss.rules.intake.einvoice.peppol.xpath import (
     own_text,
     within,
 )
-from sluss.rules.intake.einvoice.rule import Context, Holds, Pattern, Selected, about, on
+from sluss.rules.intake.einvoice.rule import Context, Holds, Pattern, Selected, about, on, with_any
 from sluss.rules.intake.einvoice.values import (
     HUNDRED,
     XML_SPACE,
@@ -101,7 +101,9 @@ def document(edition: Edition) -> Context:
         about("PEPPOL-EN16931-R004", _specification(edition), "BT-24", "cbc:CustomizationID"),
         about("PEPPOL-EN16931-R053", _one_total_with_breakdown, "BT-110", "cac:TaxTotal"),
         about("PEPPOL-EN16931-R054", _one_total_without, "BT-111", "cac:TaxTotal"),
-        about("PEPPOL-EN16931-R055", _vat_has_one_sign, "BT-110 BT-111"),
+        with_any(
+            "cbc:TaxCurrencyCode", about("PEPPOL-EN16931-R055", _vat_has_one_sign, "BT-110 BT-111")
+        ),
     )
     return Context(ROOTS, rules)
 

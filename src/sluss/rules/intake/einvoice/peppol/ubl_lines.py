@@ -8,7 +8,7 @@ from sluss.formats.einvoice_tree import Invoice, Node
 from sluss.rules.intake.einvoice.checks import at_most, steps_of
 from sluss.rules.intake.einvoice.peppol.ubl_document import SLACK, one_decimal
 from sluss.rules.intake.einvoice.peppol.xpath import any_text, divided, within
-from sluss.rules.intake.einvoice.rule import Context, Rule, about
+from sluss.rules.intake.einvoice.rule import Context, Rule, about, with_any
 from sluss.rules.intake.einvoice.values import ONE, ZERO, cents, decimal, normal, number, string
 
 _CHARGE = "cac:AllowanceCharge"
@@ -24,7 +24,7 @@ def lines() -> Context:
         about("PEPPOL-EN16931-R120", _amount_is_figured, "BT-131", "cbc:LineExtensionAmount"),
         about("PEPPOL-EN16931-R121", _is_per_something, "BT-149", "/".join(_PER)),
         Rule("PEPPOL-EN16931-R100", at_most(1, _OBJECT), _OBJECT, ("BT-128",), most=1),
-        about("PEPPOL-EN16931-R101", _is_object, "BT-128", _OBJECT),
+        with_any(_OBJECT, about("PEPPOL-EN16931-R101", _is_object, "BT-128", _OBJECT)),
     )
     return Context(("cac:InvoiceLine", "cac:CreditNoteLine"), rules)
 
