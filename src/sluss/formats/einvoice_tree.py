@@ -8,9 +8,9 @@ Source: docs/sources.md [ubl], [en16931].
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from weakref import ReferenceType, ref
 
 from sluss.core.outcome import Finding, Place, clipped
@@ -37,8 +37,8 @@ _ROOTS = {"ubl:Invoice": UBL, "cn:CreditNote": UBL, "rsm:CrossIndustryInvoice": 
 # must not fill the memory of a server: it is refused, and many small ones begin the tree anew.
 KINDS_MAX = 20_000
 
-NO_ATTRIBUTES: Mapping[str, str] = {}
-NO_KIDS: Mapping[str, list[Node]] = {}
+NO_ATTRIBUTES: dict[str, str] = {}
+NO_KIDS: dict[str, list[Node]] = {}
 NO_NODES: list[Node] = []
 
 
@@ -70,39 +70,40 @@ class Node:
     document is gone from memory as soon as it is done with.
     """
 
-    kids: Mapping[str, list[Node]] = NO_KIDS
-    attributes: Mapping[str, str] = NO_ATTRIBUTES
     number = 1
     note: object = None
-    text: str
 
     def __init__(self, kind: Kind, above: ReferenceType[Node] | None, element: Element) -> None:
         self.kind = kind
         self._above = above
         self._element = element
+        self.kids: dict[str, list[Node]] = NO_KIDS
+        self.attributes: dict[str, str] = NO_ATTRIBUTES
 
     @property
     def up(self) -> Node | None:
         """The element above, None at the root."""
         return None if self._above is None else self._above()
 
-    def __getattr__(self, name: str) -> str:
-        # Only what a rule asks for is put together: the text of a whole part of the document.
-        if name == "text":
-            self.text = "".join(self._element.itertext())
-            return self.text
-        raise AttributeError(name)
+    @cached_property
+    def text(self) -> str:
+        # Of a leaf it is there already. Of others it is put together when a rule asks for it.
+        return "".join(self._element.itertext())
 
     def at(self, *names: str) -> list[Node]:
         """The elements at a path below this one, all of them, in the order of the file."""
-        found = self.kids.get(names[0], NO_NODES)
-        for name in names[1:]:
-            if not found:
-                return found
+        return self.along(names)
+
+    def along(self, steps: tuple[str, ...]) -> list[Node]:
+        """The same of steps that were made before; of none the element itself."""
+        found = [self]
+        for name in steps:
             if len(found) == 1:
                 found = found[0].kids.get(name, NO_NODES)
-            else:
+            elif found:
                 found = [kid for node in found for kid in node.kids.get(name, NO_NODES)]
+            else:
+                break
         return found
 
     def has(self, *names: str) -> bool:
@@ -147,6 +148,7 @@ class Invoice:
     syntax: UBL or CII by its root; "" if it is neither.
     kinds:  every element, by kind; within a kind in the order of the file.
     attribute_names: every attribute name that stands anywhere (XPath: //@name).
+    blank:  every element with nothing below it and no text but white space of any kind.
     facts:  what rules have worked out about the whole document, by who did.
     """
 
@@ -154,18 +156,18 @@ class Invoice:
     syntax: str
     kinds: dict[Kind, list[Node]]
     attribute_names: set[str]
+    blank: list[Node] = field(default_factory=list)
     facts: dict[object, object] = field(default_factory=dict)
     _named: dict[str, list[Node]] = field(default_factory=dict)
 
     def all(self, name: str) -> list[Node]:
         """Every element with this name, at any depth, by kind (XPath: //name)."""
-        if not self._named:
+        named = self._named
+        if not named:
             for kind, nodes in self.kinds.items():
-                if kind.name in self._named:
-                    self._named[kind.name] = self._named[kind.name] + nodes
-                else:
-                    self._named[kind.name] = nodes
-        return self._named.get(name, NO_NODES)
+                known = kind.name
+                named[known] = named[known] + nodes if known in named else nodes
+        return named.get(name, NO_NODES)
 
 
 def read_invoice(data: bytes) -> Invoice | Finding:
@@ -192,20 +194,28 @@ def _grown(root: Element) -> Invoice | Finding:
     top = Node(kind, None, root)
     if given := root.items():
         top.attributes = dict(given)
+    invoice = Invoice(top, _ROOTS.get(top.name, ""), {kind: [top]}, set(top.attributes))
     if not len(root):
         top.text = root.text or ""
-    invoice = Invoice(top, _ROOTS.get(top.name, ""), {kind: [top]}, set(top.attributes))
+        invoice.blank += [top] if not top.text.strip() else []
+        return invoice
     refused = _grow(top, invoice)
     return invoice if refused is None else refused
 
 
-def _grow(above: Node, invoice: Invoice) -> Finding | None:
-    """Add what is below a node. Called for each element that has any, so every step counts."""
+def _grow(top: Node, invoice: Invoice) -> Finding | None:
+    """Add what is below the root, in the order of the file: every step counts."""
     kinds, attributes = invoice.kinds, invoice.attribute_names
-    below, up = above.kind.below, ref(above)
-    kids: dict[str, list[Node]] = {}
-    above.kids = kids
-    for element in above._element:
+    above, left, kids = top, len(top._element), _with_kids(top)
+    up, below = ref(top), top.kind.below
+    # What is to be gone on with when there is nothing left below what is above now.
+    unfinished: list[tuple[Node, int]] = []
+    for element in top._element.iterdescendants():
+        if not left:
+            while not left:
+                above, left = unfinished.pop()
+            kids, up, below = above.kids, ref(above), above.kind.below
+        left -= 1
         tag = element.tag
         kind = below.get(tag) or _KINDS.below(above.kind, tag)
         node = Node(kind, up, element)
@@ -225,11 +235,20 @@ def _grow(above: Node, invoice: Invoice) -> Finding | None:
             kinds[kind] = [node]
         else:
             return _too_many(node)
-        if not len(element):
-            node.text = element.text or ""
-        elif (refused := _grow(node, invoice)) is not None:
-            return refused
+        if count := len(element):
+            unfinished.append((above, left))
+            above, left, kids = node, count, _with_kids(node)
+            up, below = ref(node), kind.below
+        else:
+            text = node.text = element.text or ""
+            if not text or text.isspace():
+                invoice.blank.append(node)
     return None
+
+
+def _with_kids(node: Node) -> dict[str, list[Node]]:
+    node.kids = {}
+    return node.kids
 
 
 def _too_many(node: Node) -> Finding:

@@ -12,7 +12,7 @@ from sluss.rules.intake.einvoice.sets import rule_sets
 from sluss.rules.intake.einvoice.verdict import MALFORMED, faults_of
 
 _UNCEFACT = "urn:un:unece:uncefact:data:standard"
-_DOCUMENT = f"""
+DOCUMENT = f"""
 <rsm:CrossIndustryInvoice xmlns:rsm="{_UNCEFACT}:CrossIndustryInvoice:100"
     xmlns:ram="{_UNCEFACT}:ReusableAggregateBusinessInformationEntity:100"
     xmlns:udt="{_UNCEFACT}:UnqualifiedDataType:100">
@@ -209,7 +209,7 @@ CASES = {
 
 
 def document(settlement: tuple[str, ...], before: str, head: str) -> bytes:
-    return (_DOCUMENT % (head, before, "".join(settlement))).encode()
+    return (DOCUMENT % (head, before, "".join(settlement))).encode()
 
 
 def judged(data: bytes) -> Counter[str]:

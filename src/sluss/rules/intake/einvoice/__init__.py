@@ -13,6 +13,7 @@ How to add a rule:
    list)? Write one row with the makers of checks.py: on("BR-21", filled, "cbc:ID", "BT-126").
    Else write a function (node, invoice) -> bool, True where the rule holds, with the formula as
    its docstring, and name it in a row: about("BR-CO-15", total_with_vat, "BT-112").
+   Can it only be broken where something stands that most invoices lack? with_any says so.
 3. Order matters as in Schematron: within a pattern the first context that matches an element
    takes it, and no later context of that pattern sees it.
 4. Numbers are read with values.decimal and its like, and where XPath takes one item at most

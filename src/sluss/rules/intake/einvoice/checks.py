@@ -23,27 +23,31 @@ def once(invoice: Invoice, fact: Callable[[Invoice], _Fact]) -> _Fact:
     Errors: Malformed, again each time.
     """
     facts: dict[object, Any] = invoice.facts
-    if fact not in facts:
-        facts[fact] = fact(invoice)
-    found: _Fact = facts[fact]
+    try:
+        found: _Fact = facts[fact]
+    except KeyError:
+        found = facts[fact] = fact(invoice)
     return found
 
 
 def at(node: Node, path: str) -> list[Node]:
     """The elements at a path as the makers take it. Slow: split once where it is asked often."""
-    return [node] if path == "." else node.at(*path.split("/"))
+    return node.along(steps_of(path))
+
+
+def steps_of(path: str) -> tuple[str, ...]:
+    """The steps of a path, for Node.along."""
+    return () if path in ("", ".") else tuple(path.split("/"))
 
 
 def filled(*paths: str) -> Holds:
     """normalize-space(path) != '' of one of the paths."""
-    steps = [path.split("/") for path in paths]
+    steps = [*map(steps_of, paths)]
 
     def holds(node: Node, _: Invoice) -> bool:
         for names in steps:
-            found = node.at(*names)
-            if len(found) > 1:
-                only(found)
-            if found and found[0].text.strip(XML_SPACE):
+            one = only(node.along(names))
+            if one is not None and one.text.strip(XML_SPACE):
                 return True
         return False
 
@@ -52,37 +56,44 @@ def filled(*paths: str) -> Holds:
 
 def exists(*paths: str) -> Holds:
     """exists(path) of one of the paths; the last step may be an attribute."""
-    steps = [path.split("/") for path in paths]
+    steps = [*map(steps_of, paths)]
     if any("@" in path for path in paths):
         return said(_attribute_check(paths), " or ".join(f"exists({path})" for path in paths))
 
     def holds(node: Node, _: Invoice) -> bool:
-        return any(node.at(*names) for names in steps)
+        return any(node.along(names) for names in steps)
 
+    formula = " or ".join(f"exists({path})" for path in paths)
+    if not any("/" in path for path in paths):
+        # Most are children, and are found without a step.
+        wanted = frozenset(paths)
+        return said(lambda node, _: not wanted.isdisjoint(node.kids), formula)
     if len(paths) == 1:
         names = steps[0]
-        if len(names) == 1:
-            return said(lambda node, _: names[0] in node.kids, f"exists({paths[0]})")
-        return said(lambda node, _: bool(node.at(*names)), f"exists({paths[0]})")
-    return said(holds, " or ".join(f"exists({path})" for path in paths))
+        return said(lambda node, _: bool(node.along(names)), formula)
+    return said(holds, formula)
 
 
 def _attribute_check(paths: tuple[str, ...]) -> Callable[[Node, Invoice], bool]:
     parts = [path.rpartition("@") for path in paths]
-    steps = [(above.rstrip("/") or ".", name) for above, _, name in parts]
+    steps = [(steps_of(above.rstrip("/")), name) for above, _, name in parts]
 
     def holds(node: Node, _: Invoice) -> bool:
-        return any(name in found.attributes for path, name in steps for found in at(node, path))
+        for names, name in steps:
+            for found in node.along(names):
+                if name in found.attributes:
+                    return True
+        return False
 
     return holds
 
 
 def exists_all(*paths: str) -> Holds:
     """exists(path) of each of the paths."""
-    steps = [path.split("/") for path in paths]
+    steps = [*map(steps_of, paths)]
 
     def holds(node: Node, _: Invoice) -> bool:
-        return all(node.at(*names) for names in steps)
+        return all(node.along(names) for names in steps)
 
     return said(holds, " and ".join(f"exists({path})" for path in paths))
 
@@ -108,20 +119,20 @@ def no_attribute(name: str) -> Holds:
 
 def none_of(*paths: str) -> Holds:
     """not(path) of each of the paths."""
-    steps = [path.split("/") for path in paths]
+    steps = [*map(steps_of, paths)]
 
     def holds(node: Node, _: Invoice) -> bool:
-        return not any(node.at(*names) for names in steps)
+        return not any(node.along(names) for names in steps)
 
     return said(holds, " and ".join(f"not({path})" for path in paths))
 
 
 def at_most(most: int, path: str) -> Holds:
     """count(path) <= most."""
-    names = path.split("/")
+    names = steps_of(path)
 
     def holds(node: Node, _: Invoice) -> bool:
-        return len(node.at(*names)) <= most
+        return len(node.along(names)) <= most
 
     return said(holds, f"count({path}) <= {most}")
 
@@ -130,8 +141,7 @@ def two_decimals(path: str) -> Holds:
     """string-length(substring-after(path, '.')) <= 2, of a child or of "." itself."""
 
     def holds(node: Node, _: Invoice) -> bool:
-        found = node.kids.get(path)
-        return found is None or decimals(string(found)) <= 2
+        return path not in node.kids or decimals(string(node.kids[path])) <= 2
 
     if path == ".":
         return said(_is_in_cents, f"string-length(substring-after({path}, '.')) <= 2")
@@ -146,11 +156,15 @@ def coded(codes: frozenset[str], attribute: str = "") -> Holds:
     """The normalized text of the element (or its attribute) is one of the codes."""
 
     def holds(node: Node, _: Invoice) -> bool:
-        text = node.attributes.get(attribute, "") if attribute else node.text
+        return node.text in codes or normal(node.text) in codes
+
+    def holds_there(node: Node, _: Invoice) -> bool:
+        text = node.attributes.get(attribute, "")
         return text in codes or normal(text) in codes
 
-    what = f"@{attribute}" if attribute else "."
-    return said(holds, f"normalize-space({what}) is one of the codes")
+    if attribute:
+        return said(holds_there, f"normalize-space(@{attribute}) is one of the codes")
+    return said(holds, "normalize-space(.) is one of the codes")
 
 
 def said(holds: Callable[[Node, Invoice], bool], formula: str) -> Holds:

@@ -1,5 +1,5 @@
-"""xs:double as the rules for CII reckon with it: the text of an element that is summed, multiplied
-or compared with a number, where no rule says that it is a decimal.
+"""xs:double as the rules reckon with it: the text of an element that is compared with a number,
+and in CII summed or multiplied, where no rule says that it is a decimal.
 
 Source: docs/sources.md [xpath].
 """
@@ -9,10 +9,16 @@ from __future__ import annotations
 import math
 import operator
 from decimal import Decimal
-from functools import reduce
+from functools import lru_cache, reduce
 
 from sluss.formats.einvoice_tree import Node
-from sluss.rules.intake.einvoice.values import NUMBER, XML_SPACE, Malformed, double
+from sluss.rules.intake.einvoice.values import (
+    NUMBER,
+    XML_SPACE,
+    Malformed,
+    double,
+    double_of,
+)
 
 
 def real(node: Node) -> float:
@@ -31,11 +37,23 @@ def sign(node: Node) -> int:
     The official rules are found to take a text for a whole number where it is one, and else for
     a double, of which -0.00 is less than 0.
     """
-    told = real(node)
-    if told:
-        return 1 if told > 0 else -1
-    is_whole = node.text.strip(XML_SPACE).lstrip("-").isdigit()
-    return -1 if _is_negative(told) and not is_whole else 0
+    told = _sign(node.text)
+    if told is None:
+        raise Malformed(node, NUMBER)
+    return told
+
+
+# The same prices and rates are met by many rules.
+@lru_cache(maxsize=4096)
+def _sign(text: str) -> int | None:
+    told = double_of(text)
+    if told is None:
+        return None
+    number = float(told)
+    if number:
+        return 1 if number > 0 else -1
+    is_whole = text.strip(XML_SPACE).lstrip("-").isdigit()
+    return -1 if _is_negative(number) and not is_whole else 0
 
 
 def equals(node: Node, number: float) -> bool:

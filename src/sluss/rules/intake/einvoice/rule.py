@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 from typing import Any, TypeAlias
@@ -30,6 +30,8 @@ class Rule:
     terms: the business terms and groups it is about ("BT-126", "BG-25").
     most:  of a rule that the field stands so many times at most: how many. It is then looked
            for where the field is, and nothing is asked where there is none.
+    needs: of a rule that can only be broken where one of these stands anywhere in the document:
+           their names. Where none does it is not asked.
     """
 
     id: str
@@ -38,6 +40,7 @@ class Rule:
     terms: tuple[str, ...] = ()
     flag: Flag = Flag.FATAL
     most: int | None = None
+    needs: tuple[str, ...] = ()
 
     @property
     def formula(self) -> str:
@@ -53,6 +56,11 @@ def about(rule: str, check: Holds, terms: str = "", at: str = "", flag: Flag = F
 def on(rule: str, make: Callable[[str], Holds], path: str, terms: str = "") -> Rule:
     """A row whose check is made of the one path that it is about."""
     return Rule(rule, make(path), path, tuple(terms.split()))
+
+
+def with_any(names: str, rule: Rule) -> Rule:
+    """The same row, to be asked only of documents that have an element of one of these names."""
+    return replace(rule, needs=tuple(names.split()))
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sluss.formats.einvoice_tree import Invoice, Node
 from sluss.rules.intake.einvoice.checks import exists, filled, said
-from sluss.rules.intake.einvoice.rule import Context, Holds, Rule, about, on
+from sluss.rules.intake.einvoice.rule import Context, Holds, Rule, about, on, with_any
 from sluss.rules.intake.einvoice.ubl_vat import document_group
 from sluss.rules.intake.einvoice.values import cents, day, decimal, decimals, only, string
 
@@ -12,6 +12,7 @@ ROOTS = ("/ubl:Invoice", "/cn:CreditNote")
 
 _SELLER = "cac:AccountingSupplierParty/cac:Party"
 _BUYER = "cac:AccountingCustomerParty/cac:Party"
+_TAX_CURRENCY = "cbc:TaxCurrencyCode"
 _TYPES = ("cbc:InvoiceTypeCode", "cbc:CreditNoteTypeCode")
 _LINES = ("cac:InvoiceLine", "cac:CreditNoteLine")
 
@@ -34,12 +35,19 @@ def _document() -> tuple[Rule, ...]:
         on("BR-08", exists, f"{_SELLER}/cac:PostalAddress", "BG-5"),
         on("BR-10", exists, f"{_BUYER}/cac:PostalAddress", "BG-8"),
         about("BR-16", exists(*_LINES), "BG-25"),
-        about("BR-53", _tax_in_its_currency, "BT-6 BT-111", "cbc:TaxCurrencyCode"),
-        about("BR-CO-03", _one_tax_point, "BT-7 BT-8", "cbc:TaxPointDate"),
+        with_any(
+            _TAX_CURRENCY,
+            about("BR-53", _tax_in_its_currency, "BT-6 BT-111", "cbc:TaxCurrencyCode"),
+        ),
+        with_any(
+            "cbc:TaxPointDate", about("BR-CO-03", _one_tax_point, "BT-7 BT-8", "cbc:TaxPointDate")
+        ),
         about("BR-CO-15", _total_with_vat, "BT-112 BT-109 BT-110"),
         on("BR-CO-18", exists, "cac:TaxTotal/cac:TaxSubtotal", "BG-23"),
         about("BR-DEC-13", _decimals_of_tax_in("cbc:DocumentCurrencyCode"), "BT-110"),
-        about("BR-DEC-15", _decimals_of_tax_in("cbc:TaxCurrencyCode"), "BT-111"),
+        with_any(
+            _TAX_CURRENCY, about("BR-DEC-15", _decimals_of_tax_in("cbc:TaxCurrencyCode"), "BT-111")
+        ),
     )
 
 

@@ -6,15 +6,18 @@ from collections.abc import Callable
 
 from sluss.formats.einvoice_tree import Invoice, Node
 from sluss.rules.intake.einvoice.checks import always, exists, exists_all, filled, two_decimals
-from sluss.rules.intake.einvoice.rule import Context, Rule, about, on
+from sluss.rules.intake.einvoice.doubles import sign
+from sluss.rules.intake.einvoice.rule import Context, Rule, about, on, with_any
 from sluss.rules.intake.einvoice.ubl_terms import is_a_charge, is_an_allowance, is_one_vat, is_vat
-from sluss.rules.intake.einvoice.values import double
 
 LINES = ("cac:InvoiceLine", "cac:CreditNoteLine")
 _QUANTITIES = ("cbc:InvoicedQuantity", "cbc:CreditedQuantity")
 _UNITS = tuple(f"{quantity}/@unitCode" for quantity in _QUANTITIES)
 _REASONS = ("cbc:AllowanceChargeReason", "cbc:AllowanceChargeReasonCode")
 _CHARGE = "cac:AllowanceCharge"
+_PRICE = ("cac:Price", "cbc:PriceAmount")
+_GROSS = ("cac:Price", _CHARGE, "cbc:BaseAmount")
+CATEGORIES = ("cac:Item", "cac:ClassifiedTaxCategory")
 
 
 def line() -> Context:
@@ -27,7 +30,10 @@ def line() -> Context:
         on("BR-25", filled, "cac:Item/cbc:Name", "BT-153"),
         on("BR-26", exists, "cac:Price/cbc:PriceAmount", "BT-146"),
         about("BR-27", _price_is_not_negative, "BT-146", "cac:Price/cbc:PriceAmount"),
-        about("BR-28", _gross_is_not_negative, "BT-148", f"cac:Price/{_CHARGE}/cbc:BaseAmount"),
+        with_any(
+            "cbc:BaseAmount",
+            about("BR-28", _gross_is_not_negative, "BT-148", f"cac:Price/{_CHARGE}/cbc:BaseAmount"),
+        ),
         about("BR-CO-04", _has_vat_category, "BT-151", "cac:Item/cac:ClassifiedTaxCategory/cbc:ID"),
         on("BR-DEC-23", two_decimals, "cbc:LineExtensionAmount", "BT-131"),
     )
@@ -36,22 +42,18 @@ def line() -> Context:
 
 def _price_is_not_negative(node: Node, _: Invoice) -> bool:
     """Price/PriceAmount >= 0"""
-    return any(_is_not_negative(one) for one in node.at("cac:Price", "cbc:PriceAmount"))
+    return any(sign(one) >= 0 for one in node.along(_PRICE))
 
 
 def _gross_is_not_negative(node: Node, _: Invoice) -> bool:
     """Price/AllowanceCharge/BaseAmount >= 0, if there is one"""
-    gross = node.at("cac:Price", _CHARGE, "cbc:BaseAmount")
-    return not gross or any(_is_not_negative(one) for one in gross)
-
-
-def _is_not_negative(node: Node) -> bool:
-    return double(node) >= 0
+    gross = node.along(_GROSS)
+    return not gross or any(sign(one) >= 0 for one in gross)
 
 
 def _has_vat_category(node: Node, _: Invoice) -> bool:
     """Item/ClassifiedTaxCategory[VAT]/ID"""
-    categories = node.at("cac:Item", "cac:ClassifiedTaxCategory")
+    categories = node.along(CATEGORIES)
     return any(one.has("cbc:ID") for one in categories if is_one_vat(one))
 
 

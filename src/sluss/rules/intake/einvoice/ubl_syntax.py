@@ -14,9 +14,19 @@ from sluss.rules.intake.einvoice.checks import (
     said,
     two_decimals,
 )
-from sluss.rules.intake.einvoice.rule import Context, Flag, Group, Holds, Pattern, Rule, about, on
+from sluss.rules.intake.einvoice.rule import (
+    Context,
+    Flag,
+    Group,
+    Holds,
+    Pattern,
+    Rule,
+    about,
+    on,
+    with_any,
+)
 from sluss.rules.intake.einvoice.ubl_document import ROOTS
-from sluss.rules.intake.einvoice.ubl_lines import LINES, indicator
+from sluss.rules.intake.einvoice.ubl_lines import CATEGORIES, LINES, indicator
 from sluss.rules.intake.einvoice.values import string
 
 _SELLER = "cac:AccountingSupplierParty/cac:Party"
@@ -155,11 +165,19 @@ def _conditions() -> tuple[Rule, ...]:
     """The UBL-CR that are no mere path."""
     warning = Flag.WARNING
     return (
-        about("UBL-CR-002", _version_is_known, "", "cbc:UBLVersionID", warning),
-        about("UBL-CR-412", _due_date_of_credit_note, "BT-9", "cac:PaymentMeans", warning),
-        about("UBL-CR-665", _scheme_of_object_only, "BT-18-1", flag=warning),
-        about("UBL-CR-666", _not_in_object("cac:Attachment"), "BT-125"),
-        about("UBL-CR-673", _not_in_object("cbc:DocumentDescription"), "BT-123"),
+        with_any(
+            "cbc:UBLVersionID",
+            about("UBL-CR-002", _version_is_known, "", "cbc:UBLVersionID", warning),
+        ),
+        with_any(
+            "cbc:PaymentDueDate",
+            about("UBL-CR-412", _due_date_of_credit_note, "BT-9", "cac:PaymentMeans", warning),
+        ),
+        with_any(_DOCUMENT, about("UBL-CR-665", _scheme_of_object_only, "BT-18-1", flag=warning)),
+        with_any(_DOCUMENT, about("UBL-CR-666", _not_in_object("cac:Attachment"), "BT-125")),
+        with_any(
+            _DOCUMENT, about("UBL-CR-673", _not_in_object("cbc:DocumentDescription"), "BT-123")
+        ),
     )
 
 
@@ -203,7 +221,7 @@ def _once_in_document() -> tuple[Rule, ...]:
         _once("UBL-SR-01", "cac:ContractDocumentReference/cbc:ID", "BT-12"),
         _once("UBL-SR-02", "cac:ReceiptDocumentReference/cbc:ID", "BT-15"),
         _once("UBL-SR-03", "cac:DespatchDocumentReference/cbc:ID", "BT-16"),
-        about("UBL-SR-04", _one_object, "BT-18", f"{_DOCUMENT}/cbc:ID"),
+        with_any(_DOCUMENT, about("UBL-SR-04", _one_object, "BT-18", f"{_DOCUMENT}/cbc:ID")),
         _once("UBL-SR-05", "cac:PaymentTerms/cbc:Note", "BT-20"),
         _once("UBL-SR-08", "cac:InvoicePeriod", "BG-14"),
         _once("UBL-SR-09", f"{_SELLER}/{entity}/cbc:RegistrationName", "BT-27"),
@@ -217,7 +235,7 @@ def _once_in_document() -> tuple[Rule, ...]:
         _once("UBL-SR-17", f"{_BUYER}/{entity}/cbc:CompanyID", "BT-47"),
         about("UBL-SR-18", _one_number(_BUYER, is_vat=True), "BT-48"),
         _once("UBL-SR-24", "cac:Delivery", "BG-13"),
-        about("UBL-SR-29", _one_bank_identifier, "BT-90"),
+        with_any("cac:PartyIdentification", about("UBL-SR-29", _one_bank_identifier, "BT-90")),
         _once("UBL-SR-39", "cac:ProjectReference/cbc:ID", "BT-11"),
         _once("UBL-SR-40", f"{_BUYER}/cac:PartyName/cbc:Name", "BT-45"),
         about("UBL-SR-44", _one_value("cbc:PaymentID"), "BT-83"),
@@ -289,7 +307,7 @@ def _line() -> tuple[Rule, ...]:
 
 def _one_category(node: Node, _: Invoice) -> bool:
     """count(Item/ClassifiedTaxCategory) = 1"""
-    return len(node.at("cac:Item", "cac:ClassifiedTaxCategory")) == 1
+    return len(node.along(CATEGORIES)) == 1
 
 
 def _payee() -> tuple[Rule, ...]:

@@ -2,31 +2,29 @@
 
 from __future__ import annotations
 
-from sluss.formats.einvoice_tree import Node
-from sluss.rules.intake.einvoice.values import Malformed, normal, string, truth
+from sluss.formats.einvoice_tree import NO_NODES, Node
+from sluss.rules.intake.einvoice.values import normal, only, string, truth
 
 VAT = "VAT"
 
 
 def is_vat(node: Node) -> bool:
     """cac:TaxScheme/normalize-space(upper-case(cbc:ID)) = 'VAT'"""
-    schemes = node.at("cac:TaxScheme")
+    schemes = node.kids.get("cac:TaxScheme", NO_NODES)
     if len(schemes) == 1:
-        return _scheme(schemes[0]) == VAT
-    return any(_scheme(scheme) == VAT for scheme in schemes)
+        return _is_vat(schemes[0])
+    return any(map(_is_vat, schemes))
 
 
 def is_one_vat(node: Node) -> bool:
     """cac:TaxScheme/(normalize-space(upper-case(cbc:ID)) = 'VAT'), where there is one scheme."""
-    schemes = node.at("cac:TaxScheme")
-    if len(schemes) > 1:
-        raise Malformed(schemes[1], "one only")
-    return bool(schemes) and _scheme(schemes[0]) == VAT
+    scheme = only(node.kids.get("cac:TaxScheme", NO_NODES))
+    return scheme is not None and _is_vat(scheme)
 
 
 def category(node: Node) -> str:
     """normalize-space(cbc:ID) of a tax category."""
-    return normal(string(node.at("cbc:ID")))
+    return normal(string(node.kids.get("cbc:ID", NO_NODES)))
 
 
 def category_of(node: Node) -> tuple[str, bool]:
@@ -39,7 +37,7 @@ def category_of(node: Node) -> tuple[str, bool]:
 
 def is_charge(node: Node, wanted: bool) -> bool:
     """cbc:ChargeIndicator = true() of an AllowanceCharge, or false() if that is what is wanted."""
-    told = node.at("cbc:ChargeIndicator")
+    told = node.kids.get("cbc:ChargeIndicator", NO_NODES)
     if len(told) == 1:
         return truth(told[0]) is wanted
     return any(truth(one) is wanted for one in told)
@@ -55,5 +53,6 @@ def is_a_charge(node: Node) -> bool:
     return is_charge(node, True)
 
 
-def _scheme(scheme: Node) -> str:
-    return normal(string(scheme.at("cbc:ID")).upper())
+def _is_vat(scheme: Node) -> bool:
+    told = string(scheme.kids.get("cbc:ID", NO_NODES))
+    return told == VAT or normal(told.upper()) == VAT

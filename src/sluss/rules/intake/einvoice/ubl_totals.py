@@ -7,10 +7,10 @@ from decimal import Decimal
 
 from sluss.formats.einvoice_tree import Invoice, Node
 from sluss.rules.intake.einvoice.checks import exists, two_decimals
-from sluss.rules.intake.einvoice.rule import Context, about, on
+from sluss.rules.intake.einvoice.rule import Context, about, on, with_any
 from sluss.rules.intake.einvoice.ubl_terms import category, is_charge, is_vat
 from sluss.rules.intake.einvoice.values import (
-    HUNDRED,
+    CENT,
     ONE,
     ZERO,
     cents,
@@ -30,17 +30,26 @@ def document_totals() -> Context:
         on("BR-14", exists, "cbc:TaxInclusiveAmount", "BT-112"),
         on("BR-15", exists, "cbc:PayableAmount", "BT-115"),
         about("BR-CO-10", _lines_total, "BT-106 BT-131", "cbc:LineExtensionAmount"),
-        about("BR-CO-11", _allowances_total, "BT-107 BT-92", "cbc:AllowanceTotalAmount"),
-        about("BR-CO-12", _charges_total, "BT-108 BT-99", "cbc:ChargeTotalAmount"),
+        with_any(
+            f"{_ALLOWANCES} {_CHARGE}",
+            about("BR-CO-11", _allowances_total, "BT-107 BT-92", "cbc:AllowanceTotalAmount"),
+        ),
+        with_any(
+            f"{_CHARGES} {_CHARGE}",
+            about("BR-CO-12", _charges_total, "BT-108 BT-99", "cbc:ChargeTotalAmount"),
+        ),
         about("BR-CO-13", _total_without_vat, "BT-109 BT-106 BT-107 BT-108", _EXCLUSIVE),
         about("BR-CO-16", _to_pay, "BT-115 BT-112 BT-113 BT-114", "cbc:PayableAmount"),
         on("BR-DEC-09", two_decimals, "cbc:LineExtensionAmount", "BT-106"),
-        on("BR-DEC-10", two_decimals, "cbc:AllowanceTotalAmount", "BT-107"),
-        on("BR-DEC-11", two_decimals, "cbc:ChargeTotalAmount", "BT-108"),
+        with_any(_ALLOWANCES, on("BR-DEC-10", two_decimals, "cbc:AllowanceTotalAmount", "BT-107")),
+        with_any(_CHARGES, on("BR-DEC-11", two_decimals, "cbc:ChargeTotalAmount", "BT-108")),
         on("BR-DEC-12", two_decimals, "cbc:TaxExclusiveAmount", "BT-109"),
         on("BR-DEC-14", two_decimals, "cbc:TaxInclusiveAmount", "BT-112"),
-        on("BR-DEC-16", two_decimals, "cbc:PrepaidAmount", "BT-113"),
-        on("BR-DEC-17", two_decimals, "cbc:PayableRoundingAmount", "BT-114"),
+        with_any("cbc:PrepaidAmount", on("BR-DEC-16", two_decimals, "cbc:PrepaidAmount", "BT-113")),
+        with_any(
+            "cbc:PayableRoundingAmount",
+            on("BR-DEC-17", two_decimals, "cbc:PayableRoundingAmount", "BT-114"),
+        ),
         on("BR-DEC-18", two_decimals, "cbc:PayableAmount", "BT-115"),
     )
     return Context(("cac:LegalMonetaryTotal",), rules)
@@ -71,6 +80,7 @@ _INCLUSIVE = "cbc:TaxInclusiveAmount"
 _CHARGES = "cbc:ChargeTotalAmount"
 _ALLOWANCES = "cbc:AllowanceTotalAmount"
 _LINES = "cbc:LineExtensionAmount"
+_CHARGE = "cac:AllowanceCharge"
 
 
 def _lines_total(node: Node, invoice: Invoice) -> bool:
@@ -79,8 +89,8 @@ def _lines_total(node: Node, invoice: Invoice) -> bool:
     if told is None:
         return False
     lines = invoice.all("cac:InvoiceLine") + invoice.all("cac:CreditNoteLine")
-    amounts = (only(line.at(_LINES)) for line in lines)
-    return told == cents(total(amount for amount in amounts if amount is not None))
+    amounts = (number(line, _LINES) for line in lines)
+    return told == cents(sum((amount for amount in amounts if amount is not None), ZERO))
 
 
 def _allowances_total(node: Node, _: Invoice) -> bool:
@@ -183,5 +193,5 @@ def is_near_vat(node: Node, rate: Callable[[], Decimal | None]) -> bool:
     percent = rate()
     if percent is None:
         return False
-    figured = rounded(abs(taxable) * (percent / HUNDRED) * HUNDRED) / HUNDRED
+    figured = rounded(abs(taxable) * percent) * CENT
     return abs(vat) - ONE < figured < abs(vat) + ONE

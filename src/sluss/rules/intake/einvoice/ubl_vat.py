@@ -11,6 +11,7 @@ from decimal import Decimal
 
 from sluss.formats.einvoice_tree import Invoice, Node
 from sluss.rules.intake.einvoice.checks import exists, none_of, said
+from sluss.rules.intake.einvoice.doubles import sign
 from sluss.rules.intake.einvoice.rule import Context, Group, Holds, Rule, about
 from sluss.rules.intake.einvoice.ubl_terms import category_of, is_charge, is_vat
 from sluss.rules.intake.einvoice.ubl_totals import is_near_vat
@@ -26,7 +27,6 @@ from sluss.rules.intake.einvoice.ubl_vat_facts import (
 from sluss.rules.intake.einvoice.values import (
     ZERO,
     decimal,
-    double,
     double_decimal,
     number,
     only,
@@ -260,12 +260,12 @@ def _rate(code: str) -> Holds:
 
 def _above_zero(node: Node, _: Invoice) -> bool:
     """Percent > 0"""
-    return any(double(one) > 0 for one in node.at("cbc:Percent"))
+    return any(sign(one) > 0 for one in node.at("cbc:Percent"))
 
 
 def _zero_or_more(node: Node, _: Invoice) -> bool:
     """Percent >= 0"""
-    return any(double(one) >= 0 for one in node.at("cbc:Percent"))
+    return any(sign(one) >= 0 for one in node.at("cbc:Percent"))
 
 
 def _zero(node: Node, _: Invoice) -> bool:
@@ -363,26 +363,28 @@ def _has_delivery_country(node: Node, invoice: Invoice) -> bool:
 def _only_o_in_breakdown(_: Node, invoice: Invoice) -> bool:
     """Where the breakdown has O: it has no other category of VAT"""
     told = categories(invoice)
-    return not told.breakdown_vat["O"] or told.breakdown_vat.total() == told.breakdown_vat["O"]
+    return (
+        not told.breakdown_vat["O"] or sum(told.breakdown_vat.values()) == told.breakdown_vat["O"]
+    )
 
 
 def _only_o_on_lines(_: Node, invoice: Invoice) -> bool:
     """Where the breakdown has O: no line has another category of VAT"""
     told = categories(invoice)
-    return not told.breakdown_vat["O"] or told.lines_vat.total() == told.lines_vat["O"]
+    return not told.breakdown_vat["O"] or sum(told.lines_vat.values()) == told.lines_vat["O"]
 
 
 def _only_o_on_allowances(_: Node, invoice: Invoice) -> bool:
     """Where the breakdown has O: no allowance has another category of VAT"""
     told = categories(invoice)
     counted = told.allowances_vat
-    return not told.breakdown_vat["O"] or counted.total() == counted["O"]
+    return not told.breakdown_vat["O"] or sum(counted.values()) == counted["O"]
 
 
 def _only_o_on_charges(_: Node, invoice: Invoice) -> bool:
     """Where the breakdown has O: no charge has another category of VAT"""
     told = categories(invoice)
-    return not told.breakdown_vat["O"] or told.charges_vat.total() == told.charges_vat["O"]
+    return not told.breakdown_vat["O"] or sum(told.charges_vat.values()) == told.charges_vat["O"]
 
 
 def _split_payment_in_italy(_: Node, invoice: Invoice) -> bool:

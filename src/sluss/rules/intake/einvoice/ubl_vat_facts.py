@@ -6,18 +6,21 @@ lines and a hundred rates takes no longer for each of them.
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import TypeAlias
 from weakref import ref
 
-from sluss.formats.einvoice_tree import Invoice, Node
+from sluss.formats.einvoice_tree import NO_NODES, Invoice, Node
 from sluss.rules.intake.einvoice.checks import once
 from sluss.rules.intake.einvoice.ubl_terms import category_of, is_charge, is_one_vat
 from sluss.rules.intake.einvoice.values import ZERO, number, truth
 
 _SUBTOTAL = ("cac:TaxTotal", "cac:TaxSubtotal", "cac:TaxCategory")
+
+Counts: TypeAlias = defaultdict[str, int]
 
 
 @dataclass(slots=True)
@@ -33,20 +36,20 @@ class Categories:
     breakdown, breakdown_vat: cac:TaxTotal/cac:TaxSubtotal/cac:TaxCategory of the document
     """
 
-    lines: Counter[str] = field(default_factory=Counter)
-    lines_vat: Counter[str] = field(default_factory=Counter)
-    charged: Counter[str] = field(default_factory=Counter)
-    charged_vat: Counter[str] = field(default_factory=Counter)
+    lines: Counts = field(default_factory=lambda: defaultdict(int))
+    lines_vat: Counts = field(default_factory=lambda: defaultdict(int))
+    charged: Counts = field(default_factory=lambda: defaultdict(int))
+    charged_vat: Counts = field(default_factory=lambda: defaultdict(int))
     tax_vat: set[str] = field(default_factory=set)
-    allowances: Counter[str] = field(default_factory=Counter)
-    allowances_vat: Counter[str] = field(default_factory=Counter)
-    charges: Counter[str] = field(default_factory=Counter)
-    charges_vat: Counter[str] = field(default_factory=Counter)
+    allowances: Counts = field(default_factory=lambda: defaultdict(int))
+    allowances_vat: Counts = field(default_factory=lambda: defaultdict(int))
+    charges: Counts = field(default_factory=lambda: defaultdict(int))
+    charges_vat: Counts = field(default_factory=lambda: defaultdict(int))
     own_allowances: set[str] = field(default_factory=set)
     own_charges: set[str] = field(default_factory=set)
     used: set[str] = field(default_factory=set)
-    breakdown: Counter[str] = field(default_factory=Counter)
-    breakdown_vat: Counter[str] = field(default_factory=Counter)
+    breakdown: Counts = field(default_factory=lambda: defaultdict(int))
+    breakdown_vat: Counts = field(default_factory=lambda: defaultdict(int))
 
 
 def categories(invoice: Invoice) -> Categories:
@@ -72,7 +75,7 @@ def _categories(invoice: Invoice) -> Categories:
         above = node.up
         if above is not None and above.name == "cac:AllowanceCharge":
             _add_charged(told, above, code, has_vat=has_vat)
-    for node in invoice.root.at(*_SUBTOTAL):
+    for node in invoice.root.along(_SUBTOTAL):
         code, has_vat = category_of(node)
         told.breakdown[code] += 1
         told.breakdown_vat[code] += has_vat
@@ -153,16 +156,22 @@ class Group:
 
     def of_rate(self, code: str, rate: Decimal) -> list[Node]:
         """Those with the code and, in any of their categories, the rate."""
+        if not self.by_code:
+            return NO_NODES
         if code not in self._by_rate:
             rates: dict[Decimal, list[Node]] = {}
             for node in self.of_code(code):
-                for one in _rates(node.at(*self.category)):
-                    rates.setdefault(one, []).append(node)
+                below = node.along(self.category)
+                for one in _rates(below) if len(below) > 1 else map(_rate, below):
+                    if one is not None:
+                        rates.setdefault(one, []).append(node)
             self._by_rate[code] = rates
         return self._by_rate[code].get(rate, [])
 
     def sum(self, code: str, rate: Decimal | None) -> Decimal:
         """The sum of the amounts of those with a code, or with a code and a rate."""
+        if not self.by_code:
+            return ZERO
         if (code, rate) not in self._sums:
             nodes = self.of_code(code) if rate is None else self.of_rate(code, rate)
             told = (number(node, self.amount) for node in nodes)
@@ -170,15 +179,18 @@ class Group:
         return self._sums[code, rate]
 
 
-def _rates(categories: list[Node]) -> set[Decimal]:
-    told = (number(one, "cbc:Percent") for one in categories)
-    return {rate for rate in told if rate is not None}
+def _rates(categories: list[Node]) -> set[Decimal | None]:
+    return set(map(_rate, categories))
+
+
+def _rate(category: Node) -> Decimal | None:
+    return number(category, "cbc:Percent")
 
 
 def _group(nodes: Iterable[Node], amount: str, *path: str) -> Group:
     made = Group(amount, path)
     for node in nodes:
-        below = node.at(*path)
+        below = node.along(path)
         if len(below) == 1:
             made.by_code[category_of(below[0])[0]].append(node)
         else:
@@ -189,6 +201,10 @@ def _group(nodes: Iterable[Node], amount: str, *path: str) -> Group:
 
 _OF_LINE = ("cbc:LineExtensionAmount", "cac:Item", "cac:ClassifiedTaxCategory")
 _OF_CHARGE = ("cbc:Amount", "cac:TaxCategory")
+
+
+_NAMES = {"charges": "cac:AllowanceCharge", "allowances": "cac:AllowanceCharge"}
+_NOTHING = Group("", ())
 
 
 class Groups:
@@ -215,6 +231,8 @@ class Groups:
         invoice = self._invoice()
         if invoice is None:
             raise ReferenceError("the groups of an invoice that is gone")
+        if not invoice.all(_NAMES.get(name, name).lstrip("/")):
+            return _NOTHING
         own = invoice.root.at("cac:AllowanceCharge")
         match name:
             case "charges":

@@ -93,11 +93,19 @@ def double(node: Node) -> Decimal:
 
     Errors: Malformed. An exponent is read, as xs:double has it.
     """
-    text = node.text.strip(XML_SPACE)
+    told = double_of(node.text)
+    if told is None:
+        raise Malformed(node, NUMBER)
+    return told
+
+
+def double_of(text: str) -> Decimal | None:
+    """The same of a text; None of no number."""
+    text = text.strip(XML_SPACE)
     if text in _NOT_FINITE:
         return _NOT_FINITE[text]
     if _DOUBLE.fullmatch(text) is None or len(text) > NUMBER_CHARS_MAX:
-        raise Malformed(node, NUMBER)
+        return None
     return Decimal(text)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Context as Arithmetic
 from decimal import localcontext
@@ -76,6 +76,7 @@ class _Plan:
     """What is asked of the elements of one kind.
 
     asked, groups: of every element.
+    needing:  of every element of a document that has one of some names.
     choices:  of each pattern whose contexts have conditions: what can match, in order.
     absent:   what must not stand there; attributes: the same of attributes, by name.
     repeated: what must not stand there too often, with how many steps up its context is.
@@ -83,6 +84,7 @@ class _Plan:
     """
 
     asked: _Asked
+    needing: tuple[tuple[tuple[str, ...], _Asked], ...]
     groups: tuple[Group, ...]
     choices: tuple[tuple[_Choice, ...], ...]
     absent: tuple[_Gone, ...]
@@ -91,11 +93,11 @@ class _Plan:
     is_plain: bool = field(init=False)
 
     def __post_init__(self) -> None:
-        others = (self.groups, self.choices, self.absent, self.attributes)
+        others = (self.needing, self.groups, self.choices, self.absent, self.attributes)
         object.__setattr__(self, "is_plain", not any(others))
 
 
-_NOTHING = _Plan((), (), (), (), {}, ())
+_NOTHING = _Plan((), (), (), (), (), {}, ())
 
 
 def verdict(document: bytes | Invoice, rule_sets: Iterable[RuleSet]) -> list[Fault] | Finding:
@@ -162,7 +164,13 @@ class _Found:
 
 def _judge(plan: _Plan, nodes: list[Node], found: _Found) -> None:
     """What is asked under a condition, and what must be absent."""
+    for names, asked in plan.needing:
+        if any(map(found.invoice.all, names)):
+            _ask_each(asked, nodes, found)
     for choices in plan.choices:
+        if len(choices) == 1:
+            _choose_each(choices[0], nodes, found)
+            continue
         for node in nodes:
             _choose(choices, node, found)
     for group in plan.groups:
@@ -170,11 +178,11 @@ def _judge(plan: _Plan, nodes: list[Node], found: _Found) -> None:
             _ask_group(group, node, found)
     for one in plan.absent:
         _look_for(one, nodes, found)
-    if plan.attributes:
+    if not found.invoice.attribute_names.isdisjoint(plan.attributes):
         _look_at(plan.attributes, nodes, found)
 
 
-def _ask_each(asked: _Asked, nodes: list[Node], found: _Found) -> None:
+def _ask_each(asked: _Asked, nodes: Sequence[Node], found: _Found) -> None:
     """The innermost loop of all: every rule of every element comes by here."""
     invoice = found.invoice
     for node in nodes:
@@ -188,6 +196,24 @@ def _ask_each(asked: _Asked, nodes: list[Node], found: _Found) -> None:
                     found.faults.append(_fault(rule, found.rule_set, node))
 
 
+def _choose_each(choice: _Choice, nodes: list[Node], found: _Found) -> None:
+    """The same as _choose, of many elements that no other context could take."""
+    when, given, cases = choice
+    if when is None:
+        _ask_each(given, nodes, found)
+        return
+    for node in nodes:
+        try:
+            case = when(node)
+        except Malformed:
+            continue
+        if not case:
+            continue
+        asked = given if cases is None else cases.get(case)
+        if asked:
+            _ask_each(asked, (node,), found)
+
+
 def _choose(choices: tuple[_Choice, ...], node: Node, found: _Found) -> None:
     """Ask an element what the first context that takes it asks."""
     for when, given, cases in choices:
@@ -197,7 +223,7 @@ def _choose(choices: tuple[_Choice, ...], node: Node, found: _Found) -> None:
             asked = cases.get(case, ()) if cases is not None else given
             if not case or not asked:
                 continue
-        _ask_each(asked, [node], found)
+        _ask_each(asked, (node,), found)
         break
 
 
@@ -208,7 +234,7 @@ def _ask_group(group: Group, node: Node, found: _Found) -> None:
         found.malformed.setdefault(error.node, _malformed(error, found.rule_set))
         return
     for key in keys:
-        _ask_each(_asked(group.rules[key]), [node], found)
+        _ask_each(_asked(group.rules[key]), (node,), found)
 
 
 def _count_each(repeated: tuple[tuple[Rule, int], ...], nodes: list[Node], found: _Found) -> None:
@@ -216,10 +242,15 @@ def _count_each(repeated: tuple[tuple[Rule, int], ...], nodes: list[Node], found
     for rule, climb in repeated:
         if rule.most is None or len(nodes) <= rule.most:
             continue
-        counts = Counter(_climbed(node, climb) for node in nodes)
-        for above, count in counts.items():
+        contexts = nodes
+        for _ in range(climb):
+            contexts = [one.up or one for one in contexts]
+        # Nothing is said to stand less often than once.
+        if len(set(contexts)) == len(contexts):
+            continue
+        for context, count in Counter(contexts).items():
             if count > rule.most:
-                found.faults.append(_fault(rule, found.rule_set, above))
+                found.faults.append(_fault(rule, found.rule_set, context))
 
 
 def _look_for(one: _Gone, nodes: list[Node], found: _Found) -> None:
@@ -230,10 +261,11 @@ def _look_for(one: _Gone, nodes: list[Node], found: _Found) -> None:
 
 
 def _look_at(attributes: Mapping[str, list[_Gone]], nodes: list[Node], found: _Found) -> None:
-    for name in attributes.keys() & found.invoice.attribute_names:
-        bearers = [node for node in nodes if name in node.attributes]
-        for one in attributes[name]:
-            _look_for(one, bearers, found)
+    for name, forbidden in attributes.items():
+        if name in found.invoice.attribute_names:
+            bearers = [node for node in nodes if name in node.attributes]
+            for one in forbidden if bearers else ():
+                _look_for(one, bearers, found)
 
 
 def _climbed(node: Node, steps: int) -> Node:
@@ -275,7 +307,8 @@ def _plan(kind: Kind, rule_set: RuleSet, here: frozenset[_Where]) -> _Plan:
         if one.attribute:
             attributes.setdefault(one.attribute, []).append(one)
     plan = _Plan(
-        asked=_asked(asked),
+        asked=_asked(rule for rule in asked if not rule.needs),
+        needing=_needing(asked),
         groups=tuple(groups),
         choices=tuple(choices),
         absent=tuple(one for one in absent if not one.attribute),
@@ -283,6 +316,15 @@ def _plan(kind: Kind, rule_set: RuleSet, here: frozenset[_Where]) -> _Plan:
         repeated=tuple(_repeated(kind, rule_set, here)) if kind.name in rule_set.counted else (),
     )
     return _NOTHING if plan == _NOTHING else plan
+
+
+def _needing(rules: list[Rule]) -> tuple[tuple[tuple[str, ...], _Asked], ...]:
+    """The rules that need something, put together by what they need."""
+    by_need: dict[tuple[str, ...], list[Rule]] = {}
+    for rule in rules:
+        if rule.needs:
+            by_need.setdefault(rule.needs, []).append(rule)
+    return tuple((names, _asked(needing)) for names, needing in by_need.items())
 
 
 def _choice(context: Context) -> _Choice:

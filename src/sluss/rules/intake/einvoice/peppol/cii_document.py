@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sluss.formats.einvoice_tree import Invoice, Node
 from sluss.rules.intake.einvoice.checks import exists, never, said
+from sluss.rules.intake.einvoice.doubles import sign
 from sluss.rules.intake.einvoice.peppol.cii_facts import (
     AGREEMENT,
     BUYER,
@@ -25,7 +26,7 @@ from sluss.rules.intake.einvoice.peppol.ubl_document import (
 )
 from sluss.rules.intake.einvoice.peppol.xpath import all_of, any_of, any_text, own_text
 from sluss.rules.intake.einvoice.rule import Context, Holds, about, on
-from sluss.rules.intake.einvoice.values import double, normal, string
+from sluss.rules.intake.einvoice.values import normal, string
 
 INDICATOR = ("ram:ChargeIndicator", "udt:Indicator")
 
@@ -129,7 +130,7 @@ def _vat_has_one_sign(node: Node, invoice: Invoice) -> bool:
 
 
 def _any_negative(amounts: list[Node]) -> bool:
-    return any(double(one) < 0 for one in amounts)
+    return any(sign(one) < 0 for one in amounts)
 
 
 def note() -> Context:

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from sluss.formats.einvoice_tree import Invoice, Node
 from sluss.rules.intake.einvoice.checks import exists, never, once, said
+from sluss.rules.intake.einvoice.doubles import sign
 from sluss.rules.intake.einvoice.peppol.edition import UNKNOWN, Edition
 from sluss.rules.intake.einvoice.peppol.ubl_facts import (
     CUSTOMER,
@@ -22,14 +23,13 @@ from sluss.rules.intake.einvoice.peppol.xpath import (
     own_text,
     within,
 )
-from sluss.rules.intake.einvoice.rule import Context, Holds, Pattern, Selected, about, on
+from sluss.rules.intake.einvoice.rule import Context, Holds, Pattern, Selected, about, on, with_any
 from sluss.rules.intake.einvoice.values import (
     HUNDRED,
     XML_SPACE,
     ZERO,
     day,
     decimal,
-    double,
     normal,
     only,
     string,
@@ -72,12 +72,7 @@ def _is_not_empty(node: Node, _: Invoice) -> bool:
 
 
 def _empty(invoice: Invoice) -> list[Node]:
-    return [
-        node
-        for nodes in invoice.kinds.values()
-        for node in nodes
-        if not node.kids and not node.text.strip(XML_SPACE)
-    ]
+    return [node for node in invoice.blank if not node.text.strip(XML_SPACE)]
 
 
 def project_reference() -> Pattern:
@@ -106,7 +101,9 @@ def document(edition: Edition) -> Context:
         about("PEPPOL-EN16931-R004", _specification(edition), "BT-24", "cbc:CustomizationID"),
         about("PEPPOL-EN16931-R053", _one_total_with_breakdown, "BT-110", "cac:TaxTotal"),
         about("PEPPOL-EN16931-R054", _one_total_without, "BT-111", "cac:TaxTotal"),
-        about("PEPPOL-EN16931-R055", _vat_has_one_sign, "BT-110 BT-111"),
+        with_any(
+            "cbc:TaxCurrencyCode", about("PEPPOL-EN16931-R055", _vat_has_one_sign, "BT-110 BT-111")
+        ),
     )
     return Context(ROOTS, rules)
 
@@ -173,12 +170,12 @@ def _vat_has_one_sign(node: Node, _: Invoice) -> bool:
 
 def any_below(amounts: list[Node]) -> bool:
     """amounts <= 0"""
-    return any(double(one) <= 0 for one in amounts)
+    return any(sign(one) <= 0 for one in amounts)
 
 
 def any_above(amounts: list[Node]) -> bool:
     """amounts >= 0"""
-    return any(double(one) >= 0 for one in amounts)
+    return any(sign(one) >= 0 for one in amounts)
 
 
 def _in_currency(amounts: list[Node], codes: list[Node]) -> list[Node]:

@@ -5,15 +5,17 @@ from __future__ import annotations
 from decimal import Decimal
 
 from sluss.formats.einvoice_tree import Invoice, Node
-from sluss.rules.intake.einvoice.checks import at_most
+from sluss.rules.intake.einvoice.checks import at_most, steps_of
 from sluss.rules.intake.einvoice.peppol.ubl_document import SLACK, one_decimal
 from sluss.rules.intake.einvoice.peppol.xpath import any_text, divided, within
-from sluss.rules.intake.einvoice.rule import Context, about
-from sluss.rules.intake.einvoice.values import ONE, ZERO, cents, decimal, normal, string
+from sluss.rules.intake.einvoice.rule import Context, Rule, about, with_any
+from sluss.rules.intake.einvoice.values import ONE, ZERO, cents, decimal, normal, number, string
 
 _CHARGE = "cac:AllowanceCharge"
+_OBJECT = "cac:DocumentReference"
 _PRICE = ("cac:Price", "cbc:PriceAmount")
 _PER = ("cac:Price", "cbc:BaseQuantity")
+_INVOICED, _CREDITED = "cbc:InvoicedQuantity", "cbc:CreditedQuantity"
 
 
 def lines() -> Context:
@@ -21,13 +23,8 @@ def lines() -> Context:
     rules = (
         about("PEPPOL-EN16931-R120", _amount_is_figured, "BT-131", "cbc:LineExtensionAmount"),
         about("PEPPOL-EN16931-R121", _is_per_something, "BT-149", "/".join(_PER)),
-        about(
-            "PEPPOL-EN16931-R100",
-            at_most(1, "cac:DocumentReference"),
-            "BT-128",
-            "cac:DocumentReference",
-        ),
-        about("PEPPOL-EN16931-R101", _is_object, "BT-128", "cac:DocumentReference"),
+        Rule("PEPPOL-EN16931-R100", at_most(1, _OBJECT), _OBJECT, ("BT-128",), most=1),
+        with_any(_OBJECT, about("PEPPOL-EN16931-R101", _is_object, "BT-128", _OBJECT)),
     )
     return Context(("cac:InvoiceLine", "cac:CreditNoteLine"), rules)
 
@@ -35,13 +32,12 @@ def lines() -> Context:
 def _amount_is_figured(node: Node, invoice: Invoice) -> bool:
     """LineExtensionAmount is within 0.02 of InvoicedQuantity * (PriceAmount div BaseQuantity)
     + charges - allowances, where an absent quantity is 1 and each sum is rounded to cents"""
-    kind = "Invoiced" if invoice.root.name == "ubl:Invoice" else "Credited"
-    told = one_decimal(node.at("cbc:LineExtensionAmount"))
-    quantity = one_decimal(node.at(f"cbc:{kind}Quantity"), ONE)
-    price = one_decimal(node.at(*_PRICE))
-    figured = quantity * divided(price, one_decimal(node.at(*_PER), ONE) or ONE)
-    beside = node.at(_CHARGE)
-    if beside:
+    told = number(node, "cbc:LineExtensionAmount") or ZERO
+    quantity = number(node, _quantity(invoice))
+    price = one_decimal(node.along(_PRICE))
+    per_one = divided(price, one_decimal(node.along(_PER), ONE) or ONE)
+    figured = per_one if quantity is None else quantity * per_one
+    if beside := node.kids.get(_CHARGE):
         allowances = charged(beside, "false", "cbc:ChargeIndicator", "cbc:Amount")
         charges = charged(beside, "true", "cbc:ChargeIndicator", "cbc:Amount")
         figured += charges - allowances
@@ -50,22 +46,19 @@ def _amount_is_figured(node: Node, invoice: Invoice) -> bool:
 
 def charged(charges: list[Node], wanted: str, indicator: str, amount: str) -> Decimal:
     """round(sum of the amounts of the charges with that indicator * 100) div 100"""
-    path = indicator.split("/")
-    summed = [one for one in charges if normal(string(one.at(*path))) == wanted]
+    path = steps_of(indicator)
+    summed = [one for one in charges if normal(string(one.along(path))) == wanted]
     return cents(sum((decimal(told) for one in summed for told in one.at(amount)), ZERO))
 
 
 def _is_per_something(node: Node, _: Invoice) -> bool:
     """Price/BaseQuantity > 0, if there is one"""
-    return one_decimal(node.at(*_PER), ONE) > ZERO
+    return one_decimal(node.along(_PER), ONE) > ZERO
 
 
 def _is_object(node: Node, _: Invoice) -> bool:
     """DocumentReference/DocumentTypeCode = '130', if there is one"""
-    references = node.at("cac:DocumentReference")
-    return not references or any_text(
-        node.at("cac:DocumentReference", "cbc:DocumentTypeCode"), "130"
-    )
+    return _OBJECT not in node.kids or any_text(node.at(_OBJECT, "cbc:DocumentTypeCode"), "130")
 
 
 def prices() -> Context:
@@ -106,7 +99,11 @@ def _has_unit_of_line(node: Node, invoice: Invoice) -> bool:
     line = price.up if price is not None else None
     if line is None:
         return True
-    kind = "Invoiced" if invoice.root.name == "ubl:Invoice" else "Credited"
-    is_counted = line.has("cbc:InvoicedQuantity") or line.has("cbc:CreditedQuantity")
-    units = [one.get("unitCode") for one in line.at(f"cbc:{kind}Quantity")]
-    return not is_counted or node.attributes["unitCode"] in units
+    if _INVOICED not in line.kids and _CREDITED not in line.kids:
+        return True
+    units = [one.get("unitCode") for one in line.at(_quantity(invoice))]
+    return node.attributes["unitCode"] in units
+
+
+def _quantity(invoice: Invoice) -> str:
+    return _INVOICED if invoice.root.name == "ubl:Invoice" else _CREDITED

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from sluss.formats.einvoice_tree import Invoice, Node
+from sluss.formats.einvoice_tree import NO_NODES, Invoice, Node
 from sluss.rules.intake.einvoice.checks import never, once
 from sluss.rules.intake.einvoice.peppol.numbers import swedish
 from sluss.rules.intake.einvoice.peppol.ubl_facts import (
@@ -61,7 +61,7 @@ def sweden() -> Pattern:
 
 
 def _is_swedish(party: Node) -> bool:
-    return any_text(party.at(*COUNTRY), "SE")
+    return any_text(party.along(COUNTRY), "SE")
 
 
 def _has_swedish_vat(party: Node) -> bool:
@@ -166,12 +166,12 @@ def is_f_tax(node: Node, _: Invoice) -> bool:
 
 
 def _is_standard(node: Node) -> bool:
-    return any_text(node.at("cbc:ID"), "S")
+    return any_text(node.kids.get("cbc:ID", NO_NODES), "S")
 
 
 def _rate_is_swedish(node: Node, _: Invoice) -> bool:
     """number(Percent) is 25, 12 or 6"""
-    return number(string(node.at("cbc:Percent"))) in RATES
+    return number(string(node.kids.get("cbc:Percent", NO_NODES))) in RATES
 
 
 def _giro(code: str, rules: tuple[Rule, ...]) -> Context:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from decimal import ROUND_HALF_DOWN, Decimal
+from functools import lru_cache
 from math import isnan
 
 from sluss.formats.einvoice_tree import Node
@@ -32,6 +33,8 @@ def own_text(nodes: list[Node]) -> str:
 
 def any_text(nodes: list[Node], *wanted: str) -> bool:
     """path = (wanted, …): the text of any of the elements is one of them, as it stands."""
+    if len(nodes) == 1:
+        return nodes[0].text in wanted
     return any(node.text in wanted for node in nodes)
 
 
@@ -41,6 +44,7 @@ def attribute(nodes: list[Node], name: str) -> str:
     return "" if one is None else normal(one.attributes[name])
 
 
+@lru_cache(maxsize=4096)
 def number(text: str) -> float:
     """number(text): NaN where it is none. A float, for XPath's is one."""
     text = text.strip(XML_SPACE)
@@ -109,7 +113,7 @@ def divided(number: Decimal, by: Decimal) -> Decimal:
 
 def within(told: Decimal, figured: Decimal, slack: Decimal) -> bool:
     """told + slack >= figured and told - slack <= figured"""
-    return told + slack >= figured and told - slack <= figured
+    return abs(told - figured) <= slack
 
 
 def first_chars(node: Node | None, count: int) -> str:
