@@ -308,7 +308,7 @@ ACTS = (
     Act("begun", "standby print-kit --out {out}/kit", is_slow=True),
     Act("begun", "standby drill tabletop --as max"),
     Act("at-table", "standby drill next --text x --as max"),
-    Act("at-table", "standby drill end --failed --as max"),
+    Act("at-table", "standby drill end --failed --as max", is_loose=True),
     Act("drilled", "standby drill sign 1 --as eva"),
     Act("drilled", "standby drill report --pdf {out}/r.pdf"),
     # ---- Safekeeping

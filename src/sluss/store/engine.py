@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
 from django.core.management import call_command
@@ -28,7 +28,12 @@ class UnsafeEngine(Exception):
 def create() -> None:
     """Make all tables and triggers in the database in use, or bring them up to date."""
     check()
-    call_command("migrate", database=alias(), verbosity=0, interactive=False)
+    # All steps or none. A step is noted after it is written, and whoever is cut off between the
+    # two would find a table that cannot be made again. On a server each step is a transaction.
+    connection = connections[alias()]
+    is_file = connection.vendor == "sqlite"
+    with connection.schema_editor() if is_file else nullcontext():
+        call_command("migrate", database=alias(), verbosity=0, interactive=False)
 
 
 def is_up_to_date() -> bool:
