@@ -317,6 +317,7 @@ _SECOND = (
 )
 _ENROLLED = (
     _fill("#label-passkey", "Nyckelknippan"),
+    _fill("#old-passkey", PASSWORD),
     _press("form:has(#label-passkey) button"),
     _see(".codes"),
 )

@@ -133,6 +133,7 @@ class Person:
             self.said.append(f"{self.page.url}: {message.text}")
 
     def sign_in(self, name: str, password: str = PASSWORD) -> Person:
+        self.password = password
         self.go("/sign-in")
         self.page.fill("#name", name)
         self.page.fill("#password", password)
@@ -147,7 +148,7 @@ class Person:
         line.send("WebAuthn.addVirtualAuthenticator", {"options": KEY})
         self.go("/settings/me")
         self.page.fill("#label-passkey", "nyckel")
-        self.page.fill("#old-passkey", PASSWORD)
+        self.page.fill("#old-passkey", self.password)
         self.page.click("form:has(#label-passkey) button")
         self.page.wait_for_selector("td:has-text('nyckel')")
         return self
