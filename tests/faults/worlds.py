@@ -34,6 +34,10 @@ _TABLES = "SELECT name FROM sqlite_master WHERE type = 'table' AND name != 'stor
 _WITHIN = re.compile(r'[|,"{}\[\]]+')
 _JOURNAL = "store_journalentry"
 FILES = "files"
+# Two made within a minute are the same by chance.
+_WITH_THE_MINUTE = (".pdf", "jobs.json")
+# A line is written at its end and read only when it is whole, so a torn end says nothing.
+_MAY_END_TORN = "sent-journal.jsonl"
 _WORDS = re.compile(r"\{([^}]+)\}")
 _FOLDERS = ("home", "in", "out", "medium", "stick")
 
@@ -150,12 +154,20 @@ class Story:
         wrong = [
             name
             for name, content in self.stable.items()
-            if found.files.get(name, content) not in (content, self.before.files.get(name))
+            if not name.endswith(_MAY_END_TORN)
+            and found.files.get(name, content) not in (content, self.before.files.get(name))
         ]
         empty = [
             name
             for name, content in found.files.items()
             if not content and self.after.files.get(name) and self.before.files.get(name) != b""
+            if not name.endswith(_MAY_END_TORN)
+        ]
+        # What stood in it before is there, whatever the end of it is.
+        wrong += [
+            name
+            for name, content in self.before.files.items()
+            if name.endswith(_MAY_END_TORN) and not found.files[name].startswith(content)
         ]
         return f"files that are not whole: {wrong + empty}" if wrong or empty else ""
 
@@ -291,7 +303,7 @@ class Worlds:
         files = (end.files.items() for end in ends)
         # What is printed has the minute on it, which two runs may share.
         both = next(files) & next(files)
-        stable = {name: content for name, content in both if not name.endswith(".pdf")}
+        stable = {name: content for name, content in both if not name.endswith(_WITH_THE_MINUTE)}
         codes = (said.code, again.code)
         sides = (before.seen(same), ends[1].seen(same))
         return Story(act, words, before, ends[1], codes, took, same, stable, *sides)
