@@ -167,7 +167,7 @@ class Story:
         wrong += [
             name
             for name, content in self.before.files.items()
-            if name.endswith(_MAY_END_TORN) and not found.files[name].startswith(content)
+            if name.endswith(_MAY_END_TORN) and not found.files.get(name, b"").startswith(content)
         ]
         return f"files that are not whole: {wrong + empty}" if wrong or empty else ""
 
