@@ -35,6 +35,7 @@ _WITHIN = re.compile(r'[|,"{}\[\]]+')
 _JOURNAL = "store_journalentry"
 FILES = "files"
 # Two made within a minute are the same by chance.
+_DIGITS = re.compile(rb"[0-9]+")
 _WITH_THE_MINUTE = (".pdf", "jobs.json")
 # A line is written at its end and read only when it is whole, so a torn end says nothing.
 _MAY_END_TORN = "sent-journal.jsonl"
@@ -155,7 +156,8 @@ class Story:
             name
             for name, content in self.stable.items()
             if not name.endswith(_MAY_END_TORN)
-            and found.files.get(name, content) not in (content, self.before.files.get(name))
+            and _bare(found.files.get(name, content))
+            not in (_bare(content), _bare(self.before.files.get(name)))
         ]
         empty = [
             name
@@ -170,6 +172,11 @@ class Story:
             if name.endswith(_MAY_END_TORN) and not found.files.get(name, b"").startswith(content)
         ]
         return f"files that are not whole: {wrong + empty}" if wrong or empty else ""
+
+
+def _bare(content: bytes | None) -> bytes | None:
+    """A file without its digits: the minute stands in many, and what is cut off lacks more."""
+    return None if content is None else _DIGITS.sub(b"", content)
 
 
 class Worlds:
