@@ -19,6 +19,7 @@ import subprocess
 import sys
 import time
 from dataclasses import dataclass
+from datetime import datetime
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -226,8 +227,8 @@ def _job(job: Plain) -> None:
     """Do one thing in this fork, and leave as an interpreter does.
 
     Shapes: given: what the function is called with. url: of a PostgreSQL database. env: more of the
-            environment. bytes_max: of any file that is written. is_bound: root is bound by the
-            modes of files as anybody is.
+            environment. at: the instant at which the clock stands still. bytes_max: of any file
+            that is written. is_bound: root is bound by the modes of files as anybody is.
     """
     code = 1
     try:
@@ -239,6 +240,8 @@ def _job(job: Plain) -> None:
 
         databases.reopen()
         _redirect(Path(job["files"]))
+        if "at" in job:
+            _stop_the_clock(job["at"])
         if job.get("is_bound"):
             _give_up_override()
         if "bytes_max" in job:
@@ -258,6 +261,13 @@ def _job(job: Plain) -> None:
         sys.stderr.flush()
     finally:
         os._exit(code)
+
+
+def _stop_the_clock(at: str) -> None:
+    from sluss.outside import clock
+
+    instant = datetime.fromisoformat(at)
+    clock.now = lambda: instant
 
 
 def _redirect(files: Path) -> None:

@@ -180,7 +180,7 @@ def release(town: Any, with_journal: bool, asked: str, by: str, key: str) -> Pla
     lines = town.disk.sent(town.disk.stick) if with_journal else None
     sent = None
     if lines is not None:
-        sent = [safekeeping.Sent(str(line["sha256"]), str(line["message_id"])) for line in lines]
+        sent = safekeeping.sent_of(lines)
     said = safekeeping.release("seen", sent, asked, town.who(by), key=key)
     if lines and "refused" not in said:
         sent_journal.of_home(town.disk.home).learn(lines)
