@@ -16,14 +16,9 @@ from sluss.formats._attached import Carried, StatedAttachment, read_attachment
 from sluss.formats._invoice import StatedInvoice, read_invoice
 from sluss.formats._invoice_notes import Notes, Syntax
 from sluss.formats._reading import Item
+from sluss.formats._sbdh import ENVELOPE, ENVELOPE_TAGS
 from sluss.formats._xml import Element, parse
 
-_ENVELOPE = "StandardBusinessDocument"
-# The second namespace is that of SFTI's own profile, for a Svefaktura and its ObjectEnvelope.
-_ENVELOPE_TAGS = (
-    f"{{http://www.unece.org/cefact/namespaces/StandardBusinessDocumentHeader}}{_ENVELOPE}",
-    f"{{urn:sfti:documents:StandardBusinessDocumentHeader}}{_ENVELOPE}",
-)
 _FIRST_TAG = re.compile(r"<(?:!DOCTYPE\s+)?(?:[A-Za-z_][\w.-]*:)?([A-Za-z_][\w.-]*)")
 # A comment without an end goes on to the end: looking for it from each of ten thousand
 # beginnings would take seconds.
@@ -56,7 +51,7 @@ def begins_with(head: bytes, roots: Collection[str], namespace: re.Pattern[str])
     # UTF-16 has its ASCII letters between zeros; no other letter is looked at here.
     text = _BEFORE_ROOT.sub(b"", head.replace(b"\0", b"")).decode("latin-1")
     first = _FIRST_TAG.search(text)
-    if first is None or first.group(1) not in (*roots, _ENVELOPE):
+    if first is None or first.group(1) not in (*roots, ENVELOPE):
         return False
     return namespace.search(text) is not None
 
@@ -114,7 +109,7 @@ def _documents(data: bytes, form: Form) -> list[Element] | Finding:
 def _outermost(root: Element, form: Form) -> Iterator[Element]:
     """What the file consists of, without the envelope around it."""
     known = (*form.roots, *form.carriers)
-    for one in root.iterchildren(*known) if root.tag in _ENVELOPE_TAGS else (root,):
+    for one in root.iterchildren(*known) if root.tag in ENVELOPE_TAGS else (root,):
         yield one
         if one.tag in form.carriers:  # A document has no place in it, but must not be lost.
             yield from one.iterchildren(*form.roots)

@@ -15,6 +15,7 @@ from weakref import ReferenceType, ref
 
 from sluss.core.outcome import Finding, Place, clipped
 from sluss.formats import _xml
+from sluss.formats._sbdh import ENVELOPE_TAGS
 from sluss.formats._xml import Element
 
 UBL, CII = "ubl", "cii"
@@ -171,12 +172,13 @@ class Invoice:
 
 
 def read_invoice(data: bytes) -> Invoice | Finding:
-    """The document as plain data, whatever its root is.
+    """The document as plain data, whatever its root is. Paths begin within an SBDH envelope.
 
-    Errors: xml.* findings and einvoice.too_many_paths, which refuse the file.
+    Errors: xml.* findings, einvoice.several and einvoice.too_many_paths, which refuse the file.
     """
     root = _xml.parse(data)
-    return root if isinstance(root, Finding) else _grown(root)
+    document = root if isinstance(root, Finding) else _unwrapped(root)
+    return document if isinstance(document, Finding) else _grown(document)
 
 
 def no_invoice(invoice: Invoice) -> Finding | None:
@@ -186,6 +188,17 @@ def no_invoice(invoice: Invoice) -> Finding | None:
     root, expected = invoice.root, " / ".join(_ROOTS)
     place = Place(root.line, root.name)
     return Finding("einvoice.root", place, clipped(root.name), expected, refuses_file=True)
+
+
+def _unwrapped(root: Element) -> Element | Finding:
+    """The invoice in an envelope; what is no envelope, or holds no invoice, as it is."""
+    if root.tag not in ENVELOPE_TAGS:
+        return root
+    within = [one for one in root.iterchildren() if name_of(one.tag) in _ROOTS]
+    if len(within) > 1:
+        place = Place(within[1].sourceline or 0, name_of(within[1].tag))
+        return Finding("einvoice.several", place, str(len(within)), "1", refuses_file=True)
+    return within[0] if within else root
 
 
 def _grown(root: Element) -> Invoice | Finding:

@@ -135,6 +135,33 @@ def test_another_document_is_no_invoice():
     assert (found.code, found.place.line, found.found) == ("einvoice.root", 1, "Order")
 
 
+def _in_envelope(*documents: str) -> bytes:
+    head = "<StandardBusinessDocumentHeader><HeaderVersion>1.0</HeaderVersion>\n"
+    bare = (one.partition("?>")[2] for one in documents)
+    return (
+        '<StandardBusinessDocument xmlns="http://www.unece.org/cefact/namespaces/'
+        f'StandardBusinessDocumentHeader">{head}</StandardBusinessDocumentHeader>'
+        f"{''.join(bare)}</StandardBusinessDocument>"
+    ).encode()
+
+
+def test_an_invoice_in_an_envelope_is_judged_as_if_it_stood_alone():
+    bad = GOOD.replace("<cbc:ID>F1001</cbc:ID>", "")
+    (alone,), (found,) = faults(bad.encode()), faults(_in_envelope(bad))
+    assert (found.rule, found.path) == (alone.rule, alone.path) == ("BR-02", "/ubl:Invoice")
+    assert found.line == alone.line + 1  # Of the file: the header has a line break of its own.
+    assert not faults(_in_envelope(GOOD))
+
+
+def test_two_invoices_in_an_envelope_are_not_judged_as_one():
+    found = verdict(_in_envelope(GOOD, GOOD), SETS)
+    assert isinstance(found, Finding)
+    assert (found.code, found.found, found.refuses_file) == ("einvoice.several", "2", True)
+    empty = verdict(_in_envelope(), SETS)
+    assert isinstance(empty, Finding)
+    assert empty.code == "einvoice.root"
+
+
 def test_what_is_no_xml_is_said_by_the_parser():
     found = verdict(b"<Invoice>", SETS)
     assert isinstance(found, Finding)
