@@ -131,14 +131,16 @@ def check(
     invoice = read_invoice(document)
     if isinstance(invoice, Refusing):
         return Checked("", (), (_refused(invoice, lang),))
-    if (refusing := no_invoice(invoice)) is not None:
-        return Checked("", (), (_refused(refusing, lang),))
+    refusing = no_invoice(invoice)
+    first = () if refusing is None else (_refused(refusing, lang),)
+    if not invoice.syntax:
+        return Checked("", (), first)
     issued = day_of(first_of(invoice, "BT-2"))
     day = on or (issued if as_dated else None)
     used = _used(invoice, wanted, day)
     faults = [fault for one in used for fault in faults_of(invoice, one)]
     names = [one.name for one in used]
-    if not wanted or OURS in wanted:
+    if refusing is None and (not wanted or OURS in wanted):
         faults = told_once(faults, payable_faults(invoice, _with_term(known, issued or on)))
         names.append(OURS)
     found = sorted((_found(one, lang) for one in faults), key=_in_order)
@@ -146,7 +148,7 @@ def check(
     return Checked(
         syntax=invoice.syntax,
         rule_sets=tuple(names),
-        findings=tuple(found),
+        findings=(*first, *found),
         editions=tuple(one.version for one in used),
         rules_from=max(later, default=None),
     )

@@ -210,6 +210,17 @@ def test_what_is_malformed_is_never_an_exception(was, now):
     assert all(one.line >= 1 for one in checked.findings)
 
 
+def test_a_root_that_no_invoice_has_is_told_and_what_is_below_it_is_judged_all_the_same():
+    strange = UBL.replace("<Invoice ", "<Order ").replace("</Invoice>", "</Order>")
+    checked = check(strange.replace('schemeID="0007"', 'schemeID="0000"').encode())
+    first, *others = checked.findings
+    assert (checked.syntax, first.rule, first.weight) == ("ubl", "einvoice.root", "stop")
+    assert (first.found, first.line) == ("ubl:Order", 3)
+    # Only rules from the root on have nothing to look at.
+    assert "PEPPOL-EN16931-CL008" in {one.rule for one in others}
+    assert "sluss" not in {one.rule_set for one in others}
+
+
 def test_a_file_that_cannot_be_read_is_told(alone, tmp_path):
     import os
 

@@ -33,7 +33,8 @@ _PREFIXES = {
     f"{_UNCEFACT}standard:QualifiedDataType:100": "qdt",
     f"{_UNCEFACT}standard:UnqualifiedDataType:100": "udt",
 }
-_ROOTS = {"ubl:Invoice": UBL, "cn:CreditNote": UBL, "rsm:CrossIndustryInvoice": CII}
+_ROOTS = ("ubl:Invoice", "cn:CreditNote", "rsm:CrossIndustryInvoice")
+_SYNTAXES = {"ubl": UBL, "cn": UBL, "rsm": CII}
 # Kinds are kept from one file to the next. Honest files have some hundreds; one of made-up names
 # must not fill the memory of a server: it is refused, and many small ones begin the tree anew.
 KINDS_MAX = 20_000
@@ -146,7 +147,7 @@ class Node:
 class Invoice:
     """One document as read.
 
-    syntax: UBL or CII by its root; "" if it is neither.
+    syntax: UBL or CII by the namespace of its root; "" if it is neither.
     kinds:  every element, by kind; within a kind in the order of the file.
     attribute_names: every attribute name that stands anywhere (XPath: //@name).
     blank:  every element with nothing below it and no text but white space of any kind.
@@ -182,8 +183,11 @@ def read_invoice(data: bytes) -> Invoice | Finding:
 
 
 def no_invoice(invoice: Invoice) -> Finding | None:
-    """The finding that this document is no invoice of a kind that there are rules for."""
-    if invoice.syntax:
+    """The finding that this document is no invoice of a kind that there are rules for.
+
+    One of an invoice's namespace has a syntax all the same: its rules look below the root too.
+    """
+    if invoice.root.name in _ROOTS:
         return None
     root, expected = invoice.root, " / ".join(_ROOTS)
     place = Place(root.line, root.name)
@@ -207,7 +211,8 @@ def _grown(root: Element) -> Invoice | Finding:
     top = Node(kind, None, root)
     if given := root.items():
         top.attributes = dict(given)
-    invoice = Invoice(top, _ROOTS.get(top.name, ""), {kind: [top]}, set(top.attributes))
+    syntax = _SYNTAXES.get(top.name.partition(":")[0], "")
+    invoice = Invoice(top, syntax, {kind: [top]}, set(top.attributes))
     if not len(root):
         top.text = root.text or ""
         invoice.blank += [top] if not top.text.strip() else []
