@@ -8,8 +8,6 @@ import tomllib
 from functools import cache
 from string import Formatter
 
-import pytest
-
 from sluss.rules.register.inferred import INFERENCES, Sure
 from sluss.rules.register.trail import Takes
 from sluss.rules.register.weights import WEIGHTS
@@ -86,32 +84,43 @@ def _is_said(code: str, words: set[str]) -> bool:
     )
 
 
-@pytest.mark.parametrize("code", sorted(texts()))
-def test_a_code_is_one_of_ours_and_says_the_same_in_both_languages(code):
-    _, sentences = texts()[code]
-    assert CODE.fullmatch(code)
-    assert [kind for kind in LANGUAGES if not sentences.get(kind, "").strip()] == []
-    for kind in ("", "_advice", "_page"):
-        asked = [_placeholders(sentences.get(f"{language}{kind}", "")) for language in LANGUAGES]
-        assert asked[0] == asked[1]
-        # Whoever tells a finding or a refusal fills these and knows no others.
-        assert code not in _advised() or asked[0] <= PLACEHOLDERS
+# Thousands of texts are one test each time: a test of its own for each would cost minutes.
+
+
+def test_every_code_is_one_of_ours_and_says_the_same_in_both_languages():
+    assert [code for code in texts() if not CODE.fullmatch(code)] == []
+    assert [
+        (code, kind)
+        for code, (_, sentences) in texts().items()
+        for kind in LANGUAGES
+        if not sentences.get(kind, "").strip()
+    ] == []
+
+
+def test_every_text_asks_for_the_same_in_both_languages():
+    """Whoever tells a finding or a refusal fills these placeholders and knows no others."""
+    advised = _advised()
+    wrong = []
+    for code, (_, sentences) in texts().items():
+        for kind in ("", "_advice", "_page"):
+            said, other = (_placeholders(sentences.get(f"{one}{kind}", "")) for one in LANGUAGES)
+            if said != other or not (code not in advised or said <= PLACEHOLDERS):
+                wrong.append((code, kind, said, other))
+    assert wrong == []
 
 
 def _advised() -> set[str]:
     return {code for code, one in told().items() if one.kind is not Kind.REASON}
 
 
-@pytest.mark.parametrize("code", sorted(_advised() & texts().keys()))
-def test_a_told_code_says_what_to_do(code):
-    _, sentences = texts()[code]
-    silent = [
-        kind
+def test_every_told_code_says_what_to_do():
+    assert [
+        (code, kind)
+        for code in sorted(_advised() & texts().keys())
         for language in LANGUAGES
         for kind in (language, f"{language}_advice")
-        if not sentences.get(kind, "").strip()
-    ]
-    assert silent == []
+        if not texts()[code][1].get(kind, "").strip()
+    ] == []
 
 
 def test_refusals_begin_with_their_room_and_are_never_used_twice():
@@ -207,11 +216,13 @@ QUOTES_AND_OPTIONS = re.compile(r"\{\w*\}|\"[^\"]*\"|'[^']*'|”[^”]*”|--[a-
 SWEDISH = frozenset("och är som den det att inte med till för av på har kan ska var ett".split())
 
 
-@pytest.mark.parametrize("code", sorted(texts()))
-def test_no_word_of_the_other_language_is_left(code):
-    _, sentences = texts()[code]
-    for kind, foreign in (("sv", ENGLISH), ("en", SWEDISH)):
-        for name in (kind, f"{kind}_advice", f"{kind}_page"):
-            said = QUOTES_AND_OPTIONS.sub(" ", sentences.get(name, ""))
-            words = set(re.findall(r"[a-zåäö]+", said.casefold()))
-            assert words & foreign == set(), (name, sentences[name])
+def test_no_word_of_the_other_language_is_left():
+    left = []
+    for code, (_, sentences) in texts().items():
+        for kind, foreign in (("sv", ENGLISH), ("en", SWEDISH)):
+            for name in (kind, f"{kind}_advice", f"{kind}_page"):
+                said = QUOTES_AND_OPTIONS.sub(" ", sentences.get(name, ""))
+                words = set(re.findall(r"[a-zåäö]+", said.casefold()))
+                if words & foreign:
+                    left.append((code, name, sentences[name]))
+    assert left == []
