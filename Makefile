@@ -20,6 +20,9 @@ PY        := .venv/bin/python
 READY     := .venv/.ready
 PYTEST    := $(PY) -m pytest -q -n auto --maxprocesses 4 --dist loadgroup
 
+# What is compiled is kept: hundreds of tests start the program anew.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: help setup demo test check lint format docs manual bench conformance fuzz crash faults \
         shuffle crisis release lock
 .DEFAULT_GOAL := help

@@ -142,7 +142,7 @@ def _calls() -> tuple[tuple[Told, ...], set[tuple[str, str]]]:
         unknown: set[tuple[str, str]] = set()
         more: Tellers = {}
         for file in source():
-            for function, call in _calls_within(file.tree):
+            for function, call in calls_within(file.tree):
                 for teller in _tellers_of(file, call, tellers):
                     _read(file, function, call, teller, found, more, unknown)
         if more == tellers:
@@ -176,6 +176,12 @@ def _read(file, function, call, teller, found, more, unknown) -> None:
                 Told(teller.before + text + word, teller.kind, file.at(call))
                 for word in TABLE.get((_short(file), last), ())
             ]
+
+
+@cache
+def calls_within(tree: ast.Module) -> tuple[tuple[ast.FunctionDef | None, ast.Call], ...]:
+    """Every call of a file with the function that it stands in."""
+    return tuple(_calls_within(tree))
 
 
 def _calls_within(tree: ast.AST, function=None):
@@ -289,5 +295,6 @@ def _imports(file: File) -> tuple[str, ...]:
     )
 
 
+@cache
 def _short(file: File) -> str:
     return str(file.path.relative_to(SRC))

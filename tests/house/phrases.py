@@ -11,7 +11,7 @@ import ast
 from collections.abc import Iterator
 from functools import cache
 
-from tests.house.codes import _calls_within, _imports, _name, _short
+from tests.house.codes import _imports, _name, _short, calls_within
 from tests.house.tree import File, source
 
 # Function to the positions and names of the arguments that are such texts.
@@ -41,7 +41,7 @@ def _calls() -> tuple[tuple[tuple[str, str], ...], frozenset[tuple[str, str]]]:
         unknown: set[tuple[str, str]] = set()
         more: Tellers = {}
         for file in source():
-            for function, call in _calls_within(file.tree):
+            for function, call in calls_within(file.tree):
                 for position, name in _positions(file, call, tellers):
                     given = _given(call, position, name)
                     if given is not None:
@@ -112,6 +112,7 @@ def _with_blanks(given: ast.expr) -> str:
     return text
 
 
+@cache
 def _made_of(file: File, function, name: str) -> list[ast.expr]:
     """What a name is assigned in its function, else in its file, else in one that it comes from."""
     made = list(_assigned(ast.walk(function), name)) if function else []

@@ -18,7 +18,7 @@ PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 CODE = re.compile(r"[a-z][a-z0-9_]*(?:\.[a-z0-9_]+)+")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class File:
     """One Python file. name: as people write it, from the top of the checkout."""
 
@@ -48,7 +48,17 @@ def source() -> tuple[File, ...]:
 
 def nodes(files: tuple[File, ...], *kinds: type[ast.AST]) -> list[tuple[File, ast.AST]]:
     """Every node of these kinds, each with its file."""
-    return [(f, node) for f in files for node in ast.walk(f.tree) if isinstance(node, kinds)]
+    return [pair for f in files for pair in _by_kind(f, kinds)]
+
+
+@cache
+def _by_kind(file: File, kinds: tuple[type[ast.AST], ...]) -> tuple[tuple[File, ast.AST], ...]:
+    return tuple((file, node) for node in _walked(file) if isinstance(node, kinds))
+
+
+@cache
+def _walked(file: File) -> tuple[ast.AST, ...]:
+    return tuple(ast.walk(file.tree))
 
 
 @cache
