@@ -32,7 +32,7 @@ hypothesis.settings.load_profile("ci" if needs.IS_CI else "house")
 # What is tested here cannot reach a database: the floors forbid it (pyproject.toml, "Who may
 # import whom"), and pytest_collection_modifyitems sees that no such test asks for one. A second run
 # on a server would say the same again, so there it is left to the run on SQLite, and told.
-WITHOUT_DATABASE = ("core", "formats", "house", "lab", "rules")
+WITHOUT_DATABASE = ("core", "errors", "formats", "house", "lab", "release", "rules")
 collect_ignore = list(WITHOUT_DATABASE) if DATABASE == "postgresql" else []
 _GIVE_A_DATABASE = {"postgres_server", "fresh_postgres_url", "fresh_database_url", "home",
                     "stencil", "fresh_home"}  # fmt: skip
