@@ -11,7 +11,7 @@ from enum import Enum
 from pathlib import Path
 from typing import Any
 
-from django.db import DatabaseError
+from django.db import Error
 
 from sluss.outside import home, live_copy, machine, sent_journal
 from sluss.outside.packed import is_recipient
@@ -65,7 +65,7 @@ def use_of_home() -> Use:
         if whose is not None and whose["is_live"]:
             return Use.LIVE
         return Use.DRILL if whose is not None and standby.is_drill() else Use.OTHER
-    except DatabaseError:
+    except Error:
         return Use.OTHER
 
 
@@ -127,7 +127,7 @@ def _database(folder: Path, now: datetime, today: date, bounds: Bounds) -> Itera
         # What is still to come may be a column that is asked for below.
         if not seen.lacking:
             yield from _ledger(folder, now, today, bounds)
-    except DatabaseError as error:
+    except Error as error:
         yield not_opened(machine_fault(error) or "doctor.database_fails", str(error).strip())
 
 

@@ -9,7 +9,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-from django.db import DatabaseError
+from django.db import Error
 
 from sluss.outside import home, mirroring
 from sluss.services import _keeping
@@ -44,7 +44,7 @@ def why_not(folder: Path, *, is_embedded: bool) -> NotReady | None:
         return None if read.organisation() else NotReady.NOT_BEGUN
     except engine.UnsafeEngine:
         return NotReady.UNSAFE
-    except DatabaseError:
+    except Error:
         return NotReady.NOT_REACHED
 
 
@@ -62,7 +62,7 @@ class Figures:
 
 
 def figures(folder: Path) -> Figures:
-    """What a monitor is told. Errors: DatabaseError; mirroring.Spoiled of notes that are none."""
+    """What a monitor is told. Errors: those of the database; Spoiled of notes that are none."""
     entries, _ = journal.head()
     noted = mirroring.noted(folder / JOBS)
     return Figures(
