@@ -43,8 +43,8 @@ def test_a_home_that_has_begun_has_nothing_wrong_and_much_to_be_seen_to(program)
     checks = doctor(program)
     assert bad(checks) == {}
     assert checks["migrations"]["state"] == "ok"
-    assert checks["backups"]["code"] == "doctor.backups_unsound"
-    assert "sluss backup health" in checks["backups"]["advice"]
+    assert checks["backups"]["code"] == "doctor.backups_none"
+    assert "sluss backup create" in checks["backups"]["advice"]
     assert checks["sent-journal"]["code"] == "doctor.sent_here_alone"
     assert all(one["advice"] for one in checks.values() if one["state"] != "ok")
 
@@ -67,7 +67,7 @@ def test_in_real_use_what_is_lacking_is_wrong(program):
     found = {one["name"]: one["code"] for one in told.json["checks"] if one["state"] == "bad"}
     assert told.code == 1
     assert found.items() >= {
-        "backups": "doctor.backups_unsound", "sent-journal": "doctor.sent_here_alone",
+        "backups": "doctor.backups_none", "sent-journal": "doctor.sent_here_alone",
     }.items()  # fmt: skip
 
 

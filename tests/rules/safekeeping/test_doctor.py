@@ -236,8 +236,9 @@ def test_copies_are_judged_by_what_they_lack(lacks, is_live, grade):
 
 
 def test_where_there_is_no_copy_no_day_is_told():
-    said = backup_check((UnsoundRefusal.TOO_FEW,), None, TODAY, is_live=True)
-    assert (said.found, said.expected) == ("–", "–")
+    for is_live, grade in ((True, BAD), (False, WARN)):
+        said = backup_check((UnsoundRefusal.TOO_FEW,), None, TODAY, is_live=is_live)
+        assert said == Check(name="backups", grade=grade, code="doctor.backups_none")
 
 
 @pytest.mark.parametrize(

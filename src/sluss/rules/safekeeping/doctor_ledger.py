@@ -72,12 +72,13 @@ def backup_check(
 
     In real use too few copies are wrong; what else is lacking is to be seen to.
     """
-    found = newest.isoformat() if newest else "–"
-    told = {"found": found, "expected": str((today - newest).days) if newest else "–"}
+    grade = Grade.BAD if is_live and UnsoundRefusal.TOO_FEW in lacks else Grade.WARN
+    if newest is None:
+        return Check(name="backups", grade=grade, code="doctor.backups_none")
+    told = {"found": newest.isoformat(), "expected": str((today - newest).days)}
     if not lacks:
         return Check(name="backups", grade=Grade.OK, code="doctor.backups", **told)
-    is_bad = is_live and UnsoundRefusal.TOO_FEW in lacks
-    grade, code = Grade.BAD if is_bad else Grade.WARN, "doctor.backups_unsound"
+    code = "doctor.backups_unsound"
     return Check(name="backups", grade=grade, code=code, detail=str(len(lacks)), **told)
 
 
