@@ -64,10 +64,13 @@ ALLOWED_HOSTS = SLUSS_OWN_HOSTS + os.environ.get("SLUSS_HOSTS", "").split()
 SLUSS_PROXY = os.environ.get("SLUSS_PROXY", "")
 # The folder of the home: of what lies there beside the database (the plan of readiness, mirrors).
 SLUSS_HOME = os.environ.get("SLUSS_HOME", "")
+# Whether the database is a file in it.
+SLUSS_EMBEDDED = not _url
 # The day that a demo or a drill is opened on; None: the day it is.
 SLUSS_TODAY = None
 ROOT_URLCONF = "sluss.urls"
 MIDDLEWARE = [
+    "sluss.web.noting.noted",
     # Adds bytes of chance, so that a length tells nothing of a secret in a page.
     "django.middleware.gzip.GZipMiddleware",
     "sluss.web.headers.headers",

@@ -6,6 +6,7 @@ from django.urls import path
 
 from sluss.api.answers import not_found
 from sluss.api.application import addresses
+from sluss.api.metrics import metrics
 from sluss.web import (
     accounts,
     approve,
@@ -18,6 +19,7 @@ from sluss.web import (
     forgotten,
     guard,
     handback,
+    health,
     hold,
     incident,
     incident_log,
@@ -40,6 +42,7 @@ from sluss.web import (
     upload,
     worksheet,
 )
+from sluss.web.request import HEALTH, READY
 
 urlpatterns = [
     path("", start.start),
@@ -171,6 +174,10 @@ urlpatterns = [
     path("standby/kit-printed", standby.kit_printed),
     path("safekeeping/hold", hold.hold),
     path("safekeeping/hold/release", hold.release),
+    # For whoever watches the server.
+    path(HEALTH, health.healthz),
+    path(READY, health.readyz),
+    path("metrics", metrics),
     # The API, for programs with a token.
     path("api/v1/", not_found),
     path("api/v1/", addresses()),

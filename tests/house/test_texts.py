@@ -157,7 +157,18 @@ TYPED = re.compile(r"\bsluss [a-z]|\((?:same|different)\)|(?<![\w-])--[a-z]|\[\[
 OFF_THE_PAGES = frozenset(
     f"{name}.toml"
     for name in (
-        *("api", "backup", "backup_places", "checkpoint", "cli", "demo", "drill", "jobs", "lab"),
+        *(
+            "api",
+            "backup",
+            "backup_places",
+            "checkpoint",
+            "cli",
+            "demo",
+            "doctor",
+            "drill",
+            "jobs",
+            "lab",
+        ),
         *("standby_sftp", "suppliers"),
     )
 )

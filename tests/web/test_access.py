@@ -20,7 +20,7 @@ NAMED = {
 # What anybody may see, signed in or not: each is named, so that none is added by chance.
 PUBLIC = {
     "sign-in", "sign-in/second", "sign-in/enrol", "sign-in/forgotten", "sign-out", "language",
-    "keys", "accessibility", "status/",
+    "keys", "accessibility", "status/", "healthz", "readyz",
 }  # fmt: skip
 
 
@@ -28,8 +28,9 @@ def addresses():
     """Every address: its pattern and its view."""
     from sluss.urls import urlpatterns
 
-    # The API has a test of its own: tests/api/test_access.py.
-    pages = [one for one in urlpatterns if not str(one.pattern).startswith("api/")]
+    # What programs ask has tests of its own: tests/api/test_access.py, test_metrics.py.
+    of_programs = ("api/", "metrics")
+    pages = [one for one in urlpatterns if not str(one.pattern).startswith(of_programs)]
     return [(str(one.pattern), one.callback) for one in pages]
 
 

@@ -252,7 +252,10 @@ def test_alone_it_serves_its_page_and_its_style_and_nothing_else(alone):
 
     assert alone("/status/")[0] == 200
     assert alone("/static/status/status.css")[0] == 200
-    others = [f"/{one.pattern}" for one in urlpatterns if str(one.pattern) != "status/"]
+    own = {"status/", "healthz", "readyz"}
+    others = [f"/{one.pattern}" for one in urlpatterns if str(one.pattern) not in own]
+    assert alone("/healthz") == (200, b'{"ok": true}')
+    assert alone("/readyz")[0] in (200, 503)
     for path in [*others, "/static/sluss/sluss.css", "/static/status/../sluss/keys.js", "/admin/"]:
         code, body = alone(path)
         assert code == 404, path

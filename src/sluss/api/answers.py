@@ -133,7 +133,7 @@ def why(code: str, lang: str, **facts: object) -> Plain:
 @csrf_exempt
 def not_found(request: HttpRequest, rest: str = "") -> HttpResponse:
     """Nothing lies at this address."""
-    return _told(request, wrong(Wrong.NO_SUCH_ADDRESS, status=404, found=rest[:100]))
+    return told(request, wrong(Wrong.NO_SUCH_ADDRESS, status=404, found=rest[:100]))
 
 
 def in_our_shape(view: _View) -> _View:
@@ -147,12 +147,13 @@ def in_our_shape(view: _View) -> _View:
         has = ", ".join(sorted(said.headers["Allow"].split(", ")))
         why_not = wrong(Wrong.OTHER_METHOD, status=said.status_code, found=has)
         why_not.headers["Allow"] = has
-        return _told(request, why_not)
+        return told(request, why_not)
 
     return shaped
 
 
-def _told(request: HttpRequest, why_not: Refused) -> HttpResponse:
+def told(request: HttpRequest, why_not: Refused) -> HttpResponse:
+    """A refusal in the one shape that all of them have."""
     said = why(why_not.code, lang_of(request), **why_not.facts) | why_not.more
     body = json.dumps({"refused": said}, ensure_ascii=False)
     return HttpResponse(body, JSON, why_not.status, headers=why_not.headers)
@@ -162,7 +163,7 @@ def _of_input(request: HttpRequest, error: ValidationError) -> HttpResponse:
     places = [{"field": _field(one["loc"]), "problem": one["type"]} for one in error.errors]
     found = ", ".join(place["field"] for place in places)[:200]
     why_not = wrong(Wrong.BAD_INPUT, status=BAD_INPUT, places=places, found=found)
-    return _told(request, why_not)
+    return told(request, why_not)
 
 
 def _field(words: tuple[str | int, ...]) -> str:
@@ -172,7 +173,7 @@ def _field(words: tuple[str | int, ...]) -> str:
 
 
 def _of_http(request: HttpRequest, error: HttpError) -> HttpResponse:
-    return _told(request, wrong(Wrong.NOT_READABLE, status=error.status_code))
+    return told(request, wrong(Wrong.NOT_READABLE, status=error.status_code))
 
 
 def _of_nothing(request: HttpRequest, _error: Http404) -> HttpResponse:
@@ -180,26 +181,26 @@ def _of_nothing(request: HttpRequest, _error: Http404) -> HttpResponse:
 
 
 def _of_size(request: HttpRequest, _error: RequestDataTooBig) -> HttpResponse:
-    return _told(request, wrong(Wrong.TOO_LARGE, status=413, found="–", expected="–"))
+    return told(request, wrong(Wrong.TOO_LARGE, status=413, found="–", expected="–"))
 
 
 def _of_key(request: HttpRequest, _error: KeyReused) -> HttpResponse:
-    return _told(request, wrong(Wrong.KEY_REUSED, status=_CONFLICT))
+    return told(request, wrong(Wrong.KEY_REUSED, status=_CONFLICT))
 
 
 def _of_nonsense(request: HttpRequest, _error: SuspiciousOperation) -> HttpResponse:
-    return _told(request, wrong(Wrong.NOT_READABLE, status=400))
+    return told(request, wrong(Wrong.NOT_READABLE, status=400))
 
 
 def _of_us(request: HttpRequest, error: Exception) -> HttpResponse:
     """We or the machine failed: all was rolled back, and the log has why."""
     _LOG.error("the API failed at %s", request.path, exc_info=error)
-    return _told(request, wrong(Wrong.BROKEN, status=500))
+    return told(request, wrong(Wrong.BROKEN, status=500))
 
 
 def tell_all(api: NinjaAPI) -> None:
     """Have the API answer all that goes wrong in this shape."""
-    api.add_exception_handler(Refused, _told)
+    api.add_exception_handler(Refused, told)
     api.add_exception_handler(ValidationError, _of_input)
     api.add_exception_handler(HttpError, _of_http)
     api.add_exception_handler(Http404, _of_nothing)

@@ -52,6 +52,7 @@ VERBS = {
     "letters": "sluss.cli.letters",
     "standby": "sluss.cli.standby",
     "jobs": "sluss.cli.jobs",
+    "doctor": "sluss.cli.doctor",
     "backup": "sluss.cli.backup",
     "checkpoint": "sluss.cli.checkpoint",
     "verify": "sluss.cli.safekeeping",

@@ -29,10 +29,11 @@ from sluss.cli.standby_shown import give_mirror, is_short
 from sluss.outside import clock, mirroring
 from sluss.rules.standby.plan import Job, JobKind, StandbyPlan
 from sluss.rules.standby.schedule import LastRun, is_due
+from sluss.services._ready import JOBS
 from sluss.services._shipped import limits
 
 jobs = door("jobs")
-_STATE, _LOCK = "jobs.json", ".jobs.lock"
+_LOCK = ".jobs.lock"
 
 
 @verb_of(jobs, "run")
@@ -108,13 +109,13 @@ _WORK: dict[JobKind, Callable[[Job, StandbyPlan], int]] = {
 
 
 def _last(job: Job) -> LastRun:
-    noted: Plain = mirroring.noted(session().home / _STATE).get(job.name, {})
+    noted: Plain = mirroring.noted(session().home / JOBS).get(job.name, {})
     times = {name: datetime.fromisoformat(text) for name, text in noted.items()}
     return LastRun(**times)
 
 
 def _note(job: Job, what: str) -> None:
-    file = session().home / _STATE
+    file = session().home / JOBS
     noted = mirroring.noted(file)
     noted.setdefault(job.name, {})[what] = clock.now().isoformat(timespec="seconds")
     mirroring.note(file, noted)

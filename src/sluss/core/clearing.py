@@ -38,6 +38,7 @@ class ClearingRange:
     """The clearing numbers from first to last, both included.
 
     since:   the day of the oldest list that has the row; the bank may have had it longer.
+    seen_on: the day of the newest one.
     sources: the lists that have it.
     """
 
@@ -46,6 +47,7 @@ class ClearingRange:
     bank: str
     rule: AccountRule | None
     since: date
+    seen_on: date
     sources: tuple[str, ...]
 
     @property

@@ -48,6 +48,7 @@ def _range(row: dict[str, Any], dated: dict[str, tuple[str, date]]) -> ClearingR
         bank=row["bank"],
         rule=rule,
         since=min(day for _, day in lists),
+        seen_on=max(day for _, day in lists),
         sources=tuple(f"{title}, {day.isoformat()}" for title, day in lists),
     )
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
+import re
 import secrets
 import shutil
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -25,6 +26,7 @@ WEB_SECRET = "web-secret.txt"  # noqa: S105 -- the name of a file
 SIGN_IN_KEY = "sign-in-key.txt"
 SIGNING_KEY = "signing-key.txt"
 _SEED_BYTES = 32
+_SEED = re.compile(rf"[0-9a-f]{{{2 * _SEED_BYTES}}}")
 
 
 def default_folder() -> Path:
@@ -130,6 +132,27 @@ def signing_key(folder: Path) -> str:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         write_once(file, secrets.token_hex(_SEED_BYTES).encode(), mode=0o600)
     return file.read_text(encoding="ascii")
+
+
+def key_fault(file: Path, is_right: Callable[[str], bool]) -> str:
+    """What is wrong with a key of the home: missing, unreadable, malformed; "" for nothing.
+
+    Asking makes none.
+    """
+    try:
+        text = file.read_text(encoding="ascii").strip()
+    except FileNotFoundError:
+        return "missing"
+    except OSError:
+        return "unreadable"
+    except UnicodeDecodeError:
+        return "malformed"
+    return "" if is_right(text) else "malformed"
+
+
+def is_seed(text: str) -> bool:
+    """Whether this is the seed of a signing key, in hex."""
+    return _SEED.fullmatch(text) is not None
 
 
 def read_recipient(file: Path) -> str:

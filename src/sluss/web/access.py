@@ -17,7 +17,7 @@ from django.http import HttpRequest, HttpResponse
 
 from sluss.outside import clock
 from sluss.services import sign_in
-from sluss.web.request import Request, lang_of
+from sluss.web.request import Request, is_of_monitor, lang_of
 
 SIGNED_IN, STAMP = "person", "stamp"
 _SEEN = f"{settings.COOKIE_PREFIX}sluss_seen"
@@ -31,6 +31,9 @@ def signed_in(answer: Callable[[HttpRequest], HttpResponse]) -> Callable[..., Ht
     def middleware(request: HttpRequest) -> HttpResponse:
         asked = cast(Request, request)
         asked.lang = lang_of(asked)
+        if is_of_monitor(asked):
+            asked.person, asked.came_in = None, False
+            return answer(asked)
         name = asked.session.get(SIGNED_IN, "")
         found = sign_in.standing(name) if name else None
         is_theirs = found is not None and found.stamp == asked.session.get(STAMP)

@@ -18,6 +18,8 @@ from sluss.telling.texts import LANGUAGES, sentence
 if TYPE_CHECKING:
     from django.contrib.sessions.backends.base import SessionBase
 
+# What monitors ask: nobody is signed in for it.
+HEALTH, READY = "healthz", "readyz"
 LANGUAGE_COOKIE = f"{settings.COOKIE_PREFIX}sluss_lang"
 
 
@@ -37,6 +39,11 @@ def lang_of(request: HttpRequest) -> str:
     """The language that was chosen here, Swedish if none was."""
     chosen = request.COOKIES.get(LANGUAGE_COOKIE, "")
     return chosen if chosen in LANGUAGES else LANGUAGES[0]
+
+
+def is_of_monitor(request: HttpRequest) -> bool:
+    """Whether a monitor asks: then no session is read, for that may ask the database."""
+    return request.path in (f"/{HEALTH}", f"/{READY}")
 
 
 def person_of(request: Request) -> Person:

@@ -1,4 +1,7 @@
-"""The pages for suppliers alone, for a server that faces another network: nothing else is there."""
+"""The pages for suppliers alone, for a server that faces another network.
+
+Beside them it tells whoever watches it whether it works; nothing else is there.
+"""
 
 from __future__ import annotations
 
@@ -9,15 +12,25 @@ from django.template.loader import render_to_string
 from django.urls import path
 
 from sluss.telling.texts import LANGUAGES
+from sluss.web import health
 from sluss.web.pages import FORBIDDEN
+from sluss.web.request import HEALTH, READY
 from sluss.web.status import status
 
-urlpatterns = [path("status/", status)]
+urlpatterns = [
+    path("status/", status),
+    path(HEALTH, health.healthz),
+    path(READY, health.readyz),
+]
 # What settings say for this server. No session is made or read, and nobody can sign in.
 SETTINGS: dict[str, Any] = {
     "ROOT_URLCONF": "sluss.web.status_only",
     "CSRF_FAILURE_VIEW": "sluss.web.status_only.not_ours",
-    "MIDDLEWARE": ["sluss.web.headers.headers", "django.middleware.csrf.CsrfViewMiddleware"],
+    "MIDDLEWARE": [
+        "sluss.web.noting.noted",
+        "sluss.web.headers.headers",
+        "django.middleware.csrf.CsrfViewMiddleware",
+    ],
 }
 _NOT_FOUND, _OUR_FAULT = 404, 500
 

@@ -16,7 +16,7 @@ from sluss.rules.register.suppliers import Frame, Register, merge, whole_lists
 
 TABLE = ClearingTable(
     (ClearingRange(first=6000, last=6999, bank="Prov", rule=AccountRule.TYPE_1_WITHOUT_FIRST,
-                   since=date(2019, 1, 1), sources=("a",)),)
+                   since=date(2019, 1, 1), seen_on=date(2019, 1, 1), sources=("a",)),)
 )  # fmt: skip
 BOUNDS = Bounds(
     turnover_since="2025-11-25",
