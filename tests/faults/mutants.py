@@ -261,7 +261,8 @@ MUTANTS = (
     _src(
         "a file that changes while it is read is kept under its first hash",
         "outside/files.py",
-        "        if digest.hexdigest() != sha256:\n            raise Changed(sha256)\n",
+        "        if digest.hexdigest() != sha256:\n"
+        "            raise Changed(sha256, str(self._paths[sha256]))\n",
         "",
         "tests/cli/test_intake.py::test_a_file_that_changes_under_our_hands_is_left_and_the_rest_goes_on",
     ),

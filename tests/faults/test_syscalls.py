@@ -14,8 +14,8 @@ from collections import Counter, defaultdict
 import pytest
 
 from tests.faults.conftest import figure, only_on_sqlite
-from tests.faults.test_killed import HALF, again, of_half
 from tests.faults.stops import why_not
+from tests.faults.test_killed import HALF, again, of_half
 from tests.faults.tracing import (
     ERRORS,
     KILL,
@@ -33,13 +33,14 @@ from tests.needs import need, slower
 POINTS = figure("SLUSS_POINTS", 4)
 SEED = figure("SLUSS_SEED", 1)
 # One in each half, so that they are tried side by side.
-WHOLE = ("batch sign", "approve")
+WHOLE = ("batch sign", "handback load")
 # How a call ends that the machine ended, as a person in Sweden reads it.
 SAID = (
     "Disken är full: ",
     "Här får inget skrivas: ",
     "Disken svarar med fel: ",
     "Databasen kan inte öppnas: ",
+    "En fil kan inte läsas som nyss: ",
     "Databasfilen, eller disken under den, är skadad: ",
     "Någon annan har arbetat i databasen så länge",
     "Maskinen eller programmet gick fel: ",
