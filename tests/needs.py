@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import re
+import warnings
 from pathlib import Path
 
 import pytest
@@ -34,3 +35,10 @@ def shared(path: str) -> Path:
     wanted = SHARED / path
     need(wanted.exists(), f"no shared samples on this machine: {path}")
     return wanted
+
+
+def slower(what: str) -> None:
+    """Say that less is tried here than elsewhere, and why; in CI it fails the test instead."""
+    if IS_CI:
+        pytest.fail(f"CI must run this, but: {what}", pytrace=False)
+    warnings.warn(what, stacklevel=2)

@@ -231,6 +231,37 @@ def test_nothing_is_restored_over_a_home_and_a_failed_restore_leaves_none(
     assert new("backup", "restore", "--from", medium).code == 0
 
 
+def test_what_a_restore_that_was_cut_off_laid_is_not_taken_over_by_another(
+    back, medium, elsewhere, tmp_path
+):
+    policy, sent = back.home / "policy.toml", back.home / "sent-journal.jsonl"
+    policy.write_bytes(b"# one\n")
+    back.json("backup", "create", "--to", medium)
+    policy.write_bytes(b"# two\n")
+    pay(back, "F1", out=tmp_path / "out.xml")
+    back.json("backup", "create", "--to", medium)
+    new = elsewhere()
+    new.home.mkdir()
+    # As the first one leaves it: all is laid, and the database has no name yet.
+    lying = new.home / "policy.toml"
+    lying.write_bytes(b"# one\n")
+    said = new("backup", "restore", "--from", medium)
+    assert (said.code, str(new.home) in said.err, "policy.toml" in said.err) == (2, True, True)
+    assert (new("payables").code, lying.read_bytes()) == (2, b"# one\n")
+    lying.unlink()
+    # One that is older than the backup's would lose what has left since.
+    (new.home / sent.name).write_bytes(sent.read_bytes()[:-1])
+    said = new("backup", "restore", "--from", medium)
+    assert (said.code, sent.name in said.err) == (2, True)
+    # One that goes on from there is the home's own, and stays.
+    lying.write_bytes(b"# one\n")
+    shutil.copyfile(sent, new.home / sent.name)
+    new.json("backup", "restore", "--from", medium, "--number", 1)
+    assert lying.read_bytes() == b"# one\n"
+    assert (new.home / sent.name).read_bytes() == sent.read_bytes()
+    assert new.json("verify")["ok"]
+
+
 def statement(first: str, last: str, *moves: Move) -> bytes:
     days = f"<FrToDt><FrDtTm>{first}T00:00:00</FrDtTm><ToDtTm>{last}T23:59:59</ToDtTm></FrToDt>"
     return camt(*moves, on=last).replace(b"<Acct>", f"{days}<Acct>".encode())

@@ -118,6 +118,19 @@ def warm_up(folder: Path) -> None:
     found()
 
 
+def upgrade(target: str) -> int:
+    """Bring the tables to a step of the migrations; "" to the last, as the program does it."""
+    from django.core.management import call_command
+
+    from sluss.store import engine
+
+    if target:
+        call_command("migrate", "store", target, verbosity=0, interactive=False)
+    else:
+        engine.create()
+    return 0
+
+
 def attests(_given: object) -> int:
     """Write who has attested which debt, a pair for each decision, as JSON."""
     from sluss.store.models import Decision, PayableRow

@@ -71,6 +71,21 @@ MUTANTS = (
         f"{FAULTS}test_order.py::test_a_home_that_would_not_keep_what_it_acknowledges_is_not_opened",
     ),
     _src(
+        "a step of an upgrade is noted after it is written (a server)",
+        "store/engine.py",
+        '    with connection.schema_editor():\n        if connection.vendor == "postgresql":',
+        '    if connection.vendor:\n        if connection.vendor == "postgresql":',
+        f"{FAULTS}test_upgrade.py",
+        POSTGRES,
+    ),
+    _src(
+        "a restore takes over what another one laid before it was cut off",
+        "cli/making_home.py",
+        "        if found != wanted and not goes_on:",
+        "        if found != wanted and not found:",
+        f"{BACKUP}test_what_a_restore_that_was_cut_off_laid_is_not_taken_over_by_another",
+    ),
+    _src(
         "a handed out file is not synced",
         "outside/publish.py",
         "        yield out\n        out.flush()\n        os.fsync(out.fileno())\n",
@@ -246,7 +261,8 @@ MUTANTS = (
     _src(
         "a file that changes while it is read is kept under its first hash",
         "outside/files.py",
-        "        if digest.hexdigest() != sha256:\n            raise Changed(sha256)\n",
+        "        if digest.hexdigest() != sha256:\n"
+        "            raise Changed(sha256, str(self._paths[sha256]))\n",
         "",
         "tests/cli/test_intake.py::test_a_file_that_changes_under_our_hands_is_left_and_the_rest_goes_on",
     ),

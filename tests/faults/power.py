@@ -67,8 +67,8 @@ class Disk:
         if not self.is_off:
             raise AssertionError("SQLite failed though the power was on")
 
-    def after(self) -> Disk:
-        """The disk as it is found when the power is back."""
+    def after(self) -> dict[str, bytes]:
+        """The files as they are found when the power is back, another way each time."""
         left = {}
         for name, file in self.files.items():
             if file.is_deleted and self.chance.random() >= _CAME_BACK:
@@ -76,9 +76,11 @@ class Disk:
             if not file.is_named and self.chance.random() < _NEVER_THERE:
                 continue
             left[name] = self._left_of(file)
-        return Disk(self.chance, left)
+        return left
 
     def _left_of(self, file: _File) -> bytes:
+        if not file.since:
+            return file.synced
         left = bytearray(file.synced)
         for offset, data in file.since:
             if data is None:

@@ -88,6 +88,7 @@ def test_a_broken_protection_is_seen(mutant: Mutant, copy: Path, capsys):
                 "SLUSS_TEST_DATABASE": mutant.on,
                 "SLUSS_CROWD_SECONDS": "20",
                 "SLUSS_SERVER_KILLS": "10",
+                "SLUSS_POWER_CUTS": "1000",
             },
             capture_output=True,
             text=True,

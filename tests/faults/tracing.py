@@ -5,12 +5,14 @@ strace counts each system call by its name, so a point is a name and a number: t
 
 from __future__ import annotations
 
+import errno
 import re
 import shutil
 import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.faults.stops import Stopped
 from tests.faults.warm import Ended, Running
 
 _CALL = re.compile(r"(\w+)\(")
@@ -37,6 +39,11 @@ class Fault:
 
     how: str
     is_for_ever: bool = False
+
+    @property
+    def number(self) -> int:
+        """The number of its error, 0 of none."""
+        return int(getattr(errno, self.how.removeprefix("error="), 0))
 
     @property
     def name(self) -> str:
@@ -82,6 +89,17 @@ def watched(
     if point and fault == KILL and ended.code == -9:
         hit = lines[-2:-1]
     return Traced(ended, lines, hit)
+
+
+def stopped(running: Running, point: Point, fault: Fault) -> Traced:
+    """The same by tests/faults/stops.py, for a call that was begun with stop_at."""
+    running.until_held()
+    process = Stopped(running.pid, point.name, point.number, fault.number, fault.is_for_ever)
+    running.go()
+    process.ended()
+    later = (f"{point.name}({number}<" for number in process.hits[1:])
+    hit = (point.on, *later) if process.hits else ()
+    return Traced(running.ended(), (), hit)
 
 
 def points(traced: Traced, *folders: Path) -> list[Point]:

@@ -24,6 +24,8 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+from tests.faults import stops
+
 Plain = dict[str, Any]
 ROOT = Path(__file__).resolve().parents[2]
 # One that hangs is a fault found, not a reason to wait.
@@ -228,7 +230,8 @@ def _job(job: Plain) -> None:
 
     Shapes: given: what the function is called with. url: of a PostgreSQL database. env: more of the
             environment. at: the instant at which the clock stands still. bytes_max: of any file
-            that is written. is_bound: root is bound by the modes of files as anybody is.
+            that is written. is_bound: root is bound by the modes of files as anybody is. stop_at:
+            the names of system calls at which whoever let it go is told (tests/faults/stops.py).
     """
     code = 1
     try:
@@ -253,6 +256,8 @@ def _job(job: Plain) -> None:
             # The last word before the wait, so that whoever watches sees nothing of the making.
             os.mkdir(f"{job['files']}.held")  # noqa: PTH102 -- one system call, and no more
             signal.sigwait({GO})
+        if "stop_at" in job:
+            stops.stop_me_at(job["stop_at"])
         code = _left(act(job.get("given")))
     except BaseException:  # noqa: BLE001 -- a fork never goes back to where it came from
         import traceback

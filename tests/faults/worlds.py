@@ -11,10 +11,12 @@ import hashlib
 import re
 import shutil
 import sqlite3
+import stat
 import time
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import lru_cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -35,6 +37,7 @@ _DATABASE = re.compile(r"\.sqlite3(-wal|-shm|-journal)?$")
 _TABLES = "SELECT name FROM sqlite_master WHERE type = 'table' AND name != 'store_signintry'"
 _WITHIN = re.compile(r'[|,"{}\[\]]+')
 _JOURNAL = "store_journalentry"
+_SOUND = "integrity_check"
 FILES = "files"
 # The clock stands still in every call. Scenes come first, a second for each call of theirs; a story
 # is told at two instants that share no minute, so what tells of the time is never what is the same.
@@ -46,13 +49,19 @@ _FOLDERS = ("home", "in", "out", "medium", "stick")
 
 
 class State:
-    """All rows of every database of a world by table, and all its files, as they are."""
+    """All rows of every database of a world by table, and all its files, as they are.
+
+    strays: what a call left that it should have tidied away.
+    """
 
     def __init__(self, folder: Path) -> None:
         self.files: dict[str, bytes] = {}
         self.tables: dict[str, list[str]] = {}
+        self.strays: list[str] = []
         for path in sorted(folder.rglob("*")):
             name = path.relative_to(folder).as_posix()
+            if _STRAY.search(name):
+                self.strays.append(name)
             if not path.is_file() or _STRAY.search(name):
                 continue
             if path.name == FILE:
@@ -64,6 +73,12 @@ class State:
     def entries(self) -> int:
         """How many entries its journals have."""
         return sum(len(rows) for name, rows in self.tables.items() if name.endswith(_JOURNAL))
+
+    @property
+    def key(self) -> str:
+        """The same for two worlds with the same rows and files, and strays but for their names."""
+        named = [_TOKEN.sub("~", name) for name in self.strays]
+        return hashlib.sha256(repr((self.tables, self.files, named)).encode()).hexdigest()
 
     def tokens(self) -> frozenset[str]:
         """Everything in it that may have been made by chance, or of the hour."""
@@ -85,18 +100,28 @@ class State:
 
 
 def _rows(file: Path, prefix: str) -> dict[str, list[str]]:
-    """Every row of a database as text. The file is left as it is: a copy is looked at."""
+    """Every row of a database as text, and what SQLite says of the file."""
+    wal = file.with_name(f"{FILE}-wal")
+    read = _read(file.read_bytes(), wal.read_bytes() if wal.exists() else b"")
+    return {f"{prefix}{name}": rows for name, rows in read.items()}
+
+
+@lru_cache(maxsize=32)
+def _read(main: bytes, wal: bytes) -> dict[str, list[str]]:
+    """The file itself is left as it is: a copy is looked at."""
     with TemporaryDirectory() as name:
-        copy = Path(name)
-        for end in ("", "-wal"):
-            if (one := file.with_name(FILE + end)).exists():
-                shutil.copyfile(one, copy / (FILE + end))
-        with closing(sqlite3.connect(copy / FILE)) as base:
+        file = Path(name) / FILE
+        file.write_bytes(main)
+        if wal:
+            file.with_name(f"{FILE}-wal").write_bytes(wal)
+        with closing(sqlite3.connect(file)) as base:
+            base.execute("PRAGMA synchronous=OFF")  # It is thrown away.
             names = [name for (name,) in base.execute(_TABLES)]
-            return {
-                f"{prefix}{name}": [_text(row) for row in base.execute(f'SELECT * FROM "{name}"')]
+            found = {
+                name: [_text(row) for row in base.execute(f'SELECT * FROM "{name}"')]
                 for name in names
             }
+            return found | {_SOUND: [_text(row) for row in base.execute("PRAGMA integrity_check")]}
 
 
 def _text(row: tuple[Any, ...]) -> str:
@@ -185,6 +210,7 @@ class Worlds:
         morning = clock.now().replace(hour=7, minute=0, second=0, microsecond=0)
         self._began, self._calls = morning + timedelta(days=1), 0
         self._stories: dict[str, Story] = {}
+        self._stands, self._stamps = kept, dict[str, tuple[int, ...]]()
 
     # ---- Scenes
 
@@ -192,8 +218,34 @@ class Worlds:
         """The world is this scene, whatever it was."""
         if not (self.kept / scene).exists() or not scene:
             self._make(scene)
-        shutil.rmtree(self.folder, ignore_errors=True)
-        shutil.copytree(self.kept / (scene or "nothing"), self.folder, symlinks=True)
+        kept = self.kept / (scene or "nothing")
+        if self._stands != kept:
+            shutil.rmtree(self.folder, ignore_errors=True)
+            shutil.copytree(kept, self.folder, symlinks=True)
+            self._stands, self._stamps = kept, _stamps(self.folder)
+        else:
+            self._put_back(kept)
+
+    def _put_back(self, kept: Path) -> None:
+        """Copy what is no longer as it was copied before, and no more."""
+        there = _stamps(self.folder)
+        # What is in a folder stands after it.
+        for name in sorted(there, reverse=True):
+            if there[name] == self._stamps.get(name):
+                continue
+            if not stat.S_ISDIR(there[name][0]):
+                (self.folder / name).unlink()
+            elif not (kept / name).is_dir():
+                (self.folder / name).rmdir()
+        for name in sorted(self._stamps):
+            if there.get(name) == self._stamps[name]:
+                continue
+            if (kept / name).is_dir():
+                (self.folder / name).mkdir(exist_ok=True)
+                shutil.copystat(kept / name, self.folder / name)
+            else:
+                shutil.copy2(kept / name, self.folder / name, follow_symlinks=False)
+            self._stamps[name] = _stamp(self.folder / name)
 
     def _make(self, scene: str) -> None:
         if not scene:
@@ -316,10 +368,16 @@ class Worlds:
         return Story(act, words, before, ends[1], codes, took, same, stable, *sides)
 
 
-def strays(folder: Path) -> list[str]:
-    """What a call left that it should have tidied away."""
-    every = (path.relative_to(folder).as_posix() for path in folder.rglob("*"))
-    return sorted(name for name in every if _STRAY.search(name))
+def _stamps(folder: Path) -> dict[str, tuple[int, ...]]:
+    """By what it is told that a file was written to or is another one, by name."""
+    return {path.relative_to(folder).as_posix(): _stamp(path) for path in folder.rglob("*")}
+
+
+def _stamp(path: Path) -> tuple[int, ...]:
+    found = path.lstat()
+    if stat.S_ISDIR(found.st_mode):
+        return (found.st_mode,)
+    return (found.st_mode, found.st_size, found.st_mtime_ns, found.st_ino)
 
 
 def differing(found: Plain, wanted: Plain) -> str:

@@ -16,6 +16,7 @@ from sluss import __version__
 from sluss.cli.shell import MACHINE_FAILED, WRONG_USAGE, Door, Option, Serve, Session, Stop
 from sluss.cli.usage import wrong_usage
 from sluss.core.outcome import Finding
+from sluss.outside.files import Changed
 from sluss.outside.mirroring import OutOfReach
 from sluss.telling.texts import advice, printable, sentence
 from sluss.telling.told import in_full, plain_of, told
@@ -138,6 +139,9 @@ def run(
     except OutOfReach as out:
         # A far end that does not answer is what a disk is that does not.
         _say_out_of_reach(session, out.finding)
+        return MACHINE_FAILED
+    except Changed as change:
+        _say(session, "machine.changed", change.args[1])
         return MACHINE_FAILED
     except BrokenPipeError:
         # Whoever read our answer went away; what could be said has been said.

@@ -18,6 +18,7 @@ from sluss.cli.helping import helping, is_long
 from sluss.cli.making_home import (
     lay_beside,
     need_empty,
+    need_unlaid,
     nobody,
     say_broken,
     sent_lines,
@@ -285,12 +286,14 @@ def backup_restore(
             until=reaches,
         )
         try:
+            files = service.home_files(opening)
+            need_unlaid(now.home, files)
             wish = service.Restoring(
                 source=opening,
                 target=now.home / home.DATABASE if acting.is_embedded() else None,
                 until=until or "",
                 at_least=max(epochs, default=0) + 1,
-                lay=partial(lay_beside, now.home, service.home_files(opening)),
+                lay=partial(lay_beside, now.home, files),
             )
             done = service.restore(wish, nobody(), progress, key=now.command_key(), helpers=helpers)
         except service.Broken as error:

@@ -80,8 +80,26 @@ def need_empty(folder: Path) -> None:
         wrong_usage("cli.backup_home_taken", found=str(folder))
 
 
+def need_unlaid(folder: Path, files: dict[str, bytes]) -> None:
+    """The call ends if other files lie in the folder than these: a home that is half another's.
+
+    Whoever was cut off, and asks for another backup, would get one's database with the other's
+    policy. A sent journal that goes on where the backup's ends is that of the home itself: what it
+    tells of has left, so it stays.
+    """
+    for name in (home.POLICY, home.STANDBY, sent_journal.NAME):
+        lying = folder / name
+        if not lying.is_file():
+            continue
+        found, wanted = lying.read_bytes(), files.get(name, b"")
+        goes_on = name == sent_journal.NAME and found.startswith(wanted)
+        if found != wanted and not goes_on:
+            wrong_usage("cli.backup_home_half", found=str(folder), detail=name)
+
+
 def lay_beside(folder: Path, files: dict[str, bytes]) -> None:
-    """Lay what stood beside the database into the new home."""
+    """Lay what stood beside the database into the new home. The call ends as by need_unlaid."""
+    need_unlaid(folder, files)
     for name in (home.POLICY, home.STANDBY, sent_journal.NAME):
         if name in files:
             home.write_once(folder / name, files[name], mode=0o600)

@@ -17,7 +17,10 @@ FILE_BYTES_MAX = 2 << 30
 
 
 class Changed(Exception):
-    """A file is not what it was a moment ago, or is gone; args[0] is its hash of then."""
+    """A file is not what it was a moment ago, or is gone.
+
+    args: its hash of then, and which file it is, or what the system says of it.
+    """
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +149,6 @@ class Attached:
                 digest.update(part)
                 yield part
         except OSError as error:
-            raise Changed(sha256) from error
+            raise Changed(sha256, str(error)) from error
         if digest.hexdigest() != sha256:
-            raise Changed(sha256)
+            raise Changed(sha256, str(self._paths[sha256]))

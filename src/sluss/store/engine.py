@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager
 from pathlib import Path
 
 from django.core.management import call_command
@@ -29,10 +29,14 @@ def create() -> None:
     """Make all tables and triggers in the database in use, or bring them up to date."""
     check()
     # All steps or none. A step is noted after it is written, and whoever is cut off between the
-    # two would find a table that cannot be made again. On a server each step is a transaction.
+    # two would find a table that cannot be made again.
     connection = connections[alias()]
-    is_file = connection.vendor == "sqlite"
-    with connection.schema_editor() if is_file else nullcontext():
+    with connection.schema_editor():
+        if connection.vendor == "postgresql":
+            # No step may leave to the end of all what a later one would stumble over: a server
+            # changes no table of which a row still waits to be looked at.
+            with connection.cursor() as cursor:
+                cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         call_command("migrate", database=alias(), verbosity=0, interactive=False)
 
 
