@@ -12,6 +12,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from statistics import median
 
 from sluss.check import check
 from sluss.formats.second_opinion import as_text
@@ -24,7 +25,7 @@ XSLT = "SLUSS_BENCH_XSLT"
 # 8 to 22 KB: what most invoices have.
 _LINES = (6, 8, 10, 12, 14, 16)
 _OFFICIAL = ("en16931", "peppol")
-_SECONDS = 3.0
+_SECONDS, _TURNS = 1.5, 7
 _FOLDER = 2_000
 _LONG, _LONGER, _MANY_RATES, _RATES = 1_000, 4_000, 2_000, 100
 _NS = "urn:oasis:names:specification:ubl:schema:xsd:"
@@ -34,12 +35,10 @@ def check_invoices(work: Path) -> Iterator[Figure]:
     """E-invoices held to the rules on one core and on all, and against SaxonC where it is."""
     documents = [invoice(lines) for lines in _LINES]
     size = sum(map(len, documents)) / len(documents) / 1000
-    pace = _pace(documents, lambda one: check(one, rules=_there()))
     with_ours = _pace(documents, check)
     yield Figure(bench=NAME, what="size of an invoice", value=size, unit="KB")
-    yield Figure(bench=NAME, what=f"one core, {' '.join(_there())}", value=pace, unit="invoices/s")
     yield Figure(bench=NAME, what="one core, with our rules", value=with_ours, unit="invoices/s")
-    yield from _against_saxon(documents, pace)
+    yield from _official(documents)
     yield from _growth()
     yield from _folder(work, documents)
 
@@ -62,18 +61,37 @@ def _pace(documents: list[bytes], judge: Callable[[bytes], object]) -> float:
     return count / spent
 
 
-def _against_saxon(documents: list[bytes], pace: float) -> Iterator[Figure]:
+def _official(documents: list[bytes]) -> Iterator[Figure]:
+    """The official rules, ours against SaxonC in turns: no machine has an even pace."""
     place = os.environ.get(XSLT, "")
     if not place or not saxon.is_installed():
         missing = f"{XSLT} is not set" if not place else "saxonche is not installed"
         print(f"bench: check: not run against SaxonC: {missing}", file=sys.stderr)
+        yield _ours(_pace(documents, _by_the_official))
         return
-    texts = [text for text in map(as_text, documents) if isinstance(text, str)]
+    texts = [text.encode() for text in map(as_text, documents) if isinstance(text, str)]
     with saxon.Saxon(saxon.stylesheets_at(Path(place))) as asked:
-        theirs = _pace([text.encode() for text in texts], lambda one: asked.reports(one.decode()))
+        turns = [
+            (
+                _pace(documents, _by_the_official),
+                _pace(texts, lambda one: asked.reports(one.decode())),
+            )
+            for _ in range(_TURNS)
+        ]
+    ratios = [ours / theirs for ours, theirs in turns]
+    yield _ours(median(ours for ours, _ in turns))
+    theirs = median(theirs for _, theirs in turns)
     yield Figure(bench=NAME, what="SaxonC, one core", value=theirs, unit="invoices/s")
-    what = "against SaxonC"
-    yield Figure(bench=NAME, what=what, value=pace / theirs, unit="x", bar=10, is_least=True)
+    what = f"against SaxonC, the middle of {_TURNS} turns"
+    yield Figure(bench=NAME, what=what, value=median(ratios), unit="x", bar=10, is_least=True)
+
+
+def _by_the_official(document: bytes) -> object:
+    return check(document, rules=_there())
+
+
+def _ours(pace: float) -> Figure:
+    return Figure(bench=NAME, what=f"one core, {' '.join(_there())}", value=pace, unit="invoices/s")
 
 
 def _growth() -> Iterator[Figure]:
