@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
+import shutil
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -52,23 +54,53 @@ class Provider(Machine):
         return str(said.json["refused"]["code"])
 
 
-def provider_at(server: Server, root: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Provider]:
-    """A provider that has begun; its databases are dropped afterwards."""
-    for name in ("SLUSS_PASSWORD", "SLUSS_NEW_PASSWORD"):
-        monkeypatch.setenv(name, "pw")
-    monkeypatch.setattr(sys, "stdin", io.StringIO(""))
-    databases.set_up(root.parent)
-    made = Provider(root, server)
-    made.begin()
-    yield made
-    databases.close()
-    drop_all(server)
+class Stencil:
+    """A root with its databases, to copy: making them anew takes seconds."""
+
+    def __init__(self, server: Server, root: Path, prepare: Callable[[Provider], None]) -> None:
+        self.server, self.root = server, root
+        with pytest.MonkeyPatch.context() as patched:
+            for name in ("SLUSS_PASSWORD", "SLUSS_NEW_PASSWORD"):
+                patched.setenv(name, "pw")
+            patched.setattr(sys, "stdin", io.StringIO(""))
+            prepare(Provider(root, server))
+        databases.close()
+        self.names = found_in(server)
+        for name in self.names:
+            server.run(f'ALTER DATABASE "{name}" RENAME TO "{self._kept(name)}"')
+
+    def _kept(self, name: str) -> str:
+        return f"stencil_{self.root.name}_{name}"
+
+    def copy(self, root: Path) -> Provider:
+        """The same provider once more, in another folder."""
+        shutil.copytree(self.root, root)
+        for name in self.names:
+            self.server.make(name, template=self._kept(name))
+        return Provider(root, self.server)
 
 
-def drop_all(server: Server) -> None:
-    """Drop every database that a provider made."""
+def template_of(root: Path) -> str:
+    """What the template of a provider is called: by its key, which is made here."""
+    from sluss.outside import home, signing
+
+    home.make_folder(root)
+    key = hashlib.sha256(signing.of_folder(root).public).hexdigest()
+    return f"sluss_template_{key[:8]}"
+
+
+def found_in(server: Server) -> list[str]:
+    """The databases that a provider made."""
     with psycopg.connect(server.url("postgres")) as connection:
         found = connection.execute("SELECT datname FROM pg_database WHERE datname ~ '^sluss_'")
-        names = [str(name) for (name,) in found]
-    for name in names:
-        server.drop(name)
+        return [str(name) for (name,) in found]
+
+
+def migrate_to(name: str) -> None:
+    """Bring the database in use to an earlier version."""
+    from django.db import connections
+    from django.db.migrations.executor import MigrationExecutor
+
+    from sluss.store.which import alias
+
+    MigrationExecutor(connections[alias()]).migrate([("store", name)])

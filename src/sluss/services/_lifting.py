@@ -199,9 +199,11 @@ def _is_home_already(move: Moving, one: Inside) -> bool:
     """Whether a call that was cut off at the very end has taken this home back."""
     with engine.beside(move.folder / home.DATABASE):
         claim, head = store.claim(), journal.head()
-    is_given = claim is not None and claim[0].state == State.GONE
-    with use(one.name):
-        return is_given and JournalEntry.objects.filter(seq=head[0], hash=head[1]).exists()
+    if claim is None or claim[0].state != State.GONE:
+        return False
+    # Its last entry, then the word that it is home, and nothing that was done since.
+    is_last = JournalEntry.objects.filter(seq=head[0], hash=head[1]).exists()
+    return is_last and journal.head()[0] == head[0] + 1
 
 
 def _meanwhile(left: int) -> int:

@@ -74,8 +74,13 @@ def databases(server: str, prefix: str, *, seconds: int) -> list[str]:
 
 
 def is_begun() -> bool:
-    """Whether the database in use has an organisation."""
-    return Organisation.objects.exists()
+    """Whether the database in use has an organisation; one without our tables has none."""
+    try:
+        return Organisation.objects.exists()
+    except DatabaseError as error:
+        if Organisation._meta.db_table in str(error):
+            return False
+        raise
 
 
 def claim() -> tuple[Claim, str] | None:
@@ -86,7 +91,7 @@ def claim() -> tuple[Claim, str] | None:
     try:
         row = Row.objects.filter(id=1).first()
     except DatabaseError as error:
-        if "store_claim" in str(error):
+        if Row._meta.db_table in str(error):
             raise NoClaims(str(error)) from error
         raise
     if row is None:
