@@ -76,7 +76,7 @@ def test_what_a_call_that_was_cut_off_has_made_is_gone_on_with(provider):
     # Cut off when there was a database, and nothing else.
     provider.server.make(f"sluss_{FIRST}", template=template_of(provider.home))
     provider.add(FIRST)
-    # Cut off before the row was written: the claim in the database is ours.
+    # Cut off before the row was written: the custody in the database is ours.
     (provider.home / "tenants.json").unlink()
     again = Provider(provider.home, provider.server)
     assert again("provider", "rebuild", "--server", provider.server.base).code == 0
@@ -113,7 +113,7 @@ def test_a_row_that_was_taken_out_is_missed_and_the_databases_say_what_there_was
     assert len(list(two.home.glob("tenants.json.*"))) == 1
 
 
-def test_a_lost_directory_is_made_of_the_claims_and_what_is_not_ours_is_named(provider, tmp_path):
+def test_a_lost_directory_is_made_anew_and_what_is_not_ours_is_named(provider, tmp_path):
     provider.add(FIRST)
     provider.server.make(f"sluss_{FIRST}_copy", template=f"sluss_{FIRST}")
     provider.server.make("sluss_nothing")
@@ -125,31 +125,40 @@ def test_a_lost_directory_is_made_of_the_claims_and_what_is_not_ours_is_named(pr
     said = provider("provider", "rebuild", "--server", provider.server.base, "--json")
     assert (said.code, [row["org_number"] for row in said.json["tenants"]]) == (1, [FIRST])
     assert {row["database"]: row["code"] for row in said.json["left_out"]} == {
-        f"sluss_{FIRST}_copy": "safekeeping.tenant_claim_changed",
+        f"sluss_{FIRST}_copy": "safekeeping.tenant_custody_changed",
         f"sluss_{SECOND}": "safekeeping.tenant_of_another",
-        "sluss_nothing": "safekeeping.tenant_unclaimed",
+        "sluss_nothing": "safekeeping.tenant_unkept",
     }
     assert provider.tenant(FIRST).json("organisation", "show")["org_number"] == FIRST
 
 
-def test_two_providers_that_claim_one_municipality_are_told_of_each_other(provider, tmp_path):
+def test_two_providers_of_one_municipality_are_told_of_each_other(provider, tmp_path):
     provider.add(FIRST)
     other = beside(provider, tmp_path)
     said = other("provider", "add", "--org-number", FIRST, "--name", "K", "--json")
-    key = json.dumps(provider.query(FIRST, "SELECT provider FROM store_claim")[0][0])
+    key = json.dumps(provider.query(FIRST, "SELECT provider FROM store_custody")[0][0])
     assert (said.code, said.json["refused"]["code"]) == (1, "safekeeping.tenant_of_another")
     assert json.loads(key) in said.json["refused"]["message"]
     assert other.json("provider", "list")["tenants"] == []
     # One that somebody keeps on this server without any provider is nobody's to take.
-    provider.query(FIRST, "DELETE FROM store_claim")
+    provider.query(FIRST, "DELETE FROM store_custody")
     new = ("provider", "add", "--org-number", FIRST, "--name", "K")
-    assert other.refused(*new) == "safekeeping.tenant_unclaimed"
+    assert other.refused(*new) == "safekeeping.tenant_unkept"
 
 
-def test_a_claim_that_somebody_wrote_by_hand_is_not_believed(two):
-    two.query(FIRST, "UPDATE store_claim SET state = 'away', other = '/somewhere'")
+def test_a_custody_that_somebody_wrote_by_hand_is_not_believed(two):
+    two.query(FIRST, "UPDATE store_custody SET whereabouts = 'away', other = '/somewhere'")
     out = ("provider", "lift-out", FIRST, "--to", two.home / "laptop")
-    assert two.refused(*out) == "safekeeping.tenant_claim_changed"
+    assert two.refused(*out) == "safekeeping.tenant_custody_changed"
+
+
+def test_a_database_that_was_restored_is_taken_back_into_custody_when_somebody_says_so(two):
+    two.query(FIRST, "DELETE FROM store_custody")
+    rebuild = ("provider", "rebuild", "--server", two.server.base)
+    said = two(*rebuild, "--json")
+    assert [one["code"] for one in said.json["left_out"]] == ["safekeeping.tenant_unkept"]
+    assert len(two.json(*rebuild, "--adopt", FIRST)["tenants"]) == 2
+    assert two.json("provider", "status")["wrong"] == 0
 
 
 # ---- Brought to the program's version ------------------------------------------------------
@@ -165,7 +174,7 @@ def old(provider) -> Provider:
     provider.server.drop(template)
     provider.server.make(template)
     with tenants.opened(provider.server.url(template), seconds=60):
-        migrate_to("0021_claim")
+        migrate_to("0021_custody")
     provider.add(FIRST)
     provider.add(SECOND)
     return provider
@@ -177,15 +186,15 @@ def test_one_broken_database_stops_no_other_and_a_second_call_does_what_is_left(
     # Somebody began by hand what the next migration makes.
     old.query(
         FIRST,
-        "CREATE FUNCTION sluss_claim_stops_writing() RETURNS trigger LANGUAGE plpgsql AS "
+        "CREATE FUNCTION sluss_custody_stops_writing() RETURNS trigger LANGUAGE plpgsql AS "
         "$$ BEGIN RETURN NEW; END $$",
     )
     said = old("provider", "migrate", "--json")
     rows = {row["org_number"]: row for row in said.json["tenants"]}
     assert (said.code, said.json["well"], said.json["wrong"]) == (1, 1, 1)
-    assert "sluss_claim_stops_writing" in rows[FIRST]["fault"]
+    assert "sluss_custody_stops_writing" in rows[FIRST]["fault"]
     assert (rows[SECOND]["was"], rows[SECOND]["is"]) == ("older", "same")
-    old.query(FIRST, "DROP FUNCTION sluss_claim_stops_writing")
+    old.query(FIRST, "DROP FUNCTION sluss_custody_stops_writing")
     rows = {row["org_number"]: row for row in old.json("provider", "migrate")["tenants"]}
     assert (rows[FIRST]["was"], rows[SECOND]["was"]) == ("older", "same")
     assert old.tenant(FIRST).json("verify", "--without-replay")["ok"]

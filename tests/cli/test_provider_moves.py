@@ -108,7 +108,7 @@ def test_a_municipality_goes_out_with_everything_and_comes_home_with_what_was_do
 def test_the_directory_says_where_a_municipality_is(town, laptop):
     out(town, laptop)
     (row,) = town.json("provider", "status")["tenants"]
-    assert (row["state"], row["other"]) == ("away", str(laptop.home))
+    assert (row["whereabouts"], row["other"]) == ("away", str(laptop.home))
     elsewhere = ("provider", "lift-out", FIRST, "--to", laptop.home.with_name("two"))
     assert town.refused(*elsewhere) == "safekeeping.tenant_is_away"
 
@@ -212,11 +212,11 @@ def called(town: Provider, *words: object) -> subprocess.Popen[bytes]:
 def test_a_lift_out_that_is_killed_is_written_in_one_place_at_most_and_made_again(town, laptop):
     call = ("provider", "lift-out", FIRST, "--to", laptop.home)
     running = called(town, *call)
-    state = "SELECT state FROM store_claim"
-    until(lambda: running.poll() is not None or town.query(FIRST, state) == [("leaving",)])
+    whereabouts = "SELECT whereabouts FROM store_custody"
+    until(lambda: running.poll() is not None or town.query(FIRST, whereabouts) == [("leaving",)])
     running.send_signal(signal.SIGKILL)
     running.wait()
-    assert town.query(FIRST, state) == [("leaving",)]
+    assert town.query(FIRST, whereabouts) == [("leaving",)]
     assert not laptop.home.exists()
     one = town.tenant(FIRST)
     assert one("user", "add", "ulla", "--role", "clerk", "--as", "admin").code == 4
@@ -233,7 +233,7 @@ def test_a_lift_out_that_was_cut_off_is_given_up_without_a_hold(town, laptop):
     laptop.home.parent.write_text("a file where the folder should be")
     said = town("provider", "lift-out", FIRST, "--to", laptop.home)
     assert said.code == 4
-    assert town.query(FIRST, "SELECT state FROM store_claim") == [("leaving",)]
+    assert town.query(FIRST, "SELECT whereabouts FROM store_custody") == [("leaving",)]
     done = town.json("provider", "bring-home", FIRST, "--lost", "the stick is full")
     assert done["on_hold"] is False
     town.tenant(FIRST).json("user", "add", "ulla", "--role", "clerk", "--as", "admin")
@@ -272,7 +272,7 @@ def test_a_home_that_somebody_changed_by_hand_stays_out_and_can_go_on(town, lapt
     said = town(*back(laptop), "--json")
     assert said.json["refused"]["code"] == "safekeeping.home_differs"
     assert "anna" in said.json["refused"]["message"]
-    assert town.query(FIRST, "SELECT state FROM store_claim") == [("away",)]
+    assert town.query(FIRST, "SELECT whereabouts FROM store_custody") == [("away",)]
     laptop.json("user", "add", "ulla", "--role", "clerk", "--as", "admin")
     change(laptop, "UPDATE store_person SET limit_minor = NULL WHERE name = 'anna'")
     town.json(*back(laptop))
@@ -307,7 +307,7 @@ def test_the_home_of_another_and_what_is_no_home_are_not_brought_home(town, lapt
     assert town.refused("provider", "bring-home", FIRST, "--from", tmp_path / "none") == (
         "safekeeping.home_not_lent"
     )
-    change(laptop, "UPDATE store_claim SET seq = 1")
+    change(laptop, "UPDATE store_custody SET seq = 1")
     assert town.refused(*back(laptop)) == "safekeeping.home_of_another_provider"
     assert town("provider", "bring-home", FIRST).code == 2
 

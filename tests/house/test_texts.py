@@ -149,7 +149,7 @@ OFF_THE_PAGES = frozenset(
     f"{name}.toml"
     for name in (
         *("api", "backup", "backup_places", "checkpoint", "cli", "demo", "drill", "jobs", "lab"),
-        *("standby_sftp", "suppliers"),
+        *("provider", "standby_sftp", "suppliers"),
     )
 )
 TERMINAL_ALONE = {

@@ -31,7 +31,7 @@ DAY_TWO = date(2026, 11, 25)
 PLACES = "store_payablewords_idx"
 BESIDE = {
     "store_statuslookup", "store_statussalt", "store_apitokenuse", "store_signintry",
-    "store_factoruse", "store_claim",
+    "store_factoruse", "store_custody",
 }  # fmt: skip
 
 

@@ -168,7 +168,7 @@ def _line(what: str, told: Plain) -> str:
     if what == "migrated":
         return now.text(f"provider.was_{told['was']}")
     flat = {**told, **told.get("readiness", {})}
-    names = ("state", "on_hold", "open", "held", "overdue", "oldest_due", "backed_up_on",
+    names = ("whereabouts", "on_hold", "open", "held", "overdue", "oldest_due", "backed_up_on",
              "drilled_on", "away", "without_backup", "without_drill")  # fmt: skip
     said = [(name, flat[name]) for name in names if name in flat]
     return ", ".join(f"{now.text(f'provider.count_{name}')} {_value(one)}" for name, one in said)
@@ -184,10 +184,12 @@ def _value(one: object) -> str:
 @verb_of(provider, "rebuild")
 @option("--server", "servers", required=True, multiple=True, metavar="URL",
         help_code="option.provider_servers")  # fmt: skip
-def provider_rebuild(servers: tuple[str, ...]) -> int:
+@option("--adopt", "adopted", multiple=True, metavar="N", help_code="option.provider_adopt")
+def provider_rebuild(servers: tuple[str, ...], adopted: tuple[str, ...]) -> int:
     now = session()
+    numbers = frozenset(_org_number(one) for one in adopted)
     with _refusing():
-        done = service.rebuild(now.home, [_server(one) for one in servers], nobody())
+        done = service.rebuild(now.home, [_server(one) for one in servers], nobody(), numbers)
     left = [
         f"{one['database']}: {now.text(one['code'], found=one['database'], expected=one['of'])}"
         for one in done["left_out"]

@@ -1,4 +1,4 @@
-"""Many municipalities kept by one provider: the rows of its directory, and its claims.
+"""Many municipalities kept by one provider: the rows of its directory, and its custodies.
 
 Nothing is signed or proved here; the texts are what is signed.
 """
@@ -12,8 +12,8 @@ from enum import StrEnum
 from sluss.core.plain import canonical
 
 
-class State(StrEnum):
-    """Where a claim says that its database is written."""
+class Whereabouts(StrEnum):
+    """Where a custody says that its database is written."""
 
     HERE = "here"
     LEAVING = "leaving"  # A copy is being made; nothing is written until it is done.
@@ -50,13 +50,13 @@ def listing_text(server: str, tenants: Iterable[Tenant]) -> str:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Claim:
-    """A claim as it stands in a database (store/claim_tables.py)."""
+class Custody:
+    """A custody as it stands in a database (store/custody_tables.py)."""
 
     org_number: str
     provider: str
     database: str
-    state: str
+    whereabouts: str
     other: str = ""
     seq: int = 0
     head: str = ""
@@ -65,5 +65,5 @@ class Claim:
     @property
     def text(self) -> str:
         """What is signed of it."""
-        words = (self.org_number, self.provider, self.database, self.state, self.other)
-        return canonical(["sluss claim", *words, self.seq, self.head, self.at])
+        words = (self.org_number, self.provider, self.database, self.whereabouts, self.other)
+        return canonical(["sluss custody", *words, self.seq, self.head, self.at])

@@ -16,7 +16,7 @@ from typing import Any
 
 from django.db.models import Count
 
-from sluss.core.tenants import Claim, State
+from sluss.core.tenants import Custody, Whereabouts
 from sluss.outside import home
 from sluss.outside import tenants as outside
 from sluss.outside.carrying import carry
@@ -35,7 +35,7 @@ from sluss.services._command import Context, NoBytes, Who, all_or_nothing, comma
 from sluss.services._entries import sealed_entries
 from sluss.services._original import StoredBytes
 from sluss.services._restoring import Broken, play
-from sluss.services._tenants import LONG_SECONDS, Inside, Refused, inside, is_signed, set_claim
+from sluss.services._tenants import LONG_SECONDS, Inside, Refused, inside, is_signed, set_custody
 from sluss.store import copying, engine, journal
 from sluss.store import tenants as store
 from sluss.store.compare import Difference
@@ -74,17 +74,17 @@ def lift_out(move: Moving) -> Plain:
     with inside(move.root, move.org_number, seconds=LONG_SECONDS) as one:
         refusal = refuse_lift(one.case, target, is_target_taken=_is_taken(move.folder))
         if refusal:
-            other = one.case.claim.other if one.case.claim else ""
+            other = one.case.custody.other if one.case.custody else ""
             raise Refused(refusal, move.org_number, other or target)
-        claim = one.claim
-        if claim.state == State.HERE:
-            claim = _leave(move, one, target)
+        custody = one.custody
+        if custody.whereabouts == Whereabouts.HERE:
+            custody = _leave(move, one, target)
         if not home.has_database(move.folder):
-            _copy(move, one, claim)
-        elif not _is_copy(move.folder, claim):
+            _copy(move, one, custody)
+        elif not _is_copy(move.folder, custody):
             raise Refused(TenantRefusal.TARGET_TAKEN, move.org_number, target)
         told = _told_in(move.folder)
-        set_claim(move.root, claim, State.AWAY, move.who.at)
+        set_custody(move.root, custody, Whereabouts.AWAY, move.who.at)
     return {"org_number": move.org_number, "to": target, **told}
 
 
@@ -92,22 +92,21 @@ def _is_taken(folder: Path) -> bool:
     return folder.exists() and (not folder.is_dir() or any(folder.iterdir()))
 
 
-def _is_copy(folder: Path, claim: Claim) -> bool:
+def _is_copy(folder: Path, custody: Custody) -> bool:
     """Whether a home is what a call that was cut off has made."""
     with engine.beside(folder / home.DATABASE):
-        found = store.claim()
-    return found is not None and is_signed(*found) and found[0].head == claim.head
+        found = store.custody()
+    return found is not None and is_signed(*found) and found[0].head == custody.head
 
 
-def _leave(move: Moving, one: Inside, target: str) -> Claim:
+def _leave(move: Moving, one: Inside, target: str) -> Custody:
     """Note that it leaves, and let nobody write from then on: in one transaction."""
-    given = {"to": target, "provider": one.claim.provider}
+    given = {"to": target, "provider": one.custody.provider}
     with all_or_nothing():
         _note(move, "provider.lift_out", given, move.key)
         seq, head = journal.head()
-        return set_claim(
-            move.root, one.claim, State.LEAVING, move.who.at, other=target, seq=seq, head=head
-        )
+        more = {"other": target, "seq": seq, "head": head}
+        return set_custody(move.root, one.custody, Whereabouts.LEAVING, move.who.at, **more)
 
 
 def _note(move: Moving, name: str, given: Plain, key: str) -> None:
@@ -118,11 +117,11 @@ def _note(move: Moving, name: str, given: Plain, key: str) -> None:
 
 @command("provider.lift_out")
 def _lifted_out(_context: Context, given: Plain) -> Plain:
-    # Where it is written stands in the claim of each place: a replay is in neither.
+    # Where it is written stands in the custody of each place: a replay is in neither.
     return {"to": given["to"], "provider": given["provider"]}
 
 
-def _copy(move: Moving, one: Inside, claim: Claim) -> None:
+def _copy(move: Moving, one: Inside, custody: Custody) -> None:
     """The home, built aside and named when it is whole and equal."""
     built = move.folder.with_name(f".{move.folder.name}.part")
     # Of a call that was cut off.
@@ -136,7 +135,7 @@ def _copy(move: Moving, one: Inside, claim: Claim) -> None:
             copying.copy_from(one.name, move.progress)
         _need_equal(_OUT, one.name, move.progress)
         # The lent home is written; it says whose it is.
-        set_claim(move.root, claim, State.HERE, move.who.at)
+        set_custody(move.root, custody, Whereabouts.HERE, move.who.at)
     engine.make_safe(file)
     name_it(file, built / home.DATABASE)
     file.unlink()
@@ -190,7 +189,7 @@ def bring_home(move: Moving) -> Plain:
             raise Refused(refusal, move.org_number)
         if not is_done:
             _take(move, one)
-        told = {"meanwhile": _meanwhile(one.claim.seq), **_told()}
+        told = {"meanwhile": _meanwhile(one.custody.seq), **_told()}
     carry(move.folder, outside.folder_of(move.root, move.org_number), f".before-{told['entries']}")
     return {"org_number": move.org_number, "from": str(move.folder), **told}
 
@@ -198,8 +197,8 @@ def bring_home(move: Moving) -> Plain:
 def _is_home_already(move: Moving, one: Inside) -> bool:
     """Whether a call that was cut off at the very end has taken this home back."""
     with engine.beside(move.folder / home.DATABASE):
-        claim, head = store.claim(), journal.head()
-    if claim is None or claim[0].state != State.GONE:
+        custody, head = store.custody(), journal.head()
+    if custody is None or custody[0].whereabouts != Whereabouts.GONE:
         return False
     # Its last entry, then the word that it is home, and nothing that was done since.
     is_last = JournalEntry.objects.filter(seq=head[0], hash=head[1]).exists()
@@ -219,10 +218,11 @@ def _take(move: Moving, one: Inside) -> None:
             engine.create()
         _need_ours(one)
         with all_or_nothing():
-            claim, _ = store.claim() or (one.claim, "")
-            if claim.state == State.HERE:
-                _note(move, "provider.going_home", {"provider": claim.provider}, f"{move.key}-go")
-                claim = set_claim(move.root, claim, State.GONE, move.who.at)
+            custody, _ = store.custody() or (one.custody, "")
+            if custody.whereabouts == Whereabouts.HERE:
+                given = {"provider": custody.provider}
+                _note(move, "provider.going_home", given, f"{move.key}-go")
+                custody = set_custody(move.root, custody, Whereabouts.GONE, move.who.at)
         is_carried = False
         try:
             with use(one.name), all_or_nothing():
@@ -233,28 +233,28 @@ def _take(move: Moving, one: Inside) -> None:
             # server was not heard: then it may stand, and the next call finds out.
             if not is_carried:
                 with all_or_nothing():
-                    set_claim(move.root, claim, State.HERE, move.who.at)
+                    set_custody(move.root, custody, Whereabouts.HERE, move.who.at)
             raise
 
 
 def _need_ours(one: Inside) -> None:
     """The home in use is what was lifted out. Errors: Refused."""
-    found = store.claim()
+    found = store.custody()
     lent, signature = found or (None, "")
     case = HomeCase(
         lent=lent,
         is_lent_right=lent is not None and is_signed(lent, signature),
-        ours=one.claim,
+        ours=one.custody,
         same=_same_until(one),
     )
     refusal = refuse_home(case)
     if refusal:
-        raise Refused(refusal, str(case.same + 1), str(one.claim.seq))
+        raise Refused(refusal, str(case.same + 1), str(one.custody.seq))
 
 
 def _same_until(one: Inside) -> int:
     """The last entry up to which the home in use and the database have one journal."""
-    low, high = 0, one.claim.seq
+    low, high = 0, one.custody.seq
     # Each seal is over all before it: where two are the same, all before them is.
     while low < high:
         middle = (low + high + 1) // 2
@@ -269,9 +269,9 @@ def _same_until(one: Inside) -> int:
 
 def _carried(move: Moving, one: Inside, lent: str) -> None:
     """What was done meanwhile, done here; the rows are equal then, or nothing of it stands."""
-    set_claim(move.root, one.claim, State.HERE, move.who.at)
-    total = JournalEntry.objects.using(lent).count() - one.claim.seq
-    entries = sealed_entries(lent, after=one.claim.seq)
+    set_custody(move.root, one.custody, Whereabouts.HERE, move.who.at)
+    total = JournalEntry.objects.using(lent).count() - one.custody.seq
+    entries = sealed_entries(lent, after=one.custody.seq)
     try:
         play(
             entries,
@@ -310,20 +310,21 @@ def give_up(move: Moving, reason: str) -> Plain:
         if refusal:
             raise Refused(refusal, move.org_number)
         with all_or_nothing():
-            set_claim(move.root, one.claim, State.HERE, move.who.at)
+            set_custody(move.root, one.custody, Whereabouts.HERE, move.who.at)
             _note(move, "provider.give_up", {"reason": reason}, move.key)
             # A copy that never got its name was used by nobody.
-            is_lent = one.claim.state == State.AWAY or home.has_database(Path(one.claim.other))
+            is_away = one.custody.whereabouts == Whereabouts.AWAY
+            is_lent = is_away or home.has_database(Path(one.custody.other))
             if is_lent:
-                _hold(move, one.claim)
+                _hold(move, one.custody)
         return {"org_number": move.org_number, "on_hold": is_lent, **_told()}
 
 
-def _hold(move: Moving, claim: Claim) -> None:
+def _hold(move: Moving, custody: Custody) -> None:
     given = {
         "number": 0,
         "organisation": Organisation.objects.get().name,
-        "made_at": claim.at,
+        "made_at": custody.at,
         "until": "",
         "left_out": 0,
         "at_least": 0,

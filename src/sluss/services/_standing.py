@@ -72,5 +72,5 @@ def sums_of(told: Iterable[Plain]) -> Plain:
         "oldest_due": min(due, default=None),
         "without_backup": sum(one["readiness"]["backed_up_on"] is None for one in every),
         "without_drill": sum(one["readiness"]["drilled_on"] is None for one in every),
-        "away": sum(one.get("state") not in (None, "here") for one in every),
+        "away": sum(one.get("whereabouts") not in (None, "here") for one in every),
     }

@@ -1,4 +1,4 @@
-"""A municipality of a provider: found in the signed directory, opened, its claim looked at."""
+"""A municipality of a provider: found in the signed directory, opened, its custody looked at."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-from sluss.core.tenants import Claim, State, Tenant
+from sluss.core.tenants import Custody, Tenant, Whereabouts
 from sluss.outside import signing
 from sluss.outside import tenants as outside
 from sluss.outside.tenants import Directory
@@ -39,11 +39,11 @@ class Inside:
     case: TenantCase
 
     @property
-    def claim(self) -> Claim:
-        """The claim that its case was judged by."""
-        if self.case.claim is None:
-            raise ValueError(f"{self.tenant.database} has no claim")
-        return self.case.claim
+    def custody(self) -> Custody:
+        """The custody that its case was judged by."""
+        if self.case.custody is None:
+            raise ValueError(f"{self.tenant.database} has no custody")
+        return self.case.custody
 
 
 def directory(root: Path) -> Directory:
@@ -76,32 +76,36 @@ def unopened(root: Path, *, is_listed: bool) -> TenantCase:
     """The case of one whose database nobody has looked at: its row is not right."""
     public = signing.of_folder(root).public_text
     return TenantCase(
-        is_listed=is_listed, is_row_right=False, provider=public, claim=None, is_claim_right=False
+        is_listed=is_listed,
+        is_row_right=False,
+        provider=public,
+        custody=None,
+        is_custody_right=False,
     )
 
 
 def case_of(root: Path, tenant: Tenant, *, is_listed: bool = True) -> TenantCase:
     """The case of the municipality whose database is in use."""
     try:
-        found = store.claim()
-    except store.NoClaims:
+        found = store.custody()
+    except store.NoCustody:
         found = None
-    claim, signature = found or (None, "")
+    custody, signature = found or (None, "")
     return TenantCase(
         is_listed=is_listed,
         is_row_right=True,
         provider=signing.of_folder(root).public_text,
-        claim=claim,
-        is_claim_right=claim is not None
-        and (claim.org_number, claim.database) == (tenant.org_number, tenant.database)
-        and is_signed(claim, signature),
+        custody=custody,
+        is_custody_right=custody is not None
+        and (custody.org_number, custody.database) == (tenant.org_number, tenant.database)
+        and is_signed(custody, signature),
         is_begun=store.is_begun(),
     )
 
 
-def is_signed(claim: Claim, signature: str) -> bool:
-    """Whether the provider that a claim names has signed it."""
-    return signing.holds_as_text(claim.provider, signature, claim.text)
+def is_signed(custody: Custody, signature: str) -> bool:
+    """Whether the provider that a custody names has signed it."""
+    return signing.holds_as_text(custody.provider, signature, custody.text)
 
 
 def refused(refusal: StrEnum | None, found: str, expected: str = "") -> Refused:
@@ -111,8 +115,16 @@ def refused(refusal: StrEnum | None, found: str, expected: str = "") -> Refused:
     return Refused(refusal, found, expected)
 
 
-def set_claim(root: Path, claim: Claim, state: State, at: datetime, **more: Any) -> Claim:  # noqa: ANN401 -- fields
-    """Write the claim of the database in use in another state, signed. Gives it."""
-    now = replace(claim, state=state.value, at=at.isoformat(timespec="microseconds"), **more)
-    store.set_claim(now, signing.of_folder(root).sign_as_text(now.text))
+def set_custody(
+    root: Path,
+    custody: Custody,
+    whereabouts: Whereabouts,
+    at: datetime,
+    **more: Any,  # noqa: ANN401 -- fields of it
+) -> Custody:
+    """Write the custody of the database in use with other whereabouts, signed. Gives it."""
+    now = replace(
+        custody, whereabouts=whereabouts.value, at=at.isoformat(timespec="microseconds"), **more
+    )
+    store.set_custody(now, signing.of_folder(root).sign_as_text(now.text))
     return now

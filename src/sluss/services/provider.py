@@ -11,7 +11,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from sluss.core.tenants import Claim, State, Tenant
+from sluss.core.tenants import Custody, Tenant, Whereabouts
 from sluss.outside import signing
 from sluss.outside import tenants as outside
 from sluss.outside.fan_out import Answer, fan_out
@@ -35,7 +35,7 @@ from sluss.services._tenants import (
     inside,
     is_signed,
     refused,
-    set_claim,
+    set_custody,
     unopened,
 )
 from sluss.store import engine
@@ -75,7 +75,7 @@ def _template(root: Path) -> str:
 
 
 def add(root: Path, org_number: str, name: str, who: Who) -> Tenant:
-    """Make a municipality's database, claim it, list it, and lay its folder.
+    """Make a municipality's database, take it into custody, list it, and lay its folder.
 
     Shapes: what a call that was cut off has made is gone on with.
     Errors: Refused; OperationalError.
@@ -90,7 +90,7 @@ def add(root: Path, org_number: str, name: str, who: Who) -> Tenant:
         tenant = row.tenant if row else Tenant(org_number, name, found.server, database, since)
         store.make_database(tenant.server, tenant.database, _template(root), seconds=LONG_SECONDS)
         with store.opened(tenant.url, seconds=SECONDS):
-            _claim(root, tenant, who, is_listed=row is not None)
+            _take_custody(root, tenant, who, is_listed=row is not None)
         if row is None:
             # A row that was changed would be signed anew with the rest, and so be believed.
             _need_whole(found)
@@ -100,20 +100,23 @@ def add(root: Path, org_number: str, name: str, who: Who) -> Tenant:
     return tenant
 
 
-def _claim(root: Path, tenant: Tenant, who: Who, *, is_listed: bool) -> None:
+def _take_custody(root: Path, tenant: Tenant, who: Who, *, is_listed: bool) -> None:
     case = case_of(root, tenant, is_listed=is_listed)
     refusal = refuse_add(case)
     if refusal:
-        raise Refused(refusal, tenant.org_number, case.claim.provider if case.claim else "")
-    if case.claim is None:
-        claim = Claim(
-            org_number=tenant.org_number,
-            provider=case.provider,
-            database=tenant.database,
-            state=State.HERE.value,
-            at="",
-        )
-        set_claim(root, claim, State.HERE, who.at)
+        raise Refused(refusal, tenant.org_number, case.custody.provider if case.custody else "")
+    if case.custody is None:
+        set_custody(root, _first(case.provider, tenant), Whereabouts.HERE, who.at)
+
+
+def _first(provider: str, tenant: Tenant) -> Custody:
+    return Custody(
+        org_number=tenant.org_number,
+        provider=provider,
+        database=tenant.database,
+        whereabouts=Whereabouts.HERE.value,
+        at="",
+    )
 
 
 def _need_whole(found: outside.Directory) -> None:
@@ -128,7 +131,8 @@ def opened(root: Path, org_number: str) -> Iterator[Tenant]:
     with inside(root, org_number) as one:
         refusal = refuse_use(one.case)
         if refusal:
-            raise Refused(refusal, org_number, one.case.claim.provider if one.case.claim else "")
+            of = one.case.custody.provider if one.case.custody else ""
+            raise Refused(refusal, org_number, of)
         yield one.tenant
 
 
@@ -181,11 +185,11 @@ def _everywhere(
     def one(row: outside.Row) -> Plain:
         with store.opened(row.tenant.url, seconds=seconds):
             case = case_of(root, row.tenant)
-            claim = case.claim
-            told = {"state": claim.state, "other": claim.other} if claim else {}
+            custody = case.custody
+            told = {"whereabouts": custody.whereabouts, "other": custody.other} if custody else {}
             refusal = refuse_use(case)
-            # Of before there were claims: it is brought up to date, and looked at again.
-            if refusal is TenantRefusal.UNCLAIMED and engine.age() is engine.Age.OLDER:
+            # Of before there were custodies: it is brought up to date, and looked at again.
+            if refusal is TenantRefusal.UNKEPT and engine.age() is engine.Age.OLDER:
                 refusal = None
             return {"refused": refusal} if refusal else {**told, **ask()}
 
@@ -213,11 +217,14 @@ def _looked(answer: Answer[outside.Row, Plain]) -> Looked:
     return Looked(tenant, told)
 
 
-def rebuild(root: Path, servers: Sequence[str], who: Who) -> Plain:
-    """Make a directory that was lost, or changed, anew from the claims in the databases.
+def rebuild(
+    root: Path, servers: Sequence[str], who: Who, adopted: frozenset[str] = frozenset()
+) -> Plain:
+    """Make a directory that was lost, or changed, anew from what the databases say.
 
     Shapes: servers are addresses as of begin; new municipalities are made at the first. Left out
-            and named: a database that has no claim, or another provider's.
+            and named: a database in nobody's custody or another provider's. adopted: whose database
+            is taken into custody if it is in nobody's, such as one that was restored.
     Errors: Refused if the key is gone too; OperationalError if a server does not answer.
     """
     if not signing.has_key(root):
@@ -228,7 +235,7 @@ def rebuild(root: Path, servers: Sequence[str], who: Who) -> Plain:
         for server in servers:
             for name in store.databases(server, PREFIX, seconds=SECONDS):
                 if not name.startswith(_TEMPLATE):
-                    found = _claimed(root, server, name)
+                    found = _in_custody(root, Place(server, name, who, adopted))
                     rows += [found] if isinstance(found, Tenant) else []
                     left += [found] if isinstance(found, dict) else []
         at = who.at.strftime("%Y%m%dT%H%M%S")
@@ -239,32 +246,47 @@ def rebuild(root: Path, servers: Sequence[str], who: Who) -> Plain:
     return {"tenants": [_plain(one) for one in rows], "left_out": left}
 
 
-def _claimed(root: Path, server: str, database: str) -> Tenant | Plain:
-    """The municipality whose database it is, by its claim; or why it is left out."""
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A database that a directory is rebuilt from. adopted: as of rebuild."""
+
+    server: str
+    database: str
+    who: Who
+    adopted: frozenset[str]
+
+
+def _in_custody(root: Path, place: Place) -> Tenant | Plain:
+    """The municipality whose database it is, by its custody; or why it is left out."""
     try:
-        return _read_claim(root, server, database)
+        with store.opened(place.server + place.database, seconds=SECONDS):
+            return _read_custody(root, place)
     except store.Unanswered as error:
-        return {"database": database, "code": "provider.broken", "of": str(error)}
+        return {"database": place.database, "code": "provider.broken", "of": str(error)}
 
 
-def _read_claim(root: Path, server: str, database: str) -> Tenant | Plain:
-    with store.opened(server + database, seconds=SECONDS):
-        case = _unlisted(root, server, database)
-        claim = case.claim
-        refusal = refuse_use(case)
-        if refusal or claim is None:
-            code = (refusal or TenantRefusal.UNCLAIMED).value
-            return {"database": database, "code": code, "of": claim.provider if claim else ""}
-        return Tenant(claim.org_number, store.name_of(), server, database, claim.at)
+def _read_custody(root: Path, place: Place) -> Tenant | Plain:
+    case = _unlisted(root, place)
+    own = store.org_number()
+    if case.custody is None and own in place.adopted and engine.age() is engine.Age.SAME:
+        tenant = Tenant(own, "", place.server, place.database, "")
+        set_custody(root, _first(case.provider, tenant), Whereabouts.HERE, place.who.at)
+        case = _unlisted(root, place)
+    custody, refusal = case.custody, refuse_use(case)
+    if refusal or custody is None:
+        code = (refusal or TenantRefusal.UNKEPT).value
+        of = custody.provider if custody else ""
+        return {"database": place.database, "code": code, "of": of}
+    return Tenant(custody.org_number, store.name_of(), place.server, place.database, custody.at)
 
 
-def _unlisted(root: Path, server: str, database: str) -> TenantCase:
+def _unlisted(root: Path, place: Place) -> TenantCase:
     try:
-        found = store.claim()
-    except store.NoClaims:
+        found = store.custody()
+    except store.NoCustody:
         found = None
     of = found[0].org_number if found and is_signed(*found) else ""
-    return case_of(root, Tenant(of, "", server, database, ""))
+    return case_of(root, Tenant(of, "", place.server, place.database, ""))
 
 
 def _plain(tenant: Tenant) -> Plain:

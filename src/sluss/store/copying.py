@@ -11,7 +11,7 @@ from sluss.store import bulk
 from sluss.store.compare import Difference, first_difference
 from sluss.store.models import (
     ApiTokenUse,
-    Claim,
+    Custody,
     FactorUse,
     SignInTry,
     StatusLookUp,
@@ -26,8 +26,8 @@ Progress = Callable[[str, int, int], None]
 
 
 def tables() -> list[type[Model]]:
-    """Every table of a home but the claim, which is about the place."""
-    found = [model for model in apps.get_app_config("store").get_models() if model is not Claim]
+    """Every table of a home but the custody, which is about the place."""
+    found = [model for model in apps.get_app_config("store").get_models() if model is not Custody]
     # A voucher seals its postings, so it comes after them.
     return sorted(found, key=lambda model: (model is Voucher, model.__name__))
 

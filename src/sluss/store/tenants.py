@@ -1,4 +1,4 @@
-"""The databases of a provider on their servers: made from a template, opened, claimed, listed."""
+"""The databases of a provider on their servers: made, opened, listed, and their custody."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from itertools import count
 
 from django.db import DatabaseError, OperationalError, connections
 
-from sluss.core.tenants import Claim, State
+from sluss.core.tenants import Custody, Whereabouts
 from sluss.store import engine
-from sluss.store.models import Claim as Row
+from sluss.store.models import Custody as Row
 from sluss.store.models import Organisation
 from sluss.store.server import bounded
 from sluss.store.which import use
@@ -22,8 +22,8 @@ _names = count()
 Unanswered = OperationalError
 
 
-class NoClaims(Exception):
-    """The database has no table of claims: none of ours, or one of before there were any."""
+class NoCustody(Exception):
+    """The database has no table of custodies: none of ours, or one of before there were any."""
 
 
 @contextmanager
@@ -83,24 +83,24 @@ def is_begun() -> bool:
         raise
 
 
-def claim() -> tuple[Claim, str] | None:
-    """The claim of the database in use with its signature; None if nobody claims it.
+def custody() -> tuple[Custody, str] | None:
+    """The custody of the database in use with its signature; None if nobody custodies it.
 
-    Errors: NoClaims.
+    Errors: NoCustody.
     """
     try:
         row = Row.objects.filter(id=1).first()
     except DatabaseError as error:
         if Row._meta.db_table in str(error):
-            raise NoClaims(str(error)) from error
+            raise NoCustody(str(error)) from error
         raise
     if row is None:
         return None
-    found = Claim(
+    found = Custody(
         org_number=row.org_number,
         provider=row.provider,
         database=row.database,
-        state=row.state,
+        whereabouts=row.whereabouts,
         other=row.other,
         seq=row.seq,
         head=row.head,
@@ -109,16 +109,23 @@ def claim() -> tuple[Claim, str] | None:
     return found, row.signature
 
 
-def set_claim(claim: Claim, signature: str) -> None:
-    """Write the claim of the database in use in the place of the one before."""
+def set_custody(custody: Custody, signature: str) -> None:
+    """Write the custody of the database in use in the place of the one before."""
     said = {
-        name: getattr(claim, name)
+        name: getattr(custody, name)
         for name in ("org_number", "provider", "database", "other", "seq", "head", "at")
     }
-    values = {**said, "state": State(claim.state).value, "signature": signature}
+    values = {**said, "whereabouts": Whereabouts(custody.whereabouts).value, "signature": signature}
     Row.objects.update_or_create(id=1, defaults=values)
 
 
 def name_of() -> str:
     """What the organisation of the database in use is called; "" if it has not begun."""
     return Organisation.objects.values_list("name", flat=True).first() or ""
+
+
+def org_number() -> str:
+    """Whose database is in use, by its organisation; "" if it has none."""
+    if not is_begun():
+        return ""
+    return str(Organisation.objects.values_list("org_number", flat=True).get())

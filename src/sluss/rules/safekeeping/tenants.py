@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from sluss.core.tenants import Claim, State
+from sluss.core.tenants import Custody, Whereabouts
 
 
 class DirectoryRefusal(StrEnum):
@@ -22,9 +22,9 @@ class TenantRefusal(StrEnum):
     NOT_LISTED = "safekeeping.tenant_not_listed"
     ROW_CHANGED = "safekeeping.tenant_row_changed"
     EXISTS = "safekeeping.tenant_exists"
-    UNCLAIMED = "safekeeping.tenant_unclaimed"
+    UNKEPT = "safekeeping.tenant_unkept"
     OF_ANOTHER = "safekeeping.tenant_of_another"
-    CLAIM_CHANGED = "safekeeping.tenant_claim_changed"
+    CUSTODY_CHANGED = "safekeeping.tenant_custody_changed"
     IS_AWAY = "safekeeping.tenant_is_away"
     LEAVES_ELSEWHERE = "safekeeping.tenant_leaves_elsewhere"
     TARGET_TAKEN = "safekeeping.tenant_target_taken"
@@ -46,15 +46,15 @@ class HomeRefusal(StrEnum):
 class TenantCase:
     """A municipality that something is to be done with.
 
-    claim: None if its database has none. is_claim_right: its signature is of the provider that it
+    custody: None if its database has none. is_custody_right: it is signed by the provider that it
     names, and it names this municipality and this database. is_begun: it has an organisation.
     """
 
     is_listed: bool
     is_row_right: bool
     provider: str
-    claim: Claim | None
-    is_claim_right: bool
+    custody: Custody | None
+    is_custody_right: bool
     is_begun: bool = True
 
 
@@ -62,11 +62,11 @@ def refuse_add(case: TenantCase) -> TenantRefusal | None:
     """Say why a municipality is not added, or None. One that was begun and not finished may be."""
     if case.is_listed and not case.is_row_right:
         return TenantRefusal.ROW_CHANGED
-    if case.is_listed and case.is_begun and case.claim is not None:
+    if case.is_listed and case.is_begun and case.custody is not None:
         return TenantRefusal.EXISTS
-    if case.claim is None:
-        return TenantRefusal.UNCLAIMED if case.is_begun else None
-    return _refuse_claim(case, case.claim)
+    if case.custody is None:
+        return TenantRefusal.UNKEPT if case.is_begun else None
+    return _refuse_custody(case, case.custody)
 
 
 def refuse_use(case: TenantCase) -> TenantRefusal | None:
@@ -75,49 +75,49 @@ def refuse_use(case: TenantCase) -> TenantRefusal | None:
         return TenantRefusal.NOT_LISTED
     if not case.is_row_right:
         return TenantRefusal.ROW_CHANGED
-    if case.claim is None:
-        return TenantRefusal.UNCLAIMED
-    return _refuse_claim(case, case.claim)
+    if case.custody is None:
+        return TenantRefusal.UNKEPT
+    return _refuse_custody(case, case.custody)
 
 
-def _refuse_claim(case: TenantCase, claim: Claim) -> TenantRefusal | None:
-    if claim.provider != case.provider:
+def _refuse_custody(case: TenantCase, custody: Custody) -> TenantRefusal | None:
+    if custody.provider != case.provider:
         return TenantRefusal.OF_ANOTHER
-    return None if case.is_claim_right else TenantRefusal.CLAIM_CHANGED
+    return None if case.is_custody_right else TenantRefusal.CUSTODY_CHANGED
 
 
 def refuse_lift(case: TenantCase, target: str, *, is_target_taken: bool) -> TenantRefusal | None:
     """Say why a municipality is not lifted out to a place, or None. What was begun goes on."""
     refusal = refuse_use(case)
-    if refusal or case.claim is None:
+    if refusal or case.custody is None:
         return refusal
-    if case.claim.state == State.AWAY:
+    if case.custody.whereabouts == Whereabouts.AWAY:
         return TenantRefusal.IS_AWAY
-    if case.claim.state == State.LEAVING:
-        return None if case.claim.other == target else TenantRefusal.LEAVES_ELSEWHERE
+    if case.custody.whereabouts == Whereabouts.LEAVING:
+        return None if case.custody.other == target else TenantRefusal.LEAVES_ELSEWHERE
     return TenantRefusal.TARGET_TAKEN if is_target_taken else None
 
 
 def refuse_return(case: TenantCase, *, reason: str | None = None) -> TenantRefusal | None:
     """Say why a municipality is not brought home, or None. reason: None if its home is at hand."""
     refusal = refuse_use(case)
-    if refusal or case.claim is None:
+    if refusal or case.custody is None:
         return refusal
-    if case.claim.state == State.HERE:
+    if case.custody.whereabouts == Whereabouts.HERE:
         return TenantRefusal.NOT_AWAY
     return TenantRefusal.NO_REASON if reason is not None and not reason.strip() else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HomeCase:
-    """A home that is to be taken back. lent: its own claim; ours: that of the database.
+    """A home that is to be taken back. lent: its own custody; ours: that of the database.
 
     same: the last entry up to which the two journals are one.
     """
 
-    lent: Claim | None
+    lent: Custody | None
     is_lent_right: bool
-    ours: Claim
+    ours: Custody
     same: int
 
 

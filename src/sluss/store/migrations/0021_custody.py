@@ -9,13 +9,13 @@ class Migration(migrations.Migration):
     dependencies = (("store", "0020_keeping"),)
     operations = (
         migrations.CreateModel(
-            name="Claim",
+            name="Custody",
             fields=[
                 ("id", models.PositiveSmallIntegerField(primary_key=True, serialize=False)),
                 ("org_number", models.CharField(max_length=10)),
                 ("provider", models.CharField(max_length=64)),
                 ("database", models.CharField(max_length=400)),
-                ("state", models.CharField(max_length=40)),
+                ("whereabouts", models.CharField(max_length=40)),
                 ("other", models.TextField()),
                 ("seq", models.BigIntegerField()),
                 ("head", models.CharField(max_length=64)),

@@ -7,12 +7,12 @@ from sluss.store import triggers
 
 def _stop(_apps, editor):
     is_sqlite = editor.connection.vendor == "sqlite"
-    for statement in (triggers.sqlite_claim if is_sqlite else triggers.postgres_claim)():
+    for statement in (triggers.sqlite_custody if is_sqlite else triggers.postgres_custody)():
         editor.execute(statement, params=None)
 
 
 class Migration(migrations.Migration):
-    """The trigger that asks the claim."""
+    """The trigger that asks the custody."""
 
-    dependencies = (("store", "0021_claim"),)
+    dependencies = (("store", "0021_custody"),)
     operations = (migrations.RunPython(_stop, migrations.RunPython.noop),)

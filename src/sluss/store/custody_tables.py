@@ -1,4 +1,4 @@
-"""The claim: a table of models.py, which is long."""
+"""The custody: a table of models.py, which is long."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from django.db import models
 from sluss.store.widths import ID_CHARS, TEXT_CHARS, WORD_CHARS
 
 
-class Claim(models.Model):
+class Custody(models.Model):
     """Which provider keeps this database, and whether it is written here: one row, or none.
 
     Beside the journal: it is about this place, and the same journal in another place has another.
-    state: "here"; "leaving", while a copy is made; "away", at other; "gone", back at the provider.
+    whereabouts: "here"; "leaving", while a copy is made; "away", at other; "gone", given back.
     provider: its public key in base64. seq, head: the entry of the journal at which it left, 0 and
     "" before the first time. signature: the provider's, in base64, over all the rest.
     """
@@ -20,7 +20,7 @@ class Claim(models.Model):
     org_number = models.CharField(max_length=10)
     provider = models.CharField(max_length=ID_CHARS)
     database = models.CharField(max_length=TEXT_CHARS)
-    state = models.CharField(max_length=WORD_CHARS)
+    whereabouts = models.CharField(max_length=WORD_CHARS)
     other = models.TextField()
     seq = models.BigIntegerField()
     head = models.CharField(max_length=ID_CHARS)
