@@ -360,7 +360,7 @@ def play_another_life(thief: Thief) -> str:
 def _live(row: tuple, changed: int, chance: Random) -> str:
     """Carry an entry out, or another in its place; what was done otherwise."""
     from sluss.services import _checkpoints, _command
-    from sluss.services.safekeeping import _StoredBytes
+    from sluss.services._original import StoredBytes
 
     seq, at, by, fact, text = row
     payload, told = json.loads(text), ""
@@ -373,7 +373,7 @@ def _live(row: tuple, changed: int, chance: Random) -> str:
         return told  # They lack the key of whoever vouched.
     if fact == "safekeeping.checkpoint":
         payload["given"]["made"] = _checkpoints._signed(date.fromisoformat(payload["today"]))
-    _command.replay(fact, payload, by, at, _StoredBytes("default"))
+    _command.replay(fact, payload, by, at, StoredBytes("default"))
     return told
 
 
