@@ -13,7 +13,7 @@ from itertools import pairwise
 from pathlib import Path
 
 from sluss.cli.app import VERBS, run
-from sluss.outside.home import default_folder, web_secret
+from sluss.outside.home import database_url, default_folder, web_secret
 
 # What is made up never goes where a real home might lie, unless it is told to.
 MADE_UP = {"demo": "sluss-demo", "lab": "sluss-lab"}
@@ -29,6 +29,9 @@ def main() -> None:
     os.umask(0o077)
     home = home_of(sys.argv[1:])
     os.environ["SLUSS_HOME"] = str(home)
+    # A home may say itself where its database is. Whoever names another one is told so by the verb.
+    if own := database_url(home):
+        os.environ.setdefault("SLUSS_DATABASE_URL", own)
     sys.exit(run(sys.argv[1:], home, prepare, serve))
 
 

@@ -7,9 +7,9 @@ import os
 import sys
 from pathlib import Path
 from secrets import token_urlsafe
-from urllib.parse import unquote, urlsplit
 
 from sluss.store.embedded import embedded
+from sluss.store.server import server
 
 # The standard library's SQLite is older than the fix of the WAL-reset bug on many systems; the
 # newer one takes its place before Django looks. Source: docs/sources.md [sqlite-wal-reset].
@@ -22,24 +22,9 @@ except ImportError:
     pass  # store/engine.py refuses to open a ledger on a version that is not safe.
 
 
-def _server(url: str) -> dict[str, object]:
-    parts = urlsplit(url)
-    return {
-        "ENGINE": "django.db.backends.postgresql",
-        "NAME": unquote(parts.path.lstrip("/")),
-        "USER": unquote(parts.username or ""),
-        "PASSWORD": unquote(parts.password or ""),
-        "HOST": parts.hostname or "",
-        "PORT": str(parts.port or ""),
-        # Opening one costs as much as a page; what the server has closed is opened anew.
-        "CONN_MAX_AGE": 60,
-        "CONN_HEALTH_CHECKS": True,
-    }
-
-
 _url = os.environ.get("SLUSS_DATABASE_URL", "")
 DATABASES = {
-    "default": _server(_url) if _url else embedded(Path(os.environ["SLUSS_HOME"]) / "sluss.sqlite3")
+    "default": server(_url) if _url else embedded(Path(os.environ["SLUSS_HOME"]) / "sluss.sqlite3")
 }
 DATABASE_ROUTERS = ["sluss.store.which.Router"]
 INSTALLED_APPS = ["django.contrib.sessions", "sluss.store"]

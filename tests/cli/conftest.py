@@ -16,6 +16,7 @@ import pytest
 
 from tests import databases
 from tests.conftest import DATABASE
+from tests.needs import need
 from tests.papers import FOOD, GLASS, ROAD, invoice, suppliers
 from tests.services.office import IDENTITY, TODAY, begin
 
@@ -130,6 +131,39 @@ def elsewhere(request, tmp_path, monkeypatch, keys) -> Iterator[Callable[..., Ma
     databases.close()
     for name in made if server else ():
         server.drop(name)
+
+
+@pytest.fixture(scope="session")
+def root_stencil(request, tmp_path_factory) -> Callable[..., Any]:
+    """Roots of providers to copy, by name: each is made when it is first asked for."""
+    need(DATABASE == "postgresql", "only on PostgreSQL: many municipalities on one server")
+    from tests.cli.tenants import Stencil
+
+    server = request.getfixturevalue("postgres_server")
+    folder = tmp_path_factory.mktemp("roots")
+    databases.set_up(folder)
+    made: dict[str, Stencil] = {}
+
+    def find(name: str, prepare: Callable[[Any], None]) -> Stencil:
+        if name not in made:
+            made[name] = Stencil(server, folder / name, prepare)
+        return made[name]
+
+    return find
+
+
+@pytest.fixture
+def root_of(root_stencil, postgres_server, tmp_path, monkeypatch) -> Iterator[Callable[..., Any]]:
+    """Copies a root with its databases, which are dropped afterwards; all passwords are pw."""
+    from tests.cli.tenants import found_in
+
+    for name in ("SLUSS_PASSWORD", "SLUSS_NEW_PASSWORD"):
+        monkeypatch.setenv(name, "pw")
+    monkeypatch.setattr(sys, "stdin", io.StringIO(""))
+    yield lambda name, prepare: root_stencil(name, prepare).copy(tmp_path / "root")
+    databases.close()
+    for name in found_in(postgres_server):
+        postgres_server.drop(name)
 
 
 @pytest.fixture

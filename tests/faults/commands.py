@@ -329,6 +329,7 @@ ACTS = (
 
 # The verbs that are not tried so, each with why.
 _READS = "it only reads"
+_AT_PROVIDER = "it needs a server: tests/cli/test_provider.py and test_provider_moves.py cut it off"
 _MADE_UP = "a made-up home of its own, thrown away and made anew"
 WRITE_NOTHING = {
     **dict.fromkeys(
@@ -340,8 +341,16 @@ WRITE_NOTHING = {
             "handback bins", "handback switches", "lagesbild frozen", "standby cards",
             "standby drill show", "standby drills", "standby status", "backup health",
             "backup hold", "backup list", "check", "checkpoint key", "checkpoint list", "verify",
+            "provider list", "provider status",
         ),
         _READS,
+    ),
+    **dict.fromkeys(
+        (
+            "provider init", "provider add", "provider migrate", "provider rebuild",
+            "provider lift-out", "provider bring-home",
+        ),
+        _AT_PROVIDER,
     ),
     "backup live": "it lays one file for litestream; tests/cli/test_live_copy.py kills that",
     "user renew": "its code is told once, to whoever vouched; it writes what user password writes",

@@ -157,19 +157,8 @@ TYPED = re.compile(r"\bsluss [a-z]|\((?:same|different)\)|(?<![\w-])--[a-z]|\[\[
 OFF_THE_PAGES = frozenset(
     f"{name}.toml"
     for name in (
-        *(
-            "api",
-            "backup",
-            "backup_places",
-            "checkpoint",
-            "cli",
-            "demo",
-            "doctor",
-            "drill",
-            "jobs",
-            "lab",
-        ),
-        *("standby_sftp", "suppliers"),
+        *("api", "backup", "backup_places", "checkpoint", "cli", "demo", "doctor", "drill", "jobs"),
+        *("lab", "provider", "standby_sftp", "suppliers"),
     )
 )
 TERMINAL_ALONE = {

@@ -31,7 +31,7 @@ DAY_TWO = date(2026, 11, 25)
 PLACES = "store_payablewords_idx"
 BESIDE = {
     "store_statuslookup", "store_statussalt", "store_apitokenuse", "store_signintry",
-    "store_factoruse",
+    "store_factoruse", "store_custody",
 }  # fmt: skip
 
 
@@ -360,7 +360,7 @@ def play_another_life(thief: Thief) -> str:
 def _live(row: tuple, changed: int, chance: Random) -> str:
     """Carry an entry out, or another in its place; what was done otherwise."""
     from sluss.services import _checkpoints, _command
-    from sluss.services.safekeeping import _StoredBytes
+    from sluss.services._original import StoredBytes
 
     seq, at, by, fact, text = row
     payload, told = json.loads(text), ""
@@ -373,7 +373,7 @@ def _live(row: tuple, changed: int, chance: Random) -> str:
         return told  # They lack the key of whoever vouched.
     if fact == "safekeeping.checkpoint":
         payload["given"]["made"] = _checkpoints._signed(date.fromisoformat(payload["today"]))
-    _command.replay(fact, payload, by, at, _StoredBytes("default"))
+    _command.replay(fact, payload, by, at, StoredBytes("default"))
     return told
 
 

@@ -17,6 +17,7 @@ from tools.bench.child import Run, run
 from tools.bench.figures import Figure
 from tools.bench.journal import journal
 from tools.bench.product import Product, new_product
+from tools.bench.provider import provider
 from tools.bench.records import DEBTS_A_SUPPLIER, suppliers_for
 from tools.bench.web import web, web_postgres
 
@@ -282,6 +283,7 @@ BENCHES: dict[str, Callable[[Path], Iterator[Figure]]] = {
     "journal": journal,
     "web": web,
     "web-postgres": web_postgres,
+    "provider": provider,
 }
 
 

@@ -51,13 +51,20 @@ def open_home() -> Plain:
     Errors: UnsafeEngine if the database cannot keep what it acknowledges.
     """
     now = session()
+    # The keys of one municipality beside the debts of another would be a quiet mistake.
+    own = home.database_url(now.home)
+    if own and own != os.environ.get("SLUSS_DATABASE_URL"):
+        wrong_usage("cli.other_database", found=str(now.home))
     # An embedded database that is asked for would be made, so the file is looked for first.
     is_there = not is_embedded() or home.has_database(now.home)
     found = read.organisation() if is_there else None
     if found is None:
         stop(WRONG_USAGE, "cli.no_home", found=str(now.home))
     engine.check()
-    if not engine.is_up_to_date():
+    age = engine.age()
+    if age is engine.Age.NEWER:
+        stop(PROMISE_KEPT, "cli.newer_database", found=str(now.home))
+    if age is engine.Age.OLDER:
         engine.create()
     if now.today is not None and found["is_live"]:
         stop(PROMISE_KEPT, "cli.today_when_live")

@@ -59,6 +59,7 @@ VERBS = {
     "verify": "sluss.cli.safekeeping",
     "export": "sluss.cli.safekeeping",
     "import-export": "sluss.cli.making_home",
+    "provider": "sluss.cli.provider",
     "serve": "sluss.cli.serve",
     "demo": "sluss.cli.demo",
     "lab": "sluss.cli.lab",

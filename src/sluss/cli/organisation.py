@@ -40,19 +40,34 @@ _PROFILES = [name.removesuffix(".toml") for name in names("banks")]
 _NAME = re.compile(r"[a-z0-9åäöéü][a-z0-9åäöéü._@-]{0,39}", re.IGNORECASE)
 
 
-@verb("init")
-@option("--org-number", required=True, metavar="N", help_code="option.org_number")
-@option("--name", required=True, metavar="S", help_code="option.name")
-@option("--profile", type=click.Choice(_PROFILES), default="generic", help_code="option.profile")
-@option("--iban", default="", help_code="option.iban")
-@option("--bic", default="", help_code="option.bic")
-@option("--bankgiro", default="", help_code="option.bankgiro")
-@option("--town", default="", help_code="option.town")
-def init(**given: str) -> None:
-    beginning = _beginning(given)
-    now = session()
+def beginning_with(function: F) -> F:
+    """The options that say with what an organisation is begun."""
+    for given in (
+        option("--town", default="", help_code="option.town"),
+        option("--bankgiro", default="", help_code="option.bankgiro"),
+        option("--bic", default="", help_code="option.bic"),
+        option("--iban", default="", help_code="option.iban"),
+        option("--profile", type=click.Choice(_PROFILES), default="generic",
+               help_code="option.profile"),
+        option("--name", required=True, metavar="S", help_code="option.name"),
+        option("--org-number", required=True, metavar="N", help_code="option.org_number"),
+    ):  # fmt: skip
+        function = given(function)
+    return function
+
+
+def ask_first_password() -> str:
+    """The password that the administrator begins with."""
     names = ("SLUSS_NEW_PASSWORD", "SLUSS_PASSWORD")
-    password = ask_password(service.ADMINISTRATOR, *names, is_new=True)
+    return ask_password(service.ADMINISTRATOR, *names, is_new=True)
+
+
+@verb("init")
+@beginning_with
+def init(**given: str) -> None:
+    beginning = beginning_of(given)
+    now = session()
+    password = ask_first_password()
     home.make(now.home, is_embedded=acting.is_embedded())
     engine.create()
     if read.organisation() is not None:
@@ -72,7 +87,7 @@ def init(**given: str) -> None:
     )
 
 
-def _beginning(given: dict[str, str]) -> dict[str, str]:
+def beginning_of(given: dict[str, str]) -> dict[str, str]:
     """What was given, each number read; the call ends at the first that is none."""
     number = read_org_number(given["org_number"])
     if number is None:

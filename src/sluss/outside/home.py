@@ -21,10 +21,11 @@ DATABASE = "sluss.sqlite3"
 IDENTITY = "backup-identity.txt"
 POLICY = "policy.toml"
 STANDBY = "standby.toml"
-_SCRATCH = "scratch-"
+SCRATCH = "scratch-"
 WEB_SECRET = "web-secret.txt"  # noqa: S105 -- the name of a file
 SIGN_IN_KEY = "sign-in-key.txt"
 SIGNING_KEY = "signing-key.txt"
+DATABASE_URL = "database-url.txt"
 _SEED_BYTES = 32
 _SEED = re.compile(rf"[0-9a-f]{{{2 * _SEED_BYTES}}}")
 
@@ -46,6 +47,12 @@ def current() -> Path:
 def has_database(folder: Path) -> bool:
     """Whether the folder holds an embedded database. Asking makes none."""
     return (folder / DATABASE).is_file()
+
+
+def database_url(folder: Path) -> str:
+    """The address of the home's database on a server, if the home itself says one; else ""."""
+    file = folder / DATABASE_URL
+    return file.read_text(encoding="utf-8").strip() if file.is_file() else ""
 
 
 def make(folder: Path, *, is_embedded: bool) -> None:
@@ -72,13 +79,13 @@ def make_folder(folder: Path) -> None:
 def scratch(folder: Path) -> Iterator[Path]:
     """A folder for what is thrown away again, for its owner alone: in the home if there is one."""
     inside = folder if folder.is_dir() else None
-    with tempfile.TemporaryDirectory(prefix=_SCRATCH, dir=inside) as name:
+    with tempfile.TemporaryDirectory(prefix=SCRATCH, dir=inside) as name:
         yield Path(name)
 
 
 def sweep(folder: Path, before: datetime) -> int:
     """Throw away what a killed process left in the home before a time; gives how many folders."""
-    left = [one for one in folder.glob(f"{_SCRATCH}*") if one.stat().st_mtime < before.timestamp()]
+    left = [one for one in folder.glob(f"{SCRATCH}*") if one.stat().st_mtime < before.timestamp()]
     for one in left:
         shutil.rmtree(one, ignore_errors=True)
     return len(left)

@@ -10,15 +10,14 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
 from sluss.core.plain import canonical
+from sluss.outside.alone import alone
 from sluss.outside.publish import sync_folder, write_new
 
 NAME = "sent-journal.jsonl"
@@ -54,7 +53,7 @@ class SentJournal:
         Errors: Unlike; Unwritten; OSError if the disk of the home does not take it. Nothing may
                 leave then.
         """
-        with _alone(self.home / _LOCK):
+        with alone(self.home / _LOCK):
             self._write(line)
 
     def _write(self, line: Plain) -> None:
@@ -76,7 +75,7 @@ class SentJournal:
 
         Errors: Unlike if the home tells of something else; OSError.
         """
-        with _alone(self.home / _LOCK):
+        with alone(self.home / _LOCK):
             own = self.home / NAME
             known = _lines_of(own)
             if known != lines[: len(known)] and lines != known[: len(lines)]:
@@ -156,22 +155,6 @@ def _sealed(line: Plain, previous: str) -> Plain:
     told = {**line, "previous": previous}
     told.pop("hash", None)
     return {**told, "hash": hashlib.sha256(canonical(told).encode()).hexdigest()}
-
-
-@contextmanager
-def _alone(file: Path) -> Iterator[None]:
-    """Until the end of it nobody else of this machine is here. A killed process lets go."""
-    number = os.open(file, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-    with os.fdopen(number, "r+b") as held:
-        if sys.platform == "win32":
-            import msvcrt
-
-            msvcrt.locking(held.fileno(), msvcrt.LK_LOCK, 1)
-        else:
-            import fcntl
-
-            fcntl.flock(held, fcntl.LOCK_EX)
-        yield
 
 
 def _append(file: Path, lines: list[Plain]) -> None:

@@ -77,13 +77,23 @@ def holds_as_text(public: str, signature: str, text: str) -> bool:
 
 def of_home() -> Signer:
     """The key of this process's home, made when it is first asked for."""
-    seed = bytes.fromhex(home.signing_key(home.current()))
+    return of_folder(home.current())
+
+
+def of_folder(folder: Path) -> Signer:
+    """The key that lies in a folder, made when it is first asked for."""
+    seed = bytes.fromhex(home.signing_key(folder))
     return Signer(Ed25519PrivateKey.from_private_bytes(seed))
+
+
+def has_key(folder: Path) -> bool:
+    """Whether a key lies in a folder. Asking makes none."""
+    return (folder / home.SIGNING_KEY).is_file()
 
 
 def public_of_home() -> bytes | None:
     """The public half of the home's key; None if it has none yet. Asking makes none."""
-    return of_home().public if (home.current() / home.SIGNING_KEY).is_file() else None
+    return of_home().public if has_key(home.current()) else None
 
 
 def make_file(file: Path, passphrase: str) -> Signer:

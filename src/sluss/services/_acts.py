@@ -20,6 +20,7 @@ _WITH_COMMANDS = (
     "tokens",
     "sign_in",
     "safekeeping",
+    "provider",
 )
 
 

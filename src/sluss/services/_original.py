@@ -29,6 +29,20 @@ def stored_parts(sha256: str, *, using: str | None = None) -> Iterator[bytes]:
         yield _unpacked(sha256, part)
 
 
+class StoredBytes:
+    """The originals of one database, whatever database the thread is looking at."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+
+    def parts(self, sha256: str) -> Iterator[bytes]:
+        """The bytes of an original."""
+        return stored_parts(sha256, using=self._name)
+
+    def prepared(self, sha256: str) -> None:
+        """Nothing: a proof makes everything itself."""
+
+
 class StoredParts:
     """The stretches of several originals by one question, to be read in the order of hashes."""
 

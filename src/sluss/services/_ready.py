@@ -39,7 +39,7 @@ def why_not(folder: Path, *, is_embedded: bool) -> NotReady | None:
         return NotReady.NO_HOME
     try:
         engine.check()
-        if not engine.is_up_to_date():
+        if engine.age() is engine.Age.OLDER:
             return NotReady.MIGRATIONS
         return None if read.organisation() else NotReady.NOT_BEGUN
     except engine.UnsafeEngine:

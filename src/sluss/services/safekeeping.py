@@ -20,7 +20,7 @@ from sluss.core.outcome import Finding
 from sluss.formats.signed_note import Key
 from sluss.rules.safekeeping.manifest import Manifest
 from sluss.services import _acts, _command, _shipped
-from sluss.services._ahead import ALONE, Ahead, Helpers, Sealed
+from sluss.services._ahead import ALONE, Ahead, Helpers
 from sluss.services._backing_up import Wish
 from sluss.services._backups import (
     Lying,
@@ -38,6 +38,7 @@ from sluss.services._checkpoints import HeadMoved, home_key, note_of
 from sluss.services._checkpoints import cosign as cosign_checkpoint
 from sluss.services._checkpoints import make as make_checkpoint
 from sluss.services._command import Plain
+from sluss.services._entries import sealed_entries
 from sluss.services._export import beancount_lines
 from sluss.services._export_journal import journal_files
 from sluss.services._export_sie import left_out, sie4_chunks
@@ -46,7 +47,7 @@ from sluss.services._hold import held as hold
 from sluss.services._hold import release, sent_of
 from sluss.services._imports import read_export
 from sluss.services._keeping import is_on_hold
-from sluss.services._original import stored_parts
+from sluss.services._original import StoredBytes
 from sluss.services._restoring import Broken, Opening, home_files
 from sluss.store import engine, journal, models
 from sluss.store.compare import Difference, first_difference
@@ -229,20 +230,6 @@ def _original_fault(sha: str, size: int, parts: int) -> Difference | None:
     return None
 
 
-class _StoredBytes:
-    """The originals of one database, whatever database the thread is looking at."""
-
-    def __init__(self, name: str) -> None:
-        self._name = name
-
-    def parts(self, sha256: str) -> Iterator[bytes]:
-        """The bytes of an original."""
-        return stored_parts(sha256, using=self._name)
-
-    def prepared(self, sha256: str) -> None:
-        """Nothing: a proof makes everything itself."""
-
-
 def _replayed(folder: Path, progress: Progress, helpers: Helpers) -> list[Difference]:
     source = alias()
     with tempfile.TemporaryDirectory(dir=folder) as place:
@@ -265,7 +252,7 @@ def _compared(table: type[Model], source: str) -> Iterator[Difference]:
 def _play(source: str, progress: Progress, helpers: Helpers) -> Difference | None:
     """Carry the journal out again; what an entry broke at, if one did."""
     total = models.JournalEntry.objects.using(source).count()
-    ahead = Ahead(_sealed_entries(source), _StoredBytes(source), helpers.readers)
+    ahead = Ahead(sealed_entries(source), StoredBytes(source), helpers.readers)
     for number, (entry, _) in enumerate(ahead, start=1):
         try:
             payload: dict[str, Any] = json.loads(entry.payload)
@@ -278,13 +265,6 @@ def _play(source: str, progress: Progress, helpers: Helpers) -> Difference | Non
             return Difference("journal", str(entry.seq), what, f"{found}: {error}", "")
         progress("replay", number, total)
     return None
-
-
-def _sealed_entries(source: str) -> Iterator[Sealed]:
-    names = ("seq", "at", "by", "fact", "payload", "hash")
-    rows = models.JournalEntry.objects.using(source).order_by("seq").values_list(*names)
-    for *said, sealed in rows.iterator():
-        yield journal.Entry(*said), sealed
 
 
 def _sum_faults() -> Iterator[Difference]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from enum import Enum
 from pathlib import Path
 
 from django.core.management import call_command
@@ -18,6 +19,7 @@ from sluss.store.which import alias, use
 # checkpoint at once. Source: docs/sources.md [sqlite-wal-reset].
 SQLITE_AT_LEAST = (3, 51, 3)
 _FULL = 2
+_APP = "store"
 _NO_SERVER = {"USER": "", "PASSWORD": "", "HOST": "", "PORT": ""}
 
 
@@ -40,10 +42,22 @@ def create() -> None:
         call_command("migrate", database=alias(), verbosity=0, interactive=False)
 
 
-def is_up_to_date() -> bool:
-    """Whether every migration of this version has been applied."""
+class Age(Enum):
+    """A database beside the program that opens it."""
+
+    OLDER = "older"  # Migrations of this version have not been applied, all or some.
+    SAME = "same"
+    NEWER = "newer"  # A later version was here. This one does not know what it made.
+
+
+def age() -> Age:
+    """How the database in use stands to this version."""
     executor = MigrationExecutor(connections[alias()])
-    return not executor.migration_plan(executor.loader.graph.leaf_nodes())
+    known, applied = executor.loader.disk_migrations, executor.loader.applied_migrations
+    if any(app == _APP and (app, name) not in known for app, name in applied):
+        return Age.NEWER
+    behind = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    return Age.OLDER if behind else Age.SAME
 
 
 def check() -> None:
@@ -88,14 +102,17 @@ def open_scratch(name: str, file: Path) -> None:
 
 
 @contextmanager
-def beside(file: Path) -> Iterator[None]:
-    """Send every query inside to the embedded database of another home, as safe as one's own."""
+def beside(file: Path) -> Iterator[str]:
+    """Send every query inside to the embedded database of another home, as safe as one's own.
+
+    Gives the name it goes by in this process.
+    """
     name = f"beside-{file}"
     plain = connections.databases["default"]
     connections.databases[name] = {**plain, **_NO_SERVER, **embedded(file)}
     try:
         with use(name):
-            yield
+            yield name
     finally:
         close_scratch(name)
 

@@ -6,7 +6,10 @@ import errno
 
 from django.db import DatabaseError, OperationalError
 
-# What SQLite says, in words that it has kept for twenty years; a wrong guess costs a traceback.
+from sluss.store.triggers import AWAY
+
+# What SQLite says, in words that it has kept for twenty years; a wrong guess costs a traceback. The
+# last is what a trigger of ours says.
 _SAID = (
     ("database or disk is full", "machine.full"),
     ("attempt to write a readonly database", "machine.read_only"),
@@ -16,6 +19,7 @@ _SAID = (
     ("unable to open database file", "machine.not_opened"),
     ("database disk image is malformed", "machine.damaged"),
     ("file is not a database", "machine.damaged"),
+    (AWAY, "machine.away"),
 )
 _OF_FILES = {
     errno.ENOSPC: "machine.full",

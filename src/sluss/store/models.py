@@ -10,6 +10,7 @@ from django.db.models import F, Func
 
 # Django finds the tables of the app here, whatever file each stands in.
 from sluss.store.api_tables import ApiToken, ApiTokenEnd, ApiTokenUse
+from sluss.store.custody_tables import Custody
 from sluss.store.handback_tables import HandbackEntry, RestoredRow, RestoredState
 from sluss.store.note_tables import FrozenSituation, KeepingEntry, StandbyEntry
 from sluss.store.sign_in_tables import Alarm, Factor, FactorUse, SignInTry
@@ -17,9 +18,9 @@ from sluss.store.ticks import Tick
 from sluss.store.widths import ID_CHARS, TEXT_CHARS, WORD_CHARS
 
 __all__ = [
-    "Alarm", "ApiToken", "ApiTokenEnd", "ApiTokenUse", "Factor", "FactorUse", "FrozenSituation",
-    "HandbackEntry", "KeepingEntry", "RestoredRow", "RestoredState", "SignInTry", "StandbyEntry",
-    "Tick",
+    "Alarm", "ApiToken", "ApiTokenEnd", "ApiTokenUse", "Custody", "Factor", "FactorUse",
+    "FrozenSituation", "HandbackEntry", "KeepingEntry", "RestoredRow", "RestoredState", "SignInTry",
+    "StandbyEntry", "Tick",
 ]  # fmt: skip
 
 

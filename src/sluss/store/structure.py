@@ -20,7 +20,7 @@ _OF_LIVE_COPY = {
     "_litestream_seq": "CREATE TABLE _litestream_seq (id INTEGER PRIMARY KEY, seq INTEGER)",
     "_litestream_lock": "CREATE TABLE _litestream_lock (id INTEGER)",
 }
-_OF_BOOKS = frozenset({"voucher_balances", "voucher_is_sealed"})
+_OF_BOOKS = frozenset({"voucher_balances", "voucher_is_sealed", "custody_stops_writing"})
 
 
 def file_faults(name: str) -> Iterator[Difference]:

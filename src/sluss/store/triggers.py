@@ -55,6 +55,33 @@ def postgres_once(tables: Iterable[str]) -> list[str]:
     ]
 
 
+# What a custody that is not "here" refuses, and the words that store/failing.py knows it by. That
+# it moves is noted in the journal of either place.
+AWAY = "this home is kept elsewhere"
+_MOVES = "provider.%"
+
+
+def sqlite_custody() -> list[str]:
+    """In SQLite's words: who is kept elsewhere writes no journal here."""
+    return [
+        "CREATE TRIGGER custody_stops_writing BEFORE INSERT ON store_journalentry "
+        f"WHEN NEW.fact NOT LIKE '{_MOVES}' "
+        "AND EXISTS (SELECT 1 FROM store_custody WHERE whereabouts <> 'here') "
+        f"BEGIN SELECT RAISE(ABORT, '{AWAY}'); END"
+    ]
+
+
+def postgres_custody() -> list[str]:
+    """In PostgreSQL's words: who is kept elsewhere writes no journal here."""
+    return [
+        "CREATE FUNCTION sluss_custody_stops_writing() RETURNS trigger LANGUAGE plpgsql AS $$ "
+        "BEGIN IF EXISTS (SELECT 1 FROM store_custody WHERE whereabouts <> 'here') "
+        f"THEN RAISE EXCEPTION '{AWAY}'; END IF; RETURN NEW; END $$",
+        "CREATE TRIGGER custody_stops_writing BEFORE INSERT ON store_journalentry FOR EACH ROW "
+        f"WHEN (NEW.fact NOT LIKE '{_MOVES}') EXECUTE FUNCTION sluss_custody_stops_writing()",
+    ]
+
+
 def sqlite_statements() -> list[str]:
     """The triggers in SQLite's words."""
     made = sqlite_once(_FROM_THE_BEGINNING)
