@@ -6,7 +6,7 @@ import os
 import sys
 from collections.abc import Sequence
 from datetime import date
-from functools import cache
+from functools import cache, partial
 from importlib import import_module
 from io import TextIOWrapper
 from itertools import pairwise
@@ -29,10 +29,7 @@ def main() -> None:
     os.umask(0o077)
     home = home_of(sys.argv[1:])
     os.environ["SLUSS_HOME"] = str(home)
-    # A home may say itself where its database is. Whoever names another one is told so by the verb.
-    if own := database_url(home):
-        os.environ.setdefault("SLUSS_DATABASE_URL", own)
-    sys.exit(run(sys.argv[1:], home, prepare, serve))
+    sys.exit(run(sys.argv[1:], home, partial(prepare_for, home), serve))
 
 
 def home_of(argv: Sequence[str]) -> Path:
@@ -50,6 +47,14 @@ def home_of(argv: Sequence[str]) -> Path:
         elif word.startswith("--home="):
             found = word.removeprefix("--home=")
     return Path(found).absolute()
+
+
+def prepare_for(home: Path) -> None:
+    """Make Django ready for a home. OSError if it cannot be looked at."""
+    # A home may say itself where its database is. Whoever names another one is told so by the verb.
+    if own := database_url(home):
+        os.environ.setdefault("SLUSS_DATABASE_URL", own)
+    prepare()
 
 
 @cache

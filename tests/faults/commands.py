@@ -341,7 +341,7 @@ WRITE_NOTHING = {
             "handback bins", "handback switches", "lagesbild frozen", "standby cards",
             "standby drill show", "standby drills", "standby status", "backup health",
             "backup hold", "backup list", "check", "checkpoint key", "checkpoint list", "verify",
-            "provider list", "provider status",
+            "doctor", "provider list", "provider status",
         ),
         _READS,
     ),
