@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime
 
 import pytest
 
+from sluss.outside import clock
 from tests.cli.conftest import Program, pay
 from tests.conftest import DATABASE
 
@@ -170,4 +172,12 @@ def test_a_journal_that_lies_ahead_of_the_clock_is_told(program):
     said = program("doctor", "--today", "2026-11-23", "--json", today=False)
     codes = {one["name"]: one["code"] for one in said.json["checks"] if one["state"] != "ok"}
     assert codes["journal-clock"] == "doctor.clock_before_journal"
+    # The machine's own clock is right: it is the day that is made up.
+    assert "clock" not in codes
+
+
+def test_a_clock_that_is_before_the_program_is_wrong(program, monkeypatch):
+    monkeypatch.setattr(clock, "now", lambda: datetime(2026, 1, 2, 8, 0, tzinfo=UTC))
+    said = program("doctor", "--json", today=False)
+    codes = {one["name"]: one["code"] for one in said.json["checks"]}
     assert (said.code, codes["clock"]) == (1, "doctor.clock_before_program")

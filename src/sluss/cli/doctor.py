@@ -24,7 +24,8 @@ def doctor() -> int:
     is_embedded = acting.is_embedded()
     if home.has_database(now.home) or not is_embedded:
         _mark()
-    seen = examine(now.home, instant_of(now.today, at), today, is_embedded=is_embedded)
+    # The machine's clock is looked at as it is, also where a day is made up.
+    seen = examine(now.home, at, instant_of(now.today, at), today, is_embedded=is_embedded)
     told = [_told(one) for one in seen]
     counts = Counter(one.grade for one in seen)
     totals = {grade.value: counts[grade] for grade in Grade}

@@ -14,6 +14,7 @@ from typing import Any
 from django.db import Error
 
 from sluss.outside import home, live_copy, machine, sent_journal
+from sluss.outside.clock import day_of
 from sluss.outside.packed import is_recipient
 from sluss.outside.shipped import names
 from sluss.rules.safekeeping.doctor import (
@@ -69,15 +70,17 @@ def use_of_home() -> Use:
         return Use.OTHER
 
 
-def examine(folder: Path, now: datetime, today: date, *, is_embedded: bool) -> list[Check]:
+def examine(
+    folder: Path, clock_at: datetime, now: datetime, today: date, *, is_embedded: bool
+) -> list[Check]:
     """Everything that the doctor looks at, in the order in which it is told.
 
     Shapes: folder is the home, which need not be there; is_embedded: its database is a file in it.
-            now and today are those of the call.
+            clock_at is what the machine's clock says; now and today are those of the call.
     Errors: OSError if not even the disk of the home can be asked how full it is.
     """
     bounds = _shipped.limits("doctor").on(today)
-    seen = _machine(folder, now, today, is_embedded)
+    seen = _machine(folder, clock_at, day_of(clock_at), is_embedded)
     checks = list(machine_checks(seen, bounds))
     if seen.has_home:
         checks += _database(folder, now, today, bounds)

@@ -158,7 +158,11 @@ def profile_check(seen: ProfileDates, bounds: Bounds, today: date, *, is_live: b
         return Check(name=name, grade=Grade.WARN, code="doctor.profile_old", **told)
     last = today + timedelta(days=bounds["change_days_ahead"])
     if soon := [when for when in seen.changes if _is_within(when, read, last)]:
-        told = {"found": found, "expected": read.isoformat(), "detail": ", ".join(soon)}
+        told = {
+            "found": found,
+            "expected": read.isoformat(),
+            "detail": ", ".join(dict.fromkeys(soon)),
+        }
         return Check(name=name, grade=Grade.WARN, code="doctor.profile_changes", **told)
     told = {"found": found, "expected": read.isoformat(), "detail": str(seen.unconfirmed)}
     if seen.unconfirmed and is_live:
