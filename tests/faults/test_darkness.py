@@ -20,8 +20,8 @@ import pytest
 
 from tests.faults.conftest import figure, only_on_sqlite
 from tests.faults.darkness import Disk
-from tests.faults.town.machine import memory_folder
 from tests.faults.warm import Warm
+from tests.memory import memory_folder
 from tests.needs import need
 from tests.papers import FIRMS, suppliers
 from tests.services.office import Office, begin

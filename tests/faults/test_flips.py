@@ -6,12 +6,12 @@ original), three into the files of a backup, and one into the sent journal.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import random
 import shutil
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from tempfile import mkdtemp
 
@@ -22,7 +22,7 @@ from tests import databases
 from tests.databases import FILE
 from tests.faults.conftest import figure, only_on_sqlite, prepare_signed
 from tests.faults.power import contents
-from tests.faults.town.machine import memory_folder
+from tests.memory import memory_folder
 from tests.papers import FOOD, Move, camt
 from tests.services.office import IDENTITY, RECIPIENT, Office
 
@@ -110,8 +110,7 @@ class Proof:
         engine.open_scratch("replay", base / "replayed.sqlite3")
         assert safekeeping._play("default", lambda *_: None, safekeeping.ALONE) is None
         engine.close_scratch("replay")
-        engine.open_scratch("replay", base / "empty.sqlite3")
-        engine.close_scratch("replay")
+        self._replayed = (base / "replayed.sqlite3").read_bytes()
 
     def _enter(self, data: bytes) -> None:
         databases.close()
@@ -127,35 +126,26 @@ class Proof:
 
         self._enter(data)
         try:
-            with self._replay_at_hand("empty" if is_whole else "replayed", plays=is_whole):
+            with contextlib.nullcontext() if is_whole else self._replay_at_hand():
                 return bool(safekeeping.verify(self.base, progress=lambda *_: None)["ok"])
         except Exception:  # noqa: BLE001 -- whatever it ends with, it is not content
             return False
         finally:
             databases.close()
 
-    @contextmanager
-    def _replay_at_hand(self, name: str, *, plays: bool) -> Iterator[None]:
+    @contextlib.contextmanager
+    def _replay_at_hand(self) -> Iterator[None]:
         from sluss.services import safekeeping
         from sluss.store import engine
 
-        opened, played, made = engine.open_scratch, safekeeping._play, engine.call_command
-
-        def copied(alias: str, file: Path) -> None:
-            shutil.copyfile(self.base / f"{name}.sqlite3", file)
-            engine.call_command = lambda *_args, **_more: None
-            try:
-                opened(alias, file)
-            finally:
-                engine.call_command = made
-
-        engine.open_scratch = copied
-        if not plays:
-            safekeeping._play = lambda *_: None
+        empty, played = dict(engine._EMPTY), safekeeping._play
+        engine._EMPTY.update(dict.fromkeys(empty, self._replayed))
+        safekeeping._play = lambda *_: None
         try:
             yield
         finally:
-            engine.open_scratch, safekeeping._play = opened, played
+            engine._EMPTY.update(empty)
+            safekeeping._play = played
 
 
 def test_a_flipped_bit_of_the_database_is_found_or_changed_nothing(copies, base: Path, capsys):

@@ -27,8 +27,8 @@ from sluss.lab.bank.orders import read_orders
 from tests import databases
 from tests.faults.conftest import figure, only_on_sqlite
 from tests.faults.town.bank import ACCOUNT
-from tests.faults.town.machine import memory_folder
 from tests.faults.town.truth import PEOPLE, may_attest, may_sign, new_account
+from tests.memory import memory_folder
 from tests.papers import FIRMS, invoice, suppliers
 from tests.services.office import TODAY, Office, begin
 

@@ -20,9 +20,10 @@ from tests.faults.conftest import figure, only_on_sqlite
 from tests.faults.mutants_town import MUTANTS, SEEDS_MAX, TownMutant
 from tests.faults.town import acts
 from tests.faults.town.life import Town
-from tests.faults.town.machine import Cellar, memory_folder
+from tests.faults.town.machine import Cellar
 from tests.faults.town.run import SEEDS_A_STREET, Streets
 from tests.faults.warm import ROOT
+from tests.memory import memory_folder
 from tests.papers import FIRMS, suppliers
 
 SEEDS = figure("SLUSS_TOWN_SEEDS", 500)

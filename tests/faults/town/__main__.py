@@ -8,8 +8,9 @@ import tempfile
 import time
 from pathlib import Path
 
-from tests.faults.town.machine import Cellar, memory_folder
+from tests.faults.town.machine import Cellar
 from tests.faults.town.run import OWN_STEPS, SEEDS_A_STREET, SHARED_STEPS, Streets
+from tests.memory import memory_folder
 
 
 def main() -> int:

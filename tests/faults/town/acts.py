@@ -165,8 +165,7 @@ def restore(town: Any, number: int, key: str) -> Plain:
         at_least=max(epochs) + 1,
         lay=lay,
     )
-    with town.cellar.quick_scratch():
-        done = safekeeping.restore(wish, town.who("local"), lambda *_: None, key=key)
+    done = safekeeping.restore(wish, town.who("local"), lambda *_: None, key=key)
     town.cellar.start()
     if town.has_stick:
         sent_journal.set_places(town.disk.home, (town.disk.stick,))
@@ -190,6 +189,5 @@ def release(town: Any, with_journal: bool, asked: str, by: str, key: str) -> Pla
 def verify(town: Any) -> Plain:
     from sluss.services import safekeeping
 
-    with town.cellar.quick_scratch():
-        proof = safekeeping.verify(Path(town.disk.root), progress=lambda *_: None)
+    proof = safekeeping.verify(Path(town.disk.root), progress=lambda *_: None)
     return {"ok": proof["ok"], "differences": proof["differences"]}

@@ -22,7 +22,6 @@ from tests.services.office import begin
 Plain = dict[str, Any]
 STICK, OUT, VAULT = "stick", "out", "vault"
 SENT = "sent-journal.jsonl"
-_EMPTY = "empty.sqlite3"
 
 
 class Killed(BaseException):
@@ -74,7 +73,6 @@ class Cellar:
         os.environ.pop("SLUSS_DATABASE_URL", None)
         databases.set_up(begun)
         self._begun = databases.Stencil(begun, begin, None)
-        self._make_empty()
 
     def build(self) -> None:
         """A new town: an organisation that has begun, a stick in the machine."""
@@ -114,40 +112,6 @@ class Cellar:
     def _enter(self) -> None:
         os.environ["SLUSS_HOME"] = str(self.disk.home)
         databases.reopen()
-
-    def _make_empty(self) -> None:
-        from sluss.store import engine
-
-        engine.open_scratch("empty", self.base / _EMPTY)
-        engine.close_scratch("empty")
-
-    @contextmanager
-    def quick_scratch(self) -> Iterator[None]:
-        """Throw-away databases are copied from an empty one: making their tables takes seconds."""
-        from sluss.store import engine
-
-        made = engine.open_scratch
-
-        def copied(name: str, file: Path) -> None:
-            shutil.copyfile(self.base / _EMPTY, file)
-            calling = engine.call_command
-            engine.call_command = lambda *_args, **_more: None
-            try:
-                made(name, file)
-            finally:
-                engine.call_command = calling
-
-        engine.open_scratch = copied
-        try:
-            yield
-        finally:
-            engine.open_scratch = made
-
-
-def memory_folder(other: Path) -> Path:
-    """A folder in memory if this machine has one, else the other."""
-    shm = Path("/dev/shm")
-    return shm if os.access(shm, os.W_OK) else other
 
 
 @contextmanager
