@@ -19,7 +19,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from sluss.core.outcome import Finding as Refusing
@@ -197,6 +197,7 @@ def as_plain(path: str, checked: Checked) -> dict[str, Any]:
     }
 
 
+@cache
 def rules_there_are() -> tuple[str, ...]:
     """The names that rules can be asked for by."""
     sets = _sets()
@@ -205,9 +206,17 @@ def rules_there_are() -> tuple[str, ...]:
 
 def _used(invoice: Invoice, wanted: frozenset[str], day: date | None) -> list[RuleSet]:
     """The sets that an invoice is held to. One that is asked for by its whole name is that one."""
-    there = [one for one in _sets() if one.syntax == invoice.syntax]
-    families = wanted or {EN16931, PEPPOL if _PEPPOL in text_of(invoice, "BT-24") else EN16931}
-    current = in_force(there, day or date.max)
+    said = PEPPOL if not wanted and _PEPPOL in text_of(invoice, "BT-24") else EN16931
+    return _chosen(invoice.syntax, wanted, wanted or frozenset({EN16931, said}), day or date.max)
+
+
+# A day for each invoice of an archive, and two syntaxes.
+@lru_cache(maxsize=1024)
+def _chosen(
+    syntax: str, wanted: frozenset[str], families: frozenset[str], day: date
+) -> list[RuleSet]:
+    there = [one for one in _sets() if one.syntax == syntax]
+    current = in_force(there, day)
     return [
         one
         for one in there

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from weakref import ReferenceType, ref
 
 from sluss.core.outcome import Finding, Place, clipped
@@ -72,8 +72,9 @@ class Node:
     document is gone from memory as soon as it is done with.
     """
 
-    number = 1
-    note: object = None
+    __slots__ = (
+        "__weakref__", "_above", "_element", "attributes", "kids", "kind", "note", "number", "text",
+    )  # fmt: skip
 
     def __init__(self, kind: Kind, above: ReferenceType[Node] | None, element: Element) -> None:
         self.kind = kind
@@ -81,20 +82,25 @@ class Node:
         self._element = element
         self.kids: dict[str, list[Node]] = NO_KIDS
         self.attributes: dict[str, str] = NO_ATTRIBUTES
+        self.number = 1
+        self.note: object = None
+        self.text: str
+
+    def __getattr__(self, name: str) -> str:
+        # Of a leaf the text is there already. Of others it is put together when a rule asks for it.
+        if name != "text":
+            raise AttributeError(name)
+        self.text = "".join(self._element.itertext())
+        return self.text
 
     @property
     def up(self) -> Node | None:
         """The element above, None at the root."""
         return None if self._above is None else self._above()
 
-    @cached_property
-    def text(self) -> str:
-        # Of a leaf it is there already. Of others it is put together when a rule asks for it.
-        return "".join(self._element.itertext())
-
     def at(self, *names: str) -> list[Node]:
         """The elements at a path below this one, all of them, in the order of the file."""
-        return self.along(names)
+        return self.kids.get(names[0], NO_NODES) if len(names) == 1 else self.along(names)
 
     def along(self, steps: tuple[str, ...]) -> list[Node]:
         """The same of steps that were made before; of none the element itself."""
@@ -110,7 +116,7 @@ class Node:
 
     def has(self, *names: str) -> bool:
         """Whether there is any element at a path."""
-        return bool(self.at(*names))
+        return names[0] in self.kids if len(names) == 1 else bool(self.along(names))
 
     def get(self, attribute: str) -> str | None:
         return self.attributes.get(attribute)

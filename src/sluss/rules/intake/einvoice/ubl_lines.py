@@ -53,8 +53,7 @@ def _gross_is_not_negative(node: Node, _: Invoice) -> bool:
 
 def _has_vat_category(node: Node, _: Invoice) -> bool:
     """Item/ClassifiedTaxCategory[VAT]/ID"""
-    categories = node.along(CATEGORIES)
-    return any(one.has("cbc:ID") for one in categories if is_one_vat(one))
+    return any(is_one_vat(one) and "cbc:ID" in one.kids for one in node.along(CATEGORIES))
 
 
 def charge_contexts() -> tuple[Context, ...]:
