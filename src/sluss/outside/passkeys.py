@@ -1,6 +1,7 @@
 """Passkeys: what a browser is asked, and proving what it answers.
 
-Nobody else is asked: a public key, a challenge and a signature are all that there is.
+Nobody else is asked: a public key, a challenge and a signature are all that there is. The library
+is loaded by whoever uses a passkey: it is a tenth of every start of the program.
 Source: docs/sources.md [webauthn].
 """
 
@@ -10,21 +11,13 @@ import hashlib
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import webauthn
-from webauthn.helpers import base64url_to_bytes, bytes_to_base64url
-from webauthn.helpers.exceptions import WebAuthnException
-from webauthn.helpers.structs import (
-    AuthenticatorSelectionCriteria,
-    PublicKeyCredentialDescriptor,
-    ResidentKeyRequirement,
-)
+if TYPE_CHECKING:
+    from webauthn.helpers.structs import PublicKeyCredentialDescriptor
 
 Plain = dict[str, Any]
 _ANSWER_CHARS_MAX = 20_000
-# What bytes of anybody's making can bring the parsers to: it is no proof, whatever it is.
-_NO_PROOF = (WebAuthnException, ValueError, LookupError, TypeError, AttributeError)
 _PARTS = {
     "client_data": "clientDataJSON",
     "authenticator_data": "authenticatorData",
@@ -51,6 +44,9 @@ class Key:
 
 def creation_options(site: Site, person: str, challenge: bytes, known: Iterable[str]) -> str:
     """What a browser is asked to make a passkey with, as JSON. known: ids that the person has."""
+    import webauthn
+    from webauthn.helpers.structs import AuthenticatorSelectionCriteria, ResidentKeyRequirement
+
     options = webauthn.generate_registration_options(
         rp_id=site.name,
         rp_name="Sluss",
@@ -68,6 +64,8 @@ def creation_options(site: Site, person: str, challenge: bytes, known: Iterable[
 
 def request_options(site: Site, challenge: bytes, known: Iterable[str]) -> str:
     """What a browser is asked to prove a passkey with, as JSON."""
+    import webauthn
+
     options = webauthn.generate_authentication_options(
         rp_id=site.name, challenge=challenge, allow_credentials=_descriptors(known)
     )
@@ -76,6 +74,9 @@ def request_options(site: Site, challenge: bytes, known: Iterable[str]) -> str:
 
 def made(answer: str, challenge: bytes, site: Site) -> Key | None:
     """The passkey that a browser made; None if the answer does not hold."""
+    import webauthn
+    from webauthn.helpers import bytes_to_base64url
+
     plain = _read(answer)
     if plain is None:
         return None
@@ -86,7 +87,7 @@ def made(answer: str, challenge: bytes, site: Site) -> Key | None:
             expected_rp_id=site.name,
             expected_origin=site.origin,
         )
-    except _NO_PROOF:
+    except _no_proof():
         return None
     return Key(
         bytes_to_base64url(proved.credential_id),
@@ -104,6 +105,9 @@ def id_in(answer: str) -> str:
 
 def used(answer: str, challenge: bytes, site: Site, key: Key) -> int | None:
     """The counter of a passkey that proved itself just now; None if it did not."""
+    import webauthn
+    from webauthn.helpers import base64url_to_bytes
+
     plain = _read(answer)
     if plain is None:
         return None
@@ -116,7 +120,7 @@ def used(answer: str, challenge: bytes, site: Site, key: Key) -> int | None:
             credential_public_key=base64url_to_bytes(key.public_key),
             credential_current_sign_count=key.count,
         )
-    except _NO_PROOF:
+    except _no_proof():
         return None
     return proved.new_sign_count
 
@@ -142,6 +146,13 @@ def is_proof(proof: Plain, challenge: bytes, public_key: str) -> bool:
     return used(json.dumps(credential), challenge, site, key) is not None
 
 
+def _no_proof() -> tuple[type[Exception], ...]:
+    """What bytes of anybody's making can bring the parsers to: it is no proof, whatever it is."""
+    from webauthn.helpers.exceptions import WebAuthnException
+
+    return (WebAuthnException, ValueError, LookupError, TypeError, AttributeError)
+
+
 def _read(answer: str) -> Plain | None:
     if not answer or len(answer) > _ANSWER_CHARS_MAX:
         return None
@@ -153,4 +164,7 @@ def _read(answer: str) -> Plain | None:
 
 
 def _descriptors(known: Iterable[str]) -> list[PublicKeyCredentialDescriptor]:
+    from webauthn.helpers import base64url_to_bytes
+    from webauthn.helpers.structs import PublicKeyCredentialDescriptor
+
     return [PublicKeyCredentialDescriptor(id=base64url_to_bytes(name)) for name in known]
