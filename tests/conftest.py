@@ -32,10 +32,13 @@ hypothesis.settings.load_profile("ci" if needs.IS_CI else "house")
 # What is tested here cannot reach a database: the floors forbid it (pyproject.toml, "Who may
 # import whom"), and pytest_collection_modifyitems sees that no such test asks for one. A second run
 # on a server would say the same again, so there it is left to the run on SQLite, and told.
-WITHOUT_DATABASE = ("core", "errors", "formats", "house", "lab", "release", "rules")
+WITHOUT_DATABASE = ("core", "errors", "formats", "house", "lab", "outside", "release", "rules")
 collect_ignore = list(WITHOUT_DATABASE) if DATABASE == "postgresql" else []
 _GIVE_A_DATABASE = {"postgres_server", "fresh_postgres_url", "fresh_database_url", "home",
-                    "stencil", "fresh_home"}  # fmt: skip
+                    "fresh_database_urls", "stencil", "fresh_home"}  # fmt: skip
+# So is a test elsewhere that asks for none, unless it is marked as one that has its own server, or
+# as one that is another test on each database.
+_ON_A_SERVER = ("postgres", "on_each")
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -77,6 +80,15 @@ def fresh_database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
         url: str = request.getfixturevalue("fresh_postgres_url")
         return url
     return f"sqlite:///{tmp_path / 'home' / 'sluss.sqlite3'}"
+
+
+@pytest.fixture
+def fresh_database_urls(request: pytest.FixtureRequest) -> Callable[[], str]:
+    """fresh_database_urls(): another such address each time; "" for a file in the home."""
+    if DATABASE != "postgresql":
+        return lambda: ""
+    server: postgres.Server = request.getfixturevalue("postgres_server")
+    return lambda: server.make(f"test_{uuid4().hex}")
 
 
 @pytest.fixture
@@ -139,12 +151,17 @@ def fresh_home(
             server.drop(name)
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     here = Path(__file__).parent
+    kept, left = [], []
     for item in items:
         asked = _GIVE_A_DATABASE.intersection(getattr(item, "fixturenames", ()))
         if asked and item.path.relative_to(here).parts[0] in WITHOUT_DATABASE:
             raise pytest.UsageError(f"{item.nodeid} asks for {asked}, where no database is")
+        reaches = asked or any(item.get_closest_marker(name) for name in _ON_A_SERVER)
+        (kept if reaches or DATABASE == "sqlite" else left).append(item)
+    items[:] = kept
+    config.hook.pytest_deselected(items=left)
 
 
 @pytest.hookimpl(wrapper=True)
@@ -188,5 +205,6 @@ def pytest_terminal_summary(terminalreporter) -> None:
         terminalreporter.write_line(f"{reasons.total():>5}  {text}")
     if collect_ignore:
         folders = ", ".join(f"tests/{name}" for name in collect_ignore)
-        terminalreporter.write_line(f"left to the run on SQLite, reaching no database: {folders}")
+        left = f"{folders}, and elsewhere each that asks for none"
+        terminalreporter.write_line(f"left to the run on SQLite, reaching no database: {left}")
     terminalreporter.write_line(f"database: {DATABASE}")

@@ -14,11 +14,11 @@ import subprocess
 import sys
 import time
 from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from tests.conftest import DATABASE
 from tests.papers import FIRMS, Move, camt, invoice, pain002, suppliers
 
 KILLS = int(os.environ.get("SLUSS_KILLS", "6"))
@@ -146,21 +146,15 @@ def _check(story: Story, papers: dict[str, bytes], out: Path) -> None:
 
 @pytest.mark.crash
 def test_a_story_that_is_killed_again_and_again_ends_as_if_it_never_was(
-    tmp_path: Path, request: pytest.FixtureRequest, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path, fresh_database_urls: Callable[[], str], capsys: pytest.CaptureFixture[str]
 ) -> None:
     chance = random.Random(SEED)
     kills: Counter[str] = Counter()
     stories = 0
     while sum(kills.values()) < KILLS:
-        url = ""
-        if DATABASE == "postgresql":
-            server = request.getfixturevalue("postgres_server")
-            name = f"crash_{os.getpid()}_{stories}"
-            server.make(name)
-            url = server.url(name)
         folder = tmp_path / str(stories)
         folder.mkdir()
-        story = Story(folder, chance, url)
+        story = Story(folder, chance, fresh_database_urls())
         _whole_way(story, KILLS - sum(kills.values()))
         kills += story.kills
         stories += 1

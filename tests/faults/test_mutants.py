@@ -57,6 +57,7 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@pytest.mark.on_each
 @pytest.mark.parametrize("mutant", _drawn(), ids=lambda mutant: mutant.what.replace(" ", "-"))
 def test_a_broken_protection_is_seen(mutant: Mutant, copy: Path, capsys):
     file = copy / mutant.file
