@@ -101,4 +101,4 @@ def test_a_server_that_is_asked_to_writes_it(town):
             number = said.headers["X-Request-Id"]
         (file,) = town.parent.glob(f"{town.name}-*.log")
         lines = [json.loads(x) for x in file.read_text().splitlines() if x.startswith("{")]
-    assert [one["route"] for one in lines if one["request"] == number] == ["readyz"]
+    assert [one["route"] for one in lines if one.get("request") == number] == ["readyz"]

@@ -8,11 +8,11 @@ from django.views.decorators.http import require_POST
 from sluss.rules.approve.roles import Act
 from sluss.services import organisation
 from sluss.services import sign_in as service
-from sluss.web import enrolling
+from sluss.store import browse
+from sluss.web import enrolling, new_password
 from sluss.web.access import let_in
 from sluss.web.pages import answered, done, page, refused, render, see_other
 from sluss.web.request import Request, key_of, person_of, who
-from sluss.web.settings import PASSWORD_CHARS_MIN
 from sluss.web.step_up import caller_of
 
 ME = "/settings/me"
@@ -27,7 +27,7 @@ def me(request: Request) -> HttpResponse:
         "own": [one for one in made if one["kind"] != "recovery"],
         "codes_left": sum(one["kind"] == "recovery" for one in made),
         "is_sealed": service.person_is_sealed(name),
-        "password_chars": PASSWORD_CHARS_MIN,
+        "password_chars": new_password.CHARS_MIN,
     }
     offered = {} if given["is_sealed"] else enrolling.offered(request, name)
     return render(request, "settings/me.html", {**given, **offered})
@@ -37,8 +37,10 @@ def me(request: Request) -> HttpResponse:
 @require_POST
 def password(request: Request) -> HttpResponse:
     name, new = person_of(request).name, request.POST.get("new_password", "")
-    if len(new) < PASSWORD_CHARS_MIN or new != request.POST.get("again_password", ""):
-        return refused(request, ME, "own.password_unfit", expected=PASSWORD_CHARS_MIN)
+    if new != request.POST.get("again_password", ""):
+        return refused(request, ME, "own.password_differs")
+    if unfit := new_password.fault(new, name, browse.whose()["name"]):
+        return refused(request, ME, unfit, expected=new_password.CHARS_MIN)
     why = _not_oneself(request)
     if why:
         return refused(request, ME, why)

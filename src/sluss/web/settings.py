@@ -21,7 +21,7 @@ from sluss.services._shipped import profile_names
 from sluss.services.organisation import Rights
 from sluss.store import browse, read
 from sluss.telling.told import plain_of, told
-from sluss.web import lists
+from sluss.web import lists, new_password
 from sluss.web.pages import UNPROCESSABLE, answered, page, refused, render
 from sluss.web.request import Request, key_of, may, text, who
 
@@ -30,7 +30,6 @@ HOME, USERS, POLICY = "/settings/", "/settings/users", "/settings/policy"
 _NAME = re.compile(r"[a-z0-9åäöéü][a-z0-9åäöéü._@-]{0,39}", re.IGNORECASE)
 _BIC = re.compile(r"[A-Z]{6}[A-Z0-9]{2}(?:[A-Z0-9]{3})?")
 _AMOUNT = re.compile(r"[0-9]{1,12}(?:[.,][0-9]{2})?")
-PASSWORD_CHARS_MIN = 12
 _USER_HEADS = ("web.name", "column.roles", "column.limit", "column.from", "column.to")
 # As many as a person looks at before saying yes.
 _MOVED_SHOWN = 20
@@ -87,7 +86,7 @@ def users(request: Request) -> HttpResponseBase:
         "sheet": lists.sheet(request, len(people), lambda at, count: people[at : at + count]),
         "roles": list(Role),
         "may_set": may(request, Act.SET_PEOPLE),
-        "password_chars": PASSWORD_CHARS_MIN,
+        "password_chars": new_password.CHARS_MIN,
     }
     return render(request, "settings/users.html", given)
 
@@ -130,8 +129,10 @@ def user(request: Request, name: str) -> HttpResponse:
 @require_POST
 def add_user(request: Request) -> HttpResponse:
     name, password = request.POST.get("name", "").strip(), request.POST.get("password", "")
-    if _NAME.fullmatch(name) is None or len(password) < PASSWORD_CHARS_MIN:
-        return refused(request, USERS, "settings.bad_user", expected=PASSWORD_CHARS_MIN)
+    if _NAME.fullmatch(name) is None:
+        return refused(request, USERS, "settings.bad_user")
+    if unfit := new_password.fault(password, name, browse.whose()["name"]):
+        return refused(request, USERS, unfit, expected=new_password.CHARS_MIN)
     rights = _rights(request)
     if isinstance(rights, str):
         return refused(request, USERS, rights)
