@@ -7,12 +7,15 @@ from datetime import date
 
 import pytest
 
+from sluss.formats.einvoice_tree import Kind
 from sluss.outside.shipped import shipped
+from sluss.rules.intake.einvoice.peppol.schemes import common_schemes
 from sluss.rules.intake.einvoice.sets import in_force, rule_sets
 from sluss.rules.intake.einvoice.verdict import MALFORMED, Fault, verdict
 from tests.rules.intake.einvoice.documents import spoiled
 
 SETS = {one.name: one for one in rule_sets(shipped)}
+_REGISTERED = "cac:PartyLegalEntity/cbc:CompanyID"
 _PROCESS = "urn:fdc:peppol.eu:2017:poacc:billing:01:1.0"
 _SPECIFICATION = "urn:cen.eu:en16931:2017#compliant#urn:fdc:peppol.eu:2017:poacc:billing:3.0"
 _CUSTOMIZATION = "<cbc:CustomizationID>urn:cen.eu:en16931:2017</cbc:CustomizationID>"
@@ -120,6 +123,37 @@ def test_the_number_of_a_greek_invoice_has_six_parts(number, rules):
     found = faults(("SE556036079301", "EL094019245"), (">F1001<", f">{number}<"))
     numbered = [one.rule for one in found if one.path == "/ubl:Invoice/cbc:ID"]
     assert numbered == rules
+
+
+@pytest.mark.parametrize(
+    ("syntax", "path", "term"),
+    [
+        ("ubl", "cac:AccountingSupplierParty/cac:Party/cbc:EndpointID", "BT-34"),
+        ("ubl", "cac:AccountingSupplierParty/cac:Party/cac:PartyIdentification/cbc:ID", "BT-29"),
+        (
+            "ubl",
+            "cac:AccountingCustomerParty/cac:Party/cac:PartyLegalEntity/cbc:CompanyID",
+            "BT-47",
+        ),
+        ("ubl", "cac:AccountingCustomerParty/cac:Party/cbc:EndpointID", "BT-49"),
+        ("ubl", "cac:PayeeParty/cac:PartyLegalEntity/cbc:CompanyID", "BT-61"),
+        ("cii", "ram:SellerTradeParty/ram:SpecifiedLegalOrganization/ram:ID", "BT-30"),
+        ("cii", "ram:BuyerTradeParty/ram:URIUniversalCommunication/ram:URIID", "BT-49"),
+        ("cii", "ram:PayeeTradeParty/ram:GlobalID", "BT-60"),
+        ("ubl", "cac:TaxRepresentativeParty/cac:PartyLegalEntity/cbc:CompanyID", ""),
+    ],
+)
+def test_a_number_that_may_stand_at_many_places_is_called_by_the_one_it_stands_at(
+    syntax, path, term
+):
+    (rule,) = common_schemes(is_ubl=syntax == "ubl")["0007"]
+    assert rule.terms_at is not None
+    assert rule.terms_at(Kind(("root", *path.split("/")))) == ((term,) if term else ())
+
+
+def test_a_wrong_address_of_the_buyer_is_called_that_alone():
+    found = faults(('schemeID="0007">2120001421', 'schemeID="0007">2120001422'))
+    assert [(one.rule, one.terms) for one in found] == [("PEPPOL-COMMON-R049", ("BT-49",))]
 
 
 def test_a_value_that_cannot_be_read_is_named_and_the_rest_is_judged():

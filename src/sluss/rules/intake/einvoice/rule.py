@@ -32,6 +32,7 @@ class Rule:
            for where the field is, and nothing is asked where there is none.
     needs: of a rule that can only be broken where one of these stands anywhere in the document:
            their names. Where none does it is not asked.
+    terms_at: of a rule for many places: which of the terms a place is; () if it is none of them.
     """
 
     id: str
@@ -41,6 +42,7 @@ class Rule:
     flag: Flag = Flag.FATAL
     most: int | None = None
     needs: tuple[str, ...] = ()
+    terms_at: Callable[[Kind], tuple[str, ...]] | None = None
 
     @property
     def formula(self) -> str:

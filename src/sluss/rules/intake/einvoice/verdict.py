@@ -418,7 +418,7 @@ def _fault(rule: Rule, rule_set: RuleSet, node: Node) -> Fault:
         at=rule.field,
         found=clipped(found.strip()),
         expected=rule.formula,
-        terms=rule.terms,
+        terms=(rule.terms_at(node.kind) if rule.terms_at is not None else ()) or rule.terms,
     )
 
 

@@ -6,13 +6,25 @@ import re
 from collections.abc import Callable
 from typing import TypeAlias
 
-from sluss.formats.einvoice_tree import Invoice, Node
+from sluss.formats.einvoice_tree import Invoice, Kind, Node
 from sluss.rules.intake.einvoice.checks import said
 from sluss.rules.intake.einvoice.peppol import numbers
 from sluss.rules.intake.einvoice.rule import Flag, Holds, Rule
 from sluss.rules.intake.einvoice.values import Malformed, normal
 
-NUMBER_TERMS = ("BT-29", "BT-30", "BT-34", "BT-46", "BT-47", "BT-49", "BT-60", "BT-61")
+# Whose number it is, by the element that the party stands in: an identifier, the registered number,
+# the electronic address.
+_TERMS_OF = {
+    "cac:AccountingSupplierParty": ("BT-29", "BT-30", "BT-34"),
+    "ram:SellerTradeParty": ("BT-29", "BT-30", "BT-34"),
+    "cac:AccountingCustomerParty": ("BT-46", "BT-47", "BT-49"),
+    "ram:BuyerTradeParty": ("BT-46", "BT-47", "BT-49"),
+    "cac:PayeeParty": ("BT-60", "BT-61"),
+    "ram:PayeeTradeParty": ("BT-60", "BT-61"),
+}
+_REGISTERED = frozenset({"cac:PartyLegalEntity", "ram:SpecifiedLegalOrganization"})
+_ADDRESS = frozenset({"cbc:EndpointID", "ram:URIUniversalCommunication"})
+NUMBER_TERMS = tuple(sorted({term for terms in _TERMS_OF.values() for term in terms}))
 ADDRESS_TERMS = ("BT-34", "BT-49")
 DIGITS = "a company number whose check digit is right"
 
@@ -47,7 +59,18 @@ def scheme(node: Node) -> str:
 
 
 def _rule(number: str, holds: Holds, flag: Flag = Flag.FATAL) -> tuple[Rule, ...]:
-    return (Rule(f"PEPPOL-COMMON-R{number}", holds, terms=NUMBER_TERMS, flag=flag),)
+    name = f"PEPPOL-COMMON-R{number}"
+    return (Rule(name, holds, terms=NUMBER_TERMS, flag=flag, terms_at=_term_at),)
+
+
+def _term_at(kind: Kind) -> tuple[str, ...]:
+    terms = next((_TERMS_OF[name] for name in kind.path if name in _TERMS_OF), ())
+    which = 0
+    if not _REGISTERED.isdisjoint(kind.path):
+        which = 1
+    elif not _ADDRESS.isdisjoint(kind.path):
+        which = 2
+    return terms[which : which + 1]
 
 
 def _warned(number: str, holds: Holds) -> tuple[Rule, ...]:
