@@ -20,9 +20,10 @@ from sluss.cli.shell import (
 )
 from sluss.outside import clock, home
 from sluss.rules.approve.sign_in import SignInRefusal
-from sluss.services import drill, sign_in
+from sluss.services import sign_in
 from sluss.services._command import Who
 from sluss.services._factors import NO_PROOF, Proof
+from sluss.services._noting import is_drill
 from sluss.services.sign_in import Caller, Entered
 from sluss.store import engine, read
 
@@ -70,7 +71,7 @@ def open_home() -> Plain:
         stop(PROMISE_KEPT, "cli.today_when_live")
     if now.user:
         _prove(now.user)
-    if drill.is_drill_home():
+    if is_drill():
         mark_drill()
     return found
 
