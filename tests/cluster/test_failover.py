@@ -145,7 +145,7 @@ class Town:
 
 
 def test_what_a_killed_leader_acknowledged_is_there_once(
-    warm: Warm, cluster: nodes.Cluster, tmp_path: Path, monkeypatch, capsys
+    cluster: nodes.Cluster, warm: Warm, tmp_path: Path, monkeypatch, capsys
 ):
     town = Town(warm, cluster, tmp_path)
     monkeypatch.setenv("PGPASSFILE", cluster.env["PGPASSFILE"])
@@ -228,7 +228,7 @@ def _held_against_what_is_there(town: Town) -> tuple[int, int, Counter[str]]:
 
 
 def test_without_a_standby_a_write_waits_for_one(
-    warm: Warm, cluster: nodes.Cluster, tmp_path: Path, capsys
+    cluster: nodes.Cluster, warm: Warm, tmp_path: Path, capsys
 ):
     """Whoever reads is answered meanwhile. The standby that comes is a leader that was killed."""
     more = {"url": cluster.url, "env": cluster.env}
@@ -257,7 +257,7 @@ def test_without_a_standby_a_write_waits_for_one(
 
 
 def test_a_standby_that_is_named_alone_says_so_in_words(
-    warm: Warm, cluster: nodes.Cluster, tmp_path: Path
+    cluster: nodes.Cluster, warm: Warm, tmp_path: Path
 ):
     standby = cluster.node("sync_standby")
     assert standby is not None
