@@ -144,10 +144,14 @@ class Town:
         return Counter(tuple(pair) for pair in told.json)
 
 
+@pytest.fixture(scope="module")
+def town(cluster: nodes.Cluster, warm: Warm, tmp_path_factory: pytest.TempPathFactory) -> Town:
+    return Town(warm, cluster, tmp_path_factory.mktemp("town"))
+
+
 def test_what_a_killed_leader_acknowledged_is_there_once(
-    cluster: nodes.Cluster, warm: Warm, tmp_path: Path, monkeypatch, capsys
+    cluster: nodes.Cluster, town: Town, monkeypatch, capsys
 ):
-    town = Town(warm, cluster, tmp_path)
     monkeypatch.setenv("PGPASSFILE", cluster.env["PGPASSFILE"])
     told = []
     with served(town.home, cluster.url) as web, Watch(web.base) as watch:
@@ -166,10 +170,12 @@ def test_what_a_killed_leader_acknowledged_is_there_once(
     statuses = Counter(status for _, status in watch.seen)
     web_gap = _gap(killed_at, [at for at, status in watch.seen if status == 200])
     lost, doubled, counts = _held_against_what_is_there(town)
+    back = cluster.mend()
     with capsys.disabled():
         for what, gap in told:
             print(f"\nkilled {', '.join(what)} of the leader: {gap:.1f} s without a write", end="")
         print(f"; the pages were away for {web_gap:.1f} s ({dict(statuses)})")
+        print(f"what was killed is a standby {back:.1f} s after it was begun again")
         print(f"{dict(counts)}; acknowledged and lost: {lost}, done twice: {doubled}")
     assert (lost, doubled) == (0, 0)
     assert all(gap < GAP_SECONDS_MAX for _, gap in told)
@@ -228,10 +234,10 @@ def _held_against_what_is_there(town: Town) -> tuple[int, int, Counter[str]]:
 
 
 def test_without_a_standby_a_write_waits_for_one(
-    cluster: nodes.Cluster, warm: Warm, tmp_path: Path, capsys
+    cluster: nodes.Cluster, town: Town, tmp_path: Path, capsys
 ):
-    """Whoever reads is answered meanwhile. The standby that comes is a leader that was killed."""
-    more = {"url": cluster.url, "env": cluster.env}
+    """Whoever reads is answered meanwhile."""
+    warm, more = town.warm, {"url": cluster.url, "env": cluster.env}
     leader = cluster.node("leader")
     others = [node for node in cluster.nodes if node is not leader]
     for node in others:
@@ -257,9 +263,10 @@ def test_without_a_standby_a_write_waits_for_one(
 
 
 def test_a_standby_that_is_named_alone_says_so_in_words(
-    cluster: nodes.Cluster, warm: Warm, tmp_path: Path
+    cluster: nodes.Cluster, town: Town, tmp_path: Path
 ):
-    standby = cluster.node("sync_standby")
+    cluster.mend()
+    standby, warm = cluster.node("sync_standby"), town.warm
     assert standby is not None
     host, _, _ = cluster.url.partition("@")[2].partition("/")
     url = cluster.url.replace(host, f"{nodes.HERE}:{standby.port}")
