@@ -23,8 +23,8 @@ _SAID = (
     (AWAY, "machine.away"),
     (ONE_COPY, "machine.one_copy"),
 )
-# read_only_sql_transaction: the same words in every language of the server have this number.
-_READ_ONLY = "25006"
+# What a server says in its own language has a number: disk_full, read_only_sql_transaction.
+_BY_STATE = {"53100": "machine.full", "25006": "machine.standby"}
 _OF_FILES = {
     errno.ENOSPC: "machine.full",
     errno.EDQUOT: "machine.full",
@@ -52,6 +52,6 @@ def _of_server(error: Error) -> str:
     module = type(cause).__module__
     if not module.startswith("psycopg"):
         return ""
-    if getattr(cause, "sqlstate", None) == _READ_ONLY:
-        return "machine.standby"
+    if code := _BY_STATE.get(getattr(cause, "sqlstate", None) or ""):
+        return code
     return "machine.no_server" if isinstance(error, (OperationalError, InterfaceError)) else ""
