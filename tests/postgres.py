@@ -98,7 +98,7 @@ class Cluster:
     def __init__(self, folder: Path, settings: Mapping[str, str]) -> None:
         folder.chmod(0o755)
         self._settings = {**SETTINGS, **settings}
-        self._other = _other_user()
+        self._other = other_user()
         self._bin = _reachable(programs(), folder) if self._other else programs()
         self._data = folder / "data"
         self._data.mkdir(mode=0o700)
@@ -118,23 +118,23 @@ class Cluster:
 
     def kill(self) -> None:
         """Kill it with all that it started, at once, and wait until they are gone."""
-        children = _children(self._process.pid)
-        for pid in (self._process.pid, *children):
+        below = children(self._process.pid)
+        for pid in (self._process.pid, *below):
             with contextlib.suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
         self._process.wait(STOP_SECONDS_MAX)
         until = time.monotonic() + STOP_SECONDS_MAX
         # Another server must not start on files that one of them still writes.
-        while any(_is_alive(pid) for pid in children) and time.monotonic() < until:
+        while any(is_alive(pid) for pid in below) and time.monotonic() < until:
             time.sleep(0.01)
 
 
-def _children(parent: int) -> list[int]:
+def children(parent: int) -> list[int]:
     listed = Path(f"/proc/{parent}/task/{parent}/children").read_text(encoding="ascii")
     return [int(pid) for pid in listed.split()]
 
 
-def _is_alive(pid: int) -> bool:
+def is_alive(pid: int) -> bool:
     with contextlib.suppress(OSError):
         return Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2][1] != "Z"
     return False
@@ -164,7 +164,7 @@ def running() -> Iterator[Server]:
         yield made.server
 
 
-def _other_user() -> pwd.struct_passwd | None:
+def other_user() -> pwd.struct_passwd | None:
     if os.getuid() != 0:
         return None
     # initdb looks itself up by name, so it must be a user that the machine knows.

@@ -265,3 +265,18 @@ def test_an_address_that_is_none_or_has_a_password_is_not_taken(url, said, tmp_p
 def test_a_provider_begins_once(provider):
     again = ("provider", "init", "--server", provider.server.base)
     assert provider.refused(*again) == "safekeeping.directory_there"
+
+
+def test_servers_that_stand_in_for_each_other_are_named_together(provider, tmp_path):
+    with socket.socket() as unused:
+        unused.bind(("127.0.0.1", 0))
+        gone = unused.getsockname()[1]
+    other = Provider(tmp_path / "other", provider.server)
+    provider.server.make(template_of(other.home), template=template_of(provider.home))
+    named = provider.server.base.replace("@", f"@127.0.0.1:{gone},")
+    assert other.json("provider", "init", "--server", named)["server"] == named
+    other.add(FIRST)
+    one = other.tenant(FIRST)
+    assert one.url == f"{named}sluss_{FIRST}"
+    assert [who["name"] for who in one.json("user", "list")["users"]] == ["admin"]
+    assert other.json("provider", "status")["wrong"] == 0

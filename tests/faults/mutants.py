@@ -397,4 +397,20 @@ MUTANTS = (
         f"{FAULTS}test_server_killed.py::test_a_server_that_is_gone_is_said_in_words",
         POSTGRES,
     ),
+    _src(
+        "a repeat is answered by what no standby has",
+        "services/_command.py",
+        "Command.objects.select_for_update().filter",
+        "Command.objects.filter",
+        f"{FAULTS}test_no_standby.py",
+        POSTGRES,
+    ),
+    _src(
+        "a commit whose waiting was cut off is an answer",
+        "store/postgresql/base.py",
+        "if _WARNING in heard:",
+        "if _WARNING in heard and not heard:",
+        f"{FAULTS}test_no_standby.py",
+        POSTGRES,
+    ),
 )

@@ -1,4 +1,4 @@
-"""The units of deploy/systemd: sound to systemd itself, and closed to what they do not need."""
+"""The units of deploy: sound to systemd itself, and closed to what they do not need."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import pytest
 from tests.conftest import DATABASE
 from tests.needs import need
 
-UNITS = sorted((Path(__file__).resolve().parents[2] / "deploy" / "systemd").glob("*.service"))
+UNITS = sorted((Path(__file__).resolve().parents[2] / "deploy").glob("*/*.service"))
 # In tenths, as systemd-analyze counts: 0 is shut, 100 wide open.
 EXPOSURE_MAX = 25
 # The program is not installed where the units say, and the units they come after are not here.

@@ -18,6 +18,7 @@ from ninja.errors import HttpError, ValidationError
 
 from sluss.services import drill
 from sluss.services._command import KeyReused
+from sluss.store.failing import machine_fault
 from sluss.telling.texts import LANGUAGES, advice, sentence
 
 Plain = dict[str, Any]
@@ -63,6 +64,7 @@ class Wrong(StrEnum):
     NO_FILES = "api.no_files"
     OTHER_METHOD = "api.other_method"
     BROKEN = "api.broken"
+    MACHINE = "api.machine_fails"
 
 
 class Refused(Exception):
@@ -193,8 +195,10 @@ def _of_nonsense(request: HttpRequest, _error: SuspiciousOperation) -> HttpRespo
 
 
 def _of_us(request: HttpRequest, error: Exception) -> HttpResponse:
-    """We or the machine failed: all was rolled back, and the log has why."""
+    """We failed, and all was rolled back; or the machine did, perhaps after it had written."""
     _LOG.error("the API failed at %s", request.path, exc_info=error)
+    if machine_fault(error):
+        return told(request, wrong(Wrong.MACHINE, status=503))
     return told(request, wrong(Wrong.BROKEN, status=500))
 
 

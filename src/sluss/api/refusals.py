@@ -9,7 +9,7 @@ from ninja import Schema
 from sluss.api.shapes import Refused
 
 Statuses = dict[int, Any]
-_OF_EVERY = (400, 401, 403, 404, 413, 422, 429, 500)
+_OF_EVERY = (400, 401, 403, 404, 413, 422, 429, 500, 503)
 OF_LOOK: Statuses = dict.fromkeys(_OF_EVERY, Refused)
 OF_ACT: Statuses = dict.fromkeys((*_OF_EVERY, 409), Refused)
 # Bytes have no shape.

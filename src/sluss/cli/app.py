@@ -18,6 +18,7 @@ from sluss.cli.usage import wrong_usage
 from sluss.core.outcome import Finding
 from sluss.outside.files import Changed
 from sluss.outside.mirroring import OutOfReach
+from sluss.store.server import BadAddress
 from sluss.telling.texts import advice, printable, sentence
 from sluss.telling.told import in_full, plain_of, told
 
@@ -87,11 +88,15 @@ class Root(Door):
         """The verbs in their order."""
         return list(VERBS)
 
-    def get_command(self, _ctx: click.Context, name: str) -> click.Command | None:
+    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
         """The verb of this name; None if there is none."""
         if name not in VERBS:
             return None
-        self._prepare()
+        try:
+            self._prepare()
+        except BadAddress:
+            _say(ctx.obj, "cli.database_address", "")
+            raise Stop(WRONG_USAGE) from None
         _prepare_for_the_worst()
         found: click.Command = getattr(import_module(VERBS[name]), name.replace("-", "_"))
         return found

@@ -110,7 +110,9 @@ def run(
     digest = input_hash(name, who.by, given)
     with transaction.atomic(using=alias(), durable=True):
         _lock_organisation()
-        kept = Command.objects.filter(key=key).first()
+        # Locking what was kept writes a word of it, so that the repeat is answered only when the
+        # standby has what the first call wrote. An answer that was read alone would wait for none.
+        kept = Command.objects.select_for_update().filter(key=key).first()
         if kept is not None:
             if kept.input_hash != digest:
                 raise KeyReused(f"{name}: key {key} was used for another input")

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import logging
+import sys
 from typing import cast
 
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 
+from sluss.store.failing import machine_fault
 from sluss.web.pages import FORBIDDEN, render
 from sluss.web.request import Request, lang_of
 
 _LOG = logging.getLogger(__name__)
-_BAD_REQUEST, _NOT_FOUND, _OUR_FAULT = 400, 404, 500
+_BAD_REQUEST, _NOT_FOUND, _OUR_FAULT, _MACHINE = 400, 404, 500, 503
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -34,6 +36,14 @@ def not_ours(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def broken(request: HttpRequest) -> HttpResponse:
-    """We or the machine failed: all was rolled back. Drawn with nothing from the database."""
-    text = render_to_string("broken.html", {"lang": lang_of(request)})
-    return HttpResponse(text, status=_OUR_FAULT)
+    """We failed, and all was rolled back; or the machine did, perhaps after it had written.
+
+    Drawn with nothing from the database.
+    """
+    error = sys.exception()
+    is_machine = error is not None and machine_fault(error) != ""
+    said = "web.machine_fails" if is_machine else "web.broken"
+    text = render_to_string(
+        "broken.html", {"lang": lang_of(request), "said": said, "why": f"{said}_why"}
+    )
+    return HttpResponse(text, status=_MACHINE if is_machine else _OUR_FAULT)
