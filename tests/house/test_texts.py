@@ -170,6 +170,7 @@ TERMINAL_ALONE = {
     # How a call of the program ends.
     "machine.damaged",
     "machine.failing",
+    "machine.processes_lost",
 }
 
 

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 import click
 
-from sluss.cli.helping import helping
+from sluss.cli.helping import helped, helping
 from sluss.cli.making_home import nobody
 from sluss.cli.organisation import ask_first_password, beginning_of, beginning_with
 from sluss.cli.progress import stepping
@@ -225,6 +225,7 @@ def provider_lift_out(org_number: str, folder: Path) -> None:
 @click.argument("org_number", metavar="N")
 @option("--from", "folder", type=FILE, metavar="DIR", help_code="option.bring_from")
 @option("--lost", metavar="REASON", help_code="option.bring_lost")
+@helped()
 def provider_bring_home(org_number: str, folder: Path | None, lost: str | None) -> None:
     if (folder is None) == (lost is None):
         wrong_usage("cli.provider_from_or_lost")
