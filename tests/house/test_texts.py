@@ -171,6 +171,9 @@ TERMINAL_ALONE = {
     "machine.damaged",
     "machine.failing",
     "machine.processes_lost",
+    "machine.cluster_empty",
+    "machine.cluster_gone",
+    "machine.cluster_no_answer",
 }
 
 

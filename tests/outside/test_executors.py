@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import resource
+import shutil
 import signal
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
@@ -12,21 +14,48 @@ from pathlib import Path
 
 import pytest
 
+from sluss.outside.cluster import Certificates, address_of, reached
 from sluss.outside.executor import HERE, Executor, Lost
 from sluss.outside.workers import MEMORY_BYTES_MAX, Workers
+from tests.cluster import SRC, TRIES, Files, Running, certificates, running
 
-MANY = 1000
-KINDS = ("here", 1, 2, 4)
+MANY = 200
+KINDS = ("here", 1, 2, 4, "cluster")
+# A cluster takes seconds to begin, so whoever begins one has all that need it.
+pytestmark = pytest.mark.xdist_group("cluster")
 
 
-@contextmanager
-def executor(kind: str | int) -> Iterator[Executor]:
+@pytest.fixture(scope="module")
+def cluster(tmp_path_factory) -> Iterator[Running]:
+    with running(tmp_path_factory.mktemp("cluster")) as found, found.workers(2):
+        yield found
+
+
+def reach(cluster: Running):
+    """The executor of a cluster."""
+    return reached(address_of(cluster.address), of_files(cluster.files))
+
+
+def of_files(files: Files) -> Certificates:
+    return Certificates(files.ca, files.certificate, files.key)
+
+
+@pytest.fixture
+def executor(request):
     """One of each kind. A number: so many processes."""
-    if kind == "here":
-        yield HERE
-    else:
-        with Workers(kind) as workers:
-            yield workers
+
+    @contextmanager
+    def made(kind: str | int) -> Iterator[Executor]:
+        if kind == "here":
+            yield HERE
+        elif kind == "cluster":
+            with reach(request.getfixturevalue("cluster")) as workers:
+                yield workers
+        else:
+            with Workers(kind) as workers:
+                yield workers
+
+    return made
 
 
 def squared(number: int) -> int:
@@ -40,7 +69,7 @@ def odd_only(number: int) -> int:
 
 
 class Even(Exception):
-    """Cannot be sent as it is: made of one thing, and kept as another."""
+    """Cannot be sent as it is, unless a guest has taught Python how."""
 
     def __init__(self, number: int) -> None:
         super().__init__("an even number", number)
@@ -78,27 +107,27 @@ def bound(_number: int) -> int:
 
 @pytest.mark.parametrize("at_once", [1, 7, 16])
 @pytest.mark.parametrize("kind", KINDS)
-def test_the_values_are_the_same_and_in_order_however_many_work(kind, at_once):
+def test_the_values_are_the_same_and_in_order_however_many_work(executor, kind, at_once):
     with executor(kind) as workers:
         values = workers.map(squared, iter(range(MANY)), at_once)
         assert list(values) == [n * n for n in range(MANY)]
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_two_works_at_a_time_get_each_its_own_values(kind):
+def test_two_works_at_a_time_get_each_its_own_values(executor, kind):
     with executor(kind) as workers:
         some, others = workers.map(squared, range(MANY)), workers.map(str, range(MANY))
         assert list(zip(some, others, strict=True)) == [(n * n, str(n)) for n in range(MANY)]
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_nothing_to_do_is_done(kind):
+def test_nothing_to_do_is_done(executor, kind):
     with executor(kind) as workers:
         assert list(workers.map(squared, [])) == []
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_what_the_function_raises_is_raised_here(kind):
+def test_what_the_function_raises_is_raised_here(executor, kind):
     with executor(kind) as workers:
         with pytest.raises(Told, match="no 0"):
             list(workers.map(refuse, range(20)))
@@ -107,12 +136,12 @@ def test_what_the_function_raises_is_raised_here(kind):
 
 
 def test_an_error_that_cannot_be_sent_is_told():
-    with Workers(1) as workers, pytest.raises(RuntimeError, match="an even number"):
+    with Workers(1) as workers, pytest.raises((RuntimeError, Even), match="an even number"):
         list(workers.map(odd_only, range(20)))
 
 
-@pytest.mark.parametrize("count", [1, 2, 4])
-def test_no_more_is_drawn_than_a_little_ahead(count):
+@pytest.mark.parametrize(("kind", "most"), [(1, 32), (2, 64), (4, 128), ("cluster", 8)])
+def test_no_more_is_drawn_than_a_little_ahead(executor, kind, most):
     drawn: list[int] = []
 
     def numbers() -> Iterator[int]:
@@ -120,19 +149,19 @@ def test_no_more_is_drawn_than_a_little_ahead(count):
             drawn.append(number)
             yield number
 
-    with Workers(count) as workers:
-        most = 0
+    with executor(kind) as workers:
+        held = 0
         for taken, _ in enumerate(workers.map(squared, numbers(), 1)):
-            most = max(most, len(drawn) - taken)
+            held = max(held, len(drawn) - taken)
     assert len(drawn) == MANY
-    assert most == 32 * count
+    assert held == most
 
 
-@pytest.mark.parametrize("count", [1, 2, 4])
-def test_a_process_that_is_killed_half_way_changes_nothing(count, tmp_path):
-    with Workers(count) as workers:
-        values = workers.map(partial(killed_once, tmp_path), range(300))
-        assert list(values) == [n * n for n in range(300)]
+@pytest.mark.parametrize("kind", [1, 2, 4, "cluster"])
+def test_a_process_that_is_killed_half_way_changes_nothing(executor, kind, tmp_path):
+    with executor(kind) as workers:
+        values = workers.map(partial(killed_once, tmp_path), range(MANY))
+        assert list(values) == [n * n for n in range(MANY)]
     assert [mark.name for mark in tmp_path.iterdir()] == ["150"]
 
 
@@ -153,11 +182,12 @@ def process(_number: int) -> int:
     return os.getpid()
 
 
-def test_work_that_ends_every_process_is_given_up_in_words():
-    with Workers(1) as workers:
+@pytest.mark.parametrize(("kind", "tries"), [(1, 3), ("cluster", TRIES)])
+def test_work_that_ends_every_process_is_given_up_in_words(executor, kind, tries):
+    with executor(kind) as workers:
         with pytest.raises(Lost) as lost:
             list(workers.map(killed, range(3)))
-        assert (lost.value.code, lost.value.found) == ("machine.processes_lost", "3")
+        assert (lost.value.code, lost.value.found) == ("machine.processes_lost", str(tries))
         # The next work finds a process all the same.
         assert list(workers.map(squared, range(3))) == [0, 1, 4]
 
@@ -184,3 +214,81 @@ def test_the_processes_end_with_the_pool():
     for pid in pids:
         with pytest.raises(ProcessLookupError):
             os.kill(pid, 0)
+
+
+# ---- A cluster alone -------------------------------------------------------------------------
+
+
+def test_urgent_work_overtakes_what_waits(cluster):
+    with reach(cluster) as workers:
+        slow = workers.map(ended, [0.2, 0.21, 0.22, 0.23, 0.24, 0.25, 0.26, 0.27], 1)
+        urgent = workers.urgent.map(ended, [0.0, 0.01], 1)
+        assert max(urgent) < max(slow)
+
+
+def ended(seconds: float) -> float:
+    time.sleep(seconds)
+    return time.monotonic()
+
+
+def test_nothing_of_what_is_worked_on_or_goes_wrong_stands_in_a_log(cluster):
+    with reach(cluster) as workers, pytest.raises(Told, match="no Anna Andersson"):
+        list(workers.map(refuse, ["Anna Andersson"] * 3))
+    said = cluster.log.read_text()
+    assert "distributed.worker" in said
+    assert "Anna" not in said
+
+
+def test_who_has_no_certificate_of_the_authority_is_not_answered(cluster, tmp_path):
+    other = certificates(tmp_path)
+    with pytest.raises(Lost) as lost, reached(address_of(cluster.address), of_files(other)):
+        pass
+    assert lost.value.code == "machine.cluster_no_answer"
+
+
+def test_a_worker_with_another_program_is_refused_by_name(cluster, tmp_path):
+    from sluss.outside.far_work import program
+
+    shutil.copytree(SRC, tmp_path / "src", ignore=shutil.ignore_patterns("__pycache__"))
+    (tmp_path / "src/sluss/__init__.py").write_text('"""Another one."""\n__version__ = "0.0.9"\n')
+    with reach(cluster) as before, cluster.workers(1, source=tmp_path / "src"):
+        before.client.wait_for_workers(3, timeout=60)
+        with pytest.raises(Lost) as lost, reach(cluster):
+            pass
+        assert lost.value.code == "machine.cluster_other_program"
+        assert ": 0.0.9+" in lost.value.found
+        assert lost.value.found.startswith("tls://127.0.0.1:")
+        # Nor does it do a piece for one who had looked before it came.
+        with pytest.raises(Lost) as lost:
+            list(before.map(ended, [n / 1000 for n in range(40, 80)], 1))
+        assert (lost.value.code, program() in lost.value.found) == (
+            "machine.cluster_other_program",
+            False,
+        )
+
+
+def test_a_scheduler_without_workers_is_told(tmp_path, monkeypatch):
+    monkeypatch.setattr("sluss.outside.cluster._SECONDS_TO_ANSWER", 2)
+    with running(tmp_path) as empty, pytest.raises(Lost) as lost, reach(empty):
+        pass
+    assert lost.value.code == "machine.cluster_empty"
+
+
+@pytest.mark.parametrize(
+    ("text", "dask"),
+    [
+        ("dask://127.0.0.1:8786", "tcp://127.0.0.1:8786"),
+        ("dask+tls://hall-1.example:8786", "tls://hall-1.example:8786"),
+        ("dask+tls://[2001:db8::1]:8786", "tls://[2001:db8::1]:8786"),
+        ("dask://127.0.0.1", None),
+        ("dask://user@127.0.0.1:8786", None),
+        ("dask://127.0.0.1:8786/x", None),
+        ("tcp://127.0.0.1:8786", None),
+        ("dask://[:8786", None),
+        ("dask://127.0.0.1:99999", None),
+        ("8", None),
+    ],
+)
+def test_an_address_is_read_or_is_none(text, dask):
+    found = address_of(text)
+    assert (found and found.text) == dask
