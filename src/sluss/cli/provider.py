@@ -169,7 +169,8 @@ def _line(what: str, told: Plain) -> str:
         return now.text(f"provider.was_{told['was']}")
     flat = {**told, **told.get("readiness", {})}
     names = ("whereabouts", "on_hold", "open", "held", "overdue", "oldest_due", "backed_up_on",
-             "drilled_on", "away", "without_backup", "without_drill")  # fmt: skip
+             "proved_on", "drilled_on", "away", "without_backup", "without_proof",
+             "without_drill")  # fmt: skip
     said = [(name, flat[name]) for name in names if name in flat]
     return ", ".join(f"{now.text(f'provider.count_{name}')} {_value(one)}" for name, one in said)
 
