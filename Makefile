@@ -6,6 +6,7 @@
 #   make manual   the pictures of the manual, anew; needs Chromium; some minutes
 #   make release  wheel, source archive and install medium of the last commit, into dist/
 #   make bench    the speed and memory figures
+#   make bench-scale  from one municipality to a country, small; SCALE='--documents 1000000 ...'
 #   make conformance  our e-invoice rules against the official verdicts; needs the corpus
 #   make fuzz     a million strange files for every reader; hours
 #   make crash    two hundred kills half way; some minutes
@@ -23,7 +24,7 @@ PYTEST    := $(PY) -m pytest -q -n auto --maxprocesses 4 --dist loadgroup
 # What is compiled is kept: hundreds of tests start the program anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help setup demo test check lint format docs manual bench conformance fuzz crash faults \
+.PHONY: help setup demo test check lint format docs manual bench bench-scale conformance fuzz crash faults \
         shuffle crisis release lock
 .DEFAULT_GOAL := help
 
@@ -68,6 +69,11 @@ manual: $(READY)
 bench: $(READY)
 	@$(PY) -m tools.bench
 
+# On a machine of its own: make bench-scale SCALE='--documents 1000000 --tenants 20 --served 200'
+SCALE =
+bench-scale: $(READY)
+	@$(PY) -m tools.bench.scale $(SCALE)
+
 conformance: $(READY)
 	@$(PY) -m tools.conformance --write
 
@@ -101,7 +107,7 @@ release: $(READY)
 # them from, so that a folder of wheels or any mirror will do.
 lock:
 	@$(PYTHON) -m venv .venv-lock && .venv-lock/bin/pip install -q uv
-	@for lock in "requirements.lock --extra pg" "requirements-dev.lock --extra pg --extra ocr --extra sftp --extra live --extra saxon --extra dev"; do \
+	@for lock in "requirements.lock --extra pg" "requirements-dev.lock --extra pg --extra ocr --extra sftp --extra live --extra saxon --extra cluster --extra dev"; do \
 	  .venv-lock/bin/uv --no-config pip compile --quiet --universal --generate-hashes --no-header \
 	    --no-emit-index-url --python-version 3.11 pyproject.toml -o $$lock \
 	    || exit 1; done

@@ -42,8 +42,8 @@ from sluss.telling.einvoice_words import words_of
 from sluss.telling.told import plain_of, told
 
 __all__ = [
-    "Checked", "Finding", "Known", "NoSuchRules", "as_plain", "check", "check_file",
-    "rules_there_are",
+    "Carried", "Checked", "Finding", "Known", "NoSuchRules", "as_plain", "carried", "check",
+    "check_file", "rules_there_are",
 ]  # fmt: skip
 
 OURS = payables.NAME
@@ -154,8 +154,21 @@ def check(
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """A file with its bytes, or what refuses it: for a process that does not see our disk."""
+
+    found: Found
+    data: bytes | Refusing
+
+
+def carried(found: Found) -> Carried:
+    """A file that was found, read."""
+    return Carried(found, _read(found))
+
+
 def check_file(
-    found: Found,
+    found: Found | Carried,
     *,
     rules: Sequence[str] = (),
     on: date | None = None,
@@ -164,14 +177,20 @@ def check_file(
     known: Known = NOTHING_KNOWN,
 ) -> Checked:
     """The same of a file that was found (outside.files.walk); what cannot be read is told."""
+    data = found.data if isinstance(found, Carried) else _read(found)
+    if isinstance(data, Refusing):
+        return Checked("", (), (_refused(data, lang),))
+    return check(data, rules=rules, on=on, as_dated=as_dated, lang=lang, known=known)
+
+
+def _read(found: Found) -> bytes | Refusing:
     if (leads := _no_file(found)) is not None:
-        return Checked("", (), (_refused(leads, lang),))
+        return leads
     try:
-        data = b"".join(_bounded(files.stretches(found.path)))
+        return b"".join(_bounded(files.stretches(found.path)))
     except OSError as error:
         why = error.strerror or type(error).__name__
-        return Checked("", (), (_refused(Refusing("intake.unreadable", Place(), why, ""), lang),))
-    return check(data, rules=rules, on=on, as_dated=as_dated, lang=lang, known=known)
+        return Refusing("intake.unreadable", Place(), why, "")
 
 
 def as_plain(path: str, checked: Checked) -> dict[str, Any]:

@@ -74,7 +74,7 @@ def test_a_long_backup_is_carried_out_with_the_help_of_other_processes(
     begun = []
 
     class Counted(Workers):
-        def __init__(self) -> None:
+        def __init__(self, count: int | None = None) -> None:
             begun.append(self)
             super().__init__(2)
 

@@ -242,6 +242,9 @@ def test_the_national_view_is_counts_and_names_who_does_not_answer(two):
     assert (together["answered"], together["open"], together["on_hold"]) == (1, 2, 0)
     assert together["oldest_due"] == rows[FIRST]["oldest_due"] > ""
     assert rows[FIRST]["readiness"]["backed_up_on"] is not None
+    # A backup that nobody has proved is told as what it is.
+    without = [together[f"without_{what}"] for what in ("backup", "proof", "drill")]
+    assert without == [0, 1, 1]
     # Counts and days: nobody's name, no number of an invoice, no amount.
     shown = json.dumps(said.json["tenants"])
     assert not any(word in shown for word in ("F1", "F2", "100.00", ROAD.name, FOOD.name))

@@ -20,10 +20,14 @@ class Nearby:
     """Reads when it is handed something, and remembers how much was handed over each time."""
 
     handed: list[int] = field(default_factory=list)
+    sees_disk: bool = True
+    seen: list = field(default_factory=list)
 
     def map(self, function, items, at_once=1) -> Iterator:
-        self.handed.append(len(items))
-        return iter([function(item) for item in items])
+        files = list(items)
+        self.handed.append(len(files))
+        self.seen += files
+        return iter([function(file) for file in files])
 
 
 @pytest.fixture
@@ -74,6 +78,16 @@ def test_what_is_asked_for_again_is_read_here_and_told_once(candidates):
     assert ahead.take("of no file") is None
     assert ahead.take(candidates[1].sha256) is not None
     assert len(told) == 3
+
+
+def test_who_does_not_see_the_disk_is_given_the_bytes(candidates):
+    far = Nearby(sees_disk=False)
+    ahead, _ = ahead_of(candidates, far)
+    # A path of ours leads a far machine nowhere; what is here by then is not looked at.
+    taken = [ahead.take(candidate.sha256) for candidate in candidates[:AT_ONCE]]
+    assert [one.sha256 for one in taken] == [one.sha256 for one in candidates[:AT_ONCE]]
+    assert [len(file.held) for file in far.seen] == [file.size for file in far.seen]
+    assert all(candidate.held is None for candidate in candidates)
 
 
 def test_without_others_nothing_is_read_and_all_is_told(candidates):

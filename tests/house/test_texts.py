@@ -170,6 +170,10 @@ TERMINAL_ALONE = {
     # How a call of the program ends.
     "machine.damaged",
     "machine.failing",
+    "machine.processes_lost",
+    "machine.cluster_empty",
+    "machine.cluster_gone",
+    "machine.cluster_no_answer",
 }
 
 

@@ -12,7 +12,7 @@ from functools import partial
 
 import pytest
 
-from sluss.outside.sandbox import Exceeded, limited
+from sluss.outside.sandbox import AT_ONCE, Exceeded, limited
 from sluss.outside.workers import Workers
 
 MEGABYTE = 1 << 20
@@ -121,6 +121,19 @@ def test_many_threads_are_served_at_once_each_its_own_answer():
     sizes = list(range(64))
     with ThreadPoolExecutor(8) as threads:
         assert list(threads.map(lambda size: apart(length, bytes(size)), sizes)) == sizes
+
+
+def asleep(data: bytes) -> tuple[float, float]:
+    began = time.monotonic()
+    time.sleep(0.2)
+    return began, time.monotonic()
+
+
+def test_no_more_than_a_few_are_at_work_at_a_time_however_many_ask():
+    with ThreadPoolExecutor(6) as threads:
+        spans = list(threads.map(lambda _: apart(asleep), range(6)))
+    at_once = [sum(began <= moment < ended for began, ended in spans) for moment, _ in spans]
+    assert max(at_once) == AT_ONCE
 
 
 def test_a_process_that_was_split_off_us_asks_through_pipes_of_its_own():

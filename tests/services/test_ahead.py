@@ -37,7 +37,7 @@ def story(office):
 
 
 def proved(office, readers):
-    from sluss.services._spread import HERE
+    from sluss.outside.executor import HERE
     from sluss.services.safekeeping import Helpers
 
     return office.verify(helpers=Helpers(readers, HERE))
@@ -73,9 +73,9 @@ def test_no_more_than_two_stretches_are_read_before_they_are_asked_for(story, mo
 
 
 def test_entries_without_files_are_not_all_held(office, monkeypatch):
+    from sluss.outside.executor import HERE
     from sluss.services._ahead import Ahead
     from sluss.services._command import NoBytes
-    from sluss.services._spread import HERE
     from sluss.store.journal import Entry
 
     monkeypatch.setattr("sluss.services._ahead._ENTRIES_AT_ONCE", 10)
@@ -105,9 +105,9 @@ DAMAGED = (
 
 @pytest.mark.parametrize("payload", DAMAGED)
 def test_a_damaged_entry_is_handed_on_as_it_is(payload):
+    from sluss.outside.executor import HERE
     from sluss.services._ahead import Ahead
     from sluss.services._command import NoBytes
-    from sluss.services._spread import HERE
     from sluss.store.journal import Entry
 
     damaged = (Entry(1, "", "", "intake.receive", payload), "seal")

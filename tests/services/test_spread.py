@@ -30,8 +30,8 @@ def of(*numbers: int) -> bytes:
 
 
 def taken_in(folder, papers, spread=None) -> list:
+    from sluss.outside.executor import HERE
     from sluss.services import intake
-    from sluss.services._spread import HERE
 
     office = Office(folder)
     for paper in papers:

@@ -15,8 +15,8 @@ from tools.bench.records import Stretch, records_of, stretches
 
 if TYPE_CHECKING:
     # The services are there only once the home is known.
+    from sluss.outside.executor import Executor
     from sluss.services._prepare import Kept
-    from sluss.services._spread import Spread
 
 _TODAY = date(2026, 11, 23)
 # Stretches made ahead: what is not written yet is held.
@@ -73,7 +73,7 @@ def fold_all(
     return total
 
 
-def _made(wanted: Iterator[Stretch], pool: Spread) -> Iterator[list[Kept]]:
+def _made(wanted: Iterator[Stretch], pool: Executor) -> Iterator[list[Kept]]:
     """The records of each stretch; while one is written, the next ones are made."""
     ahead: Iterator[list[Kept]] = iter(())
     while some := list(islice(wanted, _AHEAD)):

@@ -23,8 +23,15 @@ class Product:
     home: Path
     cpus: frozenset[int] | None = None
 
-    def receive(self, *paths: Path) -> Run:
-        return self._run("receive", *(str(path) for path in paths), "--json", codes=_DONE)
+    def receive(self, *paths: Path, workers: int | None = None) -> Run:
+        return self._run("receive", *map(str, paths), "--json", *_helped_by(workers), codes=_DONE)
+
+    def check(self, *paths: Path, workers: int | None = None) -> Run:
+        return self._run("check", *map(str, paths), "--json", *_helped_by(workers), codes=_DONE)
+
+    def call(self, *words: str) -> Run:
+        """Any other verb."""
+        return self._run(*words)
 
     def payables(self, *options: str) -> Run:
         return self._run("payables", "--json", *options)
@@ -82,6 +89,10 @@ class Product:
         command = ["sluss", *arguments, "--home", str(self.home), "--today", _TODAY]
         env = self.environment()
         return run(command, output=self.output, env=env, codes=codes, cpus=self.cpus)
+
+
+def _helped_by(workers: int | None) -> tuple[str, ...]:
+    return ("--workers", str(workers)) if workers else ()
 
 
 def new_product(work: Path, name: str, cpus: frozenset[int] | None = None) -> Product:

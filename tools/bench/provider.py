@@ -24,7 +24,7 @@ _BENCH = "provider"
 
 
 @dataclass(frozen=True, slots=True)
-class _Root:
+class Root:
     """A provider's root and its server."""
 
     home: Path
@@ -60,7 +60,7 @@ def org_number(number: int) -> str:
 def provider(work: Path) -> Iterator[Figure]:
     """A municipality made, a hundred brought to a new version, one of 100,000 debts lifted out."""
     with postgres.running() as server:
-        root = _Root(work / "provider", server)
+        root = Root(work / "provider", server)
         shutil.rmtree(root.home, ignore_errors=True)
         root.call("init", "--server", server.base)
         yield from _made(root)
@@ -68,7 +68,7 @@ def provider(work: Path) -> Iterator[Figure]:
         yield from _migrated(root)
 
 
-def _made(root: _Root) -> Iterator[Figure]:
+def _made(root: Root) -> Iterator[Figure]:
     runs, within = [], []
     for number in range(_MADE):
         runs.append(root.add(number).seconds)
@@ -78,7 +78,7 @@ def _made(root: _Root) -> Iterator[Figure]:
     yield Figure(bench=_BENCH, what=what, value=median(within), unit="s", bar=1)
 
 
-def _lifted(work: Path, root: _Root) -> Iterator[Figure]:
+def _lifted(work: Path, root: Root) -> Iterator[Figure]:
     what = f"{_PAYABLES:,} debts"
     tenant = root.tenant(0)
     received = tenant.receive(material.open_items(work, _PAYABLES))
@@ -94,7 +94,7 @@ def _lifted(work: Path, root: _Root) -> Iterator[Figure]:
     yield Figure(bench=_BENCH, what=f"{what}: brought home", value=found.seconds, unit="s")
 
 
-def _migrated(root: _Root) -> Iterator[Figure]:
+def _migrated(root: Root) -> Iterator[Figure]:
     """Municipalities of the version before, made in one process, and brought to this one."""
     made = run(
         ["tools.bench.provider", str(root.home), str(_MANY)],

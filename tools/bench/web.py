@@ -24,10 +24,11 @@ _PORT = 8765
 _SEED_TOWN = 21
 _CLERKS, _SECONDS, _PAUSE = 20, 30, 1.0
 _FIRST_PAGE_KB = 60
+_OPENINGS_MAX = 600
 _ASSETS = re.compile(r'(?:href|src)="(/static/[^"]+)"')
 # One debt in so many stands; the others are settled, as in any register of years.
 _STANDS = 10
-_LISTS = (
+LISTS = (
     "/register/",
     "/register/?page=7",
     "/register/?search=f0",
@@ -49,7 +50,7 @@ _LISTS = (
     "/audit/journal",
     "/",
 )
-_WHO, _ROLES = "anna", ("clerk", "attester", "auditor")
+WHO, ROLES = "anna", ("clerk", "attester", "auditor")
 # Works in SQLite and in PostgreSQL. What a list shows, sorts and searches by differs row by row.
 _MULTIPLY = """
 WITH RECURSIVE n(i) AS (SELECT {first} UNION ALL SELECT i + 1 FROM n WHERE i < {copies})
@@ -107,7 +108,7 @@ def web(work: Path) -> Iterator[Figure]:
     costs = {}
     for count in (10_000, 100_000):
         copier.reach(count)
-        with _served(product) as clerk:
+        with served(product) as clerk:
             costs[count] = clerk.cost()
             if count == 10_000:
                 first, assets = clerk.first_page()
@@ -134,7 +135,7 @@ def web_postgres(work: Path) -> Iterator[Figure]:
             costs = {}
             for count in (10_000, 1_000_000):
                 copier.reach(count)
-                with _served(product) as clerk:
+                with served(product) as clerk:
                     costs[count] = clerk.cost()
                     spent = _together(product)
             name = "a list page on PostgreSQL"
@@ -173,8 +174,8 @@ def _town(work: Path, url: str = "") -> Product:
         size = ("--inhabitants", "500", "--days", "60", "--out", str(folder))
         begun._run("lab", "make", "--seed", str(_SEED_TOWN), *size)
     begun.receive(folder)
-    roles = [word for role in _ROLES for word in ("--role", role)]
-    begun._run("user", "add", _WHO, *roles, "--as", "admin")
+    roles = [word for role in ROLES for word in ("--role", role)]
+    begun._run("user", "add", WHO, *roles, "--as", "admin")
     return product
 
 
@@ -243,31 +244,33 @@ def _connected(product: Product, url: str):  # noqa: ANN202 -- of one driver or 
 
 
 @contextmanager
-def _served(product: Product) -> Iterator[_Clerk]:
-    words = ["--home", str(product.home), "--today", _TODAY, "serve", "--port", str(_PORT)]
+def served(product: Product, port: int = _PORT) -> Iterator[Clerk]:
+    """The web on a home, and a clerk who has signed in there."""
+    words = ["--home", str(product.home), "--today", _TODAY, "serve", "--port", str(port)]
     log = product.home.with_suffix(".web")
     with log.open("w", encoding="utf-8") as out:
         command = [sys.executable, "-m", "sluss", *words]
         server = subprocess.Popen(command, env=product.environment(), stdout=out, stderr=out)
         try:
-            yield _Clerk.when_open(product)
+            yield Clerk.when_open(product, port)
         finally:
             server.terminate()
             server.wait()
 
 
-class _Clerk:
+class Clerk:
     """A browser that has signed in."""
 
-    def __init__(self) -> None:
-        self._line = http.client.HTTPConnection("localhost", _PORT, timeout=60)
+    def __init__(self, port: int) -> None:
+        self._line = http.client.HTTPConnection("localhost", port, timeout=60)
         self._cookies: dict[str, str] = {}
 
     @classmethod
-    def when_open(cls, product: Product) -> _Clerk:
-        for _ in range(200):
+    def when_open(cls, product: Product, port: int = _PORT) -> Clerk:
+        """One who has signed in as soon as there is somebody to sign in to."""
+        for _ in range(_OPENINGS_MAX):
             try:
-                clerk = cls()
+                clerk = cls(port)
                 clerk.sign_in(product.environment()["SLUSS_PASSWORD"])
             except OSError:
                 time.sleep(0.2)
@@ -276,11 +279,23 @@ class _Clerk:
         raise TimeoutError("the server did not open")
 
     def sign_in(self, password: str) -> None:
+        """Sign in, as a person does."""
         _, page = self.get("/sign-in")
-        found = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page.decode())
-        token = found.group(1) if found else ""
-        given = {"name": _WHO, "password": password, "csrfmiddlewaretoken": token}
+        given = {"name": WHO, "password": password, **_hidden(page, "csrfmiddlewaretoken")}
         self._ask("POST", "/sign-in", urlencode(given))
+
+    def to_attest(self) -> list[str]:
+        """The addresses of the debts on the first page of those to attest."""
+        _, page = self.get("/approve/")
+        return sorted(set(re.findall(r'href="(/approve/[A-Za-z0-9-]+)"', page.decode())))
+
+    def attest(self, url: str) -> float:
+        """Attest the debt that is looked at, and say how long the answer took."""
+        _, page = self.get(url)
+        given = _hidden(page, "csrfmiddlewaretoken", "key", "id")
+        began = time.perf_counter()
+        self._ask("POST", "/approve/attest", urlencode(given))
+        return time.perf_counter() - began
 
     def get(self, url: str, packed: bool = False) -> tuple[float, bytes]:
         """How long it took, and the page. packed: as a browser that takes it compressed."""
@@ -290,9 +305,9 @@ class _Clerk:
 
     def cost(self) -> float:
         """The median of all lists, each asked for ten times when it was asked for once before."""
-        for url in _LISTS:
+        for url in LISTS:
             self.get(url)
-        return median(self.get(url)[0] for _ in range(10) for url in _LISTS)
+        return median(self.get(url)[0] for _ in range(10) for url in LISTS)
 
     def first_page(self) -> tuple[int, int]:
         """The bytes of the first list page, and of all that it asks for beside."""
@@ -318,10 +333,16 @@ class _Clerk:
         return content
 
 
+def _hidden(page: bytes, *names: str) -> dict[str, str]:
+    """What a form carries under these names."""
+    found = ((name, re.search(rf'name="{name}" value="([^"]*)"', page.decode())) for name in names)
+    return {name: match.group(1) if match else "" for name, match in found}
+
+
 def _together(product: Product) -> list[float]:
     """What each page took while all clerks worked, each asking for one about every second."""
     spent: list[float] = []
-    clerks = [_Clerk.when_open(product) for _ in range(_CLERKS)]
+    clerks = [Clerk.when_open(product) for _ in range(_CLERKS)]
     end = time.monotonic() + _SECONDS
     threads = [
         threading.Thread(target=_work, args=(clerk, random.Random(seed), end, spent))
@@ -334,8 +355,8 @@ def _together(product: Product) -> list[float]:
     return spent
 
 
-def _work(clerk: _Clerk, chance: random.Random, end: float, spent: list[float]) -> None:
+def _work(clerk: Clerk, chance: random.Random, end: float, spent: list[float]) -> None:
     time.sleep(chance.random() * _PAUSE)
     while time.monotonic() < end:
-        spent.append(clerk.get(chance.choice(_LISTS))[0])
+        spent.append(clerk.get(chance.choice(LISTS))[0])
         time.sleep(chance.uniform(0.5, 1.5) * _PAUSE)

@@ -15,7 +15,7 @@ import click
 from sluss import __version__
 from sluss.cli.shell import MACHINE_FAILED, WRONG_USAGE, Door, Option, Serve, Session, Stop
 from sluss.cli.usage import wrong_usage
-from sluss.core.outcome import Finding
+from sluss.outside.executor import Lost
 from sluss.outside.files import Changed
 from sluss.outside.mirroring import OutOfReach
 from sluss.store.server import BadAddress
@@ -142,12 +142,8 @@ def run(
     except (click.Abort, KeyboardInterrupt):
         _say(session, "cli.aborted", "")
         return WRONG_USAGE
-    except OutOfReach as out:
-        # A far end that does not answer is what a disk is that does not.
-        _say_out_of_reach(session, out.finding)
-        return MACHINE_FAILED
-    except Changed as change:
-        _say(session, "machine.changed", change.args[1])
+    except (OutOfReach, Lost, Changed) as fault:
+        _say_fault(session, fault)
         return MACHINE_FAILED
     except BrokenPipeError:
         # Whoever read our answer went away; what could be said has been said.
@@ -159,8 +155,14 @@ def run(
     return done if isinstance(done, int) else 0
 
 
-def _say_out_of_reach(session: Session, finding: Finding) -> None:
-    session.say(in_full(told(plain_of(finding), session.lang)))
+def _say_fault(session: Session, fault: OutOfReach | Lost | Changed) -> None:
+    if isinstance(fault, OutOfReach):
+        # A far end that does not answer is what a disk is that does not.
+        session.say(in_full(told(plain_of(fault.finding), session.lang)))
+    elif isinstance(fault, Lost):
+        _say(session, fault.code, fault.found)
+    else:
+        _say(session, "machine.changed", fault.args[1])
 
 
 def _prepare_for_the_worst() -> None:

@@ -14,7 +14,7 @@ import click
 
 from sluss.cli import acting, backup_live, tables
 from sluss.cli.backup_places import WHERE, medium_of, place_from, place_to, reached_with
-from sluss.cli.helping import helping, is_long
+from sluss.cli.helping import helped, helping, is_long
 from sluss.cli.making_home import (
     lay_beside,
     need_empty,
@@ -221,6 +221,7 @@ def backup_prune(source: str, keep: int) -> None:
 @_NUMBER
 @_IDENTITY
 @_SIGNED_BY
+@helped()
 def backup_verify(
     source: str, number: int | None, identity: Path | None, signed_by: str | None
 ) -> int:
@@ -257,6 +258,7 @@ def backup_verify(
 @_SIGNED_BY
 @option("--until", metavar="SEQ|TIME", help_code="option.restore_until")
 @option("--sent-journal", "sent", type=FILE, metavar="FILE", help_code="option.sent_journal")
+@helped()
 def backup_restore(
     source: str,
     number: int | None,

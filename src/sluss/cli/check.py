@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import gc
 import json
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -14,15 +12,18 @@ from pathlib import Path
 import click
 
 from sluss.check import (
+    Carried,
     Checked,
     Known,
     as_plain,
+    carried,
     check_file,
     rules_there_are,
 )
 from sluss.cli import acting
 from sluss.cli.check_sarif import sarif
 from sluss.cli.check_shown import Counted, lines_of
+from sluss.cli.helping import helped, no_circles, one_helping
 from sluss.cli.progress import counting_up
 from sluss.cli.second_opinion import opinions
 from sluss.cli.shell import (
@@ -38,12 +39,10 @@ from sluss.cli.shell import (
 )
 from sluss.outside import clock, files, home
 from sluss.outside.files import Found
-from sluss.outside.workers import Workers, usable
 from sluss.telling.einvoice_known import known_here
 
 # Beginning other processes costs as much as checking some hundred invoices.
 WORTH_WORKERS = 100
-WORKERS_MAX = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +55,9 @@ class _Check:
     lang: str
     known: Known
 
-    def __call__(self, found: Found) -> Checked:
+    def __call__(self, found: Found | Carried) -> tuple[Found, Checked]:
         """Check one file."""
-        return check_file(
+        said = check_file(
             found,
             rules=self.rules,
             on=self.on,
@@ -66,6 +65,7 @@ class _Check:
             lang=self.lang,
             known=self.known,
         )
+        return (found.found if isinstance(found, Carried) else found), said
 
 
 @verb("check")
@@ -78,8 +78,7 @@ class _Check:
 @option("--all", "with_all", is_flag=True, help_code="option.check_all")
 @option("--sarif", "is_sarif", is_flag=True, help_code="option.sarif")
 @option("--second-opinion", "opinion", type=FILE, metavar="XSLT", help_code="option.second_opinion")
-@option("--workers", "count", type=click.IntRange(1, WORKERS_MAX), metavar="N",
-        help_code="option.check_workers")  # fmt: skip
+@helped("option.check_workers")
 def check(
     paths: tuple[Path, ...],
     rules: str,
@@ -88,23 +87,20 @@ def check(
     with_all: bool,
     is_sarif: bool,
     opinion: Path | None,
-    count: int | None,
 ) -> int:
     wanted = tuple(word for word in rules.split(",") if word)
     if unknown := [word for word in wanted if word not in rules_there_are()]:
         wrong_usage("cli.no_such_rules", found=unknown[0], expected=", ".join(rules_there_are()))
-    # As receive does: what lives and dies here has no circles to be looked for.
-    gc.set_threshold(100_000, 50, 50)
+    no_circles()
     day = on or (None if as_dated else session().today or clock.today())
-    is_worth_it = count or (usable() > 1 and files.at_least(paths, WORTH_WORKERS))
-    with ExitStack() as stack:
-        workers = stack.enter_context(Workers(count)) if is_worth_it else None
-        more = stack.enter_context(counting_up(session().lang))
+    is_long = files.at_least(paths, WORTH_WORKERS)
+    with one_helping(is_long=is_long) as others, counting_up(session().lang) as more:
         # What the home knows is asked for once the others have begun: they share no database.
         job = _Check(wanted, day, as_dated, session().lang, _known())
-        found = list(files.walk(paths))
-        checked = workers.map(job, found) if workers else map(job, found)
-        rows = _told(found, checked, more)
+        found: Iterator[Found | Carried] = files.walk(paths)
+        if not others.sees_disk:
+            found = map(carried, files.walk(paths))
+        rows = _told(others.map(job, found), more)
         if opinion is not None:
             return opinions(rows, opinion)
         return _give(rows, with_all=with_all, is_sarif=is_sarif)
@@ -117,11 +113,11 @@ def _known() -> Known:
 
 
 def _told(
-    found: list[Found], checked: Iterator[Checked], more: Callable[[str, int], None]
+    checked: Iterator[tuple[Found, Checked]], more: Callable[[str, int], None]
 ) -> Iterator[tuple[Found, Checked]]:
-    for one, said in zip(found, checked, strict=True):
+    for one in checked:
         more("progress.checked", 1)
-        yield one, said
+        yield one
 
 
 def _give(rows: Iterator[tuple[Found, Checked]], *, with_all: bool, is_sarif: bool) -> int:

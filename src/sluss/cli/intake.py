@@ -5,14 +5,13 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterator
-from contextlib import ExitStack
 from datetime import date
 from pathlib import Path
 
 import click
 
 from sluss.cli import acting, explaining
-from sluss.cli.helping import WORTH_WORKERS, no_circles
+from sluss.cli.helping import ALONE, WORTH_WORKERS, helped, helping
 from sluss.cli.named_files import bytes_of
 from sluss.cli.progress import counting_up
 from sluss.cli.saying import say_all
@@ -32,7 +31,6 @@ from sluss.cli.shell import (
 )
 from sluss.formats.list_mapping import Mapping, read_mapping
 from sluss.outside import files
-from sluss.outside.workers import Workers, usable
 from sluss.reception.arriving import Told, arriving
 from sluss.reception.taking_in import Way, received
 from sluss.telling.received import Totals
@@ -40,7 +38,6 @@ from sluss.telling.texts import printable, sentence
 from sluss.telling.told import in_full, plain_of, told
 
 SEAL_KEY_BYTES = 16
-WORKERS_MAX = 64
 
 
 @verb("receive")
@@ -51,33 +48,25 @@ WORKERS_MAX = 64
 @option("--explain", "is_trial", is_flag=True, help_code="option.explain")
 @option("--mapping", type=FILE, metavar="FILE", help_code="option.mapping")
 @option("--seal-key", type=FILE, metavar="FILE", help_code="option.seal_key")
-@option("--workers", "count", type=click.IntRange(1, WORKERS_MAX), metavar="N",
-        help_code="option.workers")  # fmt: skip
+@helped("option.workers")
 def receive(
     paths: tuple[Path, ...],
     listed_on: date | None,
     is_trial: bool,
     mapping: Path | None,
     seal_key: Path | None,
-    count: int | None,
 ) -> int:
     beforehand = Told(mapping_in(mapping) if mapping else None, _key(seal_key) if seal_key else b"")
     if is_trial:
         return _explain(paths, beforehand)
-    no_circles()
     totals = Totals()
     show = _as_json if session().is_json else _as_lines
-    # Other processes are begun before the database is opened, and only for work that is worth it:
-    # beside one processor they would only wait for each other.
-    is_worth_it = count or (usable() > 1 and files.at_least(paths, WORTH_WORKERS))
-    with ExitStack() as stack:
-        readers, thinkers = (
-            stack.enter_context(Workers(count)) if is_worth_it else None for _ in range(2)
-        )
+    with helping(is_long=files.at_least(paths, WORTH_WORKERS)) as others:
+        readers = None if others is ALONE else others.readers
         acting.open_home()
         said = listed_on.isoformat() if listed_on else ""
         with counting_up(session().lang) as tell:
-            way = Way(acting.local(), said, readers, thinkers, tell, session().lang)
+            way = Way(acting.local(), said, readers, others.thinkers, tell, session().lang)
             rows = received(arriving(paths, beforehand, readers), way)
             show(totals.over(rows), totals)
     return SOME_REFUSED if totals.has_errors else DONE

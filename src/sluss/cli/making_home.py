@@ -9,7 +9,7 @@ from typing import NoReturn
 import click
 
 from sluss.cli import acting
-from sluss.cli.helping import helping
+from sluss.cli.helping import helped, helping
 from sluss.cli.progress import stepping
 from sluss.cli.shell import (
     FILE,
@@ -34,6 +34,7 @@ from sluss.telling.told import in_full, plain_of, told
 @verb("import-export")
 @click.argument("source", type=FILE, metavar="DIR")
 @option("--sent-journal", "sent", type=FILE, metavar="FILE", help_code="option.sent_journal")
+@helped()
 def import_export(source: Path, sent: Path | None) -> None:
     now = session()
     if not source.is_dir():

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 import click
 
-from sluss.cli.helping import helping
+from sluss.cli.helping import helped, helping
 from sluss.cli.making_home import nobody
 from sluss.cli.organisation import ask_first_password, beginning_of, beginning_with
 from sluss.cli.progress import stepping
@@ -169,7 +169,8 @@ def _line(what: str, told: Plain) -> str:
         return now.text(f"provider.was_{told['was']}")
     flat = {**told, **told.get("readiness", {})}
     names = ("whereabouts", "on_hold", "open", "held", "overdue", "oldest_due", "backed_up_on",
-             "drilled_on", "away", "without_backup", "without_drill")  # fmt: skip
+             "proved_on", "drilled_on", "away", "without_backup", "without_proof",
+             "without_drill")  # fmt: skip
     said = [(name, flat[name]) for name in names if name in flat]
     return ", ".join(f"{now.text(f'provider.count_{name}')} {_value(one)}" for name, one in said)
 
@@ -225,6 +226,7 @@ def provider_lift_out(org_number: str, folder: Path) -> None:
 @click.argument("org_number", metavar="N")
 @option("--from", "folder", type=FILE, metavar="DIR", help_code="option.bring_from")
 @option("--lost", metavar="REASON", help_code="option.bring_lost")
+@helped()
 def provider_bring_home(org_number: str, folder: Path | None, lost: str | None) -> None:
     if (folder is None) == (lost is None):
         wrong_usage("cli.provider_from_or_lost")

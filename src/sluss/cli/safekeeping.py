@@ -9,7 +9,7 @@ import click
 
 from sluss.cli import acting
 from sluss.cli.checkpoint import handed, keys_in
-from sluss.cli.helping import helping
+from sluss.cli.helping import helped, helping
 from sluss.cli.named_files import hand_out
 from sluss.cli.progress import stepping
 from sluss.cli.shell import (
@@ -35,6 +35,7 @@ from sluss.telling.exported import FORMS, Exported, Files, exported
     "--public-key", "keys", type=FILE, multiple=True, metavar="FILE", help_code="option.public_key"
 )
 @option("--without-replay", "is_quick", is_flag=True, help_code="option.without_replay")
+@helped()
 def verify(notes: tuple[Path, ...], keys: tuple[Path, ...], is_quick: bool) -> int:
     now = session()
     with helping(is_long=not is_quick and acting.is_large()) as helpers:

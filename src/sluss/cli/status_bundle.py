@@ -11,13 +11,14 @@ from pathlib import Path
 import click
 
 from sluss.cli import acting
+from sluss.cli.helping import helped, one_helping
 from sluss.cli.named_files import hand_out_folder, need_folder
 from sluss.cli.progress import counting_up
 from sluss.cli.refusals import refuse
 from sluss.cli.shell import FILE, Verb, option, session
 from sluss.outside.sealing import Entry, Lock, ToSeal, decoy, new_lock, seal
 from sluss.outside.shipped import shipped
-from sluss.outside.workers import Workers, usable
+from sluss.outside.workers import usable
 from sluss.rules.report.status import Answer, ReportRefusal
 from sluss.services import report as service
 from sluss.services._command import Who
@@ -42,10 +43,11 @@ _SHELVES = 256
 
 @click.command("bundle", cls=Verb, help="help.status_bundle")
 @option("--out", type=FILE, required=True, metavar="DIR", help_code="option.out_bundle")
+@helped()
 def bundle(out: Path) -> None:
     target = need_folder(out)
     # Begun before the database is opened. Each entry costs as much as a guess, so all help.
-    with Workers(usable()) as workers, counting_up(session().lang) as tell:
+    with one_helping(is_long=True, usual=usable()) as others, counting_up(session().lang) as tell:
         acting.open_home()
         who = acting.person()
         found = service.bundle(who)
@@ -53,7 +55,7 @@ def bundle(out: Path) -> None:
             refuse(found.value)
         lock = new_lock(found.iterations)
         entries: list[Entry] = []
-        for entry in workers.map(seal, _to_seal(found.told, lock), 1):
+        for entry in others.map(seal, _to_seal(found.told, lock), 1):
             entries.append(entry)
             tell("cli.sealing", 1)
     entries += [decoy() for _ in range(found.size - len(entries))]

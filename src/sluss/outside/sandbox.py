@@ -38,6 +38,9 @@ _CODECS = (
 )  # fmt: skip
 _STANDARD_STREAMS = 3
 _OUT_OF_MEMORY = 77
+# A process serves one municipality. Whatever is sent to it, so many children at a time are all that
+# it takes of the machine: its own people wait for each other, and no neighbour for them.
+AT_ONCE = 2
 _SIZES = struct.Struct(">QQ")
 _ANSWER = struct.Struct(">iQ")
 
@@ -63,13 +66,8 @@ def limited(
     Errors: Exceeded; any exception of the function itself.
     """
     order = pickle.dumps((seconds, memory_bytes, function))
-    nursery = _take(loads)
-    try:
-        code, answer = nursery.ask(order, data, seconds)
-    except BaseException:
-        nursery.end()
-        raise
-    _give_back(nursery)
+    with _turns:
+        code, answer = _asked(order, data, seconds, loads)
     if code:
         _refuse(code, seconds, memory_bytes)
     is_value, made = pickle.loads(answer)  # noqa: S301 -- our own child, see above
@@ -77,6 +75,17 @@ def limited(
         value: T = made
         return value
     raise made
+
+
+def _asked(order: bytes, data: bytes, seconds: int, loads: tuple[str, ...]) -> tuple[int, bytes]:
+    nursery = _take(loads)
+    try:
+        found = nursery.ask(order, data, seconds)
+    except BaseException:
+        nursery.end()
+        raise
+    _give_back(nursery)
+    return found
 
 
 def _refuse(code: int, seconds: int, memory_bytes: int) -> NoReturn:
@@ -91,6 +100,7 @@ def _refuse(code: int, seconds: int, memory_bytes: int) -> NoReturn:
 # ---- Our side: nurseries that wait for work --------------------------------------------------
 
 _lock = threading.Lock()
+_turns = threading.BoundedSemaphore(AT_ONCE)
 # Of which process they are: a process that is split off ours must not ask through our pipes. And
 # what they have loaded: one that holds the models for pictures leaves too little room for others.
 _idle: dict[tuple[int, tuple[str, ...]], list[_Nursery]] = {}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sized
 from typing import TypeVar
 
-from sluss.services._spread import Spread
+from sluss.outside.executor import Executor
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -14,10 +14,15 @@ R = TypeVar("R")
 class Aloud:
     """Others who do the work, and whoever is told of each piece when it is done."""
 
-    def __init__(self, spread: Spread, tell: Callable[[int], None]) -> None:
+    def __init__(self, spread: Executor, tell: Callable[[int], None]) -> None:
         """tell: is called with how many things there are in a piece."""
         self._spread = spread
         self._tell = tell
+
+    @property
+    def sees_disk(self) -> bool:
+        """As those who do the work."""
+        return self._spread.sees_disk
 
     def map(self, function: Callable[[T], R], items: Iterable[T], at_once: int = 1) -> Iterator[R]:
         """The same values as from the others, who begin at once."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from itertools import islice
 from pathlib import Path, PurePath
@@ -18,9 +18,9 @@ from sluss.formats.list_mapping import Mapping
 from sluss.formats.lists import STREAMS, is_table
 from sluss.formats.recognise import HEAD_BYTES, Format, recognise
 from sluss.outside import files
+from sluss.outside.executor import Executor
 from sluss.outside.files import Found
 from sluss.outside.sandbox import Exceeded, limited
-from sluss.outside.workers import Workers
 from sluss.reception.unpacking import ListMembers, ReadMembers
 from sluss.services import intake
 from sluss.services._prepare import Prepared
@@ -81,14 +81,14 @@ class Candidate:
 
 
 def arriving(
-    paths: Iterable[Path], told: Told = _NOTHING_TOLD, workers: Workers | None = None
+    paths: Iterable[Path], told: Told = _NOTHING_TOLD, workers: Executor | None = None
 ) -> Iterator[Candidate]:
     """Every file at these paths; a container first itself, then each of its members."""
     return arrived(files.walk(paths), told, workers)
 
 
 def arrived(
-    found: Iterator[Found], told: Told = _NOTHING_TOLD, workers: Workers | None = None
+    found: Iterator[Found], told: Told = _NOTHING_TOLD, workers: Executor | None = None
 ) -> Iterator[Candidate]:
     """The same of files that lie here under names of ours, and have another one among people."""
     for candidate in _all_looked(found, told, workers):
@@ -106,10 +106,12 @@ def _with_members(candidate: Candidate, told: Told) -> Iterator[Candidate]:
         yield from _opened(candidate, told)
 
 
-def _all_looked(found: Iterator[Found], told: Told, workers: Workers | None) -> Iterator[Candidate]:
-    """Each file looked at; with workers, some hundreds ahead of whoever asks."""
+def _all_looked(
+    found: Iterator[Found], told: Told, workers: Executor | None
+) -> Iterator[Candidate]:
+    """Each file looked at; with workers who see it, some hundreds ahead of whoever asks."""
     look = partial(_looked, told)
-    if workers is None:
+    if workers is None or not workers.sees_disk:
         yield from map(look, found)
         return
     ahead: Iterator[Candidate] = iter(())
@@ -133,6 +135,16 @@ def make_ready(candidate: Candidate) -> Prepared | None:
     except OSError:
         return None
     return made if made and made.sha256 == candidate.sha256 else None
+
+
+def carried(candidate: Candidate) -> Candidate:
+    """The same with its bytes, for whoever does not see our disk, if it is of a size for that."""
+    if candidate.held is not None or not intake.is_small(candidate.size):
+        return candidate
+    try:
+        return replace(candidate, held=b"".join(files.stretches(candidate.path)))
+    except OSError:
+        return candidate  # Whoever takes it in is told why it cannot be read.
 
 
 def stretches_of(candidate: Candidate) -> Iterator[bytes]:

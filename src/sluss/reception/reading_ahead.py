@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 
-from sluss.outside.workers import Workers
-from sluss.reception.arriving import Candidate, make_ready
+from sluss.outside.executor import Executor
+from sluss.reception.arriving import Candidate, carried, make_ready
 from sluss.services._prepare import Prepared
 
 # What is read and not yet written is held: two such stretches at most.
@@ -20,7 +20,7 @@ class ReadAhead:
     """
 
     def __init__(
-        self, files: Sequence[Candidate], workers: Workers | None, tell: Callable[[], None]
+        self, files: Sequence[Candidate], workers: Executor | None, tell: Callable[[], None]
     ) -> None:
         self._workers = workers
         self._tell = tell
@@ -53,7 +53,9 @@ class ReadAhead:
         some = next(self._waiting, None)
         if some is None or self._workers is None:
             return None
-        return zip([c.sha256 for c in some], self._workers.map(make_ready, some), strict=True)
+        # Read one by one as they are handed over, so that few are held at a time.
+        files = some if self._workers.sees_disk else map(carried, some)
+        return zip([c.sha256 for c in some], self._workers.map(make_ready, files), strict=True)
 
     def _all(
         self, begun: Iterator[tuple[str, Prepared | None]] | None

@@ -9,14 +9,13 @@ from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
+from sluss.outside.executor import HERE, Executor
 from sluss.outside.files import Attached, Changed
-from sluss.outside.workers import Workers
 from sluss.reception.aloud import Aloud
 from sluss.reception.arriving import Candidate, arriving
 from sluss.reception.reading_ahead import ReadAhead
 from sluss.services import intake
 from sluss.services._command import Who
-from sluss.services._spread import HERE
 from sluss.services.intake import Arrival
 from sluss.store import read
 from sluss.telling.told import plain_of, told
@@ -55,8 +54,8 @@ class Way:
 
     who: Who
     listed_on: str = ""
-    readers: Workers | None = None
-    thinkers: Workers | None = None
+    readers: Executor | None = None
+    thinkers: Executor | None = None
     progress: Callable[[str, int], None] = _nobody
     lang: str = "sv"
 

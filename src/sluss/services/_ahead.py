@@ -14,11 +14,11 @@ from functools import partial
 
 from sluss.core.plain import from_plain
 from sluss.formats.list_mapping import Mapping
+from sluss.outside.executor import HERE, Executor
 from sluss.outside.files import Changed
 from sluss.services._apart import read_file
 from sluss.services._command import Bytes, Plain
 from sluss.services._prepare import Prepared, is_short, prepare
-from sluss.services._spread import HERE, Spread
 from sluss.store.journal import Entry
 
 # What is read and not yet asked for is held: two such stretches at most.
@@ -37,8 +37,8 @@ _NOT_OURS = (
 class Helpers:
     """Other processes. readers read files; thinkers conclude, and wait in nobody's queue."""
 
-    readers: Spread = HERE
-    thinkers: Spread = HERE
+    readers: Executor = HERE
+    thinkers: Executor = HERE
 
 
 ALONE = Helpers()
@@ -65,7 +65,7 @@ class Ahead:
     Files are asked for in the order of the journal; what nobody asks for is let go.
     """
 
-    def __init__(self, entries: Iterable[Sealed], files: Bytes, readers: Spread) -> None:
+    def __init__(self, entries: Iterable[Sealed], files: Bytes, readers: Executor) -> None:
         self._files = files
         self._readers = readers
         self._seen: deque[Sealed] = deque()

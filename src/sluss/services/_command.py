@@ -18,8 +18,8 @@ from typing import Any, Protocol
 from django.db import connections, transaction
 
 from sluss.core.plain import canonical
+from sluss.outside.executor import HERE, Executor
 from sluss.services._prepare import Prepared
-from sluss.services._spread import HERE, Spread
 from sluss.store import journal
 from sluss.store.models import Command
 from sluss.store.which import alias
@@ -73,7 +73,7 @@ class Context:
     at: str
     today: date
     attached: Bytes = field(default_factory=NoBytes)
-    spread: Spread = HERE
+    spread: Executor = HERE
 
 
 Act = Callable[[Context, Plain], Plain]
@@ -99,7 +99,7 @@ def run(
     *,
     key: str,
     attached: Bytes | None = None,
-    spread: Spread = HERE,
+    spread: Executor = HERE,
 ) -> Plain:
     """Carry out a command once for its key, and give its answer; a repeat gets the kept answer.
 
@@ -159,7 +159,7 @@ def all_or_nothing() -> Iterator[None]:
 
 
 def replay(
-    name: str, payload: Plain, by: str, at: str, attached: Bytes, spread: Spread = HERE
+    name: str, payload: Plain, by: str, at: str, attached: Bytes, spread: Executor = HERE
 ) -> Plain:
     """Carry out a journal entry again, in the database in use. spread: as in run."""
     with transaction.atomic(using=alias()):

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from functools import partial
 from itertools import chain
 
+from sluss.outside.executor import HERE, Executor
 from sluss.rules.register.derive import Component, Setting, derive
 from sluss.rules.register.flows import Standing
 from sluss.rules.triage.law import Law
 from sluss.rules.triage.policy import Policy
 from sluss.services._drafts import Sketch, sketch_of
-from sluss.services._spread import HERE, Spread
 
 # Handing over costs about a quarter of the work itself, so few components stay here.
 _WORTH_SPREADING = 256
@@ -37,7 +37,7 @@ class _Judging:
 
 
 def begin(
-    components: Sequence[Component], setting: Setting, policy: Policy, law: Law, spread: Spread
+    components: Sequence[Component], setting: Setting, policy: Policy, law: Law, spread: Executor
 ) -> Iterator[Concluded]:
     """What the rules conclude of each component, in their order, wherever it is worked out.
 

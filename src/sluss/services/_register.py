@@ -14,6 +14,7 @@ from functools import lru_cache
 from itertools import islice
 
 from sluss.core.records import BankAnswer, BankEntry, Claim, PaymentOrder, SupplierEntry
+from sluss.outside.executor import HERE, Executor
 from sluss.rules.register.derive import Component, Setting
 from sluss.rules.register.filed import Confirmed, Filed
 from sluss.rules.register.flows import Broadcasts, Flow, gather_flows
@@ -28,7 +29,6 @@ from sluss.services._drafts import write_sketches
 from sluss.services._loose import going_out, sort_out
 from sluss.services._news import News
 from sluss.services._payments import update_payments
-from sluss.services._spread import HERE, Spread
 from sluss.store import models
 
 # So many new records are drawn with all that belongs to them at once.
@@ -85,7 +85,7 @@ class _Begun:
     concluded: Iterator[Concluded]
 
 
-def fold(news: News, now: Frame, *, seq: int, today: str, spread: Spread = HERE) -> None:
+def fold(news: News, now: Frame, *, seq: int, today: str, spread: Executor = HERE) -> None:
     """Bring the register up to date with what is new, each debt that it concerns once.
 
     spread: who does the thinking; the result is the same.
@@ -118,7 +118,7 @@ def _one_ahead(begun: Iterator[_Begun]) -> Iterator[_Begun]:
         yield last
 
 
-def _begin(loaded: Loaded, now: Frame, spread: Spread) -> _Begun:
+def _begin(loaded: Loaded, now: Frame, spread: Executor) -> _Begun:
     """Have these records thought about: they are closed, so no other record belongs here."""
     owed = [part for part in _parts(loaded) if _has_claim(part, loaded)]
     concluded = begin(_built(owed, loaded), now.setting, now.policy, now.law, spread)

@@ -71,6 +71,7 @@ def sums_of(told: Iterable[Plain]) -> Plain:
         **{name: sum(one[name] for one in every) for name in _COUNTED},
         "oldest_due": min(due, default=None),
         "without_backup": sum(one["readiness"]["backed_up_on"] is None for one in every),
+        "without_proof": sum(one["readiness"]["proved_on"] is None for one in every),
         "without_drill": sum(one["readiness"]["drilled_on"] is None for one in every),
         "away": sum(one.get("whereabouts") not in (None, "here") for one in every),
     }

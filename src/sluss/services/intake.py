@@ -10,6 +10,7 @@ from functools import partial
 from sluss.core.outcome import Finding
 from sluss.core.plain import canonical, from_plain, to_plain
 from sluss.formats.list_mapping import Mapping
+from sluss.outside.executor import HERE, Executor
 from sluss.rules.approve.roles import Act
 from sluss.rules.intake.paper import PaperRefusal
 from sluss.services._apart import read_file
@@ -27,7 +28,6 @@ from sluss.services._command import (
 from sluss.services._people import lacks
 from sluss.services._prepare import LONG_BYTES, Prepared, is_short, keep, prepare
 from sluss.services._reader import reader
-from sluss.services._spread import HERE, Spread
 from sluss.services._tray import CHECKED, RESTORED, SCAN, Came, Reading, Tray, keep_unread
 from sluss.store.models import Receipt
 
@@ -80,7 +80,7 @@ def _is_to_read(file: Plain, last: Receipt) -> bool:
     return last.status == "refused" and is_readable and is_told_how
 
 
-def receive(arrivals: list[Arrival], attached: Bytes, who: Who, spread: Spread = HERE) -> Plain:
+def receive(arrivals: list[Arrival], attached: Bytes, who: Who, spread: Executor = HERE) -> Plain:
     """Take in files that are not known: keep them, read them, fold them into the register.
 
     Shapes: one transaction for all of them; callers give a few hundred at a time. spread: who
@@ -168,11 +168,16 @@ def _ready(tray: Tray, sha256: str, kind: str, mapping: Mapping | None) -> Prepa
     return made or prepare(attached.parts(sha256), partial(read_file, kind, mapping=mapping))
 
 
+def is_small(size: int) -> bool:
+    """Whether a file of so many bytes may be made ready beforehand."""
+    return size <= LONG_BYTES
+
+
 def prepare_small(
     kind: str, size: int, parts: Iterable[bytes], mapping: Mapping | None = None
 ) -> Prepared | None:
     """A file made ready beforehand, if it is of a size for that. For any process."""
-    if size > LONG_BYTES or not kind:
+    if not is_small(size) or not kind:
         return None
     return prepare(parts, partial(read_file, kind, mapping=mapping))
 
