@@ -2,7 +2,7 @@
 #   make demo     a made-up municipality, the whole way from locked to paid
 #   make test     all tests
 #   make check    format, lint, types, floors, then the tests: what a change must pass
-#   make docs     what is made from the source: docs/errors.md, formats.md, rules.md, licences.md
+#   make docs     what is made from the source: CHANGELOG.md, docs/errors.md, formats.md, rules.md …
 #   make manual   the pictures of the manual, anew; needs Chromium; some minutes
 #   make release  wheel, source archive and install medium of the last commit, into dist/
 #   make bench    the speed and memory figures
@@ -58,6 +58,7 @@ format: $(READY)
 docs: $(READY)
 	@$(PY) -m tools.write_errors
 	@$(PY) -m tools.write_licences
+	@$(PY) -m tools.write_changelog
 	@$(PY) -m tools.write_formats
 	@$(PY) -m tools.write_rules
 	@$(PY) -m tools.pack_static

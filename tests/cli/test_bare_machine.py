@@ -142,3 +142,4 @@ def test_what_is_on_it_is_in_its_list_of_parts(medium):
     }
     sums = (folder / "SHA256SUMS").read_text(encoding="utf-8").splitlines()
     assert listed == {line[:64] for line in sums if line.endswith(".whl")}
+    assert "CHANGELOG.md" in {line[66:] for line in sums}

@@ -35,6 +35,9 @@ def test_two_builds_are_the_same_to_the_byte_and_so_is_one_of_the_source_archive
     archives = [packed.sdist(at / "source", at / "dist", epoch) for at in (one, other)]
     assert archives[0].read_bytes() == archives[1].read_bytes()
     unpacked = packed.unpack(archives[1], tmp_path / "unpacked")
+    # What is new goes with the source, for whoever builds from it.
+    told = (unpacked / "CHANGELOG.md").read_text(encoding="utf-8")
+    assert f"\n## {PYPROJECT['project']['version']}\n" in told
     wheels = [packed.wheel(at, at.with_name("made"), epoch) for at in (one / "source", unpacked)]
     assert wheels[0].read_bytes() == wheels[1].read_bytes()
 

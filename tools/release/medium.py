@@ -28,6 +28,7 @@ _COPIED = {
     "tools/release/on_medium/installera.py": "installera.py",
     "tools/sluss_proof.py": "sluss_proof.py",
     "LICENSE": "LICENSE",
+    "CHANGELOG.md": "CHANGELOG.md",
     "docs/licences.md": "LICENCES.md",
 }
 
