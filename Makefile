@@ -3,6 +3,7 @@
 #   make test     all tests
 #   make check    format, lint, types, floors, then the tests: what a change must pass
 #   make docs     what is made from the source: CHANGELOG.md, docs/errors.md, formats.md, rules.md …
+#   make site     the pages as a site that is read without a network, into dist/site/
 #   make manual   the pictures of the manual, anew; needs Chromium; some minutes
 #   make release  wheel, source archive and install medium of the last commit, into dist/
 #   make bench    the speed and memory figures
@@ -23,7 +24,7 @@ PYTEST    := $(PY) -m pytest -q -n auto --maxprocesses 4 --dist loadgroup
 # What is compiled is kept: hundreds of tests start the program anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help setup demo test check lint format docs manual bench conformance fuzz crash faults \
+.PHONY: help setup demo test check lint format docs site manual bench conformance fuzz crash faults \
         shuffle crisis release lock
 .DEFAULT_GOAL := help
 
@@ -62,6 +63,9 @@ docs: $(READY)
 	@$(PY) -m tools.write_formats
 	@$(PY) -m tools.write_rules
 	@$(PY) -m tools.pack_static
+
+site: $(READY)
+	@$(PY) -m tools.site
 
 manual: $(READY)
 	@$(PY) -m tools.manual

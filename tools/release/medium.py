@@ -8,7 +8,7 @@ from __future__ import annotations
 import base64
 import os
 import shutil
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -56,11 +56,13 @@ def public_text(key: Ed25519PrivateKey) -> str:
 
 
 def lay(
-    folder: Path, source: Path, wheel: Path, pythons: Sequence[str], key: Path | None, epoch: int
-) -> str:
+    folder: Path, source: Path, wheel: Path, pythons: Sequence[str], key: Path | None, epoch: int,
+    *, beside: Mapping[str, Path] | None = None,
+) -> str:  # fmt: skip
     """Make the folder anew; gives the public key.
 
-    source: the commit, checked out. wheel: Sluss's own, of that commit.
+    source: the commit, checked out. wheel: Sluss's own, of that commit. beside: what else goes on
+    it, a file or a folder, by its name there.
     Errors: wheels.NoWheels if they cannot be had here; ValueError for a key that is none.
     """
     signer = key_of(key)
@@ -74,6 +76,9 @@ def lay(
     shutil.copyfile(wheel, folder / "wheels" / wheel.name)
     for origin, name in _COPIED.items():
         shutil.copyfile(source / origin, folder / name)
+    for name, other in (beside or {}).items():
+        copy = shutil.copytree if other.is_dir() else shutil.copyfile
+        copy(other, folder / name)
     own, version = wheels.sha256_of(wheel), str(parse_wheel_filename(wheel.name)[1])
     facts = sheet.Facts(
         version, epoch, pythons, public_text(signer), key is None,
