@@ -5,7 +5,8 @@
 #   make docs     what is made from the source: CHANGELOG.md, docs/errors.md, formats.md, rules.md …
 #   make site     the pages as a site that is read without a network, into dist/site/
 #   make manual   the pictures of the manual, anew; needs Chromium; some minutes
-#   make release  wheel, source archive and install medium of the last commit, into dist/
+#   make release  wheel, source archive, package, pages and medium of the last commit, into dist/
+#   make deb      the Debian package alone
 #   make bench    the speed and memory figures
 #   make conformance  our e-invoice rules against the official verdicts; needs the corpus
 #   make fuzz     a million strange files for every reader; hours
@@ -25,7 +26,7 @@ PYTEST    := $(PY) -m pytest -q -n auto --maxprocesses 4 --dist loadgroup
 unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: help setup demo test check lint format docs site manual bench conformance fuzz crash faults \
-        shuffle crisis release lock
+        shuffle crisis release deb lock
 .DEFAULT_GOAL := help
 
 help:
@@ -98,9 +99,12 @@ shuffle: $(READY)
 crisis: $(READY)
 	@$(PY) -m tools.crisis
 
-# RELEASE_KEY=FILE signs the medium; without it, with a key that is thrown away. A minute or two.
+# RELEASE_KEY=FILE signs it all; without it, with a key that is thrown away. A few minutes.
 release: $(READY)
 	@$(PY) -m tools.release
+
+deb: $(READY)
+	@$(PY) -m tools.release --deb-alone
 
 # Only when dependencies change. The locks hold versions and hashes and name no place to fetch
 # them from, so that a folder of wheels or any mirror will do.
