@@ -17,7 +17,7 @@ FILE = ROOT / "deploy" / "container" / "Containerfile"
 UNIT = ROOT / "deploy" / "systemd" / "sluss-serve.service"
 KNOWN = {
     "ARG", "FROM", "COPY", "RUN", "ENV", "VOLUME", "USER", "WORKDIR", "EXPOSE", "HEALTHCHECK",
-    "ENTRYPOINT", "CMD",
+    "ENTRYPOINT", "CMD", "STOPSIGNAL",
 }  # fmt: skip
 
 
