@@ -2,9 +2,11 @@
 #   make demo     a made-up municipality, the whole way from locked to paid
 #   make test     all tests
 #   make check    format, lint, types, floors, then the tests: what a change must pass
-#   make docs     what is made from the source: docs/errors.md, formats.md, rules.md, licences.md
+#   make docs     what is made from the source: CHANGELOG.md, docs/errors.md, formats.md, rules.md …
+#   make site     the pages as a site that is read without a network, into dist/site/
 #   make manual   the pictures of the manual, anew; needs Chromium; some minutes
-#   make release  wheel, source archive and install medium of the last commit, into dist/
+#   make release  wheel, source archive, package, pages and medium of the last commit, into dist/
+#   make deb      the Debian package alone
 #   make bench    the speed and memory figures
 #   make bench-scale  from one municipality to a country, small; SCALE='--documents 1000000 ...'
 #   make conformance  our e-invoice rules against the official verdicts; needs the corpus
@@ -24,8 +26,8 @@ PYTEST    := $(PY) -m pytest -q -n auto --maxprocesses 4 --dist loadgroup
 # What is compiled is kept: hundreds of tests start the program anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help setup demo test check lint format docs manual bench bench-scale conformance fuzz crash faults \
-        shuffle crisis release lock
+.PHONY: help setup demo test check lint format docs site manual bench bench-scale conformance fuzz \
+        crash faults shuffle crisis release deb lock
 .DEFAULT_GOAL := help
 
 help:
@@ -59,9 +61,13 @@ format: $(READY)
 docs: $(READY)
 	@$(PY) -m tools.write_errors
 	@$(PY) -m tools.write_licences
+	@$(PY) -m tools.write_changelog
 	@$(PY) -m tools.write_formats
 	@$(PY) -m tools.write_rules
 	@$(PY) -m tools.pack_static
+
+site: $(READY)
+	@$(PY) -m tools.site
 
 manual: $(READY)
 	@$(PY) -m tools.manual
@@ -99,9 +105,12 @@ shuffle: $(READY)
 crisis: $(READY)
 	@$(PY) -m tools.crisis
 
-# RELEASE_KEY=FILE signs the medium; without it, with a key that is thrown away. A minute or two.
+# RELEASE_KEY=FILE signs it all; without it, with a key that is thrown away. A few minutes.
 release: $(READY)
 	@$(PY) -m tools.release
+
+deb: $(READY)
+	@$(PY) -m tools.release --deb-alone
 
 # Only when dependencies change. The locks hold versions and hashes and name no place to fetch
 # them from, so that a folder of wheels or any mirror will do.

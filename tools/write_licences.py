@@ -39,8 +39,10 @@ test looks whether it still stands there; *carried* lies in Sluss's own wheel, f
 """
 _TAIL = """
 ISO's two schemas of pain.001 lie in the wheel as well
-([decision 0006](decisions/0006-xsd-vendored.md)). What developers use never reaches a user; one of
-it (beancount, GPL-2.0-only) is run as a program of its own.
+([decision 0006](decisions/0006-xsd-vendored.md)). The site of these pages (`make site`) carries
+the Read the Docs theme of MkDocs (MIT) with jQuery (MIT), Font Awesome and Lato (OFL-1.1) and
+Roboto Slab (Apache-2.0). What else developers use never reaches a user; one of it (beancount,
+GPL-2.0-only) is run as a program of its own.
 """
 
 

@@ -15,10 +15,13 @@ from uuid import uuid4
 import pytest
 
 from tests import databases
+from tests.cli.stick import medium
 from tests.conftest import DATABASE
 from tests.needs import need
 from tests.papers import FOOD, GLASS, ROAD, invoice, suppliers
 from tests.services.office import IDENTITY, TODAY, begin
+
+__all__ = ["medium"]  # A fixture: whoever names it gets it.
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """A bare machine from a sealed medium: install without a network, restore, prove.
 
-The medium is built of the last commit for the Python that runs the tests, with the wheels that pip
-fetches; what follows runs where there is no network at all, from the medium alone.
+The medium is that of tests/cli/stick.py; what follows runs where there is no network at all, from
+the medium alone.
 """
 
 from __future__ import annotations
@@ -15,40 +15,15 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
 from tests.cli.conftest import pay
-from tests.conftest import DATABASE
-from tests.house.tree import ROOT
+from tests.cli.stick import ON_ONE_WORKER
 from tests.needs import need
-from tools.release import medium as media
-from tools.release import packed
-from tools.release.wheels import NoWheels
 
-pytestmark = pytest.mark.xdist_group("bare machine")
+pytestmark = ON_ONE_WORKER
 ALONE = ["unshare", "--net", *([] if os.geteuid() == 0 else ["--map-root-user"])]
 # A shell that tries to reach anything would succeed at once if there were a way out.
 TRIES = "import socket; socket.create_connection(('127.0.0.1', 9), 1)"
-
-
-@pytest.fixture(scope="module")
-def medium(tmp_path_factory) -> tuple[Path, str]:
-    """The medium, and the key that stands on its printed page."""
-    need(DATABASE == "sqlite", "only on SQLite: the medium knows nothing of databases")
-    need((ROOT / ".git").exists(), "no git here that knows the commit")
-    folder = tmp_path_factory.mktemp("release")
-    key = folder / "release.pem"
-    made = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
-    key.write_bytes(made.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
-    epoch = packed.check_out(folder / "source")
-    wheel = packed.wheel(folder / "source", folder / "dist", epoch)
-    python = f"{sys.version_info.major}.{sys.version_info.minor}"
-    try:
-        public = media.lay(folder / "stick", folder / "source", wheel, [python], key, epoch)
-    except NoWheels as error:
-        need(None, f"no wheels can be fetched here: {error}")
-    return folder / "stick", public
 
 
 @pytest.fixture(scope="module")
@@ -75,7 +50,7 @@ def alone(tmp_path_factory) -> Callable[..., subprocess.CompletedProcess[str]]:
 @pytest.fixture(scope="module")
 def installed(medium, alone, tmp_path_factory) -> Path:
     """The program as the installer left it."""
-    folder, key = medium
+    folder, key = medium.folder, medium.key
     to = tmp_path_factory.mktemp("installed") / "sluss"
     done = alone("sh", folder / "installera.sh", "--key", key, "--to", to)
     assert done.returncode == 0, done.stderr
@@ -117,7 +92,7 @@ def test_a_home_is_restored_and_proved_on_a_bare_machine(
 
 
 def test_one_flipped_bit_in_a_wheel_is_named_and_nothing_is_installed(medium, alone, tmp_path):
-    folder, key = medium
+    folder, key = medium.folder, medium.key
     bent = tmp_path / "bent"
     shutil.copytree(folder, bent)
     wheel = next((bent / "wheels").glob("django-*.whl"))
@@ -132,7 +107,7 @@ def test_one_flipped_bit_in_a_wheel_is_named_and_nothing_is_installed(medium, al
 
 
 def test_what_is_on_it_is_in_its_list_of_parts(medium):
-    folder, _ = medium
+    folder = medium.folder
     told = json.loads((folder / "sbom.cdx.json").read_text(encoding="utf-8"))
     listed = {
         hashed["content"]
@@ -142,3 +117,4 @@ def test_what_is_on_it_is_in_its_list_of_parts(medium):
     }
     sums = (folder / "SHA256SUMS").read_text(encoding="utf-8").splitlines()
     assert listed == {line[:64] for line in sums if line.endswith(".whl")}
+    assert {"CHANGELOG.md", "container/Containerfile"} <= {line[66:] for line in sums}

@@ -14,8 +14,9 @@ PAGES = sorted(
     [
         ROOT / "README.md",
         ROOT / "SECURITY.md",
+        ROOT / "CHANGELOG.md",
         *(ROOT / "docs").rglob("*.md"),
-        *(ROOT / "changes").glob("*"),
+        *(ROOT / "changes").rglob("*.md"),
     ]
 )
 LINK = re.compile(r"\]\(([^)#\s]*)(?:#([^)\s]+))?\)")

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 import re
+import shutil
 from importlib.metadata import distribution
 
 import pytest
@@ -13,7 +15,7 @@ from cyclonedx.validation.json import JsonStrictValidator
 from tests.conftest import DATABASE
 from tests.house.tree import PYPROJECT, ROOT, table_rows
 from tests.needs import need
-from tools.release import packed
+from tools.release import deb, packed
 from tools.release.licences import LIVED_WITH, READ_BY_HAND, components, licence_of, parts
 from tools.release.locked import LOCK, Locked, read
 from tools.release.sbom import sbom
@@ -35,8 +37,21 @@ def test_two_builds_are_the_same_to_the_byte_and_so_is_one_of_the_source_archive
     archives = [packed.sdist(at / "source", at / "dist", epoch) for at in (one, other)]
     assert archives[0].read_bytes() == archives[1].read_bytes()
     unpacked = packed.unpack(archives[1], tmp_path / "unpacked")
+    # What is new goes with the source, for whoever builds from it.
+    told = (unpacked / "CHANGELOG.md").read_text(encoding="utf-8")
+    assert f"\n## {PYPROJECT['project']['version']}\n" in told
     wheels = [packed.wheel(at, at.with_name("made"), epoch) for at in (one / "source", unpacked)]
     assert wheels[0].read_bytes() == wheels[1].read_bytes()
+    need(shutil.which("dpkg-deb"), "no dpkg on this machine: the Debian package")
+    packages = []
+    for at, umask in ((one, 0o022), (other, 0o077)):
+        before = os.umask(umask)
+        try:
+            made = deb.Made(at / "source", [wheels[0]], epoch, "3.11")
+            packages.append(deb.build(made, at).read_bytes())
+        finally:
+            os.umask(before)
+    assert packages[0] == packages[1]
 
 
 def test_each_python_gets_what_the_lock_says_for_it():

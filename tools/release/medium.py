@@ -8,7 +8,7 @@ from __future__ import annotations
 import base64
 import os
 import shutil
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -23,12 +23,14 @@ from tools.release.sbom import sbom
 SUMS, SIGNATURE, KEY_FILE = "SHA256SUMS", "SHA256SUMS.sig", "release-key.txt"
 # In letters of ASCII: a stick that is mounted without UTF-8 shows others as other names.
 SHEET = "LAS-MIG-FORST"
-_COPIED = {
+COPIED = {
     "tools/release/on_medium/installera.sh": "installera.sh",
     "tools/release/on_medium/installera.py": "installera.py",
     "tools/sluss_proof.py": "sluss_proof.py",
     "LICENSE": "LICENSE",
+    "CHANGELOG.md": "CHANGELOG.md",
     "docs/licences.md": "LICENCES.md",
+    "deploy/container/Containerfile": "container/Containerfile",
 }
 
 
@@ -55,14 +57,15 @@ def public_text(key: Ed25519PrivateKey) -> str:
 
 
 def lay(
-    folder: Path, source: Path, wheel: Path, pythons: Sequence[str], key: Path | None, epoch: int
-) -> str:
-    """Make the folder anew; gives the public key.
+    folder: Path, source: Path, wheel: Path, pythons: Sequence[str], signer: Ed25519PrivateKey,
+    epoch: int, *, is_throw_away: bool, more: Callable[[Path], None] = lambda folder: None,
+) -> None:  # fmt: skip
+    """Make the folder anew.
 
-    source: the commit, checked out. wheel: Sluss's own, of that commit.
-    Errors: wheels.NoWheels if they cannot be had here; ValueError for a key that is none.
+    source: the commit, checked out. wheel: Sluss's own, of that commit. more: lays down what else
+    goes on it, when its wheels are there and nothing is signed yet.
+    Errors: wheels.NoWheels if they cannot be had here.
     """
-    signer = key_of(key)
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     packages, pip = read(LOCK), read(PIP_LOCK)
@@ -71,11 +74,13 @@ def lay(
     wheels.fetch(pip, pythons[0], folder / "wheels")
     wheels.check((*packages, *pip), folder / "wheels")
     shutil.copyfile(wheel, folder / "wheels" / wheel.name)
-    for origin, name in _COPIED.items():
+    for origin, name in COPIED.items():
+        (folder / name).parent.mkdir(exist_ok=True)
         shutil.copyfile(source / origin, folder / name)
+    more(folder)
     own, version = wheels.sha256_of(wheel), str(parse_wheel_filename(wheel.name)[1])
     facts = sheet.Facts(
-        version, epoch, pythons, public_text(signer), key is None,
+        version, epoch, pythons, public_text(signer), is_throw_away,
         (wheels.sha256_of(folder / "installera.sh"), wheels.sha256_of(folder / "installera.py")),
     )  # fmt: skip
     texts = {
@@ -83,13 +88,14 @@ def lay(
         "requirements.txt": _requirements(source, version, own),
         KEY_FILE: f"{facts.key}\n",
         f"{SHEET}.txt": sheet.sheet(facts),
-        "sbom.cdx.json": sbom(version, epoch, _on(folder / "wheels"), own),
+        "sbom.cdx.json": sbom(
+            version, epoch, parts_of(sorted((folder / "wheels").glob("*.whl"))), own
+        ),
     }
     for name, text in texts.items():
         (folder / name).write_text(text, encoding="utf-8")
     (folder / f"{SHEET}.pdf").write_bytes(sheet.printed(facts))
     sign(folder, signer)
-    return facts.key
 
 
 def _requirements(source: Path, version: str, own: str) -> str:
@@ -98,10 +104,10 @@ def _requirements(source: Path, version: str, own: str) -> str:
     return f"{lock}sluss=={version} \\\n    --hash=sha256:{own}\n"
 
 
-def _on(folder: Path) -> list[licences.Component]:
-    """The parts whose wheels lie in the folder, with the hashes of just these; and the carried."""
+def parts_of(files: Sequence[Path]) -> list[licences.Component]:
+    """The parts whose wheels these are, with the hashes of just these; and the carried."""
     there: dict[tuple[str, str], list[str]] = {}
-    for file in sorted(folder.glob("*.whl")):
+    for file in files:
         name, version, _, _ = parse_wheel_filename(file.name)
         there.setdefault((name, str(version)), []).append(wheels.sha256_of(file))
     found = []
@@ -112,14 +118,20 @@ def _on(folder: Path) -> list[licences.Component]:
         elif hashes:
             found.append(replace(one, hashes=tuple(hashes)))
     (pip,) = read(PIP_LOCK)
-    (sha256,) = there["pip", pip.version]
-    return [*found, licences.Component("pip", pip.version, licences.licence_of("pip"), (sha256,))]
+    for sha256 in there.get(("pip", pip.version), []):
+        found.append(licences.Component("pip", pip.version, licences.licence_of("pip"), (sha256,)))
+    return found
 
 
 def sign(folder: Path, signer: Ed25519PrivateKey) -> None:
     """Write the sums of all files of the folder, and the signature of them."""
     files = sorted(one for one in folder.rglob("*") if one.is_file())
-    lines = [f"{wheels.sha256_of(one)}  {one.relative_to(folder).as_posix()}" for one in files]
+    sign_files(files, folder / SUMS, signer)
+
+
+def sign_files(files: Iterable[Path], to: Path, signer: Ed25519PrivateKey) -> None:
+    """Write the sums of files that lie in or below the folder of `to`, and beside it to.sig."""
+    lines = [f"{wheels.sha256_of(one)}  {one.relative_to(to.parent).as_posix()}" for one in files]
     sums = "\n".join([*lines, ""]).encode()
-    (folder / SUMS).write_bytes(sums)
-    (folder / SIGNATURE).write_bytes(signer.sign(sums))
+    to.write_bytes(sums)
+    to.with_name(f"{to.name}.sig").write_bytes(signer.sign(sums))
