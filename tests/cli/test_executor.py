@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.conftest import Program
-from tests.cluster import Running, running
+from tests.far_workers import Running, running
 from tests.papers import ROAD, invoice, of_every_kind
 from tests.services.office import begin
 

@@ -17,7 +17,7 @@ import pytest
 from sluss.outside.cluster import Certificates, address_of, reached
 from sluss.outside.executor import HERE, Executor, Lost
 from sluss.outside.workers import MEMORY_BYTES_MAX, Workers
-from tests.cluster import SRC, TRIES, Files, Running, certificates, running
+from tests.far_workers import SRC, TRIES, Files, Running, certificates, running
 
 MANY = 200
 KINDS = ("here", 1, 2, 4, "cluster")

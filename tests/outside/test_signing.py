@@ -21,10 +21,17 @@ from sluss.outside.publish import Taken
 PHRASE = "four words and more"
 
 
-def test_the_home_s_key_is_made_once_for_its_owner_alone(home):
+@pytest.fixture
+def own(tmp_path, monkeypatch):
+    """A folder that is taken for the home."""
+    monkeypatch.setenv("SLUSS_HOME", str(tmp_path))
+    return tmp_path
+
+
+def test_the_home_s_key_is_made_once_for_its_owner_alone(own):
     assert signing.public_of_home() is None
     made = signing.of_home()
-    file = home / SIGNING_KEY
+    file = own / SIGNING_KEY
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
     seed = file.read_text(encoding="ascii")
     assert signing.of_home().public == made.public == signing.public_of_home()
@@ -32,7 +39,7 @@ def test_the_home_s_key_is_made_once_for_its_owner_alone(home):
     assert seed not in repr(made) + str(vars(signing))
 
 
-def test_the_same_text_has_the_same_signature_and_another_key_does_not_hold(home):
+def test_the_same_text_has_the_same_signature_and_another_key_does_not_hold(own):
     signer = signing.of_home()
     signature = signer.sign("å\n")
     assert signature == signer.sign("å\n")
