@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 
@@ -14,29 +15,45 @@ OLDEST_PYTHON = (3, 11)
 ROOT = Path(__file__).resolve().parents[1]
 VENV = ROOT / ".venv"
 LOCK = ROOT / "requirements-dev.lock"
+BUILDER = "setuptools"
 # A pip that cannot reach anything retries for minutes; the last lines say why it gave up.
 LINES_SHOWN_OF_A_FAILURE = 25
 
 
 def main() -> int:
-    """Three steps, one line each; a step that fails shows what it said and stops the rest."""
+    """Four steps, one line each; a step that fails shows what it said and stops the rest."""
     if sys.version_info < OLDEST_PYTHON:
         print("setup: Sluss needs Python 3.11 or newer, this is {}.{}.".format(*sys.version_info))
         print("       Give another one: make setup PYTHON=python3.12")
         return 1
     began = time.monotonic()
     pip = [str(VENV / "bin" / "python"), "-m", "pip", "--disable-pip-version-check", "install"]
-    _step("1/3 virtual environment in .venv", [sys.executable, "-m", "venv", str(VENV)])
+    lock = LOCK.read_text(encoding="utf-8")
+    by_hash = [*pip, "--no-input", "--require-hashes", "-r"]
+    _step("1/4 virtual environment in .venv", [sys.executable, "-m", "venv", str(VENV)])
+    with tempfile.TemporaryDirectory() as scratch:
+        builder = Path(scratch) / "builder.lock"
+        builder.write_text(_locked(lock, BUILDER), encoding="utf-8")
+        _step("2/4 what builds the few packages that come as source", [*by_hash, str(builder)])
     _step(
-        "2/3 locked packages, each checked against its hash",
-        [*pip, "--no-input", "--require-hashes", "-r", str(LOCK)],
-        packages=sum(line[:1].isalnum() for line in LOCK.read_text(encoding="utf-8").split("\n")),
+        "3/4 locked packages, each checked against its hash",
+        # Else pip would fetch a builder of its own, whose hash stands nowhere.
+        [*by_hash, str(LOCK), "--no-build-isolation"],
+        packages=sum(line[:1].isalnum() for line in lock.split("\n")),
     )
     # Nothing may be fetched here: what has no hash in the lock is not installed.
     itself = [*pip, "--no-deps", "--no-build-isolation", "--no-index", "-e", str(ROOT)]
-    _step("3/3 Sluss itself, editable", itself)
+    _step("4/4 Sluss itself, editable", itself)
     print(f"setup: done in {time.monotonic() - began:.0f} s")
     return 0
+
+
+def _locked(lock: str, name: str) -> str:
+    """The lines of one package: its version, and its hashes, each but the last with a \\."""
+    lines = lock.split("\n")
+    begin = next(i for i, line in enumerate(lines) if line.startswith(f"{name}=="))
+    end = next(i for i in range(begin, len(lines)) if not lines[i].endswith("\\"))
+    return "\n".join(lines[begin : end + 1]) + "\n"
 
 
 def _step(title: str, command: list[str], packages: int = 0) -> None:
