@@ -50,7 +50,7 @@ def test_every_breakage_still_fits_the_source_and_names_a_test():
 def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A checkout of its own, to be broken."""
     folder = tmp_path_factory.mktemp("mutants")
-    for name in ("src", "tests"):
+    for name in ("src", "tests", "tools"):
         ignored = shutil.ignore_patterns("__pycache__", "*.egg-info")
         shutil.copytree(ROOT / name, folder / name, ignore=ignored)
     shutil.copyfile(ROOT / "pyproject.toml", folder / "pyproject.toml")
