@@ -12,6 +12,7 @@ from contextlib import suppress
 from itertools import chain
 from multiprocessing.connection import Connection
 from multiprocessing.context import BaseContext
+from pathlib import Path
 from queue import SimpleQueue
 from threading import Lock
 from types import TracebackType
@@ -35,8 +36,10 @@ R = TypeVar("R")
 COUNT_MAX = 8
 # So many pieces for each process are handed over and not yet taken.
 _AHEAD = 32
-# Who asks for more gets an error; without a bound the whole machine would stand still.
+# Who asks for so much more than it began with gets an error; without a bound the whole machine
+# would stand still. A forked one begins with all the room that was set aside here, used or not.
 MEMORY_BYTES_MAX = 4 << 30
+_ROOM = Path("/proc/self/statm")
 # A piece that ended so many processes ends the next one too.
 _TRIES = 3
 _SECONDS_TO_END = 5
@@ -143,12 +146,20 @@ class _Worker:
             self._process.close()
 
 
+def _room() -> int:
+    """How many bytes of addresses this process has set aside; 0 where the system does not tell."""
+    if not _ROOM.exists():
+        return 0
+    return int(_ROOM.read_text("ascii").split()[0]) * resource.getpagesize()
+
+
 def _live(line: Connection, is_new: bool) -> None:
     """The life of a process: piece after piece, until nobody can order any more."""
     # Whoever presses Ctrl-C means the call; when that ends, the line does.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     _, most = resource.getrlimit(resource.RLIMIT_AS)
-    bound = MEMORY_BYTES_MAX if most == resource.RLIM_INFINITY else min(MEMORY_BYTES_MAX, most)
+    bound = _room() + MEMORY_BYTES_MAX
+    bound = bound if most == resource.RLIM_INFINITY else min(bound, most)
     resource.setrlimit(resource.RLIMIT_AS, (bound, most))
     if is_new:
         make_ready()
