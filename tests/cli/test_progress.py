@@ -33,8 +33,7 @@ def test_receiving_counts_the_files_and_the_debts_for_whoever_watches(
 
 
 def test_each_piece_of_work_is_told_with_what_is_in_it(program):
-    from sluss.services._spread import HERE
-
+    from sluss.outside.executor import HERE
     from sluss.reception.aloud import Aloud
 
     told: list[int] = []

@@ -90,7 +90,7 @@ MUTANTS = (
         (
             Change(
                 "services/_command.py",
-                "kept = Command.objects.filter(key=key).first()",
+                "kept = Command.objects.select_for_update().filter(key=key).first()",
                 "kept = None",
             ),
         ),
