@@ -253,6 +253,14 @@ def test_a_second_opinion_that_is_not_installed_is_said_with_how_to_get_it(
     assert (said.code, "pip install 'sluss[saxon]'" in said.err) == (1, True)
 
 
+def test_a_second_opinion_of_nobody_is_said_before_anything_is_read(alone, folder):
+    file = folder / "a.xml"
+    said = alone("check", file, "--second-opinion", folder / "none.xslt", today=False)
+    assert (said.code, said.out) == (2, "")
+    assert "none.xslt finns inte" in said.err
+    assert "Errno" not in said.err
+
+
 def test_a_second_opinion_says_both_verdicts_and_where_they_differ(alone, folder, tmp_path):
     need(saxon.is_installed(), "no saxonche on this machine: pip install 'sluss[saxon]'")
     sheet = tmp_path / "rules.xslt"

@@ -9,6 +9,7 @@ import sys
 import time
 from collections.abc import Callable
 from contextlib import redirect_stderr, redirect_stdout
+from functools import partial
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -61,7 +62,7 @@ def attest(given: Plain) -> int:
         if Path(given["stop"]).exists():
             break
         key = f"{name}-{given['seed']}-{id_}"
-        _until_answered(given, key, id_, lambda: _attest(office, name, id_, key))  # noqa: B023
+        _until_answered(given, key, id_, partial(_attest, office, name, id_, key))
         time.sleep(chance.random() * 2 * given["pace"])
     return 0
 

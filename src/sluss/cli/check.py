@@ -28,7 +28,6 @@ from sluss.cli.progress import counting_up
 from sluss.cli.second_opinion import opinions
 from sluss.cli.shell import (
     DONE,
-    FILE,
     SOME_REFUSED,
     Day,
     option,
@@ -77,7 +76,8 @@ class _Check:
 @option("--as-dated", is_flag=True, help_code="option.check_as_dated")
 @option("--all", "with_all", is_flag=True, help_code="option.check_all")
 @option("--sarif", "is_sarif", is_flag=True, help_code="option.sarif")
-@option("--second-opinion", "opinion", type=FILE, metavar="XSLT", help_code="option.second_opinion")
+@option("--second-opinion", "opinion", type=click.Path(exists=True, path_type=Path),
+        metavar="XSLT", help_code="option.second_opinion")  # fmt: skip
 @helped("option.check_workers")
 def check(
     paths: tuple[Path, ...],
