@@ -9,7 +9,6 @@ from urllib.parse import quote, unquote, urlsplit
 
 import pytest
 
-from tests.conftest import DATABASE
 from tests.house.tree import PYPROJECT, ROOT
 from tests.web.eyes import chromium
 from tools.site.build import BadSite, build, list_versions
@@ -42,16 +41,10 @@ class Page(HTMLParser):
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory) -> Path:
-    need_sqlite()
     folder = tmp_path_factory.mktemp("site")
     made = build(ROOT, folder)
     list_versions(folder)
     return made
-
-
-def need_sqlite() -> None:
-    if DATABASE != "sqlite":
-        pytest.skip("only on SQLite: pages know nothing of databases")
 
 
 def test_nothing_is_loaded_from_elsewhere_and_all_that_is_loaded_is_there(site):
@@ -109,7 +102,6 @@ def test_words_are_found_from_a_disk(site):
 
 
 def test_what_leads_nowhere_ends_the_build_and_is_named(tmp_path):
-    need_sqlite()
     source = tmp_path / "checkout"
     (source / "docs").mkdir(parents=True)
     (source / "pyproject.toml").write_text('[project]\nversion = "1.2.3"\n')
