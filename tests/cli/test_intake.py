@@ -7,10 +7,13 @@ import hashlib
 import io
 import os
 import zipfile
+from collections import Counter
 from pathlib import Path
 
 import pytest
 
+from sluss.cli import tables
+from tests.formats.sie5_documents import full, item
 from tests.needs import shared
 from tests.papers import FOOD, ROAD, invoice, ocr
 
@@ -299,3 +302,40 @@ def test_people_see_a_line_a_file_and_the_sums(program, folder):
     assert lines[2].strip() == "Filen är tom. Hämta filen på nytt; kanske avbröts överföringen."
     assert lines[-1] == "2 filer: 1 nya, 0 kända, 1 avvisade; 1 fel, 0 varningar."
     assert said.err == ""
+
+
+def test_of_many_warnings_of_one_kind_people_see_the_first_and_how_many_more(program, folder):
+    strangers = "".join(item(f"F{number}", supplier=f"9{number}") for number in range(8))
+    rows = strangers + item("F9", left="5") + item("F10", left="-5")
+    place = folder(leverantorer__sie=full(items=rows).encode())
+    said = program("receive", place).out
+    found = program("receive", place, "--json").json["files"][0]["findings"]
+    kinds = Counter((one["code"], one["severity"]) for one in found)
+    assert kinds["sie5.supplier_unknown", "warning"] == 8
+    assert said.count("finns inte bland filens leverantörer") == 3
+    assert "Varningar av samma slag i den här filen: 5 till. --json visar alla." in said
+    assert all(one["message"] in said for one in found if one["code"] != "sie5.supplier_unknown")
+    assert len(kinds) > 1
+
+
+def test_each_error_is_told_however_many_there_are(program, folder):
+    rows = "".join(item(f"F{number}", amount="1,5") for number in range(6))
+    place = folder(leverantorer__sie=full(items=rows).encode())
+    found = program("receive", place, "--json").json["files"][0]["findings"]
+    errors = [one for one in found if one["severity"] == "error"]
+    assert len(errors) >= 6
+    said = program("receive", place).out
+    assert [one["message"] for one in errors if one["message"] not in said] == []
+
+
+@pytest.mark.parametrize(
+    ("kind", "amount", "written"),
+    [
+        ("credit-note", "1656.25", "-1\u00a0656,25"),
+        ("credit-note", "0.00", "0,00"),
+        ("invoice", "0.00", "0,00"),
+        ("invoice", "100.00", "100,00"),
+    ],
+)
+def test_what_is_owed_to_us_has_a_minus_and_nothing_has_none(kind, amount, written):
+    assert tables.left({"kind": kind, "open_amount": amount}) == written

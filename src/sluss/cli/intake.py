@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -38,6 +39,8 @@ from sluss.telling.texts import printable, sentence
 from sluss.telling.told import in_full, plain_of, told
 
 SEAL_KEY_BYTES = 16
+# A register without its suppliers says so of each of a thousand rows.
+_ALIKE_SHOWN = 3
 
 
 @verb("receive")
@@ -118,6 +121,19 @@ def _as_lines(rows: Iterator[Plain], totals: Totals) -> None:
         facts = ", ".join(f"{count} {name}" for name, count in row["facts"].items())
         status = sentence(f"status.{row['status']}", lang)
         click.echo(printable(f"{status:10} {row['kind']:14} {row['path']}  {facts}".rstrip()))
-        for finding in row["findings"]:
-            click.echo(printable(f"{'':10} {in_full(finding)}"))
+        for line in _folded(row["findings"], lang):
+            click.echo(printable(f"{'':10} {line}"))
     click.echo(sentence("cli.received", lang, **totals.counts))
+
+
+def _folded(findings: Sequence[Plain], lang: str) -> Iterator[str]:
+    """Every error, and of the warnings of one kind the first few; the rest are counted."""
+    warned: Counter[str] = Counter()
+    for finding in findings:
+        if finding["severity"] == "warning":
+            warned[finding["code"]] += 1
+        if warned[finding["code"]] <= _ALIKE_SHOWN:
+            yield in_full(finding)
+    more = sum(count - _ALIKE_SHOWN for count in warned.values() if count > _ALIKE_SHOWN)
+    if more:
+        yield sentence("cli.more_warnings", lang, found=more)

@@ -240,8 +240,7 @@ def _page(found: Plain) -> Iterator[str]:
         said = text("cli.fault_was_dismissed", **facts_of)
         yield f"- {one['id']} {one['message']} ({said})"
     for debt in found["debts"]:
-        sign = "-" if debt["kind"] == "credit-note" else ""
-        owed = f"{sign}{tables.kronor(debt['open_amount'])} {debt['currency']}"
+        owed = f"{tables.left(debt)} {debt['currency']}"
         state = text(f"state.{debt['state']}".replace("-", "_"))
         due = debt["due_date"] or "–"
         yield f"  {debt['id']} {due} {owed:>18} {state:10} {debt['document_number']}"

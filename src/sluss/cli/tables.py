@@ -39,7 +39,6 @@ def payables(rows: Iterable[Plain], totals: Plain, lang: str) -> None:
 def _payable(row: Plain, lang: str) -> Sequence[str]:
     urgency = row["urgency"]
     currency = "" if row["currency"] == "SEK" else f" {row['currency']}"
-    sign = "-" if row["kind"] == "credit-note" else ""
     return (
         str(urgency["rank"] or ""),
         urgency["class"] or "",
@@ -47,9 +46,15 @@ def _payable(row: Plain, lang: str) -> Sequence[str]:
         _named(row, lang),
         row["document_number"],
         row["due_date"] or "",
-        f"{sign}{kronor(row['open_amount'])}{currency}",
+        f"{left(row)}{currency}",
         sentence(f"state.{row['state']}".replace("-", "_"), lang),
     )
+
+
+def left(row: Plain) -> str:
+    """What is left of a debt, as people write amounts; with a minus where it is owed to us."""
+    is_owed_to_us = row["kind"] == "credit-note" and row["open_amount"] != "0.00"
+    return f"{'-' if is_owed_to_us else ''}{kronor(row['open_amount'])}"
 
 
 def _named(row: Plain, lang: str) -> str:
