@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import shutil
 import threading
 import time
+from collections.abc import Iterator
 
 import pytest
 
-from tests.conftest import DATABASE
-from tests.needs import need
 from tests.services.test_apart import fills
 from tests.web.test_upload import zipped
 from tests.web.test_upload_killed import Browser, call, send, serving
+from tests.web.town import begin_town
 
 pytestmark = pytest.mark.slow
 # What a reader of one PDF may take, and the rest of a call, on a machine that others use as well.
@@ -36,13 +35,17 @@ def asked(browser: Browser, until: threading.Event) -> list[float]:
     return spent
 
 
-def test_bombs_that_one_is_sent_are_refused_in_time_and_the_other_works_on(town, tmp_path):
-    need(DATABASE == "sqlite", "two homes, each with its own database file")
-    other = tmp_path / "other"
-    shutil.copytree(town, other)
+@pytest.fixture
+def neighbour(fresh_home) -> Iterator[Browser]:
+    """Who works at another municipality, whose home and database are its own."""
+    with serving(fresh_home("town", begin_town)) as (_, browser):
+        yield browser
+
+
+def test_bombs_that_one_is_sent_are_refused_in_time_and_the_other_works_on(neighbour, town):
     bombs = hostile()
     assert all(len(data) < 1 << 20 for data in bombs)
-    with serving(town) as (_, attacked), serving(other) as (_, neighbour):
+    with serving(town) as (_, attacked):
         answers: list[bytes] = []
         began, is_over = time.monotonic(), threading.Event()
         senders = [
