@@ -38,7 +38,7 @@ _GIVE_A_DATABASE = {"postgres_server", "fresh_postgres_url", "fresh_database_url
                     "fresh_database_urls", "stencil", "fresh_home"}  # fmt: skip
 # So is a test elsewhere that asks for none, unless it is marked as one that has its own server, or
 # as one that is another test on each database.
-_ON_A_SERVER = ("postgres", "on_each")
+_ON_A_SERVER = ("postgres", "on_each", "cluster")
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -155,18 +155,30 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     here = Path(__file__).parent
     kept, left = [], []
     for item in items:
-        asked = _GIVE_A_DATABASE.intersection(getattr(item, "fixturenames", ()))
+        asked = _asked(item)
         if asked and item.path.relative_to(here).parts[0] in WITHOUT_DATABASE:
             raise pytest.UsageError(f"{item.nodeid} asks for {asked}, where no database is")
-        reaches = asked or any(item.get_closest_marker(name) for name in _ON_A_SERVER)
-        (kept if reaches or DATABASE == "sqlite" else left).append(item)
+        (kept if DATABASE == "sqlite" or _is_on_a_server(item) else left).append(item)
     items[:] = kept
     config.hook.pytest_deselected(items=left)
+
+
+def _asked(item: pytest.Item) -> set[str]:
+    """The fixtures of a test that give a database."""
+    return _GIVE_A_DATABASE.intersection(getattr(item, "fixturenames", ()))
+
+
+def _is_on_a_server(item: pytest.Item) -> bool:
+    return bool(_asked(item)) or any(item.get_closest_marker(name) for name in _ON_A_SERVER)
 
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
     report = yield
+    if report.skipped and "only on PostgreSQL" in _reason(report) and not _is_on_a_server(item):
+        # Left to the other run by its own words, and left out of that by the rule above.
+        report.outcome = "failed"
+        report.longrepr = f"on neither database: mark it as one of {_ON_A_SERVER}"
     return _refuse_skip(report)
 
 

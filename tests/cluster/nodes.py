@@ -240,18 +240,22 @@ class Cluster:
         return next((node for node in self.nodes if node.name in names), None)
 
     def _make_database(self) -> None:
-        import psycopg
-
         password = secrets.token_hex(16)
         lines = [f"*:*:*:{USER}:{password}"]
         lines.append(f"*:*:*:postgres:{self._passwords['PATRONI_SUPERUSER_PASSWORD']}")
         file = self.folder / "pgpass"
         file.write_text("\n".join(lines) + "\n")
         file.chmod(0o600)
-        asked = f"{self.keeper_url}&target_session_attrs=read-write"
+        self.keep(f"CREATE ROLE {USER} LOGIN PASSWORD '{password}'")
+        self.keep(f"CREATE DATABASE {DATABASE} OWNER {USER}")
+
+    def keep(self, statement: str) -> None:
+        """Let the leader do it, as the one who keeps the servers."""
+        import psycopg
+
+        asked, file = f"{self.keeper_url}&target_session_attrs=read-write", self.folder / "pgpass"
         with psycopg.connect(asked, autocommit=True, passfile=file) as keeper:
-            keeper.execute(f"CREATE ROLE {USER} LOGIN PASSWORD '{password}'".encode())
-            keeper.execute(f"CREATE DATABASE {DATABASE} OWNER {USER}".encode())
+            keeper.execute(statement.encode())
 
     def _said(self) -> str:
         logs = [node.folder / f"{name}.log" for node in self.nodes for name in ("etcd", "patroni")]

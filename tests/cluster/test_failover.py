@@ -38,6 +38,7 @@ ANSWERS_MIN = 30
 # What ships has 30 + 10 seconds; the test's own times are 20 + 1, and a machine that many share.
 GAP_SECONDS_MAX = 60.0
 WAITS_SECONDS = 3.0
+STANDBY = "standby"
 GONE = ("Databasservern svarar inte: ", "Det sista steget är skrivet på databasservern")
 pytestmark = [pytest.mark.cluster, pytest.mark.crash, pytest.mark.xdist_group("cluster")]
 
@@ -149,6 +150,21 @@ def town(cluster: nodes.Cluster, warm: Warm, tmp_path_factory: pytest.TempPathFa
     return Town(warm, cluster, tmp_path_factory.mktemp("town"))
 
 
+def test_the_doctor_looks_whether_a_standby_has_what_is_written(cluster: nodes.Cluster, town: Town):
+    assert _standby(town) == ("warn", "doctor.standby_unseen")
+    cluster.keep(f"GRANT pg_read_all_stats TO {nodes.USER}")
+    assert _standby(town) == ("ok", "doctor.standby")
+
+
+def _standby(town: Town) -> tuple[str, str]:
+    """What the doctor says of the standby."""
+    more = {"url": town.cluster.url, "env": town.cluster.env}
+    said = town.warm.call(town.home, "doctor", "--json", **more)
+    return next(
+        (one["state"], one["code"]) for one in said.json["checks"] if one["name"] == STANDBY
+    )
+
+
 def test_what_a_killed_leader_acknowledged_is_there_once(
     cluster: nodes.Cluster, town: Town, monkeypatch, capsys
 ):
@@ -248,6 +264,7 @@ def test_without_a_standby_a_write_waits_for_one(
     time.sleep(WAITS_SECONDS)
     assert noted(tmp_path / "notes") == [], "acknowledged, and on one server alone"
     assert warm.call(tmp_path, "payables", **more).code == 0
+    assert _standby(town) == ("bad", "doctor.standby_missing")
     began = time.monotonic()
     others[0].start()
     cluster.until(lambda: noted(tmp_path / "notes") != [])

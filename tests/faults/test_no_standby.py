@@ -42,6 +42,8 @@ def test_what_no_standby_has_is_no_answer_and_asked_again_it_waits(
     warm: Warm, alone: tuple[postgres.Server, str], tmp_path: Path
 ):
     server, url = alone
+    told = warm.call(tmp_path, "doctor", "--json", url=url).json["checks"]
+    assert "doctor.standby_missing" in [one["code"] for one in told]
     paper = tmp_path / "paper.xml"
     paper.write_bytes(invoice(GLASS, "N1", "1.00"))
     said = cut_off(server, warm.begin("tests.faults.acts:call", tmp_path, **receive(paper, url)))

@@ -24,10 +24,12 @@ from sluss.rules.safekeeping.doctor import (
     Ground,
     KeyFault,
     Machine,
+    Standbys,
     engine_checks,
     journal_clock,
     machine_checks,
     not_opened,
+    standby_check,
 )
 from sluss.rules.safekeeping.doctor_ledger import (
     Keys,
@@ -127,6 +129,7 @@ def _database(folder: Path, now: datetime, today: date, bounds: Bounds) -> Itera
     try:
         seen = _engine()
         yield from engine_checks(seen)
+        yield from _standby()
         # What is still to come may be a column that is asked for below.
         if not seen.lacking:
             yield from _ledger(folder, now, today, bounds)
@@ -144,6 +147,18 @@ def _engine() -> Engine:
         lacking=migrated.lacking,
         unknown=migrated.unknown,
     )
+
+
+def _standby() -> Iterator[Check]:
+    seen = standing.standbys()
+    if seen is None:
+        return
+    told = Standbys(
+        hosts=seen.hosts, names=seen.names, commit=seen.commit, followers=seen.followers
+    )
+    check = standby_check(told)
+    if check is not None:
+        yield check
 
 
 def _ledger(folder: Path, now: datetime, today: date, bounds: Bounds) -> Iterator[Check]:

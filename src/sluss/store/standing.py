@@ -16,6 +16,9 @@ _ASKED = {
     "postgresql": ("fsync", "synchronous_commit", "full_page_writes"),
 }
 _HOW = {"sqlite": "PRAGMA {}", "postgresql": "SHOW {}"}
+# Whoever may not read the statistics sees that somebody follows, and of each nothing but a null.
+# Source: PostgreSQL 17, table pg_stat_replication.
+_FOLLOWERS = "SELECT coalesce(sync_state, ''), coalesce(state, '') FROM pg_stat_replication"
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +28,21 @@ class Writing:
     is_embedded: bool
     version: tuple[int, ...]
     settings: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Standbys:
+    """Who must have what is written before it is acknowledged.
+
+    hosts:     servers that the address of the database names. names: synchronous_standby_names.
+    followers: of each server that follows, how it is waited for and what it does, as
+               pg_stat_replication has it; empty strings where it may not be read.
+    """
+
+    hosts: int
+    names: str
+    commit: str
+    followers: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +66,22 @@ def writing() -> Writing:
     is_embedded = vendor == "sqlite"
     library = connection.Database.sqlite_version_info if is_embedded else None
     return Writing(is_embedded, tuple(library or connection.get_database_version()), settings)
+
+
+def standbys() -> Standbys | None:
+    """How a server has others stand in for it; None of a database in a file. DatabaseError."""
+    connection = connections[alias()]
+    if connection.vendor != "postgresql":
+        return None
+    hosts = str(connection.settings_dict["HOST"]).split(",")
+    with connection.cursor() as cursor:
+        said = []
+        for name in ("synchronous_standby_names", "synchronous_commit"):
+            cursor.execute(f"SHOW {name}")
+            said.append(str(cursor.fetchone()[0]))
+        cursor.execute(_FOLLOWERS)
+        followers = tuple((str(kind), str(state)) for kind, state in cursor.fetchall())
+    return Standbys(len(hosts), said[0].strip(), said[1], followers)
 
 
 def migrated() -> Migrated:

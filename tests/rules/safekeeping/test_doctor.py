@@ -17,11 +17,13 @@ from sluss.rules.safekeeping.doctor import (
     Ground,
     KeyFault,
     Machine,
+    Standbys,
     engine_checks,
     gravest,
     journal_clock,
     machine_checks,
     not_opened,
+    standby_check,
 )
 from sluss.rules.safekeeping.doctor_ledger import (
     Keys,
@@ -160,6 +162,30 @@ def unsafe(engine: Engine, **settings: str) -> Engine:
 )
 def test_each_fault_of_the_engine_is_said_and_nothing_else(well, seen, name, grade, code):
     assert changed(engine_checks(well), engine_checks(seen)) == {name: (grade, code)}
+
+
+@pytest.mark.parametrize(
+    ("seen", "said"),
+    [
+        ({"hosts": 1, "names": ""}, None),
+        ({"hosts": 3, "names": ""}, (BAD, "doctor.standby_none")),
+        ({"hosts": 1, "names": "db2"}, (OK, "doctor.standby")),
+        ({"commit": "remote_apply"}, (OK, "doctor.standby")),
+        ({"commit": "local"}, (BAD, "doctor.standby_not_waited_for")),
+        ({"commit": "remote_write"}, (BAD, "doctor.standby_not_waited_for")),
+        ({"followers": ()}, (BAD, "doctor.standby_missing")),
+        ({"followers": (("async", "streaming"),)}, (BAD, "doctor.standby_missing")),
+        ({"followers": (("sync", "catchup"),)}, (BAD, "doctor.standby_missing")),
+        ({"followers": (("quorum", "streaming"),)}, (OK, "doctor.standby")),
+        # Who may not read the statistics sees no more than that somebody follows.
+        ({"followers": (("", ""),)}, (WARN, "doctor.standby_unseen")),
+        ({"followers": (("", ""), ("sync", "streaming"))}, (OK, "doctor.standby")),
+    ],
+)
+def test_what_is_acknowledged_must_be_on_two_servers_where_there_are_several(seen, said):
+    well = {"hosts": 3, "names": "db2", "commit": "on", "followers": (("sync", "streaming"),)}
+    check = standby_check(Standbys(**{**well, **seen}))
+    assert (check and (check.grade, check.code)) == said
 
 
 def test_a_database_that_cannot_be_opened_is_wrong_by_what_the_machine_did():

@@ -237,6 +237,45 @@ def _migrations(seen: Engine) -> Check:
     return Check(name="migrations", grade=Grade.OK, code="doctor.migrations")
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standbys:
+    """Servers that stand in for the one that leads (docs/ha.md).
+
+    hosts: how many the address names. names: whom the leader waits for; "" for nobody.
+    commit: how long it waits. followers: of each how it is waited for and what it does; "" where
+    that may not be read.
+    """
+
+    hosts: int
+    names: str
+    commit: str
+    followers: tuple[tuple[str, str], ...] = ()
+
+
+_ON_TWO_DISKS = ("on", "remote_apply")
+_WAITED_FOR = ("sync", "quorum")
+_STREAMS = "streaming"
+
+
+def standby_check(seen: Standbys) -> Check | None:
+    """Whether what is acknowledged is on two servers; None of a server that is to stand alone."""
+    name = "standby"
+    if not seen.names:
+        if seen.hosts == 1:
+            return None
+        found = str(seen.hosts)
+        return Check(name=name, grade=Grade.BAD, code="doctor.standby_none", found=found)
+    if seen.commit not in _ON_TWO_DISKS:
+        told = {"found": seen.commit, "expected": _ON_TWO_DISKS[0]}
+        return Check(name=name, grade=Grade.BAD, code="doctor.standby_not_waited_for", **told)
+    having = sum(kind in _WAITED_FOR and does == _STREAMS for kind, does in seen.followers)
+    if having:
+        return Check(name=name, grade=Grade.OK, code="doctor.standby", found=str(having))
+    if any(not kind for kind, _ in seen.followers):
+        return Check(name=name, grade=Grade.WARN, code="doctor.standby_unseen", found=seen.names)
+    return Check(name=name, grade=Grade.BAD, code="doctor.standby_missing", found=seen.names)
+
+
 def not_opened(code: str, found: str) -> Check:
     """A database that could not be opened or read. code: of what the machine did."""
     return Check(name="database", grade=Grade.BAD, code=code, found=found)
