@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import socket
@@ -9,6 +10,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import psycopg
 import pytest
 
 from tests.cli.conftest import Machine
@@ -159,6 +161,47 @@ def test_a_database_that_was_restored_is_taken_back_into_custody_when_somebody_s
     assert [one["code"] for one in said.json["left_out"]] == ["safekeeping.tenant_unkept"]
     assert len(two.json(*rebuild, "--adopt", FIRST)["tenants"]) == 2
     assert two.json("provider", "status")["wrong"] == 0
+
+
+# ---- What one may take of the server ---------------------------------------------------------
+
+LIMITS = (24, ["idle_in_transaction_session_timeout=3600s", "statement_timeout=1800s"])
+
+
+def limits(provider: Provider, org_number: str) -> tuple[int, list[str]]:
+    """What a municipality's database may take."""
+    ((connections, settings),) = provider.query(
+        org_number,
+        "SELECT datconnlimit, coalesce(setconfig, '{}') FROM pg_database "
+        "LEFT JOIN pg_db_role_setting ON setdatabase = oid WHERE datname = current_database()",
+    )
+    return connections, sorted(settings)
+
+
+def test_a_municipality_takes_no_more_of_the_server_than_its_share(provider):
+    provider.add(FIRST)
+    assert limits(provider, FIRST) == LIMITS
+
+
+def test_one_that_took_all_its_connections_is_told_so_and_stops_no_other(two, tmp_path):
+    # A copy of a database has no limits: so are those that were made by hand, or before there were.
+    assert limits(two, FIRST) == (-1, [])
+    assert two.json("provider", "migrate")["well"] == 2
+    assert limits(two, FIRST) == LIMITS
+    # Who may do anything on a server is not held to them, so somebody comes who may not.
+    two.server.run("CREATE ROLE worker LOGIN")
+    try:
+        url = f"postgresql://worker@127.0.0.1:{two.server.port}/sluss_{FIRST}"
+        with contextlib.ExitStack() as open_ones:
+            for _ in range(LIMITS[0]):
+                open_ones.enter_context(psycopg.connect(url))
+            said = Machine(tmp_path / "desk", url)("payables")
+            assert said.code == 4
+            assert said.err.startswith("Databasen tar inte emot fler anslutningar: "), said.err
+            with psycopg.connect(url.replace(FIRST, SECOND)) as other:
+                assert other.execute("SELECT 1").fetchone() == (1,)
+    finally:
+        two.server.run("DROP ROLE worker")
 
 
 # ---- Brought to the program's version ------------------------------------------------------

@@ -126,7 +126,7 @@ def provider_list() -> int:
 def provider_migrate() -> int:
     now = session()
     with _refusing(), stepping() as progress:
-        return _give_looked(list(service.migrate(now.home, progress)), "migrated")
+        return _give_looked(list(service.migrate(now.home, nobody().today, progress)), "migrated")
 
 
 @verb_of(provider, "status")

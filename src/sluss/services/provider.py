@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -23,6 +23,7 @@ from sluss.rules.safekeeping.tenants import (
     refuse_add,
     refuse_use,
 )
+from sluss.services import _shipped
 from sluss.services._command import Who
 from sluss.services._lifting import Moving, bring_home, give_up, lift_out
 from sluss.services._standing import sums_of, telling_of
@@ -89,6 +90,7 @@ def add(root: Path, org_number: str, name: str, who: Who) -> Tenant:
         database = PREFIX + org_number
         tenant = row.tenant if row else Tenant(org_number, name, found.server, database, since)
         store.make_database(tenant.server, tenant.database, _template(root), seconds=LONG_SECONDS)
+        store.bound(tenant.server, tenant.database, _bounds(who.today), seconds=SECONDS)
         with store.opened(tenant.url, seconds=SECONDS):
             _take_custody(root, tenant, who, is_listed=row is not None)
         if row is None:
@@ -98,6 +100,11 @@ def add(root: Path, org_number: str, name: str, who: Who) -> Tenant:
             outside.write(root, found.server, (*others, tenant), signing.of_folder(root))
         outside.make_folder(root, tenant)
     return tenant
+
+
+def _bounds(today: date) -> Mapping[str, int]:
+    """How much of a server a municipality may take."""
+    return _shipped.limits("provider").on(today)
 
 
 def _take_custody(root: Path, tenant: Tenant, who: Who, *, is_listed: bool) -> None:
@@ -151,34 +158,37 @@ class Looked:
     found: str = ""
 
 
-def migrate(root: Path, progress: Progress) -> Iterator[Looked]:
-    """Bring every database to this version. One that is broken stops no other, and is named.
+def migrate(root: Path, today: date, progress: Progress) -> Iterator[Looked]:
+    """Bring every database to this version and its limits. One that is broken stops no other.
 
     Shapes: what is done is noted in each database, so that a second call does what is left.
     Errors: Refused; OperationalError if the template's server does not answer.
     """
     found = directory(root)
     store.make_template(found.server, _template(root), seconds=LONG_SECONDS)
-    yield from _everywhere(root, found.rows, _migrated, LONG_SECONDS, progress)
+    migrated = partial(_migrated, _bounds(today))
+    yield from _everywhere(root, found.rows, migrated, LONG_SECONDS, progress)
 
 
-def _migrated() -> Plain:
+def _migrated(bounds: Mapping[str, int], tenant: Tenant) -> Plain:
     before = engine.age()
     if before is engine.Age.OLDER:
         engine.create()
+    if before is not engine.Age.NEWER:
+        store.bound(tenant.server, tenant.database, bounds, seconds=LONG_SECONDS)
     return {"was": before.value, "is": engine.age().value}
 
 
 def status(root: Path, today: date, seconds: int, progress: Progress) -> Iterator[Looked]:
     """How each municipality stands, in counts alone. seconds: for how long each is waited for."""
     rows = directory(root).rows
-    yield from _everywhere(root, rows, partial(telling_of, today), seconds, progress)
+    yield from _everywhere(root, rows, lambda _: telling_of(today), seconds, progress)
 
 
 def _everywhere(
     root: Path,
     rows: Sequence[outside.Row],
-    ask: Callable[[], Plain],
+    ask: Callable[[Tenant], Plain],
     seconds: int,
     progress: Progress,
 ) -> Iterator[Looked]:
@@ -191,7 +201,7 @@ def _everywhere(
             # Of before there were custodies: it is brought up to date, and looked at again.
             if refusal is TenantRefusal.UNKEPT and engine.age() is engine.Age.OLDER:
                 refusal = None
-            return {"refused": refusal} if refusal else {**told, **ask()}
+            return {"refused": refusal} if refusal else {**told, **ask(row.tenant)}
 
     right = [row for row in rows if row.is_right]
     for row in rows:

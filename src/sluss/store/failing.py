@@ -9,8 +9,9 @@ from django.db import Error, InterfaceError, OperationalError
 from sluss.store.server import ONE_COPY
 from sluss.store.triggers import AWAY
 
-# What SQLite says, in words that it has kept for twenty years; a wrong guess costs a traceback. The
-# last two are said by us: by a trigger, and of a commit.
+# What SQLite says, in words that it has kept for twenty years; a wrong guess costs a traceback. A
+# server that lets nobody more in gives no number with it; in another language it is one that does
+# not answer. The last two are said by us: by a trigger, and of a commit.
 _SAID = (
     ("database or disk is full", "machine.full"),
     ("attempt to write a readonly database", "machine.read_only"),
@@ -20,6 +21,9 @@ _SAID = (
     ("unable to open database file", "machine.not_opened"),
     ("database disk image is malformed", "machine.damaged"),
     ("file is not a database", "machine.damaged"),
+    ("too many connections for", "machine.too_many"),
+    ("too many clients already", "machine.too_many"),
+    ("remaining connection slots are reserved", "machine.too_many"),
     (AWAY, "machine.away"),
     (ONE_COPY, "machine.one_copy"),
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from itertools import count
 
@@ -17,6 +17,10 @@ from sluss.store.which import use
 
 # Where a server is asked for its databases.
 _KEEPER, _EMPTY = "postgres", "template0"
+_TIMEOUTS = (
+    ("statement_timeout", "statement_seconds_max"),
+    ("idle_in_transaction_session_timeout", "idle_seconds_max"),
+)
 _names = count()
 # What a database that is down, gone or not let into says.
 Unanswered = OperationalError
@@ -60,6 +64,21 @@ def make_database(server: str, name: str, template: str, *, seconds: int) -> boo
                 return False
             cursor.execute(f"CREATE DATABASE {quote(name)} TEMPLATE {quote(template)}")
     return True
+
+
+def bound(server: str, name: str, limits: Mapping[str, int], *, seconds: int) -> None:
+    """Let a database take no more of its server than this; what is connected already goes on.
+
+    Shapes: limits has connections_max, statement_seconds_max and idle_seconds_max. Whoever is a
+            superuser of the server is not held to the first.
+    """
+    with opened(server + _KEEPER, seconds=seconds) as keeper:
+        connection = connections[keeper]
+        quoted = connection.ops.quote_name(name)
+        with connection.cursor() as rows:
+            rows.execute(f"ALTER DATABASE {quoted} CONNECTION LIMIT {limits['connections_max']:d}")
+            for setting, of in _TIMEOUTS:
+                rows.execute(f"ALTER DATABASE {quoted} SET {setting} = '{limits[of]:d}s'")
 
 
 def databases(server: str, prefix: str, *, seconds: int) -> list[str]:
