@@ -93,10 +93,11 @@ crash: $(READY)
 # there is: every system call with every fault, every mutant. -s shows what each harness did.
 FAULTS = SLUSS_POINTS=0 SLUSS_FLIPS=100000 SLUSS_CROWD_SECONDS=7200 SLUSS_CROWD_CLERKS=50 SLUSS_SERVER_KILLS=500 \
          SLUSS_POWER_CUTS=1000000 SLUSS_MUTANTS=0 SLUSS_TOWN_SEEDS=100000 SLUSS_TOWN_MUTANTS=0 \
-         SLUSS_FAILOVERS=30 SLUSS_EYES=1000000 SLUSS_DARKNESS=1000 SLUSS_KILLED=10000
+         SLUSS_FAILOVERS=30 SLUSS_EYES=1000000 SLUSS_DARKNESS=1000 SLUSS_KILLED=10000 SLUSS_PROVIDER_KILLS=100
 faults: $(READY)
 	@for database in sqlite postgresql; do \
-	  env $(FAULTS) SLUSS_TEST_DATABASE=$$database $(PY) -m pytest -q -s -n 0 tests/faults tests/cluster || exit 1; \
+	  env $(FAULTS) SLUSS_TEST_DATABASE=$$database $(PY) -m pytest -q -s -n 0 tests/faults tests/cluster \
+	    tests/cli/test_provider_killed.py || exit 1; \
 	done
 
 shuffle: $(READY)

@@ -329,7 +329,7 @@ ACTS = (
 
 # The verbs that are not tried so, each with why.
 _READS = "it only reads"
-_AT_PROVIDER = "it needs a server: tests/cli/test_provider.py and test_provider_moves.py cut it off"
+_AT_PROVIDER = "it needs a server: tests/cli/test_provider_killed.py kills it"
 _MADE_UP = "a made-up home of its own, thrown away and made anew"
 WRITE_NOTHING = {
     **dict.fromkeys(
