@@ -23,6 +23,31 @@ def test_by_need():
 """
 
 
+GROUP = """
+import os
+import time
+import pytest
+
+@pytest.mark.parametrize("number", range(6))
+@pytest.mark.xdist_group("one")
+def test_one(number):
+    time.sleep(0.05)
+    print("in", os.environ["PYTEST_XDIST_WORKER"])
+"""
+
+
+def test_a_group_of_tests_has_one_process(tmp_path):
+    """What they share is made once: a browser, a server, a world to break."""
+    (tmp_path / "test_group.py").write_text(GROUP)
+    words = ["-q", "-n", "2", "--dist", "loadgroup", "-rP", "-p", "no:cacheprovider"]
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", *words, "test_group.py"],
+        cwd=tmp_path, capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    told = [line for line in done.stdout.splitlines() if line.startswith("in gw")]
+    assert (len(told), len(set(told))) == (6, 1)
+
+
 @pytest.mark.postgres
 def test_each_test_gets_an_empty_postgresql_of_its_own(postgres_server, fresh_postgres_url):
     import psycopg
