@@ -117,7 +117,7 @@ deb: $(READY)
 # them from, so that a folder of wheels or any mirror will do.
 lock:
 	@$(PYTHON) -m venv .venv-lock && .venv-lock/bin/pip install -q uv
-	@for lock in "requirements.lock --extra pg" "requirements-dev.lock --extra pg --extra ocr --extra sftp --extra live --extra saxon --extra cluster --extra dev"; do \
+	@for lock in "requirements.lock --extra pg" "requirements-dev.lock --extra pg --extra ocr --extra sftp --extra live --extra saxon --extra cluster --extra otel --extra dev"; do \
 	  .venv-lock/bin/uv --no-config pip compile --quiet --universal --generate-hashes --no-header \
 	    --no-emit-index-url --python-version 3.11 pyproject.toml -o $$lock \
 	    || exit 1; done

@@ -40,6 +40,9 @@ _GIVE_A_DATABASE = {"postgres_server", "fresh_postgres_url", "fresh_database_url
 # as one that is another test on each database.
 _ON_A_SERVER = ("postgres", "on_each", "cluster")
 
+# Of a value that stands in a test's name.
+ID_LETTERS_MAX = 60
+
 
 def pytest_configure(config: pytest.Config) -> None:
     if DATABASE not in ("sqlite", "postgresql"):
@@ -149,6 +152,12 @@ def fresh_home(
     if server is not None:
         for name in names:
             server.drop(name)
+
+
+def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
+    """A whole file is no name of a test: packed anew it has other bytes in each process."""
+    is_content = isinstance(val, bytes) or (isinstance(val, str) and len(val) > ID_LETTERS_MAX)
+    return argname if is_content else None
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -15,6 +15,7 @@ import click
 from sluss import __version__
 from sluss.cli.shell import MACHINE_FAILED, WRONG_USAGE, Door, Option, Serve, Session, Stop
 from sluss.cli.usage import wrong_usage
+from sluss.outside import spans
 from sluss.outside.executor import Lost
 from sluss.outside.files import Changed
 from sluss.outside.mirroring import OutOfReach
@@ -142,6 +143,9 @@ def run(
     except (click.Abort, KeyboardInterrupt):
         _say(session, "cli.aborted", "")
         return WRONG_USAGE
+    except spans.NotInstalled as error:
+        _say(session, "cli.spans_not_installed", str(error))
+        return WRONG_USAGE
     except (OutOfReach, Lost, Changed) as fault:
         _say_fault(session, fault)
         return MACHINE_FAILED
@@ -152,6 +156,8 @@ def run(
     except Exception as error:  # noqa: BLE001 -- the outermost door: nothing may pass it unsaid
         _fail(session, error)
         return MACHINE_FAILED
+    finally:
+        spans.end()
     return done if isinstance(done, int) else 0
 
 

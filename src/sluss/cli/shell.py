@@ -18,7 +18,7 @@ from uuid import uuid4
 import click
 
 from sluss.core.money import Money
-from sluss.outside import clock
+from sluss.outside import clock, spans
 from sluss.telling.texts import LANGUAGES, advice, printable, sentence
 
 DONE, SOME_REFUSED, WRONG_USAGE, PROMISE_KEPT, MACHINE_FAILED = range(5)
@@ -280,6 +280,21 @@ class Verb(click.Command):
     def __init__(self, *args: Any, **more: Any) -> None:  # noqa: ANN401 -- handed on to click
         super().__init__(*args, **more)
         self.params.extend(_shared())
+
+    def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 -- whatever a verb gives
+        """Carry it out, within a span for whoever collects them."""
+        spans.begin()
+        with spans.span(ctx.command_path) as span:
+            try:
+                done = super().invoke(ctx)
+            except Stop as end:
+                done = end
+            code = done.code if isinstance(done, Stop) else done or DONE
+            told = {"sluss.exit_code": code}
+            span.told(ctx.command_path, told, is_fault=code == MACHINE_FAILED)
+        if isinstance(done, Stop):
+            raise done
+        return done
 
     def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """What the command does, in the language of the call."""

@@ -18,6 +18,7 @@ from typing import Any, Protocol
 from django.db import connections, transaction
 
 from sluss.core.plain import canonical
+from sluss.outside import spans
 from sluss.outside.executor import HERE, Executor
 from sluss.services._prepare import Prepared
 from sluss.store import journal
@@ -108,7 +109,7 @@ def run(
     Errors: KeyReused. Any error of the act rolls back all, the key too: a retry is safe.
     """
     digest = input_hash(name, who.by, given)
-    with transaction.atomic(using=alias(), durable=True):
+    with spans.span(name), transaction.atomic(using=alias(), durable=True):
         _lock_organisation()
         # Locking what was kept writes a word of it, so that the repeat is answered only when the
         # standby has what the first call wrote. An answer that was read alone would wait for none.

@@ -11,7 +11,7 @@ from django.contrib.sessions.backends.db import SessionStore
 from django.core.wsgi import get_wsgi_application
 from whitenoise import WhiteNoise
 
-from sluss.outside import logs
+from sluss.outside import logs, spans
 from sluss.web import status_only
 
 # Twenty clerks at once wait for nothing but the one who writes.
@@ -26,6 +26,7 @@ _AN_HOUR_SECONDS = 3600
 def application() -> WhiteNoise:
     """The WSGI application: pages from Django, static files from the package itself."""
     logs.begin(sys.stderr)
+    spans.begin()
     folder = str(files("sluss.web") / "static")
     return WhiteNoise(
         get_wsgi_application(), root=folder, prefix="/static/", max_age=_AN_HOUR_SECONDS
@@ -37,6 +38,7 @@ def status_application() -> WhiteNoise:
     for name, value in status_only.SETTINGS.items():
         setattr(settings, name, value)
     logs.begin(sys.stderr)
+    spans.begin()
     folder = str(files("sluss.web") / "static" / "status")
     return WhiteNoise(
         get_wsgi_application(), root=folder, prefix="/static/status/", max_age=_AN_HOUR_SECONDS
