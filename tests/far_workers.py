@@ -98,16 +98,21 @@ def _signed(
 
 @dataclass
 class Running:
-    """A cluster that runs. log: what its processes say."""
+    """A cluster that runs. log: what its processes say. pid: of the scheduler."""
 
     port: int
     files: Files
     log: Path
+    pid: int
 
     @property
     def address(self) -> str:
         """As --executor takes it."""
         return f"dask+tls://{HOST}:{self.port}"
+
+    def end_scheduler(self) -> None:
+        """End it as a machine ends that loses its power."""
+        os.killpg(self.pid, signal.SIGKILL)
 
     @contextmanager
     def workers(self, count: int, *, source: Path = SRC) -> Iterator[None]:
@@ -129,9 +134,9 @@ def running(folder: Path) -> Iterator[Running]:
     words = ["dask_scheduler", "--host", f"tls://{HOST}:{port}", "--no-dashboard"]
     # The pages it would serve beside, which --no-dashboard leaves, get a port of the system's.
     words += ["--dashboard-address", f"{HOST}:0", *files.options]
-    with _program(words, folder / "log", SRC):
+    with _program(words, folder / "log", SRC) as pid:
         _wait_for(port)
-        yield Running(port, files, folder / "log")
+        yield Running(port, files, folder / "log", pid)
 
 
 def _wait_for(port: int) -> None:
@@ -144,7 +149,7 @@ def _wait_for(port: int) -> None:
 
 
 @contextmanager
-def _program(words: list[str], log: Path, source: Path) -> Iterator[None]:
+def _program(words: list[str], log: Path, source: Path) -> Iterator[int]:
     name, *more = words
     kept = {key: value for key, value in os.environ.items() if not key.startswith("SLUSS_")}
     with log.open("ab") as said:
@@ -158,7 +163,7 @@ def _program(words: list[str], log: Path, source: Path) -> Iterator[None]:
             start_new_session=True,
         )
     try:
-        yield
+        yield process.pid
     finally:
         # With the workers that its nanny began, which are of the same session.
         os.killpg(process.pid, signal.SIGKILL)

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,9 +14,11 @@ import pytest
 from tests.cli.conftest import Program
 from tests.far_workers import Running, running
 from tests.papers import ROAD, invoice, of_every_kind
-from tests.services.office import begin
+from tests.services.office import TODAY, begin
 
 pytestmark = pytest.mark.xdist_group("cluster")
+# More than are on their way at a time: half of them are taken in when the rest is lost.
+MANY = 300
 
 
 @pytest.fixture(scope="module")
@@ -95,3 +100,39 @@ def test_a_scheduler_that_does_not_answer_is_said_and_nothing_is_taken_in(
     done = program("receive", papers, "--executor", "dask+tls://127.0.0.1:1")
     assert (done.code, "Ingen schemaläggare svarar" in done.err) == (4, True)
     assert program.json("original", "list")["originals"] == []
+
+
+def test_a_scheduler_that_dies_half_way_ends_the_call_which_is_made_again(
+    program, tmp_path, monkeypatch
+):
+    papers = tmp_path / "many"
+    papers.mkdir()
+    for number in range(MANY):
+        (papers / f"f{number}.xml").write_bytes(invoice(ROAD, f"F{number}", "100.00"))
+    (tmp_path / "cluster").mkdir()
+    with running(tmp_path / "cluster") as own, own.workers(1):
+        words = ["--today", TODAY.isoformat(), "receive", str(papers), "--executor", own.address]
+        call = subprocess.Popen(
+            [sys.executable, "-m", "sluss", *words],
+            env={**os.environ, **own.files.environment},
+            stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        )  # fmt: skip
+        while call.poll() is None and not taken_in(program):
+            time.sleep(0.05)
+        own.end_scheduler()
+        _, said = call.communicate(timeout=300)
+    assert (call.returncode, "Schemal" in said, "Traceback" in said) == (4, True, False), said
+    assert 0 < taken_in(program) < MANY
+    assert program.json("verify")["ok"]
+    # What is in is known again, and the rest comes in.
+    assert program("receive", papers).code == 0
+    assert taken_in(program) == MANY
+    assert len(program.payables()) == MANY
+    assert program.json("verify")["ok"]
+
+
+def taken_in(program) -> int:
+    from sluss.store.models import Original
+
+    found: int = Original.objects.count()
+    return found

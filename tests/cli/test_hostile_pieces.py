@@ -7,8 +7,6 @@ them is read as hostile as any file that comes by mail.
 from __future__ import annotations
 
 import json
-import os
-import shutil
 from dataclasses import replace
 from pathlib import Path
 
@@ -25,10 +23,9 @@ from sluss.rules.safekeeping.manifest import (
     signed_text,
     write_manifest,
 )
+from tests.hostile import some_in
 from tests.needs import shared
 
-# How many of the hostile files are received; 0 is all.
-COUNT = int(os.environ.get("SLUSS_HOSTILE", "40"))
 SEALS = ["0" * 64, "1" * 64]
 AT = "2026-11-24T08:00:00.000000+00:00"
 DEEP = "[" * 100_000
@@ -161,14 +158,7 @@ def test_every_hostile_file_in_the_place_of_a_manifest_is_told(back, tmp_path):
 
 @pytest.fixture
 def some(tmp_path) -> list[Path]:
-    """Some of the hostile files, copied, since a link that leads out is left."""
-    every = [one for one in sorted(shared("badinput").rglob("*")) if one.is_file()]
-    step = max(len(every) // COUNT, 1) if COUNT else 1
-    folder = tmp_path / "hostile"
-    folder.mkdir()
-    for number, one in enumerate(every[::step]):
-        shutil.copyfile(one, folder / f"{number:04}-{one.name}")
-    return sorted(folder.iterdir())
+    return some_in(tmp_path / "hostile")
 
 
 def test_hostile_files_are_received_and_each_is_told(back, some):

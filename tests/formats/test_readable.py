@@ -143,6 +143,20 @@ def test_a_page_that_is_not_there_is_said_so(number):
     assert found.code == "pdf.page_damaged"
 
 
+HALF = b"""%PDF-1.4
+1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj
+2 0 obj<</Type/Pages/Kids[3 0 R 9 0 R]/Count 2>>endobj
+3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 72 72]>>endobj
+trailer<</Root 1 0 R>>
+"""
+
+
+def test_a_page_that_is_missing_takes_no_other_with_it():
+    assert pdf_drawing.page_sizes(HALF) == [pdf_drawing.PageSize(120, 120), None]
+    assert isinstance(pdf_drawing.draw_page(HALF, 1), bytes)
+    assert isinstance(pdf_drawing.draw_page(HALF, 2), Finding)
+
+
 def test_a_locked_document_says_why_it_has_no_pages():
     found = pdf_drawing.page_sizes(pdfs.locked(pdfs.pdf(pdfs.page(pdfs.INVOICE))))
     assert isinstance(found, Finding)

@@ -35,16 +35,25 @@ class PageSize:
     height: int
 
 
-def page_sizes(data: bytes) -> list[PageSize] | Finding:
-    """The sizes of the pictures of the first pages, or why the document cannot be opened."""
+def page_sizes(data: bytes) -> list[PageSize | None] | Finding:
+    """The sizes of the pictures of the first pages, or why the document cannot be opened.
+
+    Shapes: None of a page that cannot be had, such as one that stands below itself.
+    """
+    from pypdfium2 import PdfiumError
+
     from sluss.formats import _pdf_document as pdf
 
     opened = pdf.open_pdf(data)
     if isinstance(opened, Finding):
         return opened
-    sizes = []
+    sizes: list[PageSize | None] = []
     for number in range(min(opened.pages, PAGES_MAX)):
-        width, height = opened.document.get_page_size(number)
+        try:
+            width, height = opened.document.get_page_size(number)
+        except PdfiumError:
+            sizes.append(None)
+            continue
         scale = _scale(width, height)
         sizes.append(PageSize(math.ceil(width * scale), math.ceil(height * scale)))
     return sizes

@@ -39,7 +39,7 @@ class Readable:
     """
 
     invoices: tuple[ReadableInvoice, ...] = ()
-    pages: tuple[PageSize, ...] = ()
+    pages: tuple[PageSize | None, ...] = ()
     sheets: tuple[ReadableSheet, ...] = ()
     mail: ReadableMail | None = None
     text: ReadableText | None = None

@@ -12,6 +12,7 @@ from typing import Any
 
 from sluss.core.masking import without_person_numbers as masked
 from sluss.formats import paper
+from sluss.formats.pdf_drawing import PageSize
 from sluss.formats.readable import (
     Facts,
     ReadableInvoice,
@@ -80,15 +81,19 @@ def _shaped(found: Readable, lang: str) -> Plain:
         shown = [_invoice(one, lang) for one in found.invoices]
         return {"shape": "invoice", "invoices": shown, "has_text": True}
     if found.pages:
-        sizes = enumerate(found.pages, start=1)
-        pages = [{"number": n, "width": one.width, "height": one.height} for n, one in sizes]
-        return {"shape": "pages", "pages": pages}
+        return {"shape": "pages", "pages": [_page(*one) for one in enumerate(found.pages, start=1)]}
     if found.sheets:
         shown = [_sheet(one, lang) for one in found.sheets]
         return {"shape": "table", "sheets": shown}
     if found.mail is not None:
         return {"shape": "mail", "mail": _mail(found.mail, lang), "has_text": True}
     return _text(found.text)
+
+
+def _page(number: int, size: PageSize | None) -> Plain:
+    """Where the picture of a page stands; without a size it cannot be drawn, and that is said."""
+    sides = {"width": size.width, "height": size.height} if size else {}
+    return {"number": number, **sides}
 
 
 def _why(found: Readable, lang: str) -> str:
