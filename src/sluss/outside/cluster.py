@@ -7,6 +7,7 @@ of it beside is that every worker has our very program. Source: docs/sources.md 
 from __future__ import annotations
 
 import hashlib
+import logging
 import secrets
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
@@ -75,6 +76,10 @@ def address_of(text: str) -> Address | None:
     if parts.scheme not in _TO_DASK or not parts.hostname or port is None or not is_bare:
         return None
     return Address(parts.hostname, port, parts.scheme == SEALED)
+
+
+# All that a client says by itself, each with a level of its own.
+_QUIET = ("distributed", "distributed.client", "distributed.comm", "distributed.core", "tornado")
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,12 +171,14 @@ def reached(address: Address, certificates: Certificates | None) -> Iterator[Clu
 def _client(address: Address, certificates: Certificates | None) -> Any:  # noqa: ANN401 -- Dask's
     import dask.config
 
-    # What it has to say of its lines is ours to say, in words.
-    quiet = dict.fromkeys(("distributed", "distributed.client", "tornado"), "critical")
     # A piece of sixteen files is no graph that somebody built by mistake.
-    dask.config.set({"logging": quiet, "distributed.admin.large-graph-warning-threshold": "1 TB"})
+    dask.config.set({"distributed.admin.large-graph-warning-threshold": "1 TB"})
     from distributed import Client, Security
 
+    # What it has to say of its lines is ours to say, in words. It sets them itself when it is
+    # loaded, whatever it was told before.
+    for name in _QUIET:
+        logging.getLogger(name).setLevel(logging.CRITICAL)
     sealed = None
     if certificates is not None:
         sealed = Security(
