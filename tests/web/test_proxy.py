@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import threading
+from functools import partial
 from http.client import HTTPConnection
 
 import pytest
 import waitress
+from waitress import wasyncore
 from waitress.server import BaseWSGIServer
+
+from tests import databases
 
 HERE, SAID = "127.0.0.1", "203.0.113.7"
 
@@ -15,6 +19,11 @@ HERE, SAID = "127.0.0.1", "203.0.113.7"
 def tells(environ, start_response):
     start_response("200 OK", [("Content-Type", "text/plain")])
     return [f"{environ['REMOTE_ADDR']} {environ.get('HTTP_X_FORWARDED_FOR', '-')}".encode()]
+
+
+@pytest.fixture(scope="module", autouse=True)
+def ready(tmp_path_factory) -> None:
+    databases.set_up(tmp_path_factory.mktemp("proxy"))
 
 
 @pytest.fixture
@@ -37,8 +46,9 @@ def told():
 
     yield ask
     for server, thread in servers:
-        server.close()
         server.task_dispatcher.shutdown()
+        # In its own thread: what it is just waiting for must not vanish under it.
+        server.trigger.pull_trigger(partial(wasyncore.close_all, server._map))
         thread.join()
 
 
