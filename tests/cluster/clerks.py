@@ -14,6 +14,7 @@ from io import StringIO
 from pathlib import Path
 from typing import Any
 
+from tests import databases
 from tests.faults.acts import call
 from tests.papers import FIRMS, invoice, suppliers
 from tests.services.office import Office, begin
@@ -118,6 +119,8 @@ def export(given: Plain) -> int:
         words = ["batch", "export", str(batch), "--out", str(file), "--as", given["name"]]
         while time.monotonic() < until:
             said = StringIO()
+            # Each call is a program of its own, and opens a line of its own.
+            databases.close()
             with redirect_stdout(StringIO()), redirect_stderr(said):
                 code = call(list(words))
             if code == 0:
