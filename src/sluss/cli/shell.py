@@ -289,8 +289,8 @@ class Verb(click.Command):
                 done = super().invoke(ctx)
             except Stop as end:
                 done = end
-            code = done.code if isinstance(done, Stop) else done or DONE
-            told = {"sluss.exit_code": code}
+            code = done.code if isinstance(done, Stop) else done
+            told = {"sluss.exit_code": code if isinstance(code, int) else DONE}
             span.told(ctx.command_path, told, is_fault=code == MACHINE_FAILED)
         if isinstance(done, Stop):
             raise done
