@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
-from lxml import html
+from lxml import etree, html
 
 from tests.needs import need
 from tests.services.office import TODAY
@@ -41,6 +41,9 @@ KEY = {
 # What a crawl does not follow: it would leave the house, or sign out.
 _NOT_FOLLOWED = ("/sign-out", "/static/")
 _PAGES_MOST, _PAGES_LEAST = 120, 15
+# Attributes by which a page fetches something by itself, or looks in its own way.
+_FETCHED = ("src", "srcset", "style", "data", "poster", "hx-get", "hx-trigger")
+_FETCHED_BY = ("link", "image", "use", "base")
 # A page of ours is there long before; a test that waits for what never comes says so soon.
 _WAIT_MS = 15_000
 
@@ -181,7 +184,7 @@ class Person:
             assert said.status == 200, (url, said.status)
             count += 1
             tree = html.fromstring(said.body())
-            parts = _parts(url, tree)
+            parts = parts_of(url, tree)
             if parts not in known:
                 known.add(parts)
                 self.go(url)
@@ -200,8 +203,16 @@ class Person:
         return [f"{one.path}?{one.query}" if one.query else one.path for one in own]
 
 
-def _parts(url: str, tree: Any) -> str:
-    """The elements of a page and what they are for, without what stands in them."""
-    elements = tree.xpath("//main//* | //nav[contains(@class, 'menu')]//a")
-    kinds = {f"{one.tag} {one.get('class')} {one.get('role')}" for one in elements}
+def parts_of(url: str, tree: Any) -> str:
+    """What a page is made of, but for its words: whatever may be a fault, or ask somebody else.
+
+    Its elements with their classes, roles and the names of their attributes, and where it has
+    pictures, scripts and styles from.
+    """
+    kinds = {
+        f"{one.tag} {one.get('class')} {one.get('role')} {sorted(one.attrib)}"
+        f" {[_NAMES.sub('*', one.get(name, '')) for name in _FETCHED]}"
+        f" {one.get('href') if one.tag in _FETCHED_BY else ''}"
+        for one in tree.iter(etree.Element)
+    }
     return f"{tree.get('lang')} {_NAMES.sub('*', urlsplit(url).path)} {sorted(kinds)}"

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from lxml import html
 
-from tests.web.eyes import Person, Served, served
+from tests.web.eyes import Person, Served, parts_of, served
 from tests.web.town import begin_town
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
@@ -16,7 +17,6 @@ WCAG = {
     # Every rule is asked of every element; what passed need not be told one by one.
     "resultTypes": ["violations"],
 }
-SCREENS = ((640, 512), (390, 844))
 TOO_WIDE = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
@@ -61,17 +61,32 @@ def test_the_same_in_english(person, name):
     assert somebody.page.get_attribute("html", "lang") == "en"
 
 
-def test_nothing_is_wider_than_the_screen(person):
+PAGE = '<html lang="sv"><main><img src="/a.png" alt=""><p>ett</p></main></html>'
+OTHERS = [
+    PAGE.replace("/a.png", "http://elsewhere.example/a.png"),
+    PAGE.replace(' alt=""', ""),
+    PAGE.replace("<p>", "<p onclick='x()'>"),
+    PAGE.replace("<p>", "<p style='color: #ccc'>"),
+    PAGE.replace("<main>", "<script src='//elsewhere.example'></script><main>"),
+    PAGE.replace('lang="sv"', 'lang="en"'),
+]
+
+
+@pytest.mark.parametrize("other", OTHERS)
+def test_a_page_is_drawn_unless_one_was_that_is_made_of_the_very_same(other):
+    same = PAGE.replace("ett", "två")
+    parts = [parts_of("/x/", html.fromstring(text)) for text in (PAGE, same, other)]
+    assert parts[0] == parts[1] != parts[2]
+
+
+@pytest.mark.parametrize(
+    ("width", "height"), [(640, 512), (390, 844)], ids=["200 per cent", "phone"]
+)
+def test_nothing_is_wider_than_the_screen(person, width, height):
     """At 200 per cent a screen of 1,280 shows 640; a phone shows 390."""
-    eva = person().sign_in("eva")
-    wide = [(url, size) for url in eva.pages(set()) for size in SCREENS if _is_wide(eva, size)]
+    eva = person(viewport={"width": width, "height": height}).sign_in("eva")
+    wide = [url for url in eva.pages(set()) if eva.page.evaluate(TOO_WIDE) > 1]
     assert wide == []
-
-
-def _is_wide(somebody: Person, size: tuple[int, int]) -> bool:
-    width, height = size
-    somebody.page.set_viewport_size({"width": width, "height": height})
-    return bool(somebody.page.evaluate(TOO_WIDE) > 1)
 
 
 def test_a_debt_is_found_opened_and_held_by_keyboard_alone(person):
