@@ -85,7 +85,9 @@ def _state(file: Path) -> tuple[bool, list[tuple], str] | None:
         return None
     try:
         whole = connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
-        made = sorted(connection.execute("SELECT type, name, tbl_name, sql FROM sqlite_master"))
+        # A name whose type has flipped is no text any more, and bytes do not sort with texts.
+        rows = connection.execute("SELECT type, name, tbl_name, sql FROM sqlite_master")
+        made = sorted(rows, key=repr)
         return whole, made, contents(connection, BESIDE)
     except (apsw.Error, UnicodeDecodeError):
         return None

@@ -76,15 +76,15 @@ class Node:
         "__weakref__", "_above", "_element", "attributes", "kids", "kind", "note", "number", "text",
     )  # fmt: skip
 
-    def __init__(self, kind: Kind, above: ReferenceType[Node] | None, element: Element) -> None:
-        self.kind = kind
-        self._above = above
-        self._element = element
-        self.kids: dict[str, list[Node]] = NO_KIDS
-        self.attributes: dict[str, str] = NO_ATTRIBUTES
-        self.number = 1
-        self.note: object = None
-        self.text: str
+    # Filled by _grow: a call of __init__ for each element would be a tenth of all that is done.
+    kind: Kind
+    kids: dict[str, list[Node]]
+    attributes: dict[str, str]
+    number: int
+    note: object
+    text: str
+    _above: ReferenceType[Node] | None
+    _element: Element
 
     def __getattr__(self, name: str) -> str:
         # Of a leaf the text is there already. Of others it is put together when a rule asks for it.
@@ -214,7 +214,9 @@ def _unwrapped(root: Element) -> Element | Finding:
 def _grown(root: Element) -> Invoice | Finding:
     _KINDS.begin_anew_if_full()
     kind = _KINDS.below(_KINDS.top, root.tag)
-    top = Node(kind, None, root)
+    top = Node()
+    top.kind, top._above, top._element, top.number, top.note = kind, None, root, 1, None
+    top.kids, top.attributes = NO_KIDS, NO_ATTRIBUTES
     if given := root.items():
         top.attributes = dict(given)
     syntax = _SYNTAXES.get(top.name.partition(":")[0], "")
@@ -230,11 +232,14 @@ def _grown(root: Element) -> Invoice | Finding:
 def _grow(top: Node, invoice: Invoice) -> Finding | None:
     """Add what is below the root, in the order of the file: every step counts."""
     kinds, attributes = invoice.kinds, invoice.attribute_names
-    above, left, kids = top, len(top._element), _with_kids(top)
-    up, below = ref(top), top.kind.below
+    kids: dict[str, list[Node]] = {}
+    top.kids = kids
+    above, left, up, below = top, len(top._element), ref(top), top.kind.below
     # What is to be gone on with when there is nothing left below what is above now.
     unfinished: list[tuple[Node, int]] = []
-    for element in top._element.iterdescendants():
+    nodes_of = kinds.get
+    elements = list(top._element.iterdescendants())
+    for element, node in zip(elements, _nodes(len(elements)), strict=True):
         if not left:
             while not left:
                 above, left = unfinished.pop()
@@ -242,9 +247,11 @@ def _grow(top: Node, invoice: Invoice) -> Finding | None:
         left -= 1
         tag = element.tag
         kind = below.get(tag) or _KINDS.below(above.kind, tag)
-        node = Node(kind, up, element)
-        if given := element.items():
-            node.attributes = dict(given)
+        node.kind, node._above = kind, up
+        node._element, node.note = element, None
+        given = element.items()
+        node.attributes = dict(given) if given else NO_ATTRIBUTES
+        if given:
             attributes.update(node.attributes)
         name = kind.name
         if name in kids:
@@ -253,26 +260,28 @@ def _grow(top: Node, invoice: Invoice) -> Finding | None:
             node.number = len(same)
         else:
             kids[name] = [node]
-        if kind in kinds:
-            kinds[kind].append(node)
+            node.number = 1
+        if (alike := nodes_of(kind)) is not None:
+            alike.append(node)
         elif len(kinds) < KINDS_MAX:
             kinds[kind] = [node]
         else:
             return _too_many(node)
         if count := len(element):
             unfinished.append((above, left))
-            above, left, kids = node, count, _with_kids(node)
-            up, below = ref(node), kind.below
+            above, left, up, below = node, count, ref(node), kind.below
+            kids = node.kids = {}
         else:
+            node.kids = NO_KIDS
             text = node.text = element.text or ""
             if not text or text.isspace():
                 invoice.blank.append(node)
     return None
 
 
-def _with_kids(node: Node) -> dict[str, list[Node]]:
-    node.kids = {}
-    return node.kids
+def _nodes(count: int) -> list[Node]:
+    """All at once: made one by one, among all else that is made, they take half as long again."""
+    return [Node() for _ in range(count)]
 
 
 def _too_many(node: Node) -> Finding:

@@ -46,8 +46,8 @@ def filled(*paths: str) -> Holds:
 
     def holds(node: Node, _: Invoice) -> bool:
         for names in steps:
-            one = only(node.along(names))
-            if one is not None and one.text.strip(XML_SPACE):
+            found = node.along(names)
+            if found and (one := only(found)) is not None and one.text.strip(XML_SPACE):
                 return True
         return False
 

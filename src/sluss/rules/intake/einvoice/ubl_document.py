@@ -106,7 +106,8 @@ def _decimals_of_tax_in(currency: str) -> Holds:
             amount
             for tax in invoice.all("cac:TaxTotal")
             for amount in tax.at("cbc:TaxAmount")
-            if any(one.text == amount.get("currencyID") for one in amount.at(currency))
+            if currency in amount.kids
+            and any(one.text == amount.get("currencyID") for one in amount.at(currency))
         ]
         return not amounts or decimals(string(amounts)) <= 2
 

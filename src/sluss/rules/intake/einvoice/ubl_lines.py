@@ -42,7 +42,10 @@ def line() -> Context:
 
 def _price_is_not_negative(node: Node, _: Invoice) -> bool:
     """Price/PriceAmount >= 0"""
-    return any(sign(one) >= 0 for one in node.along(_PRICE))
+    prices = node.along(_PRICE)
+    if len(prices) == 1:
+        return sign(prices[0]) >= 0
+    return any(sign(one) >= 0 for one in prices)
 
 
 def _gross_is_not_negative(node: Node, _: Invoice) -> bool:
@@ -53,7 +56,10 @@ def _gross_is_not_negative(node: Node, _: Invoice) -> bool:
 
 def _has_vat_category(node: Node, _: Invoice) -> bool:
     """Item/ClassifiedTaxCategory[VAT]/ID"""
-    return any(is_one_vat(one) and "cbc:ID" in one.kids for one in node.along(CATEGORIES))
+    found = node.along(CATEGORIES)
+    if len(found) == 1:
+        return is_one_vat(found[0]) and "cbc:ID" in found[0].kids
+    return any(is_one_vat(one) and "cbc:ID" in one.kids for one in found)
 
 
 def charge_contexts() -> tuple[Context, ...]:

@@ -258,8 +258,9 @@ def _one_number(party: str, *, is_vat: bool) -> Holds:
     steps = (*party.split("/"), "cac:PartyTaxScheme")
 
     def holds(node: Node, _: Invoice) -> bool:
-        schemes = (one for one in node.at(*steps) if _is_of_scheme(one, is_vat=is_vat))
-        return sum(len(one.at("cbc:CompanyID")) for one in schemes) <= 1
+        found = node.along(steps)
+        schemes = [one for one in found if _is_of_scheme(one, is_vat=is_vat)]
+        return sum([len(one.at("cbc:CompanyID")) for one in schemes]) <= 1
 
     sign = "=" if is_vat else "!="
     scheme = f"cac:PartyTaxScheme[cac:TaxScheme/upper-case(cbc:ID) {sign} 'VAT']"

@@ -18,13 +18,17 @@ def is_vat(node: Node) -> bool:
 
 def is_one_vat(node: Node) -> bool:
     """cac:TaxScheme/(normalize-space(upper-case(cbc:ID)) = 'VAT'), where there is one scheme."""
-    scheme = only(node.kids.get("cac:TaxScheme", NO_NODES))
+    schemes = node.kids.get("cac:TaxScheme", NO_NODES)
+    if len(schemes) == 1 and isinstance(node.note, tuple):
+        return category_of(node)[1]
+    scheme = only(schemes)
     return scheme is not None and _is_vat(scheme)
 
 
 def category(node: Node) -> str:
     """normalize-space(cbc:ID) of a tax category."""
-    return normal(string(node.kids.get("cbc:ID", NO_NODES)))
+    codes = node.kids.get("cbc:ID", NO_NODES)
+    return normal(codes[0].text if len(codes) == 1 else string(codes))
 
 
 def category_of(node: Node) -> tuple[str, bool]:
@@ -54,5 +58,6 @@ def is_a_charge(node: Node) -> bool:
 
 
 def _is_vat(scheme: Node) -> bool:
-    told = string(scheme.kids.get("cbc:ID", NO_NODES))
+    names = scheme.kids.get("cbc:ID", NO_NODES)
+    told = names[0].text if len(names) == 1 else string(names)
     return told == VAT or normal(told.upper()) == VAT

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from decimal import Decimal
 
-from sluss.formats.einvoice_tree import Invoice, Node
+from sluss.formats.einvoice_tree import NO_NODES, Invoice, Node
 from sluss.rules.intake.einvoice.checks import exists, none_of, said
 from sluss.rules.intake.einvoice.doubles import sign
 from sluss.rules.intake.einvoice.rule import Context, Group, Holds, Rule, about
@@ -260,7 +260,10 @@ def _rate(code: str) -> Holds:
 
 def _above_zero(node: Node, _: Invoice) -> bool:
     """Percent > 0"""
-    return any(sign(one) > 0 for one in node.at("cbc:Percent"))
+    rates = node.kids.get("cbc:Percent", NO_NODES)
+    if len(rates) == 1:
+        return sign(rates[0]) > 0
+    return any(sign(one) > 0 for one in rates)
 
 
 def _zero_or_more(node: Node, _: Invoice) -> bool:

@@ -21,6 +21,8 @@ from sluss.rules.intake.einvoice.values import ZERO, number, truth
 _SUBTOTAL = ("cac:TaxTotal", "cac:TaxSubtotal", "cac:TaxCategory")
 
 Counts: TypeAlias = defaultdict[str, int]
+# A line or a charge, and its categories.
+_Charged: TypeAlias = tuple[Node, list[Node]]
 
 
 @dataclass(slots=True)
@@ -147,12 +149,9 @@ class Group:
 
     amount: str
     category: tuple[str, ...]
-    by_code: dict[str, list[Node]] = field(default_factory=lambda: defaultdict(list))
+    by_code: dict[str, list[_Charged]] = field(default_factory=lambda: defaultdict(list))
     _by_rate: dict[str, dict[Decimal, list[Node]]] = field(default_factory=dict)
     _sums: dict[tuple[str, Decimal | None], Decimal] = field(default_factory=dict)
-
-    def of_code(self, code: str) -> list[Node]:
-        return self.by_code.get(code, [])
 
     def of_rate(self, code: str, rate: Decimal) -> list[Node]:
         """Those with the code and, in any of their categories, the rate."""
@@ -160,11 +159,14 @@ class Group:
             return NO_NODES
         if code not in self._by_rate:
             rates: dict[Decimal, list[Node]] = {}
-            for node in self.of_code(code):
-                below = node.along(self.category)
+            for node, below in self.by_code.get(code, ()):
                 for one in _rates(below) if len(below) > 1 else map(_rate, below):
-                    if one is not None:
-                        rates.setdefault(one, []).append(node)
+                    if one is None:
+                        continue
+                    if one in rates:
+                        rates[one].append(node)
+                    else:
+                        rates[one] = [node]
             self._by_rate[code] = rates
         return self._by_rate[code].get(rate, [])
 
@@ -173,10 +175,13 @@ class Group:
         if not self.by_code:
             return ZERO
         if (code, rate) not in self._sums:
-            nodes = self.of_code(code) if rate is None else self.of_rate(code, rate)
-            told = (number(node, self.amount) for node in nodes)
+            nodes = self._of_code(code) if rate is None else self.of_rate(code, rate)
+            told = [number(node, self.amount) for node in nodes]
             self._sums[code, rate] = sum((one for one in told if one is not None), ZERO)
         return self._sums[code, rate]
+
+    def _of_code(self, code: str) -> list[Node]:
+        return [node for node, _ in self.by_code.get(code, ())]
 
 
 def _rates(categories: list[Node]) -> set[Decimal | None]:
@@ -192,10 +197,10 @@ def _group(nodes: Iterable[Node], amount: str, *path: str) -> Group:
     for node in nodes:
         below = node.along(path)
         if len(below) == 1:
-            made.by_code[category_of(below[0])[0]].append(node)
+            made.by_code[category_of(below[0])[0]].append((node, below))
         else:
             for code in {category_of(one)[0] for one in below}:
-                made.by_code[code].append(node)
+                made.by_code[code].append((node, below))
     return made
 
 

@@ -170,7 +170,10 @@ def number(node: Node, name: str) -> Decimal | None:
         return None
     if len(found) > 1:
         raise Malformed(found[1], "one only")
-    return decimal(found[0])
+    told = _decimal(found[0].text)
+    if told is None:
+        raise Malformed(found[0], NUMBER)
+    return told
 
 
 def double_decimal(node: Node, added: int) -> Decimal:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from sluss.formats.einvoice_tree import Invoice, Node
+from sluss.formats.einvoice_tree import NO_NODES, Invoice, Node
 from sluss.rules.intake.einvoice.checks import at_most, steps_of
 from sluss.rules.intake.einvoice.peppol.ubl_document import SLACK, one_decimal
 from sluss.rules.intake.einvoice.peppol.xpath import any_text, divided, within
@@ -34,14 +34,32 @@ def _amount_is_figured(node: Node, invoice: Invoice) -> bool:
     + charges - allowances, where an absent quantity is 1 and each sum is rounded to cents"""
     told = number(node, "cbc:LineExtensionAmount") or ZERO
     quantity = number(node, _quantity(invoice))
-    price = one_decimal(node.along(_PRICE))
-    per_one = divided(price, one_decimal(node.along(_PER), ONE) or ONE)
+    price, per = _priced(node)
+    per_one = divided(price, per or ONE)
     figured = per_one if quantity is None else quantity * per_one
     if beside := node.kids.get(_CHARGE):
         allowances = charged(beside, "false", "cbc:ChargeIndicator", "cbc:Amount")
         charges = charged(beside, "true", "cbc:ChargeIndicator", "cbc:Amount")
         figured += charges - allowances
     return within(told, figured, SLACK)
+
+
+def _priced(line: Node) -> tuple[Decimal, Decimal]:
+    """Price/PriceAmount, 0 where there is none, and Price/BaseQuantity, 1 where there is none"""
+    prices = line.kids.get("cac:Price", NO_NODES)
+    if len(prices) != 1:
+        return one_decimal(line.along(_PRICE)), _priced_per(line)
+    price = number(prices[0], "cbc:PriceAmount")
+    return ZERO if price is None else price, _priced_per(line)
+
+
+def _priced_per(line: Node) -> Decimal:
+    """Price/BaseQuantity, 1 where there is none"""
+    prices = line.kids.get("cac:Price", NO_NODES)
+    if len(prices) != 1:
+        return one_decimal(line.along(_PER), ONE)
+    per = number(prices[0], "cbc:BaseQuantity")
+    return ONE if per is None else per
 
 
 def charged(charges: list[Node], wanted: str, indicator: str, amount: str) -> Decimal:
@@ -53,7 +71,7 @@ def charged(charges: list[Node], wanted: str, indicator: str, amount: str) -> De
 
 def _is_per_something(node: Node, _: Invoice) -> bool:
     """Price/BaseQuantity > 0, if there is one"""
-    return one_decimal(node.along(_PER), ONE) > ZERO
+    return _priced_per(node) > ZERO
 
 
 def _is_object(node: Node, _: Invoice) -> bool:
@@ -101,9 +119,11 @@ def _has_unit_of_line(node: Node, invoice: Invoice) -> bool:
         return True
     if _INVOICED not in line.kids and _CREDITED not in line.kids:
         return True
-    units = [one.get("unitCode") for one in line.at(_quantity(invoice))]
-    return node.attributes["unitCode"] in units
+    unit, quantities = node.attributes["unitCode"], line.kids.get(_quantity(invoice), NO_NODES)
+    if len(quantities) == 1:
+        return quantities[0].attributes.get("unitCode") == unit
+    return any(one.attributes.get("unitCode") == unit for one in quantities)
 
 
 def _quantity(invoice: Invoice) -> str:
-    return _INVOICED if invoice.root.name == "ubl:Invoice" else _CREDITED
+    return _INVOICED if invoice.root.kind.name == "ubl:Invoice" else _CREDITED
