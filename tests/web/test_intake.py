@@ -138,6 +138,15 @@ def test_the_picture_of_a_page_is_a_png_and_there_are_no_more_than_pages(desk, t
         assert eva.get(f"/intake/{sha256}/page/{number}.png").status_code == 404
 
 
+def test_what_is_wrong_on_a_page_is_told_by_its_page_and_in_a_text_by_its_line(desk, tmp_path):
+    scan = pdfs.scanned(pdfs.pdf(pdfs.page(pdfs.INVOICE)), dots_an_inch=72)
+    said = words(desk("eva").text(f"/intake/{taken(tmp_path, scan)}"))
+    assert "Sidan 1. Sidan 1 är en bild" in said
+    assert "Rad 1." not in said
+    row = open_items((HARM, "F1", "1.00", "no day"))
+    assert "Rad 2." in words(desk("eva").text(f"/intake/{taken(tmp_path, row)}"))
+
+
 def test_the_bytes_are_handed_out_as_they_came_and_never_opened(desk, tmp_path):
     data = b"<html><script>alert(1)</script></html>"
     sha256 = taken(tmp_path, data, 'a"b;\u202egnp.html')
