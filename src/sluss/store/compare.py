@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import zip_longest
 from typing import Any
 
 from django.db import connections
-from django.db.models import BooleanField, CharField, Func, Model
+from django.db.models import BinaryField, BooleanField, CharField, Func, Model
 from django.db.models.functions import Collate
 
 _CHARS_SHOWN = 200
@@ -29,40 +30,32 @@ def first_difference(table: type[Model], found_in: str, expected_in: str) -> Dif
     """The first row of a table that differs between two databases, or None."""
     names = [field.attname for field in table._meta.concrete_fields]
     keys = [field.attname for field in table._meta.pk_fields]
-    name = table._meta.model_name or ""
     places = [names.index(key) for key in keys]
-    for found, expected in _paired(
-        _rows(table, names, keys, found_in), _rows(table, names, keys, expected_in), places
-    ):
-        if found == expected:
-            continue
-        row = found or expected or ()
-        where = "/".join(str(row[place]) for place in places)
-        if found is None or expected is None:
-            what = "the row is missing" if found is None else "the row should not be there"
-            return Difference(name, where, what, "", "")
-        odd = next(
-            i for i, pair in enumerate(zip(found, expected, strict=True)) if pair[0] != pair[1]
-        )
-        shown = [str(side[odd])[:_CHARS_SHOWN] for side in (found, expected)]
-        return Difference(name, where, f"{names[odd]} differs", *shown)
+    rows = (_rows(table, names, keys, database) for database in (found_in, expected_in))
+    # Both are in the order of their keys, and all before the first two that differ are the same.
+    for found, expected in zip_longest(*rows):
+        if found != expected:
+            return _difference(table._meta.model_name or "", names, places, found, expected)
     return None
 
 
-def _paired(
-    found: Iterator[_Row], expected: Iterator[_Row], places: list[int]
-) -> Iterator[tuple[_Row | None, _Row | None]]:
-    """Rows of the same key together; a row that stands on one side only, alone."""
-    mine, theirs = next(found, None), next(expected, None)
-    while mine is not None or theirs is not None:
-        ahead, behind = _key(mine, places), _key(theirs, places)
-        takes_mine = behind is None or (ahead is not None and ahead <= behind)
-        takes_theirs = ahead is None or (behind is not None and behind <= ahead)
-        yield (mine if takes_mine else None, theirs if takes_theirs else None)
-        if takes_mine:
-            mine = next(found, None)
-        if takes_theirs:
-            theirs = next(expected, None)
+def _difference(
+    table: str, names: list[str], places: list[int], found: _Row | None, expected: _Row | None
+) -> Difference:
+    """What is wrong where two rows stand in one place and are not the same; None: no row."""
+    ahead, behind = _key(found, places), _key(expected, places)
+    if ahead is None or (behind is not None and behind < ahead):
+        return Difference(table, _where(expected, places), "the row is missing", "", "")
+    if behind is None or ahead < behind:
+        return Difference(table, _where(found, places), "the row should not be there", "", "")
+    pairs = list(zip(found or (), expected or (), strict=True))
+    odd = next(place for place, (one, other) in enumerate(pairs) if one != other)
+    shown = [str(side)[:_CHARS_SHOWN] for side in pairs[odd]]
+    return Difference(table, _where(found, places), f"{names[odd]} differs", *shown)
+
+
+def _where(row: _Row | None, places: list[int]) -> str:
+    return "/".join(str((row or ())[place]) for place in places)
 
 
 def _key(row: _Row | None, places: list[int]) -> tuple[Any, ...] | None:
@@ -77,8 +70,15 @@ def _placed(value: object) -> tuple[int, Any]:
 def _rows(table: type[Model], names: list[str], keys: list[str], database: str) -> Iterator[_Row]:
     rows = table._default_manager.using(database)
     read = [_Stored(name) if name in _truths(table) else name for name in names]
-    for row in rows.order_by(*_order(table, keys, database)).values_list(*read).iterator():
-        yield tuple(bytes(v) if isinstance(v, memoryview) else v for v in row)
+    ordered = rows.order_by(*_order(table, keys, database)).values_list(*read)
+    return with_bytes(table, ordered.iterator())
+
+
+def with_bytes(table: type[Model], rows: Iterator[_Row]) -> Iterator[_Row]:
+    """Rows of a table as they are in every database: a server's driver gives views of bytes."""
+    if not any(isinstance(field, BinaryField) for field in table._meta.concrete_fields):
+        return rows
+    return (tuple(bytes(v) if isinstance(v, memoryview) else v for v in row) for row in rows)
 
 
 class _Stored(Func):

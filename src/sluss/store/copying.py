@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from itertools import islice
 
 from django.apps import apps
 from django.db.models import Model
 
 from sluss.store import bulk
-from sluss.store.compare import Difference, first_difference
+from sluss.store.compare import Difference, first_difference, with_bytes
 from sluss.store.models import (
     ApiTokenUse,
     Custody,
@@ -46,14 +47,9 @@ def copy_from(source: str, progress: Progress) -> int:
 
 def _parts(table: type[Model], names: list[str], source: str) -> Iterator[list[tuple[object, ...]]]:
     keys = [field.attname for field in table._meta.pk_fields]
-    rows = table._default_manager.using(source).order_by(*keys).values_list(*names)
-    part: list[tuple[object, ...]] = []
-    for row in rows.iterator(_AT_ONCE):
-        part.append(tuple(bytes(one) if isinstance(one, memoryview) else one for one in row))
-        if len(part) == _AT_ONCE:
-            yield part
-            part = []
-    if part:
+    ordered = table._default_manager.using(source).order_by(*keys).values_list(*names)
+    rows = with_bytes(table, ordered.iterator(_AT_ONCE))
+    while part := list(islice(rows, _AT_ONCE)):
         yield part
 
 
