@@ -152,3 +152,7 @@ class Attached:
             raise Changed(sha256, str(error)) from error
         if digest.hexdigest() != sha256:
             raise Changed(sha256, str(self._paths[sha256]))
+
+    def whole(self, shas: Iterable[str]) -> dict[str, tuple[bytes, ...]]:
+        """The stretches of several, by their hashes. Errors: as parts."""
+        return {sha256: tuple(self.parts(sha256)) for sha256 in shas}

@@ -41,6 +41,10 @@ class Spool:
             self._file.seek(start)
             yield self._file.read(min(_STRETCH_BYTES, begun + size - start))
 
+    def whole(self, shas: Iterable[str]) -> dict[str, tuple[bytes, ...]]:
+        """The stretches of several, by their hashes. KeyError if one is unknown."""
+        return {sha256: tuple(self.parts(sha256)) for sha256 in shas}
+
     def prepared(self, _sha256: str) -> None:
         """Nothing was made of any of them beforehand."""
 

@@ -8,9 +8,10 @@ from __future__ import annotations
 import json
 import zlib
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
+from typing import Protocol
 
 from sluss.core.plain import from_plain
 from sluss.formats.list_mapping import Mapping
@@ -23,6 +24,8 @@ from sluss.store.journal import Entry
 
 # What is read and not yet asked for is held: two such stretches at most.
 _FILES_AT_ONCE, _BYTES_AT_ONCE, _ENTRIES_AT_ONCE = 500, 32 << 20, 2000
+# So many are asked for by one question, which costs as much as reading a short file.
+_A_QUESTION, _A_QUESTION_BYTES = 100, 8 << 20
 # A file takes long enough that handing over several together gains nothing.
 _A_PIECE = 4
 _TAKES_IN = "intake.receive"
@@ -31,6 +34,13 @@ _NOT_OURS = (
     LookupError, TypeError, ValueError, AttributeError, RecursionError,
     OSError, Changed, zlib.error,
 )  # fmt: skip
+
+
+class Files(Bytes, Protocol):
+    """The originals that a journal rests on."""
+
+    def whole(self, shas: Sequence[str]) -> dict[str, tuple[bytes, ...]]:
+        """The bytes of several short files, by their hashes, each in stretches."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +75,7 @@ class Ahead:
     Files are asked for in the order of the journal; what nobody asks for is let go.
     """
 
-    def __init__(self, entries: Iterable[Sealed], files: Bytes, readers: Executor) -> None:
+    def __init__(self, entries: Iterable[Sealed], files: Files, readers: Executor) -> None:
         self._files = files
         self._readers = readers
         self._seen: deque[Sealed] = deque()
@@ -142,12 +152,28 @@ class Ahead:
         # Whatever is wrong with an entry or a file is found, and told of, when its turn comes.
         try:
             given: list[Plain] = json.loads(entry.payload)["given"]["files"]
-            for file in filter(is_short, given):
-                mapping = from_plain(Mapping, file["mapping"]) if file.get("mapping") else None
-                data = tuple(self._files.parts(file["sha256"]))
-                yield _File(entry.seq, file["sha256"], file["kind"], mapping, data)
+            for some in _together(filter(is_short, given)):
+                whole = self._files.whole([file["sha256"] for file in some])
+                for file in some:
+                    mapping = from_plain(Mapping, file["mapping"]) if file.get("mapping") else None
+                    data = whole[file["sha256"]]
+                    yield _File(entry.seq, file["sha256"], file["kind"], mapping, data)
         except _NOT_OURS:
             return
+
+
+def _together(files: Iterable[Plain]) -> Iterator[list[Plain]]:
+    """Files in their order, as many at once as may be held."""
+    some: list[Plain] = []
+    size = 0
+    for file in files:
+        some.append(file)
+        size += file["size"]
+        if len(some) == _A_QUESTION or size >= _A_QUESTION_BYTES:
+            yield some
+            some, size = [], 0
+    if some:
+        yield some
 
 
 def _made(file: _File) -> Prepared | None:

@@ -253,7 +253,8 @@ def _write(
     for part in slices(changed):
         PayableRow.objects.filter(id__in=part).delete()
     written = {**changed, **new}
-    insert(PayableRow, ("id", *FIELDS), [(id_, *values) for id_, values in written.items()])
+    # In the order of their numbers: the index of words is written out where one is lower.
+    insert(PayableRow, ("id", *FIELDS), [(id_, *written[id_]) for id_ in sorted(written)])
     now = {id_: _text(values, "public_id") for id_, values in written.items()}
     live = set(now.values())
     for id_, values in old.items():

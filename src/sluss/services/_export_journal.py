@@ -10,8 +10,9 @@ from collections.abc import Callable, Iterator
 
 from sluss.core.plain import canonical
 from sluss.services._checkpoints import known_keys, note_of
+from sluss.services._closure import slices
 from sluss.services._command import Plain
-from sluss.services._original import stored_parts
+from sluss.services._original import StoredParts
 from sluss.store import journal, keeping
 from sluss.store.models import JournalEntry, Organisation, Original
 
@@ -30,8 +31,10 @@ def journal_files() -> Iterator[tuple[str, Iterator[bytes]]]:
     shas = list(originals.values_list("sha256", flat=True))
     named: set[str] = set()
     yield "journal.jsonl", _entries(last, named.add)
-    for sha256 in shas:
-        yield f"originals/{sha256}", stored_parts(sha256)
+    for some in slices(shas):
+        stored = StoredParts(some)
+        for sha256 in some:
+            yield f"originals/{sha256}", stored.of(sha256)
     for row in keeping.checkpoints():
         if row["seq"] <= last:
             yield f"checkpoints/{row['number']:06d}.note", iter([note_of(row).whole.encode()])

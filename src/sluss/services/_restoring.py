@@ -27,7 +27,7 @@ from sluss.outside.spool import Spool
 from sluss.rules.safekeeping.entry_line import read_entry_line
 from sluss.rules.safekeeping.manifest import Manifest, Piece, PieceKind, differences
 from sluss.services import _acts, _command
-from sluss.services._ahead import ALONE, Ahead, Helpers, Sealed
+from sluss.services._ahead import ALONE, Ahead, Files, Helpers, Sealed
 from sluss.services._backing_up import figures
 from sluss.services._command import Bytes
 from sluss.store import journal
@@ -133,7 +133,7 @@ class Opening:
 
 
 def play(
-    entries: Iterable[Sealed], files: Bytes, step: Callable[[int], None], helpers: Helpers
+    entries: Iterable[Sealed], files: Files, step: Callable[[int], None], helpers: Helpers
 ) -> None:
     """Carry entries out in the empty database in use; each must get the seal that it had.
 

@@ -10,6 +10,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict
 from datetime import date
 from functools import partial
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
@@ -65,6 +67,9 @@ __all__ = [
 _SCRATCH = "replay"
 # What SQLite says of a text whose bytes are none.
 _NO_TEXT = "UTF-8"
+# A stretch of an original has a megabyte at most.
+_PARTS_AT_ONCE = 16
+_NO_FILE: tuple[str | None, Iterable[Any]] = (None, ())
 # Every table that says something; all of them come out of the journal and the originals.
 TABLES: tuple[type[Model], ...] = (
     models.Organisation,
@@ -197,22 +202,26 @@ def _journal_faults(progress: Progress) -> Iterator[Difference]:
 
 
 def _original_faults(progress: Progress) -> Iterator[Difference]:
-    rows = models.Original.objects.order_by("seq", "sha256").values_list("sha256", "size", "parts")
+    rows = models.Original.objects.order_by("sha256").values_list("sha256", "size", "parts")
     total = rows.count()
-    for number, (sha, size, parts) in enumerate(rows.iterator(), start=1):
-        fault = _original_fault(sha, size, parts)
+    stored = models.OriginalPart.objects.order_by("sha256", "ordinal")
+    names = ("sha256", "ordinal", "packed", "packed_sha256")
+    files = groupby(stored.values_list(*names).iterator(_PARTS_AT_ONCE), itemgetter(0))
+    found, parts = next(files, _NO_FILE)
+    for number, (sha, size, count) in enumerate(rows.iterator(), start=1):
+        # What belongs to no original is found when the tables are compared.
+        while found is not None and found < sha:
+            found, parts = next(files, _NO_FILE)
+        fault = _original_fault(sha, size, count, parts if found == sha else ())
         if fault:
             yield fault
             return
         progress("originals", number, total)
 
 
-def _original_fault(sha: str, size: int, parts: int) -> Difference | None:
+def _original_fault(sha: str, size: int, parts: int, stored: Iterable[Any]) -> Difference | None:
     digest, length, count = hashlib.sha256(), 0, 0
-    stored = models.OriginalPart.objects.filter(sha256=sha).order_by("ordinal")
-    for ordinal, packed, packed_sha in stored.values_list(
-        "ordinal", "packed", "packed_sha256"
-    ).iterator(chunk_size=4):
+    for _, ordinal, packed, packed_sha in stored:
         count += 1
         if not isinstance(packed, bytes | memoryview):
             return Difference("original", f"{sha}/{ordinal}", "no bytes", str(packed)[:80], "")

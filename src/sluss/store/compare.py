@@ -11,7 +11,11 @@ from django.db import connections
 from django.db.models import BinaryField, BooleanField, CharField, Func, Model
 from django.db.models.functions import Collate
 
+from sluss.store.models import OriginalPart
+
 _CHARS_SHOWN = 200
+# A part of an original has a megabyte at most, a row of any other table some hundred bytes.
+_ROWS_AT_ONCE, _PARTS_AT_ONCE = 5000, 32
 _Row = tuple[object, ...]
 
 
@@ -71,7 +75,12 @@ def _rows(table: type[Model], names: list[str], keys: list[str], database: str) 
     rows = table._default_manager.using(database)
     read = [_Stored(name) if name in _truths(table) else name for name in names]
     ordered = rows.order_by(*_order(table, keys, database)).values_list(*read)
-    return with_bytes(table, ordered.iterator())
+    return with_bytes(table, ordered.iterator(at_once(table)))
+
+
+def at_once(table: type[Model]) -> int:
+    """How many rows of a table may be held."""
+    return _PARTS_AT_ONCE if table is OriginalPart else _ROWS_AT_ONCE
 
 
 def with_bytes(table: type[Model], rows: Iterator[_Row]) -> Iterator[_Row]:

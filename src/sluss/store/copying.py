@@ -9,7 +9,7 @@ from django.apps import apps
 from django.db.models import Model
 
 from sluss.store import bulk
-from sluss.store.compare import Difference, first_difference, with_bytes
+from sluss.store.compare import Difference, at_once, first_difference, with_bytes
 from sluss.store.models import (
     ApiTokenUse,
     Custody,
@@ -20,7 +20,6 @@ from sluss.store.models import (
     Voucher,
 )
 
-_AT_ONCE = 5000
 # Beside the journal: written while somebody only looks, or fails to sign in.
 _BESIDE = frozenset({ApiTokenUse, FactorUse, SignInTry, StatusLookUp, StatusSalt})
 Progress = Callable[[str, int, int], None]
@@ -48,8 +47,8 @@ def copy_from(source: str, progress: Progress) -> int:
 def _parts(table: type[Model], names: list[str], source: str) -> Iterator[list[tuple[object, ...]]]:
     keys = [field.attname for field in table._meta.pk_fields]
     ordered = table._default_manager.using(source).order_by(*keys).values_list(*names)
-    rows = with_bytes(table, ordered.iterator(_AT_ONCE))
-    while part := list(islice(rows, _AT_ONCE)):
+    rows = with_bytes(table, ordered.iterator(at_once(table)))
+    while part := list(islice(rows, at_once(table))):
         yield part
 
 
