@@ -29,12 +29,19 @@ def insert(model: type[Model], names: Sequence[str], rows: Iterable[Sequence[obj
         return
     connection, columns = connections[alias()], tuple(names)
     with connection.cursor() as cursor:
-        if model not in _SEARCHED or connection.vendor != "sqlite":
+        if connection.vendor == "postgresql":
+            # A statement a row takes a server twice as long, and the program eight times.
+            copy = cursor.copy(_copy(model, columns))
+            with connection.wrap_database_errors, copy as stream:
+                for row in listed:
+                    stream.write_row(row)
+        elif model in _SEARCHED:
+            for start in range(0, len(listed), _ROWS_AT_ONCE):
+                some = listed[start : start + _ROWS_AT_ONCE]
+                values = list(chain.from_iterable(some))
+                cursor.execute(_statement(model, columns, len(some)), values)
+        else:
             cursor.executemany(_statement(model, columns, 1), listed)
-            return
-        for start in range(0, len(listed), _ROWS_AT_ONCE):
-            some = listed[start : start + _ROWS_AT_ONCE]
-            cursor.execute(_statement(model, columns, len(some)), list(chain.from_iterable(some)))
 
 
 def select(
@@ -47,20 +54,31 @@ def select(
     name, values = within
     if not values:
         return []
+    connection = connections[alias()]
     columns = ", ".join(f'"{model._meta.get_field(n).column}"' for n in names)
-    marks = ", ".join(["%s"] * len(values))
     column = model._meta.get_field(name).column
-    statement = f'SELECT {columns} FROM "{model._meta.db_table}" WHERE "{column}" IN ({marks})'
-    with connections[alias()].cursor() as cursor:
-        cursor.execute(statement, list(values))
+    # A server takes a list as one value; its driver reads each mark of a statement by itself.
+    is_list = connection.vendor == "postgresql"
+    wanted = "= ANY(%s)" if is_list else f"IN ({', '.join(['%s'] * len(values))})"
+    statement = f'SELECT {columns} FROM "{model._meta.db_table}" WHERE "{column}" {wanted}'
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [list(values)] if is_list else list(values))
         return list(cursor.fetchall())
 
 
 @cache
 def _statement(model: type[Model], names: tuple[str, ...], rows: int) -> str:
     """The statement, with names taken from the model and never from data."""
-    columns = [model._meta.get_field(name).column for name in names]
-    listed = ", ".join(f'"{column}"' for column in columns)
-    marks = ", ".join(["%s"] * len(columns))
+    marks = ", ".join(["%s"] * len(names))
     values = ", ".join([f"({marks})"] * rows)
-    return f'INSERT INTO "{model._meta.db_table}" ({listed}) VALUES {values}'
+    return f"INSERT INTO {_place(model, names)} VALUES {values}"
+
+
+@cache
+def _copy(model: type[Model], names: tuple[str, ...]) -> str:
+    return f"COPY {_place(model, names)} FROM STDIN"
+
+
+def _place(model: type[Model], names: tuple[str, ...]) -> str:
+    columns = ", ".join(f'"{model._meta.get_field(name).column}"' for name in names)
+    return f'"{model._meta.db_table}" ({columns})'
