@@ -173,3 +173,44 @@ def test_a_file_of_made_up_names_is_refused():
     found = read_invoice(f"<a>{names}</a>".encode())
     assert isinstance(found, Finding)
     assert (found.code, found.refuses_file) == ("einvoice.too_many_paths", True)
+
+
+_NS = "urn:oasis:names:specification:ubl:schema:xsd:"
+_VAT = "<cac:TaxScheme><cbc:ID>VAT</cbc:ID></cac:TaxScheme>"
+# With a VAT number, with none, and with one that no rule can be asked about: of two schemes.
+_NUMBER = "<cbc:CompanyID>SE556036079301</cbc:CompanyID>"
+_PARTIES = {"one": _VAT + _NUMBER, "none": "", "two schemes": _VAT + _VAT + _NUMBER}
+
+
+def of_parties(code: str, seller: str, buyer: str) -> bytes:
+    told = {"Supplier": _PARTIES[seller], "Customer": _PARTIES[buyer]}
+    parties = "".join(
+        f"<cac:Accounting{who}Party><cac:Party><cac:PartyTaxScheme>{said}</cac:PartyTaxScheme>"
+        f"</cac:Party></cac:Accounting{who}Party>"
+        for who, said in told.items()
+    )
+    return (
+        f'<Invoice xmlns="{_NS}Invoice-2" xmlns:cac="{_NS}CommonAggregateComponents-2"'
+        f' xmlns:cbc="{_NS}CommonBasicComponents-2">{parties}<cac:AllowanceCharge>'
+        f"<cbc:ChargeIndicator>false</cbc:ChargeIndicator><cac:TaxCategory><cbc:ID>{code}</cbc:ID>"
+        f"{_VAT}</cac:TaxCategory></cac:AllowanceCharge></Invoice>"
+    ).encode()
+
+
+@pytest.mark.parametrize(
+    ("code", "rule", "seller", "buyer", "said"),
+    [
+        ("K", "BR-IC-03", "one", "one", (0, 0)),
+        ("K", "BR-IC-03", "one", "none", (1, 0)),
+        ("K", "BR-IC-03", "none", "two schemes", (1, 0)),
+        ("K", "BR-IC-03", "two schemes", "none", (1, 0)),
+        ("K", "BR-IC-03", "one", "two schemes", (0, 1)),
+        ("O", "BR-O-03", "none", "none", (0, 0)),
+        ("O", "BR-O-03", "two schemes", "one", (1, 0)),
+        ("O", "BR-O-03", "two schemes", "none", (0, 1)),
+    ],
+)
+def test_what_cannot_be_read_is_no_matter_where_the_rest_decides(code, rule, seller, buyer, said):
+    # As SaxonC has it: one part of an and that is false is enough, whatever the others are.
+    found = broken(of_parties(code, seller, buyer))
+    assert (found[rule], found[MALFORMED]) == said

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from decimal import Decimal
+from functools import partial
 
 from sluss.formats.einvoice_tree import NO_NODES, Invoice, Node
 from sluss.rules.intake.einvoice.checks import exists, none_of, said
@@ -26,6 +27,8 @@ from sluss.rules.intake.einvoice.ubl_vat_facts import (
 )
 from sluss.rules.intake.einvoice.values import (
     ZERO,
+    all_of,
+    any_of,
     decimal,
     double_decimal,
     number,
@@ -207,7 +210,7 @@ def _numbers_for(code: str, where: Callable[[str, Invoice], tuple[bool, bool]]) 
 
     def holds(_: Node, invoice: Invoice) -> bool:
         is_there, is_asked = where(code, invoice)
-        return (is_there and numbers(invoice)) or not is_asked
+        return not is_asked or (is_there and numbers(invoice))
 
     return said(holds, f"where {code} stands: {numbers.__doc__}")
 
@@ -219,26 +222,27 @@ def _seller_numbers(invoice: Invoice) -> bool:
 
 def _seller_vat_numbers(invoice: Invoice) -> bool:
     """the seller or its tax representative has a VAT number"""
-    return seller_has_vat_number(invoice) or agent_has_vat_number(invoice)
+    return any_of(partial(seller_has_vat_number, invoice), partial(agent_has_vat_number, invoice))
 
 
 def _both_numbers(invoice: Invoice) -> bool:
     """so, and the buyer has a VAT number or a registration number"""
-    return _seller_numbers(invoice) and (buyer_has_number(invoice) or buyer_has_vat_number(invoice))
+    return all_of(partial(_seller_numbers, invoice), partial(_buyer_numbers, invoice))
+
+
+def _buyer_numbers(invoice: Invoice) -> bool:
+    return buyer_has_number(invoice) or buyer_has_vat_number(invoice)
 
 
 def _both_vat_numbers(invoice: Invoice) -> bool:
     """the seller or its tax representative has a VAT number, and so has the buyer"""
-    return buyer_has_vat_number(invoice) and _seller_vat_numbers(invoice)
+    return all_of(partial(_seller_vat_numbers, invoice), partial(buyer_has_vat_number, invoice))
 
 
 def _no_vat_numbers(invoice: Invoice) -> bool:
     """neither seller, tax representative nor buyer has a VAT number"""
-    return not (
-        seller_has_vat_number(invoice)
-        or agent_has_vat_number(invoice)
-        or buyer_has_vat_number(invoice)
-    )
+    every = (seller_has_vat_number, agent_has_vat_number, buyer_has_vat_number)
+    return not any_of(*(partial(has_number, invoice) for has_number in every))
 
 
 _NUMBERS = {

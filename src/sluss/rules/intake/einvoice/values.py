@@ -6,7 +6,7 @@ Decimals are exact; verdict.py works in a context of enough digits. Source: docs
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date
 from decimal import ROUND_FLOOR, Decimal
 from functools import lru_cache
@@ -183,3 +183,34 @@ def double_decimal(node: Node, added: int) -> Decimal:
     if not told.is_finite():
         raise Malformed(node, NUMBER)
     return Decimal(float(told) + added)
+
+
+def all_of(*parts: Callable[[], bool]) -> bool:
+    """a and b: where the reading of a breaks off and b is false, the whole is false.
+
+    So it is in the engine that the official verdicts are from.
+    """
+    broken: Malformed | None = None
+    for part in parts:
+        try:
+            if not part():
+                return False
+        except Malformed as error:
+            broken = broken or error
+    if broken is not None:
+        raise broken
+    return True
+
+
+def any_of(*parts: Callable[[], bool]) -> bool:
+    """a or b: where the reading of a breaks off and b is true, the whole is true."""
+    broken: Malformed | None = None
+    for part in parts:
+        try:
+            if part():
+                return True
+        except Malformed as error:
+            broken = broken or error
+    if broken is not None:
+        raise broken
+    return False

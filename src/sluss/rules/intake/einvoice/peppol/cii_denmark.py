@@ -33,8 +33,6 @@ from sluss.rules.intake.einvoice.peppol.ubl_denmark import (
     names_tax,
 )
 from sluss.rules.intake.einvoice.peppol.xpath import (
-    all_of,
-    any_of,
     any_text,
     attribute,
     first_chars,
@@ -43,7 +41,7 @@ from sluss.rules.intake.einvoice.peppol.xpath import (
     with_text,
 )
 from sluss.rules.intake.einvoice.rule import Context, Flag, Holds, Pattern, Rule, about
-from sluss.rules.intake.einvoice.values import only, string
+from sluss.rules.intake.einvoice.values import all_of, any_of, only, string
 
 CREDIT_NOTE = "381"
 GIRO_ACCOUNT_CHARS = 7

@@ -24,9 +24,9 @@ from sluss.rules.intake.einvoice.peppol.ubl_document import (
     any_above,
     is_rate_of_base,
 )
-from sluss.rules.intake.einvoice.peppol.xpath import all_of, any_of, any_text, own_text
+from sluss.rules.intake.einvoice.peppol.xpath import any_text, own_text
 from sluss.rules.intake.einvoice.rule import Context, Holds, about, on
-from sluss.rules.intake.einvoice.values import normal, string
+from sluss.rules.intake.einvoice.values import all_of, any_of, normal, string
 
 INDICATOR = ("ram:ChargeIndicator", "udt:Indicator")
 

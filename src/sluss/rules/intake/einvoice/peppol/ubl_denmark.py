@@ -15,7 +15,6 @@ from sluss.rules.intake.einvoice.peppol.ubl_facts import (
     supplier_lives_in,
 )
 from sluss.rules.intake.einvoice.peppol.xpath import (
-    all_of,
     any_text,
     attribute,
     first_chars,
@@ -24,7 +23,7 @@ from sluss.rules.intake.einvoice.peppol.xpath import (
     with_text,
 )
 from sluss.rules.intake.einvoice.rule import Context, Flag, Holds, Pattern, Rule, about
-from sluss.rules.intake.einvoice.values import only, string
+from sluss.rules.intake.einvoice.values import all_of, only, string
 
 CVR = "0184"
 OTHER_CHARGE = "ZZZ"

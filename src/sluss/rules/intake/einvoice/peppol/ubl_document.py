@@ -15,19 +15,14 @@ from sluss.rules.intake.einvoice.peppol.ubl_facts import (
     currencies,
     profile_text,
 )
-from sluss.rules.intake.einvoice.peppol.xpath import (
-    all_of,
-    any_of,
-    any_text,
-    divided,
-    own_text,
-    within,
-)
+from sluss.rules.intake.einvoice.peppol.xpath import any_text, divided, own_text, within
 from sluss.rules.intake.einvoice.rule import Context, Holds, Pattern, Selected, about, on, with_any
 from sluss.rules.intake.einvoice.values import (
     HUNDRED,
     XML_SPACE,
     ZERO,
+    all_of,
+    any_of,
     day,
     decimal,
     normal,

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from sluss.formats.einvoice_tree import Invoice, Node
 from sluss.rules.intake.einvoice.checks import once
-from sluss.rules.intake.einvoice.peppol.xpath import ONLY_ONE, all_of, any_text, first_chars
-from sluss.rules.intake.einvoice.values import Malformed, normal, only, string
+from sluss.rules.intake.einvoice.peppol.xpath import ONLY_ONE, any_text, first_chars
+from sluss.rules.intake.einvoice.values import Malformed, all_of, normal, only, string
 
 SUPPLIER = "cac:AccountingSupplierParty"
 CUSTOMER = "cac:AccountingCustomerParty"

@@ -12,9 +12,9 @@ from sluss.rules.intake.einvoice.checks import exists, none_of, said
 from sluss.rules.intake.einvoice.peppol.edition import Edition
 from sluss.rules.intake.einvoice.peppol.numbers import iban
 from sluss.rules.intake.einvoice.peppol.ubl_facts import AGENT, CUSTOMER, SUPPLIER, are_german
-from sluss.rules.intake.einvoice.peppol.xpath import any_of, any_text, with_text
+from sluss.rules.intake.einvoice.peppol.xpath import any_text, with_text
 from sluss.rules.intake.einvoice.rule import Context, Flag, Holds, Pattern, Rule, about, on
-from sluss.rules.intake.einvoice.values import double, normal, only, string
+from sluss.rules.intake.einvoice.values import any_of, double, normal, only, string
 
 CORRECTED = "384"
 TRANSFERS, CARDS, DEBITS = ("30", "58"), ("48", "54", "55"), ("59",)

@@ -19,9 +19,9 @@ from sluss.rules.intake.einvoice.peppol.ubl_facts import (
     supplier_is_in,
     supplier_itself_is_in,
 )
-from sluss.rules.intake.einvoice.peppol.xpath import any_of, any_text, is_integer, is_number
+from sluss.rules.intake.einvoice.peppol.xpath import any_text, is_integer, is_number
 from sluss.rules.intake.einvoice.rule import Context, Flag, Holds, Pattern, Rule, about
-from sluss.rules.intake.einvoice.values import XML_SPACE, Malformed, normal, string
+from sluss.rules.intake.einvoice.values import XML_SPACE, Malformed, any_of, normal, string
 
 COUNTRIES = ("GR", "EL")
 VAT_PREFIX = "EL"

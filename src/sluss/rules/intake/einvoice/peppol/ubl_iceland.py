@@ -10,9 +10,9 @@ from sluss.rules.intake.einvoice.peppol.ubl_facts import (
     both_live_in,
     supplier_lives_in,
 )
-from sluss.rules.intake.einvoice.peppol.xpath import any_of, any_text, is_day
+from sluss.rules.intake.einvoice.peppol.xpath import any_text, is_day
 from sluss.rules.intake.einvoice.rule import Context, Flag, Holds, Pattern, Rule, about
-from sluss.rules.intake.einvoice.values import normal, only, string
+from sluss.rules.intake.einvoice.values import any_of, normal, only, string
 
 KENNITALA = "0196"
 FINAL_DAY = "EINDAGI"

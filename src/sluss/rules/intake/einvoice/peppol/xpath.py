@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from decimal import ROUND_HALF_DOWN, Decimal
 from functools import lru_cache
 from math import isnan
@@ -70,37 +69,6 @@ def is_day(node: Node) -> bool:
     except Malformed:
         return False
     return True
-
-
-def all_of(*parts: Callable[[], bool]) -> bool:
-    """a and b: where the reading of a breaks off and b is false, the whole is false.
-
-    So it is in the engine that the official verdicts are from.
-    """
-    broken: Malformed | None = None
-    for part in parts:
-        try:
-            if not part():
-                return False
-        except Malformed as error:
-            broken = broken or error
-    if broken is not None:
-        raise broken
-    return True
-
-
-def any_of(*parts: Callable[[], bool]) -> bool:
-    """a or b: where the reading of a breaks off and b is true, the whole is true."""
-    broken: Malformed | None = None
-    for part in parts:
-        try:
-            if part():
-                return True
-        except Malformed as error:
-            broken = broken or error
-    if broken is not None:
-        raise broken
-    return False
 
 
 def divided(number: Decimal, by: Decimal) -> Decimal:
