@@ -126,6 +126,14 @@ class Node:
         return self.kind.name
 
     @property
+    def texts(self) -> list[str]:
+        """Its own text nodes in order (XPath: text()); one of no length is none."""
+        if not self.kids:
+            return [self.text] if self.text else []
+        own = [self._element.text, *(one.tail for one in self._element)]
+        return [text for text in own if text]
+
+    @property
     def line(self) -> int:
         """The line of its start tag, from 1."""
         return int(self._element.sourceline or 0)

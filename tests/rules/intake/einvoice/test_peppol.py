@@ -200,3 +200,24 @@ def test_editions_differ(name, old, new, rules):
 def test_the_edition_in_force_is_that_of_the_day(on, name):
     chosen = [one.name for one in in_force(SETS.values(), on)]
     assert chosen == ["en16931-ubl", "en16931-cii", name, "peppol-cii"]
+
+
+_INSIDE = "<cbc:Note>380</cbc:Note>"
+
+
+@pytest.mark.parametrize(
+    ("within", "said"),
+    [
+        ("380", []),
+        (f"380{_INSIDE}", []),
+        (f"{_INSIDE}380", []),
+        (f"{_INSIDE}", [f"{_PEPPOL_RULE}P0100"]),
+        (f"3{_INSIDE}80", [MALFORMED]),
+        (f"380{_INSIDE} ", [MALFORMED]),
+    ],
+)
+def test_of_a_code_with_an_element_within_it_its_own_text_is_read(within, said):
+    # As text() is: what stands before the element and what stands after it are two.
+    changed = (_TYPE, f"<cbc:InvoiceTypeCode>{within}</cbc:InvoiceTypeCode>")
+    rules = {one.rule for one in faults(changed)}
+    assert sorted(rules & {MALFORMED, f"{_PEPPOL_RULE}P0100"}) == said

@@ -37,8 +37,8 @@ from sluss.rules.intake.einvoice.peppol.xpath import (
     attribute,
     first_chars,
     number,
+    only_text,
     own_text,
-    with_text,
 )
 from sluss.rules.intake.einvoice.rule import Context, Flag, Holds, Pattern, Rule, about
 from sluss.rules.intake.einvoice.values import all_of, any_of, only, string
@@ -133,11 +133,11 @@ def _seller_has_cvr(_: Node, invoice: Invoice) -> bool:
 
 def _credit_is_not_negative(node: Node, invoice: Invoice) -> bool:
     """not(DuePayableAmount < 0) of a document of type 381 to a Danish buyer"""
-    amounts = with_text(settled(invoice, SUMS, "ram:DuePayableAmount"))
+    amounts = settled(invoice, SUMS, "ram:DuePayableAmount")
     return not all_of(
         lambda: _is_bought(invoice),
         lambda: own_text(node.at(DOCUMENT, _CODE)) == CREDIT_NOTE,
-        lambda: number(string(amounts)) < 0,
+        lambda: number(only_text(amounts) or "") < 0,
     )
 
 
@@ -197,7 +197,7 @@ def _reference_chars(node: Node) -> int:
 
 
 def _account_chars(node: Node) -> int:
-    return len(string(with_text(node.at(*_ACCOUNT))))
+    return len(only_text(node.at(*_ACCOUNT)) or "")
 
 
 def _giro_is_right(node: Node, _: Invoice) -> bool:

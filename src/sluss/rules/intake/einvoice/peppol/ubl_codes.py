@@ -10,7 +10,7 @@ from sluss.rules.intake.einvoice.checks import said
 from sluss.rules.intake.einvoice.peppol.edition import Edition
 from sluss.rules.intake.einvoice.peppol.ubl_document import profile
 from sluss.rules.intake.einvoice.peppol.ubl_facts import are_german
-from sluss.rules.intake.einvoice.peppol.xpath import any_text, is_day
+from sluss.rules.intake.einvoice.peppol.xpath import any_text, is_day, only_text, own_text
 from sluss.rules.intake.einvoice.rule import Context, Holds, Pattern, Rule, about
 from sluss.rules.intake.einvoice.values import normal, string
 
@@ -88,7 +88,7 @@ def coded(codes: frozenset[str]) -> Holds:
     """normalize-space(text()) is one of the codes."""
 
     def holds(node: Node, _: Invoice) -> bool:
-        return normal(node.text) in codes
+        return own_text([node]) in codes
 
     return said(holds, "normalize-space(.) is one of the codes")
 
@@ -122,7 +122,7 @@ def typed(codes: frozenset[str], edition: Edition) -> Holds:
     def holds(node: Node, invoice: Invoice) -> bool:
         if profile(invoice, edition) not in edition.typed_profiles:
             return True
-        return normal(node.text) in codes
+        return own_text([node]) in codes
 
     profiles = " or ".join(edition.typed_profiles)
     return said(holds, f"normalize-space(.) is one of the codes, if the profile is {profiles}")
@@ -135,7 +135,7 @@ def _german_type_in_germany(node: Node, invoice: Invoice) -> bool:
 
 def _is_day(node: Node, _: Invoice) -> bool:
     """string-length(.) = 10 and . castable as xs:date"""
-    return len(node.text) == DAY_CHARS and is_day(node)
+    return len(only_text([node]) or "") == DAY_CHARS and is_day(node)
 
 
 def _exemption(node: Node) -> str:

@@ -19,8 +19,8 @@ from sluss.rules.intake.einvoice.peppol.xpath import (
     attribute,
     first_chars,
     number,
+    only_text,
     own_text,
-    with_text,
 )
 from sluss.rules.intake.einvoice.rule import Context, Flag, Holds, Pattern, Rule, about
 from sluss.rules.intake.einvoice.values import all_of, only, string
@@ -114,11 +114,11 @@ def has_cvr(numbers: list[Node]) -> bool:
 
 def _credit_is_not_negative(node: Node, invoice: Invoice) -> bool:
     """not(LegalMonetaryTotal/PayableAmount < 0) of a CreditNote to a Danish buyer"""
-    amounts = with_text(node.at("cac:LegalMonetaryTotal", "cbc:PayableAmount"))
+    amounts = node.at("cac:LegalMonetaryTotal", "cbc:PayableAmount")
     return not all_of(
         lambda: invoice.root.name == "cn:CreditNote",
         lambda: _both(invoice),
-        lambda: number(string(amounts)) < 0,
+        lambda: number(only_text(amounts) or "") < 0,
     )
 
 
@@ -206,7 +206,7 @@ def _fik_is_right(node: Node, _: Invoice) -> bool:
         return True
     return all_of(
         lambda: _card(node) in CARDS_OF_FIK,
-        lambda: len(string(with_text(node.at(*_ACCOUNT)))) == CREDITOR_CHARS,
+        lambda: len(only_text(node.at(*_ACCOUNT)) or "") == CREDITOR_CHARS,
     )
 
 

@@ -187,7 +187,7 @@ def tax_currency() -> Context:
 def _is_another_currency(node: Node, _: Invoice) -> bool:
     """normalize-space(.) is not that of the DocumentCurrencyCode beside it"""
     beside = node.up.at("cbc:DocumentCurrencyCode") if node.up is not None else []
-    return normal(node.text) != own_text(beside)
+    return own_text([node]) != own_text(beside)
 
 
 def parties() -> tuple[Context, ...]:

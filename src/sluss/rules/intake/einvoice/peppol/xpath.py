@@ -19,15 +19,20 @@ _INTEGER = re.compile(r"[+-]?[0-9]+")
 _NOT_FINITE = {"INF": "inf", "+INF": "inf", "-INF": "-inf"}
 
 
-def with_text(nodes: list[Node]) -> list[Node]:
-    """path/text(): an empty element has no text node."""
-    return [node for node in nodes if node.text]
+def only_text(nodes: list[Node]) -> str | None:
+    """path/text(): the one text node there may be, as it stands; None of none.
+
+    One that has an element within it may have several. Errors: Malformed of more than one.
+    """
+    found = [(node, text) for node in nodes for text in node.texts]
+    if len(found) > 1:
+        raise Malformed(found[1][0], ONLY_ONE)
+    return found[0][1] if found else None
 
 
 def own_text(nodes: list[Node]) -> str:
     """normalize-space(path/text()); Malformed of more than one text."""
-    one = only(with_text(nodes))
-    return "" if one is None else normal(one.text)
+    return normal(only_text(nodes) or "")
 
 
 def any_text(nodes: list[Node], *wanted: str) -> bool:
