@@ -214,3 +214,26 @@ def test_what_cannot_be_read_is_no_matter_where_the_rest_decides(code, rule, sel
     # As SaxonC has it: one part of an and that is false is enough, whatever the others are.
     found = broken(of_parties(code, seller, buyer))
     assert (found[rule], found[MALFORMED]) == said
+
+
+def of_one_line(taxable: str) -> bytes:
+    """A line of 5.00 with two rates, and an allowance of 1.00 with one."""
+    rate, amount = "<cbc:ID>S</cbc:ID>{}" + _VAT, '<cbc:{0} currencyID="SEK">{1}</cbc:{0}>'
+    once, twice = (rate.format(many * "<cbc:Percent>16</cbc:Percent>") for many in (1, 2))
+    return (
+        f'<Invoice xmlns="{_NS}Invoice-2" xmlns:cac="{_NS}CommonAggregateComponents-2"'
+        f' xmlns:cbc="{_NS}CommonBasicComponents-2"><cac:AllowanceCharge>'
+        f"<cbc:ChargeIndicator>false</cbc:ChargeIndicator>{amount.format('Amount', '1.00')}"
+        f"<cac:TaxCategory>{once}</cac:TaxCategory></cac:AllowanceCharge><cac:TaxTotal>"
+        f"<cac:TaxSubtotal>{amount.format('TaxableAmount', taxable)}<cac:TaxCategory>{once}"
+        f"</cac:TaxCategory></cac:TaxSubtotal></cac:TaxTotal><cac:InvoiceLine>"
+        f"{amount.format('LineExtensionAmount', '5.00')}<cac:Item><cac:ClassifiedTaxCategory>"
+        f"{twice}</cac:ClassifiedTaxCategory></cac:Item></cac:InvoiceLine></Invoice>"
+    ).encode()
+
+
+@pytest.mark.parametrize(("taxable", "said"), [("-1.00", (0, 0)), ("4.00", (0, 1))])
+def test_lines_that_cannot_be_read_are_no_matter_where_the_others_agree(taxable, said):
+    # The lines of a CreditNote, of which there are none, are asked for as well.
+    found = broken(of_one_line(taxable))
+    assert (found["BR-S-08"], found[MALFORMED]) == said

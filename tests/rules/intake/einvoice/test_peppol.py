@@ -221,3 +221,19 @@ def test_of_a_code_with_an_element_within_it_its_own_text_is_read(within, said):
     changed = (_TYPE, f"<cbc:InvoiceTypeCode>{within}</cbc:InvoiceTypeCode>")
     rules = {one.rule for one in faults(changed)}
     assert sorted(rules & {MALFORMED, f"{_PEPPOL_RULE}P0100"}) == said
+
+
+@pytest.mark.parametrize(
+    ("day", "said"),
+    [
+        ("2026-11-01", []),
+        (f"2026-11-01{_INSIDE}", [f"{_PEPPOL_RULE}F001"]),
+        (f"2026-11-{_INSIDE}01", [f"{_PEPPOL_RULE}F001"]),
+        ("2026-11-01<cbc:Note/>", []),
+        ("2026-11-<cbc:Note/>01", [MALFORMED]),
+    ],
+)
+def test_of_a_day_with_an_element_within_it_all_must_be_a_day(day, said):
+    changed = ("2026-11-01</cbc:IssueDate>", f"{day}</cbc:IssueDate>")
+    rules = {one.rule for one in faults(changed)}
+    assert sorted(rules & {MALFORMED, f"{_PEPPOL_RULE}F001"}) == said

@@ -294,15 +294,17 @@ def _taxable_is_sum(code: str) -> Holds:
 
 def _taxable_exact(code: str, node: Node, invoice: Invoice) -> bool:
     """TaxableAmount = sum of the lines + sum of the charges - sum of the allowances"""
-    for name in ("cac:InvoiceLine", "cac:CreditNoteLine"):
-        if invoice.all(name) and node.up is not None:
-            taxable = number(node.up, "cbc:TaxableAmount")
-            if taxable is not None and taxable == _summed(code, None, name, invoice):
-                return True
-    return False
+    return any_of(*(partial(_is_exact, code, node, name, invoice) for name in _LINES))
 
 
-_CHARGED = "//cac:AllowanceCharge"
+def _is_exact(code: str, node: Node, name: str, invoice: Invoice) -> bool:
+    if not invoice.all(name) or node.up is None:
+        return False
+    taxable = number(node.up, "cbc:TaxableAmount")
+    return taxable is not None and taxable == _summed(code, None, name, invoice)
+
+
+_LINES, _CHARGED = ("cac:InvoiceLine", "cac:CreditNoteLine"), "//cac:AllowanceCharge"
 
 
 def _taxable_near(code: str, node: Node, invoice: Invoice) -> bool:
@@ -310,18 +312,23 @@ def _taxable_near(code: str, node: Node, invoice: Invoice) -> bool:
     percent = only(node.at("cbc:Percent"))
     if percent is None or node.up is None:
         return True
-    rate, told = decimal(percent), groups(invoice)
-    taxable = only(node.up.at("cbc:TaxableAmount"))
-    for name in ("cac:InvoiceLine", "cac:CreditNoteLine"):
-        if code == "S":
-            is_asked = any(told[where].of_rate(code, rate) for where in (f"//{name}", _CHARGED))
-        else:
-            is_asked = bool(invoice.all(name))
-        if is_asked and taxable is not None:
-            summed = _summed(code, rate, name, invoice)
-            if double_decimal(taxable, -1) < summed < double_decimal(taxable, 1):
-                return True
-    return False
+    rate, taxable = decimal(percent), only(node.up.at("cbc:TaxableAmount"))
+    if taxable is None:
+        return False
+    # Of an Invoice too the lines of a CreditNote are asked for, and it is enough if they agree.
+    return any_of(*(partial(_is_near, code, rate, taxable, name, invoice) for name in _LINES))
+
+
+def _is_near(code: str, rate: Decimal, taxable: Node, name: str, invoice: Invoice) -> bool:
+    told = groups(invoice)
+    if code == "S":
+        is_asked = any(told[where].of_rate(code, rate) for where in (f"//{name}", _CHARGED))
+    else:
+        is_asked = bool(invoice.all(name))
+    if not is_asked:
+        return False
+    summed = _summed(code, rate, name, invoice)
+    return double_decimal(taxable, -1) < summed < double_decimal(taxable, 1)
 
 
 def _summed(code: str, rate: Decimal | None, lines: str, invoice: Invoice) -> Decimal:

@@ -12,7 +12,7 @@ from sluss.rules.intake.einvoice.peppol.ubl_document import profile
 from sluss.rules.intake.einvoice.peppol.ubl_facts import are_german
 from sluss.rules.intake.einvoice.peppol.xpath import any_text, is_day, only_text, own_text
 from sluss.rules.intake.einvoice.rule import Context, Holds, Pattern, Rule, about
-from sluss.rules.intake.einvoice.values import normal, string
+from sluss.rules.intake.einvoice.values import all_of, normal, string
 
 _AMOUNTS = tuple(
     f"cbc:{name}Amount"
@@ -135,7 +135,7 @@ def _german_type_in_germany(node: Node, invoice: Invoice) -> bool:
 
 def _is_day(node: Node, _: Invoice) -> bool:
     """string-length(.) = 10 and . castable as xs:date"""
-    return len(only_text([node]) or "") == DAY_CHARS and is_day(node)
+    return all_of(lambda: len(only_text([node]) or "") == DAY_CHARS, lambda: is_day(node))
 
 
 def _exemption(node: Node) -> str:
