@@ -29,7 +29,8 @@ _HEAD = """\
 `sluss check FILE…` holds an e-invoice to these rules, `from sluss.check import check` does it from
 Python, `POST /api/v1/check` over HTTP. The ids and what they ask are facts of their publishers; the
 code and the words are our own. [results/conformance.md](results/conformance.md) says how our
-verdicts compare with the official ones.
+verdicts compare with the official ones, [results/unseen.md](results/unseen.md) how on documents
+that were not there when the rules were written.
 
 **fatal** and **warning** are the publisher's words. What a broken rule means to us who are to pay
 is another thing: **stop** means that the payment itself is unsafe, **ask** that the supplier is
@@ -54,8 +55,8 @@ CEN and OpenPeppol publish in spring and autumn. What a new edition takes:
    `src/sluss/locale/einvoice/rules.toml` unless its kind has one. A test fails for a rule without
    words. What stops a payment stands in `src/sluss/data/einvoice/weight.toml`, with its reason.
 4. Make verdicts of the official stylesheets for the corpus and run `make conformance`. It must say
-   that nothing differs; `--rule ID` shows where one does. `sluss check --second-opinion XSLT`
-   compares on invoices of one's own.
+   that nothing differs; `--rule ID` shows where one does. `python -m tools.unseen --sheets DIR`
+   asks the same of documents made at random, `sluss check --second-opinion XSLT` of one's own.
 5. `make docs`, and review this page's difference: it is the change as people will meet it. A second
    person reads it before it goes out.
 """

@@ -12,9 +12,9 @@ from sluss.rules.intake.einvoice.checks import exists, none_of, said
 from sluss.rules.intake.einvoice.peppol.edition import Edition
 from sluss.rules.intake.einvoice.peppol.numbers import iban
 from sluss.rules.intake.einvoice.peppol.ubl_facts import AGENT, CUSTOMER, SUPPLIER, are_german
-from sluss.rules.intake.einvoice.peppol.xpath import any_text, only_text
+from sluss.rules.intake.einvoice.peppol.xpath import any_text
 from sluss.rules.intake.einvoice.rule import Context, Flag, Holds, Pattern, Rule, about, on
-from sluss.rules.intake.einvoice.values import any_of, double, normal, string
+from sluss.rules.intake.einvoice.values import any_of, double, normal, only, string
 
 CORRECTED = "384"
 TRANSFERS, CARDS, DEBITS = ("30", "58"), ("48", "54", "55"), ("59",)
@@ -163,8 +163,9 @@ def _discounts(shape: re.Pattern[str]) -> Holds:
             return True
         if not shape.search(lines[0]):
             return False
-        last = only_text(firsts)
-        end = "" if last is None else _BETWEEN.split(last)[-1]
+        # Of an empty text there are no parts, and so not even a last one.
+        last = only([note for note in firsts if note.text])
+        end = _BETWEEN.split(last.text)[-1] if last is not None else ""
         return _LINE_END.match(end) is not None and all(map(shape.search, lines))
 
     formula = f"each line of PaymentTerms/Note that begins with # matches '{shape.pattern}'"
