@@ -1,4 +1,4 @@
-"""The source as the house tests read it: every file once, parsed."""
+"""The source as the house tests read it: every file once, and parsed once it is asked for."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import re
 import subprocess
 import tomllib
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 
 from tests.needs import need
@@ -24,7 +24,11 @@ class File:
 
     path: Path
     text: str
-    tree: ast.Module
+
+    @cached_property
+    def tree(self) -> ast.Module:
+        # Only whoever runs these tests needs it, and not each process that collects them.
+        return ast.parse(self.text, self.path)
 
     @property
     def name(self) -> str:
@@ -38,8 +42,7 @@ class File:
 def python_files(*folders: str) -> tuple[File, ...]:
     """Every Python file below these folders of the checkout."""
     paths = sorted(path for folder in folders for path in (ROOT / folder).rglob("*.py"))
-    texts = [(path, path.read_text(encoding="utf-8")) for path in paths]
-    return tuple(File(path, text, ast.parse(text, path)) for path, text in texts)
+    return tuple(File(path, path.read_text(encoding="utf-8")) for path in paths)
 
 
 def source() -> tuple[File, ...]:
