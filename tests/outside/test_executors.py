@@ -16,9 +16,10 @@ from pathlib import Path
 
 import pytest
 
+from sluss.outside.child import MEMORY_BYTES_MAX
 from sluss.outside.cluster import Certificates, address_of, reached
 from sluss.outside.executor import HERE, Executor, Lost
-from sluss.outside.workers import MEMORY_BYTES_MAX, Workers
+from sluss.outside.workers import Workers
 from tests.far_workers import SRC, TRIES, Files, Running, certificates, running
 
 MANY = 200

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from sluss.outside.child import Child
 from sluss.outside.workers import Workers
-from tests.papers import Move, camt, firm, open_items
+from tests.papers import Move, Order, camt, firm, open_items, pain001
 from tests.services.office import Office, Papers, arrival, begin
 
 MANY = 300
@@ -52,3 +53,17 @@ def test_others_think_about_many_debts_and_find_the_same(fresh_home):
     assert len(found) == MANY + 1
     assert {one["state"] for one in found} == {"settled-elsewhere", "open"}
     assert taken_in(fresh_home("begun", begin), papers) == found
+
+
+def test_a_long_file_is_read_by_another_process_and_says_the_same(fresh_home, monkeypatch):
+    monkeypatch.setattr("sluss.services._prepare.LONG_BYTES", 1_000)
+    begun = []
+    monkeypatch.setattr("sluss.outside.beside.Child", lambda *of: begun.append(of) or Child(*of))
+    orders = pain001("LONG", *(Order(f"E{n}", "1.00", firm(n), text=str(n)) for n in range(MANY)))
+    papers = [of(*range(MANY)), orders[:-200]]
+    with Workers(2) as workers:
+        found = taken_in(fresh_home("begun", begin), papers, workers)
+    assert len(begun) == 2
+    assert len(found) == MANY
+    assert taken_in(fresh_home("begun", begin), papers) == found
+    assert len(begun) == 2

@@ -34,6 +34,7 @@ from sluss.formats.list_mapping import Mapping, read_mapping
 from sluss.outside import files
 from sluss.reception.arriving import Told, arriving
 from sluss.reception.taking_in import Way, received
+from sluss.services.intake import is_small
 from sluss.telling.received import Totals
 from sluss.telling.texts import printable, sentence
 from sluss.telling.told import in_full, plain_of, told
@@ -64,7 +65,7 @@ def receive(
         return _explain(paths, beforehand)
     totals = Totals()
     show = _as_json if session().is_json else _as_lines
-    with helping(is_long=files.at_least(paths, WORTH_WORKERS)) as others:
+    with helping(is_long=_is_long(paths)) as others:
         readers = None if others is ALONE else others.readers
         acting.open_home()
         said = listed_on.isoformat() if listed_on else ""
@@ -73,6 +74,13 @@ def receive(
             rows = received(arriving(paths, beforehand, readers), way)
             show(totals.over(rows), totals)
     return SOME_REFUSED if totals.has_errors else DONE
+
+
+def _is_long(paths: tuple[Path, ...]) -> bool:
+    """Whether there is so much to read that other processes are worth their beginning."""
+    return files.at_least(paths, WORTH_WORKERS) or any(
+        not is_small(size) for size in map(files.size_of, paths) if size is not None
+    )
 
 
 def _explain(paths: tuple[Path, ...], beforehand: Told) -> int:

@@ -79,7 +79,7 @@ def carry_out(ordered: bytes) -> bytes:
         function, some = pickle.loads(ordered)  # noqa: S301 -- from whoever began this process
         return pickle.dumps((True, [function(item) for item in some]))
     except Exception as error:  # noqa: BLE001 -- it is raised again on the other side
-        return pickle.dumps((False, _portable(error)))
+        return pickle.dumps((False, portable(error)))
 
 
 def values(answer: bytes) -> list[Any]:
@@ -91,7 +91,7 @@ def values(answer: bytes) -> list[Any]:
     raise told
 
 
-def _portable(error: Exception) -> Exception:
+def portable(error: Exception) -> Exception:
     """The same error, or one that says it, if it cannot be sent."""
     error.add_note("".join(traceback.format_exception(error)))
     try:

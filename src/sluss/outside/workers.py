@@ -2,28 +2,21 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import os
-import resource
-import signal
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import suppress
 from itertools import chain
 from multiprocessing.connection import Connection
-from multiprocessing.context import BaseContext
-from pathlib import Path
 from queue import SimpleQueue
-from threading import Lock
 from types import TracebackType
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar
 
+from sluss.outside.child import Child
 from sluss.outside.executor import (
     AT_ONCE,
     Lost,
     ahead,
     carry_out,
-    make_ready,
     order,
     parted,
     values,
@@ -36,17 +29,8 @@ R = TypeVar("R")
 COUNT_MAX = 8
 # So many pieces for each process are handed over and not yet taken.
 _AHEAD = 32
-# Who asks for so much more than it began with gets an error; without a bound the whole machine
-# would stand still. A forked one begins with all the room that was set aside here, used or not.
-MEMORY_BYTES_MAX = 4 << 30
-_ROOM = Path("/proc/self/statm")
 # A piece that ended so many processes ends the next one too.
 _TRIES = 3
-_SECONDS_TO_END = 5
-_NO_MORE = b""
-# The standard library buries the dead of all threads whenever one begins a process: whoever waits
-# for a dead one meanwhile is told that it lives.
-_births_and_deaths = Lock()
 
 
 def usable() -> int:
@@ -115,55 +99,22 @@ class Workers:
 
 
 class _Worker:
-    """One process, and the line to it. One asks it at a time."""
+    """One process that does pieces of work. One asks it at a time."""
 
-    def __init__(self, method: str) -> None:
-        context: BaseContext = multiprocessing.get_context(method)
-        self._line, theirs = context.Pipe()
-        # Typed for some kinds of contexts only.
-        make: Any = context
-        self._process = make.Process(target=_live, args=(theirs, method == "spawn"), daemon=True)
-        with _births_and_deaths:
-            self._process.start()
-        # Then the line ends with the process, whenever that is.
-        theirs.close()
+    def __init__(self, method: Literal["fork", "spawn"]) -> None:
+        self._child = Child(method, _serve)
 
     def ask(self, ordered: bytes) -> bytes:
         """What it answers. EOFError or OSError if it ended meanwhile."""
-        self._line.send_bytes(ordered)
-        return self._line.recv_bytes()
+        self._child.line.send_bytes(ordered)
+        return self._child.line.recv_bytes()
 
     def end(self) -> None:
         """It ends when it has done what it is at, or is ended."""
-        # Not by closing the line: who was forked after it has our end of it as well.
-        with suppress(OSError):
-            self._line.send_bytes(_NO_MORE)
-        self._line.close()
-        with _births_and_deaths:
-            self._process.join(_SECONDS_TO_END)
-            self._process.kill()
-            self._process.join()
-            self._process.close()
+        self._child.end()
 
 
-def _room() -> int:
-    """How many bytes of addresses this process has set aside; 0 where the system does not tell."""
-    if not _ROOM.exists():
-        return 0
-    return int(_ROOM.read_text("ascii").split()[0]) * resource.getpagesize()
-
-
-def _live(line: Connection, is_new: bool) -> None:
+def _serve(line: Connection) -> None:
     """The life of a process: piece after piece, until nobody can order any more."""
-    # Whoever presses Ctrl-C means the call; when that ends, the line does.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    _, most = resource.getrlimit(resource.RLIMIT_AS)
-    bound = _room() + MEMORY_BYTES_MAX
-    bound = bound if most == resource.RLIM_INFINITY else min(bound, most)
-    resource.setrlimit(resource.RLIMIT_AS, (bound, most))
-    if is_new:
-        make_ready()
-    # Nobody is there any more to be told of what goes wrong with the line.
-    with suppress(EOFError, OSError):
-        while ordered := line.recv_bytes():
-            line.send_bytes(carry_out(ordered))
+    while ordered := line.recv_bytes():
+        line.send_bytes(carry_out(ordered))

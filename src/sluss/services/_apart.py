@@ -12,6 +12,8 @@ from sluss.formats.list_mapping import Mapping
 from sluss.formats.lists import STREAMS
 from sluss.formats.recognise import CONTAINERS, Format, by_kind, closer_look
 from sluss.outside.sandbox import Exceeded, limited
+from sluss.services._prepare import Kept, keep
+from sluss.services._reader import reader
 
 
 def read_file(kind: str, source: BinaryIO, mapping: Mapping | None = None) -> Iterator[Item]:
@@ -28,6 +30,14 @@ def _stream(kind: str, source: BinaryIO, mapping: Mapping | None) -> Iterator[It
     if mapping is not None:
         return STREAMS[kind](source, mapping)
     return by_kind(kind).stream(source)
+
+
+def keep_each(
+    kind: str, mapping: Mapping | None, parts: Iterator[bytes]
+) -> Iterator[Kept | Finding]:
+    """The records of a file in their kept form, and its findings. It is never held whole."""
+    for item in read_file(kind, reader(parts), mapping):
+        yield item if isinstance(item, Finding) else keep(item)
 
 
 def read_apart(kind: str, data: bytes, mapping: Mapping | None = None) -> list[Item]:

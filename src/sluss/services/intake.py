@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Generator, Iterable
+from contextlib import closing
 from dataclasses import dataclass
 from functools import partial
 
 from sluss.core.outcome import Finding
 from sluss.core.plain import canonical, from_plain, to_plain
 from sluss.formats.list_mapping import Mapping
+from sluss.outside.beside import beside
 from sluss.outside.executor import HERE, Executor
 from sluss.rules.approve.roles import Act
 from sluss.rules.intake.paper import PaperRefusal
-from sluss.services._apart import read_file
+from sluss.services._apart import keep_each, read_file
 from sluss.services._closure import slices
 from sluss.services._command import (
     Bytes,
@@ -26,8 +28,7 @@ from sluss.services._command import (
     savepoint,
 )
 from sluss.services._people import lacks
-from sluss.services._prepare import LONG_BYTES, Prepared, is_short, keep, prepare
-from sluss.services._reader import reader
+from sluss.services._prepare import LONG_BYTES, Kept, Prepared, is_short, prepare
 from sluss.services._tray import CHECKED, RESTORED, SCAN, Came, Reading, Tray, keep_unread
 from sluss.store.models import Receipt
 
@@ -182,18 +183,26 @@ def prepare_small(
     return prepare(parts, partial(read_file, kind, mapping=mapping))
 
 
+def _kept(
+    context: Context, reading: Reading, mapping: Mapping | None
+) -> Generator[Kept | Finding, None, None]:
+    """What a long file says. Another process reads it, if others do anything for this command."""
+    read = partial(keep_each, reading.form, mapping)
+    parts = partial(context.attached.parts, reading.sha256)
+    yield from read(parts()) if context.spread is HERE else beside(read, parts)
+
+
 def _read_long(tray: Tray, reading: Reading, mapping: Mapping | None) -> None:
     """Read in a savepoint, in stretches: if the file is refused at its end, nothing stays of it."""
     # So that nothing but this file is on the tray if it must be forgotten.
     tray.empty()
     numbers = tray.last_record
-    source = reader(tray.context.attached.parts(reading.sha256))
-    with savepoint():
-        for item in read_file(reading.form, source, mapping):
+    with savepoint(), closing(_kept(tray.context, reading, mapping)) as items:
+        for item in items:
             if isinstance(item, Finding):
                 reading.findings.append(item)
             else:
-                tray.file(reading, keep(item))
+                tray.file(reading, item)
             if reading.is_refused:
                 tray.forget()
                 tray.last_record = numbers

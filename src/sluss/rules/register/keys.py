@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 import struct
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
+from hashlib import blake2b
 
 from sluss.core.party import Account, Party
 from sluss.core.records import (
@@ -78,9 +78,7 @@ NO_KEYS = Keys((), ())
 @lru_cache(maxsize=16384)
 def hashed(word: str) -> int:
     """A word as a signed 64-bit number. Two words may meet: rules look at the records anyway."""
-    return int.from_bytes(
-        hashlib.blake2b(word.encode(), digest_size=8).digest(), "big", signed=True
-    )
+    return int.from_bytes(blake2b(word.encode(), digest_size=8).digest(), "big", signed=True)
 
 
 @dataclass(slots=True)
@@ -114,7 +112,9 @@ def keys_of(record: Record) -> Keys:
 
 
 def _numbers_of(words: list[str]) -> tuple[int, ...]:
-    return tuple(map(hashed, dict.fromkeys(words)))
+    """As hashed, of many words: hardly any of them comes again, so none is remembered."""
+    digests = [blake2b(word.encode(), digest_size=8).digest() for word in dict.fromkeys(words)]
+    return struct.unpack(f">{len(digests)}q", b"".join(digests))
 
 
 def party_mark(word: str) -> int:
