@@ -177,6 +177,11 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     config.hook.pytest_deselected(items=left)
 
 
+def pytest_xdist_auto_num_workers() -> int:
+    """One process more than processors: there are tests that wait for a server or for a browser."""
+    return (os.cpu_count() or 1) + 1
+
+
 def pytest_collection_finish() -> None:
     """Look for garbage seldom, and never among what stays to the end: eleven thousand tests.
 

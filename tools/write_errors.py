@@ -10,6 +10,7 @@ import textwrap
 import tomllib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -231,6 +232,7 @@ def _listed(mark: str, code: str, shown: dict[str, str], sentences: dict[str, st
     return "\n".join(lines)
 
 
+@cache
 def _texts() -> Sentences:
     return _merged(sorted((ROOT / "src" / "sluss" / "locale").glob("*.toml")))
 

@@ -35,10 +35,10 @@ def operations(town):
 
 
 @pytest.mark.parametrize("mode", MODES, ids=lambda mode: mode.value)
-@pytest.mark.parametrize("name", ["eva", "cia"])
-def test_every_answer_is_as_the_document_says(operations, mode, name):
+def test_every_answer_is_as_the_document_says(operations, mode):
     """Of a clerk and a signer, with all the scopes that are theirs."""
-    token = make_token(name)
+    # Both ask the same, for making up what to ask takes longer than the answers.
+    tokens = [make_token(name) for name in ("eva", "cia")]
     assert operations
     for operation in operations:
         cases = operation.as_strategy(generation_mode=mode)
@@ -51,9 +51,11 @@ def test_every_answer_is_as_the_document_says(operations, mode, name):
         )
         @hypothesis.given(case=cases)
         def ask(case):
-            # The program is called in this process, where nobody unpacks what was packed.
-            headers = {"Authorization": f"Bearer {token}", "Accept-Encoding": "identity"}
-            case.call_and_validate(headers=headers, excluded_checks=NOT_HELD.get(case.path, []))
+            left_out = NOT_HELD.get(case.path, [])
+            for token in tokens:
+                # The program is called in this process, where nobody unpacks what was packed.
+                headers = {"Authorization": f"Bearer {token}", "Accept-Encoding": "identity"}
+                case.call_and_validate(headers=headers, excluded_checks=left_out)
 
         ask()
 
