@@ -24,6 +24,9 @@ ENDPOINT = "OTEL_EXPORTER_OTLP_ENDPOINT"
 AROUND = "0af7651916cd43dd8448eb211c80319c", "b7ad6b7169203331"
 # What may stand in a span: the words of a request, of a call, of the program.
 FACTS = {"http.request.method", "http.route", "http.response.status_code", "sluss.request"}
+_BY_CHANCE = (
+    "trace_id", "span_id", "parent_span_id", "start_time_unix_nano", "end_time_unix_nano"
+)  # fmt: skip
 OURS = {
     "service.instance.id", "service.name", "service.version",
     "telemetry.sdk.language", "telemetry.sdk.name", "telemetry.sdk.version",
@@ -130,7 +133,7 @@ def test_nothing_of_anybody_is_sent_wherever_it_comes_from(desk, collected):
     with pytest.raises(ValueError), spans.span("it breaks"):
         raise ValueError(PERSONAL[0])
     told = collected()
-    text = b"".join(told.sent).decode("latin-1").casefold()
+    text = _without_chance(told).decode("latin-1").casefold()
     assert [word for word in (*PERSONAL, PASSWORD) if word.casefold() in text] == []
     broke = told.spans()["it breaks"].status
     assert (broke.code, broke.message) == (Status.STATUS_CODE_ERROR, "ValueError")
@@ -182,3 +185,18 @@ def test_spans_that_cannot_be_sent_for_want_of_a_package_are_said_to_be_so(town,
     said = call(hidden, OTEL_EXPORTER_OTLP_ENDPOINT=collector.address)
     assert said.returncode == 2
     assert "pip install 'sluss[otel]'" in said.stderr
+
+
+def _without_chance(told: Collector) -> bytes:
+    """What was sent, without ids and times: two letters of a password come up in them by chance."""
+    sent = told.told()
+    for span in (
+        span
+        for one in sent
+        for of_resource in one.resource_spans
+        for of_scope in of_resource.scope_spans
+        for span in of_scope.spans
+    ):
+        for name in _BY_CHANCE:
+            span.ClearField(name)
+    return b"".join(one.SerializeToString() for one in sent)
