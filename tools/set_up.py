@@ -9,6 +9,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 OLDEST_PYTHON = (3, 11)
@@ -20,6 +21,7 @@ RUNS_WITH = ROOT / "requirements.lock"
 BUILDER = "setuptools"
 # A pip that cannot reach anything retries for minutes; the last lines say why it gave up.
 LINES_SHOWN_OF_A_FAILURE = 25
+AT_ONCE = 2
 
 
 def main() -> int:
@@ -40,12 +42,7 @@ def main() -> int:
         builder = Path(scratch) / "builder.lock"
         builder.write_text(_locked(lock, BUILDER), encoding="utf-8")
         _step("2/5 what builds the few packages that come as source", [*by_hash, str(builder)])
-    _step(
-        "3/5 locked packages, each checked against its hash",
-        # Else pip would fetch a builder of its own, whose hash stands nowhere.
-        [*by_hash, str(LOCK), "--no-build-isolation"],
-        packages=sum(line[:1].isalnum() for line in lock.split("\n")),
-    )
+    _install(lock, by_hash)
     # Nothing may be fetched here: what has no hash in the lock is not installed.
     itself = [*pip, "--no-deps", "--no-build-isolation", "--no-index", "-e", str(ROOT)]
     _step("4/5 Sluss itself, editable", itself)
@@ -59,6 +56,21 @@ def main() -> int:
         _step("5/5 bytecode of what Sluss runs with", compiled)
     print(f"setup: done in {time.monotonic() - began:.0f} s")
     return 0
+
+
+def _install(lock: str, by_hash: list[str]) -> None:
+    """All that is locked. pip fetches one package after another, so two of it take half as long."""
+    names = [line.partition("==")[0] for line in lock.split("\n") if line[:1].isalnum()]
+    with tempfile.TemporaryDirectory() as scratch:
+        commands = []
+        for number in range(AT_ONCE):
+            part = Path(scratch) / f"part-{number}.lock"
+            some = names[number::AT_ONCE]
+            part.write_text("".join(_locked(lock, name) for name in some), encoding="utf-8")
+            # Else pip would fetch a builder of its own, whose hash stands nowhere.
+            commands.append([*by_hash, str(part), "--no-build-isolation"])
+        title = "3/5 locked packages, each checked against its hash"
+        _step(title, *commands, packages=len(names))
 
 
 def _locked(lock: str, name: str) -> str:
@@ -87,10 +99,24 @@ def _plain(name: str) -> str:
     return name.split("[")[0].strip().lower().replace("-", "_").replace(".", "_")
 
 
-def _step(title: str, command: list[str], packages: int = 0) -> None:
+def _step(title: str, *commands: list[str], packages: int = 0) -> None:
+    """Run commands side by side; what failed is shown."""
     print(f"setup: {title}", flush=True)
-    said: list[str] = []
     begun: set[str] = set()
+    with ThreadPoolExecutor(len(commands)) as each:
+        done = list(each.map(lambda command: _run(command, begun, packages), commands))
+    if packages and sys.stdout.isatty():
+        print()
+    for code, said in done:
+        if code:
+            print("\n".join(said[-LINES_SHOWN_OF_A_FAILURE:]))
+            print(f"setup: this step failed: {title}")
+            sys.exit(1)
+
+
+def _run(command: list[str], begun: set[str], packages: int) -> tuple[int, list[str]]:
+    """How a command ended, and what it said. begun: the packages begun by all of them."""
+    said: list[str] = []
     with subprocess.Popen(
         command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace"
     ) as process:
@@ -103,12 +129,7 @@ def _step(title: str, command: list[str], packages: int = 0) -> None:
                 _progress(len(begun), packages, line.split()[1])
             elif packages and line.startswith("Installing collected"):
                 _progress(packages, packages, "unpacking")
-    if packages and sys.stdout.isatty():
-        print()
-    if process.returncode:
-        print("\n".join(said[-LINES_SHOWN_OF_A_FAILURE:]))
-        print(f"setup: this step failed: {title}")
-        sys.exit(1)
+    return process.returncode, said
 
 
 def _progress(done: int, total: int, name: str) -> None:
