@@ -287,7 +287,7 @@ class Clerk:
     def to_attest(self) -> list[str]:
         """The addresses of the debts on the first page of those to attest."""
         _, page = self.get("/approve/")
-        return sorted(set(re.findall(r'href="(/approve/[A-Za-z0-9-]+)"', page.decode())))
+        return sorted(set(re.findall(r'href="(/approve/[a-z2-7]{16})"', page.decode())))
 
     def attest(self, url: str) -> float:
         """Attest the debt that is looked at, and say how long the answer took."""
