@@ -73,3 +73,17 @@ def test_the_processes_that_read_bar_codes_end_without_a_word(count, tmp_path):
     done = _sluss(home, "receive", str(papers), "--today", "2026-11-23", "--workers", str(count))
     assert "pdf" in done.stdout
     assert done.stderr == ""
+
+
+def test_one_long_file_anywhere_below_is_worth_others(tmp_path):
+    from sluss.cli.intake import _is_long
+
+    inside = tmp_path / "in" / "below"
+    inside.mkdir(parents=True)
+    (inside / "gone").symlink_to(inside / "nowhere")
+    (inside / "short.csv").write_bytes(b"a;b\n")
+    assert not _is_long((tmp_path,))
+    with (inside / "long.csv").open("wb") as file:
+        file.truncate(5 << 20)
+    assert _is_long((tmp_path,))
+    assert _is_long((inside / "short.csv", inside / "long.csv"))

@@ -64,6 +64,10 @@ def test_of_nothing_comes_nothing():
     assert list(beside(sums, lambda: [])) == []
 
 
+def test_an_empty_stretch_is_not_the_end():
+    assert list(beside(sums, lambda: [b"", *PARTS[:2], b"", *PARTS[2:]])) == list(sums(iter(PARTS)))
+
+
 def test_what_the_function_raises_is_raised_here():
     with pytest.raises(ValueError, match="not the second"):
         list(beside(told_and_refused, lambda: PARTS))

@@ -78,9 +78,9 @@ def receive(
 
 def _is_long(paths: tuple[Path, ...]) -> bool:
     """Whether there is so much to read that other processes are worth their beginning."""
-    return files.at_least(paths, WORTH_WORKERS) or any(
-        not is_small(size) for size in map(files.size_of, paths) if size is not None
-    )
+    if files.at_least(paths, WORTH_WORKERS):
+        return True
+    return any(not is_small(size) for size in files.sizes(paths))
 
 
 def _explain(paths: tuple[Path, ...], beforehand: Told) -> int:

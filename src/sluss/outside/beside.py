@@ -64,7 +64,8 @@ class _Gone(Exception):
 
 def _values(line: Connection, parts: Iterable[bytes]) -> Iterator[Any]:
     """What the other process tells, which is sent stretches as it takes them."""
-    rest: Iterator[bytes] | None = iter(parts)
+    # An empty one says that there are no more, and may stand between others.
+    rest: Iterator[bytes] | None = filter(None, parts)
     free = _STRETCHES
     while True:
         while free and rest is not None:

@@ -6,6 +6,7 @@ import hashlib
 import os
 import stat
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -76,6 +77,14 @@ def _shown(path: Path) -> str:
 def at_least(paths: Iterable[Path], count: int) -> bool:
     """Whether there are so many files at and below these paths; it stops counting there."""
     return sum(1 for _ in islice(walk(paths), count)) == count
+
+
+def sizes(paths: Iterable[Path]) -> Iterator[int]:
+    """How many bytes the plain files at and below these paths hold; not of what cannot be asked."""
+    for found in walk(paths):
+        with suppress(OSError):
+            if size := size_of(found.path):
+                yield size
 
 
 def size_of(path: Path) -> int | None:
