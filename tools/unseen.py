@@ -73,8 +73,10 @@ def _add(kept: list[Any], one: object) -> None:
 
 
 def read_corpus(folder: Path, name: str) -> Corpus:
-    """The documents of a corpus that a set has a verdict of."""
-    files = [folder / row["file"] for row in conformance.rows(folder) if name in row["fired"]]
+    """The documents of a corpus that a set, or another edition of it, has a verdict of."""
+    editions = {name, conformance.sets()[name].family}
+    rows = (row for row in conformance.rows(folder) if not editions.isdisjoint(row["fired"]))
+    files = [folder / row["file"] for row in rows]
     short = [one for one in files if one.stat().st_size <= _BYTES_MAX]
     read = [parse(one.read_bytes()) for one in short]
     return Corpus([one for one in read if not isinstance(one, Finding)])

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+EMPTY = "''"
 _KEYS = frozenset({"about", "codes", "absent"})
 
 
@@ -47,8 +48,8 @@ class Tables:
 def read_tables(*files: bytes) -> Tables:
     """The tables of one set, from one or more TOML files of which the first has [about].
 
-    Shapes: [codes] name = "A B C"; [[absent]] contexts, flag, at need besides, and
-    rules = [["ID", "path"], …].
+    Shapes: [codes] name = "A B C", where '' is the empty text; [[absent]] contexts, flag, at
+    need besides, and rules = [["ID", "path"], …].
     Errors: ValueError if one cannot be understood: they are ours, not the user's.
     """
     told = [tomllib.loads(file.decode("utf-8")) for file in files]
@@ -61,7 +62,7 @@ def read_tables(*files: bytes) -> Tables:
             if name in listed:
                 raise ValueError(f"e-invoice tables: {name} stands twice")
             listed[name] = f" {' '.join(words.split())} "
-    codes = {name: frozenset(words.split()) for name, words in listed.items()}
+    codes = {name: frozenset(map(_code, words.split())) for name, words in listed.items()}
     absent = tuple(row for one in told for part in one.get("absent", []) for row in _rows(part))
     return Tables(
         version=about["version"],
@@ -72,6 +73,11 @@ def read_tables(*files: bytes) -> Tables:
         listed=listed,
         absent=absent,
     )
+
+
+def _code(word: str) -> str:
+    # A published list that ends with a space is read by the official rules as if "" were in it.
+    return "" if word == EMPTY else word
 
 
 def _rows(part: dict[str, Any]) -> list[Absent]:

@@ -237,3 +237,32 @@ def test_lines_that_cannot_be_read_are_no_matter_where_the_others_agree(taxable,
     # The lines of a CreditNote, of which there are none, are asked for as well.
     found = broken(of_one_line(taxable))
     assert (found["BR-S-08"], found[MALFORMED]) == said
+
+
+_TWICE_RATED = (
+    "<cac:AllowanceCharge><cac:TaxCategory><cbc:ID>S</cbc:ID><cbc:Percent>25</cbc:Percent>"
+    "<cbc:Percent>25</cbc:Percent></cac:TaxCategory></cac:AllowanceCharge>"
+)
+
+
+@pytest.mark.parametrize(
+    ("taxable", "is_first", "said"),
+    [
+        ("900.00", True, (0, 0)),
+        ("950.00", True, (1, 0)),
+        ("-100.00", True, (0, 1)),
+        ("-100.00", False, (0, 0)),
+    ],
+)
+def test_a_charge_that_cannot_be_read_is_no_matter_where_the_rest_decides(taxable, is_first, said):
+    # It would only tell whether the lines of a CreditNote, of which there are none, are asked for;
+    # and does not where a charge before it has told that.
+    found = broken(of_charges(taxable, is_first))
+    assert (found["BR-S-08"], found[MALFORMED]) == said
+
+
+def of_charges(taxable: str, is_first: bool) -> bytes:
+    """The good invoice with a charge that has its rate twice, before the other or after it."""
+    row = 'TaxableAmount currencyID="SEK">{}<'
+    where = "<cac:AllowanceCharge><cbc:C" if is_first else "<cac:TaxTotal>"
+    return spoiled((row.format("900.00"), row.format(taxable)), (where, f"{_TWICE_RATED}{where}"))

@@ -181,6 +181,9 @@ def test_what_is_false_anyway_needs_no_second_country():
         ("peppol-ubl", 'schemeID="0007">2120001421', 'schemeID="0096">1', "R052 fatal"),
         ("peppol-ubl-2025.11", 'schemeID="0007">2120001421', 'schemeID="0106">1', ""),
         ("peppol-ubl", 'schemeID="0007">2120001421', 'schemeID="0106">1', "R054 warning"),
+        ("peppol-ubl-2025.5", 'schemeID="0007">2120001421', 'schemeID="">1', "CL008 fatal"),
+        ("peppol-ubl-2025.11", 'schemeID="0007">2120001421', 'schemeID="">1', ""),
+        ("peppol-ubl", 'schemeID="0007">2120001421', 'schemeID="">1', "CL008 fatal"),
     ],
 )
 def test_editions_differ(name, old, new, rules):

@@ -40,6 +40,13 @@ def test_a_seed_makes_the_same_documents_and_another_makes_others(corpus):
     assert len({*made(corpus, 1), *made(corpus, 2)}) > 60
 
 
+def test_an_edition_without_verdicts_of_its_own_has_the_documents_of_its_family(corpus):
+    rows = (corpus / "verdicts.jsonl").read_text().replace(SET, "peppol-ubl")
+    (corpus / "verdicts.jsonl").write_text(rows)
+    assert len(unseen.read_corpus(corpus, "peppol-ubl-2025.11").roots) == 2
+    assert not unseen.read_corpus(corpus, SET).roots
+
+
 def test_the_corpus_is_left_as_it_is(corpus):
     read = unseen.read_corpus(corpus, SET)
     before = [etree.tostring(root) for root in read.roots]

@@ -320,13 +320,23 @@ def _taxable_near(code: str, node: Node, invoice: Invoice) -> bool:
 
 
 def _is_near(code: str, rate: Decimal, taxable: Node, name: str, invoice: Invoice) -> bool:
+    return all_of(
+        partial(_is_asked, code, rate, name, invoice),
+        partial(_is_between, code, rate, taxable, name, invoice),
+    )
+
+
+def _is_asked(code: str, rate: Decimal, name: str, invoice: Invoice) -> bool:
+    if code != "S":
+        return bool(invoice.all(name))
     told = groups(invoice)
-    if code == "S":
-        is_asked = any(told[where].of_rate(code, rate) for where in (f"//{name}", _CHARGED))
-    else:
-        is_asked = bool(invoice.all(name))
-    if not is_asked:
-        return False
+    return any_of(
+        lambda: told[f"//{name}"].has(code, rate),
+        lambda: told[_CHARGED].has(code, rate),
+    )
+
+
+def _is_between(code: str, rate: Decimal, taxable: Node, name: str, invoice: Invoice) -> bool:
     summed = _summed(code, rate, name, invoice)
     return double_decimal(taxable, -1) < summed < double_decimal(taxable, 1)
 

@@ -16,7 +16,7 @@ from weakref import ref
 from sluss.formats.einvoice_tree import NO_NODES, Invoice, Node
 from sluss.rules.intake.einvoice.checks import once
 from sluss.rules.intake.einvoice.ubl_terms import category_of, is_charge, is_one_vat
-from sluss.rules.intake.einvoice.values import ZERO, number, truth
+from sluss.rules.intake.einvoice.values import ZERO, Malformed, number, truth
 
 _SUBTOTAL = ("cac:TaxTotal", "cac:TaxSubtotal", "cac:TaxCategory")
 
@@ -144,52 +144,84 @@ def _has_vat_number(parties: Iterable[Node]) -> bool:
 
 
 @dataclass(slots=True)
+class _Rated:
+    """Those of one code by rate. A rate that cannot be read breaks off what reads it.
+
+    broken: of each of those that have one, the rates before it. before: the rates of all up to the
+            first of them.
+    """
+
+    nodes: dict[Decimal, list[Node]] = field(default_factory=dict)
+    broken: list[tuple[set[Decimal], Malformed]] = field(default_factory=list)
+    before: set[Decimal] = field(default_factory=set)
+
+
+@dataclass(slots=True)
 class Group:
     """Lines or charges by the codes of their categories, and their sums as they are asked for."""
 
     amount: str
     category: tuple[str, ...]
     by_code: dict[str, list[_Charged]] = field(default_factory=lambda: defaultdict(list))
-    _by_rate: dict[str, dict[Decimal, list[Node]]] = field(default_factory=dict)
+    _by_rate: dict[str, _Rated] = field(default_factory=dict)
     _sums: dict[tuple[str, Decimal | None], Decimal] = field(default_factory=dict)
 
-    def of_rate(self, code: str, rate: Decimal) -> list[Node]:
-        """Those with the code and, in any of their categories, the rate."""
-        if not self.by_code:
-            return NO_NODES
+    def has(self, code: str, rate: Decimal) -> bool:
+        """Whether any has the code and, in any of its categories, the rate.
+
+        Errors: Malformed of a rate that stands before the first of them.
+        """
+        if code not in self.by_code:
+            return False
+        rated = self._rated(code)
+        if rated.broken and rate not in rated.before:
+            raise rated.broken[0][1]
+        return rate in rated.nodes
+
+    def _of_rate(self, code: str, rate: Decimal) -> list[Node]:
+        """All of them. Errors: Malformed, but not of what stands in one after the rate."""
+        rated = self._rated(code)
+        for rates, error in rated.broken:
+            if rate not in rates:
+                raise error
+        return rated.nodes.get(rate, NO_NODES)
+
+    def _rated(self, code: str) -> _Rated:
         if code not in self._by_rate:
-            rates: dict[Decimal, list[Node]] = {}
-            for node, below in self.by_code.get(code, ()):
-                for one in _rates(below) if len(below) > 1 else map(_rate, below):
-                    if one is None:
-                        continue
-                    if one in rates:
-                        rates[one].append(node)
-                    else:
-                        rates[one] = [node]
-            self._by_rate[code] = rates
-        return self._by_rate[code].get(rate, [])
+            rated = self._by_rate[code] = _Rated()
+            for node, below in self.by_code[code]:
+                _add_rates(rated, node, below)
+        return self._by_rate[code]
 
     def sum(self, code: str, rate: Decimal | None) -> Decimal:
         """The sum of the amounts of those with a code, or with a code and a rate."""
-        if not self.by_code:
+        if code not in self.by_code:
             return ZERO
         if (code, rate) not in self._sums:
-            nodes = self._of_code(code) if rate is None else self.of_rate(code, rate)
+            nodes = self._of_code(code) if rate is None else self._of_rate(code, rate)
             told = [number(node, self.amount) for node in nodes]
             self._sums[code, rate] = sum((one for one in told if one is not None), ZERO)
         return self._sums[code, rate]
 
     def _of_code(self, code: str) -> list[Node]:
-        return [node for node, _ in self.by_code.get(code, ())]
+        return [node for node, _ in self.by_code[code]]
 
 
-def _rates(categories: list[Node]) -> set[Decimal | None]:
-    return set(map(_rate, categories))
-
-
-def _rate(category: Node) -> Decimal | None:
-    return number(category, "cbc:Percent")
+def _add_rates(rated: _Rated, node: Node, categories: list[Node]) -> None:
+    rates: set[Decimal] = set()
+    error: Malformed | None = None
+    try:
+        for one in categories:
+            if (rate := number(one, "cbc:Percent")) is not None:
+                rates.add(rate)
+    except Malformed as malformed:
+        error = malformed
+    for rate in rates:
+        rated.nodes.setdefault(rate, []).append(node)
+    if error is not None:
+        if not rated.broken:
+            rated.before.update(rated.nodes)
+        rated.broken.append((rates, error))
 
 
 def _group(nodes: Iterable[Node], amount: str, *path: str) -> Group:

@@ -11,6 +11,7 @@ from sluss.rules.intake.einvoice.checks import said
 from sluss.rules.intake.einvoice.peppol.cii_document import INDICATOR
 from sluss.rules.intake.einvoice.peppol.cii_facts import BUYER, SELLER, profile
 from sluss.rules.intake.einvoice.peppol.ubl_codes import coded, listed
+from sluss.rules.intake.einvoice.peppol.xpath import only_text
 from sluss.rules.intake.einvoice.rule import Context, Holds, Pattern, about
 from sluss.rules.intake.einvoice.values import normal, string
 
@@ -73,6 +74,8 @@ def _typed(codes: frozenset[str]) -> Holds:
 
 
 def _is_day(node: Node, _: Invoice) -> bool:
-    """normalize-space(@format) = '102' and . is a day of this century as CCYYMMDD"""
-    is_format = normal(node.attributes.get("format", "")) == DAY_FORMAT
-    return is_format and len(node.text) == DAY_CHARS and bool(_DAY.search(normal(node.text)))
+    """normalize-space(@format) = '102' and text() is a day of this century as CCYYMMDD"""
+    if normal(node.attributes.get("format", "")) != DAY_FORMAT:
+        return False
+    text = only_text([node]) or ""
+    return len(text) == DAY_CHARS and bool(_DAY.search(normal(text)))

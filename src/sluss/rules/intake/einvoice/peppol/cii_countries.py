@@ -58,8 +58,8 @@ def norway() -> Pattern:
 
 
 def _is_registered(node: Node, _: Invoice) -> bool:
-    """exists(SpecifiedTaxRegistration/ID[FC][normalize-space(.) = 'Foretaksregisteret'])"""
-    return any(normal(one.text) == REGISTER for one in numbers(node, TAX))
+    """exists(SpecifiedTaxRegistration/ID[FC][normalize-space(text()) = 'Foretaksregisteret'])"""
+    return any(own_text([one]) == REGISTER for one in numbers(node, TAX))
 
 
 def _vat_number_is_right(node: Node, _: Invoice) -> bool:

@@ -7,15 +7,16 @@ from sluss.formats.einvoice_tree import Invoice, Node
 from sluss.rules.intake.einvoice.checks import said
 from sluss.rules.intake.einvoice.peppol.cii_facts import (
     AGREED,
+    AGREEMENT,
     BUYER,
     COMPANY,
     DOCUMENT,
     MEANS,
     SELLER,
     SETTLED,
+    SETTLEMENT,
     SUMS,
-    parties,
-    settled,
+    TRANSACTION,
     some_lives_in,
 )
 from sluss.rules.intake.einvoice.peppol.ubl_denmark import (
@@ -93,47 +94,46 @@ def _document() -> tuple[Rule, ...]:
     )
 
 
-def _companies(invoice: Invoice) -> list[Node]:
-    return [number for party in parties(invoice, SELLER) for number in party.at(*COMPANY)]
+def _companies(root: Node) -> list[Node]:
+    return root.at(TRANSACTION, AGREEMENT, SELLER, *COMPANY)
 
 
-def _has_company_number(_: Node, invoice: Invoice) -> bool:
+def _has_company_number(node: Node, _: Invoice) -> bool:
     """normalize-space(SellerTradeParty/SpecifiedLegalOrganization/ID) != ''"""
-    return own_text(_companies(invoice)) != ""
+    return own_text(_companies(node)) != ""
 
 
-def _tax_is_named(_: Node, invoice: Invoice) -> bool:
+def _tax_is_named(node: Node, invoice: Invoice) -> bool:
     """SpecifiedTradeAllowanceCharge/Reason is a number of four digits, or has a # within it, if a
     ReasonCode is ZZZ and the buyer is Danish"""
-    charge = "ram:SpecifiedTradeAllowanceCharge"
-    codes = settled(invoice, charge, "ram:ReasonCode")
-    if not _is_bought(invoice) or not any_text(codes, OTHER_CHARGE):
+    charges = (TRANSACTION, SETTLEMENT, "ram:SpecifiedTradeAllowanceCharge")
+    if not _is_bought(invoice) or not any_text(node.at(*charges, "ram:ReasonCode"), OTHER_CHARGE):
         return True
-    return names_tax(settled(invoice, charge, "ram:Reason"))
+    return names_tax(node.at(*charges, "ram:Reason"))
 
 
-def _has_schemes(_: Node, invoice: Invoice) -> bool:
+def _has_schemes(node: Node, invoice: Invoice) -> bool:
     """normalize-space(GlobalID/@schemeID) != '' of seller and buyer, if there is a GlobalID and the
     buyer is Danish"""
     if not _is_bought(invoice):
         return True
 
     def is_bare(name: str) -> bool:
-        numbers = [one for party in parties(invoice, name) for one in party.at("ram:GlobalID")]
+        numbers = node.at(TRANSACTION, AGREEMENT, name, "ram:GlobalID")
         return bool(numbers) and not attribute(numbers, "schemeID")
 
     return not any_of(lambda: is_bare(SELLER), lambda: is_bare(BUYER))
 
 
-def _seller_has_cvr(_: Node, invoice: Invoice) -> bool:
+def _seller_has_cvr(node: Node, _: Invoice) -> bool:
     """normalize-space(SellerTradeParty/SpecifiedLegalOrganization/ID/@schemeID) = '0184', if there
     is an ID"""
-    return has_cvr(_companies(invoice))
+    return has_cvr(_companies(node))
 
 
 def _credit_is_not_negative(node: Node, invoice: Invoice) -> bool:
     """not(DuePayableAmount < 0) of a document of type 381 to a Danish buyer"""
-    amounts = settled(invoice, SUMS, "ram:DuePayableAmount")
+    amounts = node.at(TRANSACTION, SETTLEMENT, SUMS, "ram:DuePayableAmount")
     return not all_of(
         lambda: _is_bought(invoice),
         lambda: own_text(node.at(DOCUMENT, _CODE)) == CREDIT_NOTE,

@@ -245,6 +245,8 @@ def _tax_is_named(node: Node, _: Invoice) -> bool:
 def names_tax(reasons: list[Node]) -> bool:
     """Whether the reason for a charge is a tax category or has a # within it."""
     text = string(reasons)
-    if len(own_text(reasons)) == TAX_CATEGORY_CHARS and 0 <= number(text) <= TAX_CATEGORY_MAX:
-        return True
-    return "#" in text and not text.startswith("#") and not text.endswith("#")
+    has_sign = "#" in text and not text.startswith("#") and not text.endswith("#")
+    return has_sign or all_of(
+        lambda: len(own_text(reasons)) == TAX_CATEGORY_CHARS,
+        lambda: 0 <= number(text) <= TAX_CATEGORY_MAX,
+    )
