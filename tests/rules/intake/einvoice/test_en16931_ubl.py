@@ -266,3 +266,32 @@ def of_charges(taxable: str, is_first: bool) -> bytes:
     row = 'TaxableAmount currencyID="SEK">{}<'
     where = "<cac:AllowanceCharge><cbc:C" if is_first else "<cac:TaxTotal>"
     return spoiled((row.format("900.00"), row.format(taxable)), (where, f"{_TWICE_RATED}{where}"))
+
+
+_ROW = '<cbc:TaxableAmount currencyID="SEK">900.00</cbc:TaxableAmount>'
+_OF_ROW = "</cac:TaxCategory>\n    </cac:TaxSubtotal>"
+_RATE_AGAIN = f"</cac:TaxCategory><cac:TaxCategory><cbc:Percent>25</cbc:Percent>{_VAT}"
+
+
+@pytest.mark.parametrize(
+    ("taxable", "vat", "said"),
+    [(_ROW, "225.00", (0, 1)), ("", "225.00", (1, 0)), ("", "0.40", (0, 1)), (_ROW, "0", (0, 1))],
+)
+def test_two_rates_of_a_row_are_no_matter_where_its_amounts_decide(taxable, vat, said):
+    row = '{}<cbc:TaxAmount currencyID="SEK">{}</cbc:TaxAmount>\n      <cac:TaxC'
+    before = row.format(f"{_ROW}\n      ", "225.00")
+    found = broken(
+        spoiled((before, row.format(taxable, vat)), (_OF_ROW, f"{_RATE_AGAIN}{_OF_ROW}"))
+    )
+    assert (found["BR-CO-17"], found[MALFORMED]) == said
+
+
+@pytest.mark.parametrize(
+    ("where", "said"),
+    [("<cbc:BuyerReference>", 0), ("<cac:AllowanceCharge>", 1), ("<cac:Delivery>", 0)],
+)
+def test_a_category_with_two_codes_is_no_matter_where_no_amount_is_of_it(where, said):
+    codes = "<cbc:ID>S</cbc:ID><cbc:ID>S</cbc:ID>"
+    put = f"{where}<cac:TaxCategory>{codes}{_VAT}</cac:TaxCategory></{where[1:]}"
+    lines = "<cac:InvoiceLine><cbc:ID>1<"
+    assert broken(spoiled((lines, f"{put}{lines}")))[MALFORMED] == said

@@ -13,6 +13,8 @@ from sluss.rules.intake.einvoice.values import (
     CENT,
     ONE,
     ZERO,
+    all_of,
+    any_of,
     cents,
     decimal,
     number,
@@ -169,16 +171,28 @@ def _vat_of_category(node: Node, _: Invoice) -> bool:
     vat = number(node, "cbc:TaxAmount")
     if vat is None:
         return False
-    rates = [
+
+    def percent() -> Decimal | None:
+        rate = only(_vat_rates(node))
+        return None if rate is None else decimal(rate)
+
+    def is_rated() -> bool:
+        told = percent()
+        return told is not None and rounded(told) != ZERO
+
+    return any_of(
+        lambda: all_of(is_rated, lambda: is_near_vat(node, percent)),
+        lambda: all_of(lambda: not is_rated(), lambda: rounded(vat) == ZERO),
+    )
+
+
+def _vat_rates(node: Node) -> list[Node]:
+    """TaxCategory[VAT]/Percent"""
+    return [
         rate
         for one in node.at("cac:TaxCategory")
         if is_vat(one) and (rate := only(one.at("cbc:Percent"))) is not None
     ]
-    rate = only(rates)
-    percent = None if rate is None else decimal(rate)
-    if percent is not None and rounded(percent) != ZERO:
-        return is_near_vat(node, lambda: percent)
-    return rounded(vat) == ZERO
 
 
 def is_near_vat(node: Node, rate: Callable[[], Decimal | None]) -> bool:

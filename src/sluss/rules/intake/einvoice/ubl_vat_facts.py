@@ -15,8 +15,8 @@ from weakref import ref
 
 from sluss.formats.einvoice_tree import NO_NODES, Invoice, Node
 from sluss.rules.intake.einvoice.checks import once
-from sluss.rules.intake.einvoice.ubl_terms import category_of, is_charge, is_one_vat
-from sluss.rules.intake.einvoice.values import ZERO, Malformed, number, truth
+from sluss.rules.intake.einvoice.ubl_terms import category_of, is_charge, is_one_vat, is_vat
+from sluss.rules.intake.einvoice.values import ZERO, Malformed, normal, number, truth
 
 _SUBTOTAL = ("cac:TaxTotal", "cac:TaxSubtotal", "cac:TaxCategory")
 
@@ -70,13 +70,15 @@ def _categories(invoice: Invoice) -> Categories:
         for one in node.at("cbc:ChargeIndicator"):
             truth(one)
     for node in invoice.all("cac:TaxCategory"):
-        code, has_vat = category_of(node)
-        told.used.add(code)
-        if has_vat and node.has("cbc:ID"):
-            told.tax_vat.add(code)
         above = node.up
         if above is not None and above.name == "cac:AllowanceCharge":
+            code, has_vat = category_of(node)
             _add_charged(told, above, code, has_vat=has_vat)
+        # Elsewhere each of its IDs is read for itself, so that two may stand.
+        codes = [normal(one.text) for one in node.at("cbc:ID")]
+        told.used.update(codes)
+        if codes and is_vat(node):
+            told.tax_vat.update(codes)
     for node in invoice.root.along(_SUBTOTAL):
         code, has_vat = category_of(node)
         told.breakdown[code] += 1
