@@ -261,6 +261,26 @@ def test_a_charge_that_cannot_be_read_is_no_matter_where_the_rest_decides(taxabl
     assert (found["BR-S-08"], found[MALFORMED]) == said
 
 
+def test_lines_that_cannot_be_read_matter_though_there_is_no_amount_to_hold_them_to():
+    rate = "<cac:ClassifiedTaxCategory><cbc:ID>S</cbc:ID>"
+    changed = (rate, f"{rate}<cbc:Percent>25</cbc:Percent>")
+    found = broken(spoiled((_ROW, ""), changed))
+    assert (found["BR-S-08"], found[MALFORMED]) == (0, 1)
+
+
+@pytest.mark.parametrize(
+    ("indicators", "said"),
+    [("true false much", 0), ("false true much", 0), ("true much", 1), ("true much false", 1)],
+)
+def test_an_indicator_is_read_as_far_as_it_takes_to_find_both(indicators, said):
+    told = "".join(
+        f"<cbc:ChargeIndicator>{one}</cbc:ChargeIndicator>" for one in indicators.split()
+    )
+    charge = f"<cac:AllowanceCharge>{told}</cac:AllowanceCharge>"
+    lines = "<cac:InvoiceLine><cbc:ID>1<"
+    assert broken(spoiled((lines, f"{charge}{lines}")))[MALFORMED] == said
+
+
 def of_charges(taxable: str, is_first: bool) -> bytes:
     """The good invoice with a charge that has its rate twice, before the other or after it."""
     row = 'TaxableAmount currencyID="SEK">{}<'

@@ -313,13 +313,11 @@ def _taxable_near(code: str, node: Node, invoice: Invoice) -> bool:
     if percent is None or node.up is None:
         return True
     rate, taxable = decimal(percent), only(node.up.at("cbc:TaxableAmount"))
-    if taxable is None:
-        return False
     # Of an Invoice too the lines of a CreditNote are asked for, and it is enough if they agree.
     return any_of(*(partial(_is_near, code, rate, taxable, name, invoice) for name in _LINES))
 
 
-def _is_near(code: str, rate: Decimal, taxable: Node, name: str, invoice: Invoice) -> bool:
+def _is_near(code: str, rate: Decimal, taxable: Node | None, name: str, invoice: Invoice) -> bool:
     return all_of(
         partial(_is_asked, code, rate, name, invoice),
         partial(_is_between, code, rate, taxable, name, invoice),
@@ -336,8 +334,12 @@ def _is_asked(code: str, rate: Decimal, name: str, invoice: Invoice) -> bool:
     )
 
 
-def _is_between(code: str, rate: Decimal, taxable: Node, name: str, invoice: Invoice) -> bool:
+def _is_between(
+    code: str, rate: Decimal, taxable: Node | None, name: str, invoice: Invoice
+) -> bool:
     summed = _summed(code, rate, name, invoice)
+    if taxable is None:
+        return False
     return double_decimal(taxable, -1) < summed < double_decimal(taxable, 1)
 
 

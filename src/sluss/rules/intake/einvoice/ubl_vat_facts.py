@@ -16,7 +16,7 @@ from weakref import ref
 from sluss.formats.einvoice_tree import NO_NODES, Invoice, Node
 from sluss.rules.intake.einvoice.checks import once
 from sluss.rules.intake.einvoice.ubl_terms import category_of, is_charge, is_one_vat, is_vat
-from sluss.rules.intake.einvoice.values import ZERO, Malformed, normal, number, truth
+from sluss.rules.intake.einvoice.values import ZERO, Malformed, normal, number
 
 _SUBTOTAL = ("cac:TaxTotal", "cac:TaxSubtotal", "cac:TaxCategory")
 
@@ -66,9 +66,10 @@ def _categories(invoice: Invoice) -> Categories:
         told.lines[code] += 1
         told.lines_vat[code] += has_vat
     for node in invoice.all("cac:AllowanceCharge"):
-        # Also where it has no category, an indicator that is none breaks the rules off.
-        for one in node.at("cbc:ChargeIndicator"):
-            truth(one)
+        # Also where it has no category, an indicator that is none breaks the rules off: each of
+        # the two is looked for as far as it stands.
+        is_charge(node, False)
+        is_charge(node, True)
     for node in invoice.all("cac:TaxCategory"):
         above = node.up
         if above is not None and above.name == "cac:AllowanceCharge":
