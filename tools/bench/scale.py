@@ -38,7 +38,6 @@ _BENCH = "scale"
 _PARTS = (4, 2, 1)
 _COUNTRY, _CORES = 30_000_000, 64
 _FIRST_PORT = 8800
-_PAUSE = 1.0
 _ATTESTS_ONE_IN = 5
 _TICKS = os.sysconf("SC_CLK_TCK")
 
@@ -60,6 +59,7 @@ class Size:
     served: int
     clerks: int
     seconds: int
+    pause: int
 
     @property
     def each(self) -> int:
@@ -206,7 +206,8 @@ def _worked(country: Country, tenants: list[Product], size: Size) -> Iterator[Fi
         end = time.monotonic() + size.seconds
         threads = [
             threading.Thread(
-                target=_work, args=(clerk, urls[place :: size.clerks], end, lists, attests)
+                target=_work,
+                args=(clerk, urls[place :: size.clerks], size.pause, end, lists, attests),
             )
             for clerks, urls in crews
             for place, clerk in enumerate(clerks)
@@ -217,23 +218,28 @@ def _worked(country: Country, tenants: list[Product], size: Size) -> Iterator[Fi
             thread.join()
     attested = sum(_attested(one) for one in tenants)
     _need(attested, len(attests))
-    who = f"{len(tenants)} municipalities, {size.clerks} clerks each"
+    who = f"{len(tenants)} municipalities, {size.clerks} clerks each, {size.pause} s between two"
     for what, spent, bar in (("lists", lists, 150), ("attests", attests, 300)):
         p95 = quantiles(spent, n=20)[-1] * 1000
         yield _figure(f"{who}: {len(spent):,} {what}, p95", p95, "ms", bar)
 
 
 def _work(
-    clerk: Clerk, urls: list[str], end: float, lists: list[float], attests: list[float]
+    clerk: Clerk,
+    urls: list[str],
+    pause: int,
+    end: float,
+    lists: list[float],
+    attests: list[float],
 ) -> None:
     chance = random.Random(f"{urls}")
-    time.sleep(chance.random() * _PAUSE)
+    time.sleep(chance.random() * pause)
     while time.monotonic() < end:
         if urls and chance.randrange(_ATTESTS_ONE_IN) == 0:
             attests.append(clerk.attest(urls.pop()))
         else:
             lists.append(clerk.get(chance.choice(LISTS))[0])
-        time.sleep(chance.uniform(0.5, 1.5) * _PAUSE)
+        time.sleep(chance.uniform(0.5, 1.5) * pause)
 
 
 def _attested(tenant: Product) -> int:
@@ -263,6 +269,7 @@ def _told(argv: list[str]) -> Size:
         "served": (2, "municipalities with clerks at work"),
         "clerks": (5, "clerks in each"),
         "seconds": (20, "for how long they work"),
+        "pause": (1, "seconds from one page of a clerk to the next, about"),
     }
     for name, (value, said) in usual.items():
         parser.add_argument(f"--{name}", type=int, default=value, help=f"{said} ({value:,})")
