@@ -8,7 +8,7 @@ from string import Formatter
 
 import pytest
 
-from sluss.check import weights
+from sluss.check import check, weights
 from sluss.outside.shipped import shipped
 from sluss.rules.intake.einvoice.payables import RULES
 from sluss.rules.intake.einvoice.rule import Flag
@@ -17,6 +17,7 @@ from sluss.rules.intake.einvoice.verdict import MALFORMED, Fault
 from sluss.rules.intake.einvoice.weight import Weight, read_weights
 from sluss.telling.einvoice_words import has_words, term_name, words_of
 from tests.house.tree import SRC
+from tests.rules.intake.einvoice.documents import GOOD
 from tools.write_rules import PAGE, page
 
 BLANKS = {"name", "Name", "found", "expected", "field", "rule", "category", "country"}
@@ -41,6 +42,21 @@ def test_every_rule_has_words():
     assert [rule for rule, (formula, _) in every().items() if not has_words(rule, formula)] == []
     assert has_words(MALFORMED, "")
     assert not has_words("XX-R-001", "something")
+
+
+def test_every_formula_is_one_line():
+    # It stands in a line of its own, on a terminal too.
+    broken = [rule for rule, (formula, _) in every().items() if "\n" in formula or "  " in formula]
+    assert broken == []
+
+
+def test_a_wrong_total_is_said_with_the_total():
+    invoice = GOOD.replace(">1125.00</cbc:TaxInclusive", ">1126.00</cbc:TaxInclusive")
+    told = {one.rule: one for one in check(invoice.encode(), rules=["en16931"]).findings}
+    assert told["BR-CO-15"].message.startswith(
+        "Summan med moms (BT-112) är 1\N{NO-BREAK SPACE}126,00 "
+    )
+    assert told["BR-CO-15"].line == invoice[: invoice.index("1126.00")].count("\n") + 1
 
 
 def test_no_sentence_is_left_with_a_blank_or_says_the_same_in_both_languages():

@@ -31,6 +31,7 @@ def document() -> Context:
     """The root (rsm:CrossIndustryInvoice)."""
     guideline = "rsm:ExchangedDocumentContext/ram:GuidelineSpecifiedDocumentContextParameter/ram:ID"
     currency = f"{TRANSACTION}/{SETTLEMENT}/ram:InvoiceCurrencyCode"
+    grand = f"{TRANSACTION}/{SETTLEMENT}/{SUMS}/ram:GrandTotalAmount"
     rules: tuple[Rule, ...] = (
         on("BR-01", filled, guideline, "BT-24"),
         on("BR-02", filled, f"{_DOCUMENT}/ram:ID", "BT-1"),
@@ -46,7 +47,7 @@ def document() -> Context:
         about("BR-16", _has_line, "BG-25"),
         on("BR-62", _coded_address, _SELLER, "BT-34-1"),
         on("BR-63", _coded_address, _BUYER, "BT-49-1"),
-        about("BR-CO-15", _total_with_vat, "BT-112 BT-109 BT-110"),
+        about("BR-CO-15", _total_with_vat, "BT-112 BT-109 BT-110", grand),
     )
     return Context((f"/{ROOT}",), rules, groups=(document_group(),))
 

@@ -46,8 +46,8 @@ class Rule:
 
     @property
     def formula(self) -> str:
-        """What must hold, as the maker of the check or the function's docstring says it."""
-        return (self.holds.__doc__ or "").strip()
+        """What must hold in one line, as the check's maker or the function's docstring says it."""
+        return " ".join((self.holds.__doc__ or "").split())
 
 
 def about(rule: str, check: Holds, terms: str = "", at: str = "", flag: Flag = Flag.FATAL) -> Rule:

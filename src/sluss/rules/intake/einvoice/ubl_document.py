@@ -12,6 +12,7 @@ ROOTS = ("/ubl:Invoice", "/cn:CreditNote")
 
 _SELLER = "cac:AccountingSupplierParty/cac:Party"
 _BUYER = "cac:AccountingCustomerParty/cac:Party"
+_INCLUSIVE = "cac:LegalMonetaryTotal/cbc:TaxInclusiveAmount"
 _TAX_CURRENCY = "cbc:TaxCurrencyCode"
 _TYPES = ("cbc:InvoiceTypeCode", "cbc:CreditNoteTypeCode")
 _LINES = ("cac:InvoiceLine", "cac:CreditNoteLine")
@@ -42,7 +43,7 @@ def _document() -> tuple[Rule, ...]:
         with_any(
             "cbc:TaxPointDate", about("BR-CO-03", _one_tax_point, "BT-7 BT-8", "cbc:TaxPointDate")
         ),
-        about("BR-CO-15", _total_with_vat, "BT-112 BT-109 BT-110"),
+        about("BR-CO-15", _total_with_vat, "BT-112 BT-109 BT-110", _INCLUSIVE),
         on("BR-CO-18", exists, "cac:TaxTotal/cac:TaxSubtotal", "BG-23"),
         about("BR-DEC-13", _decimals_of_tax_in("cbc:DocumentCurrencyCode"), "BT-110"),
         with_any(

@@ -156,7 +156,8 @@ def addresses() -> tuple[Context, ...]:
 
 def charges() -> tuple[Context, ...]:
     """Allowances and charges of the document, of lines and of prices."""
-    says = about("PEPPOL-EN16931-R043", _says_true_or_false, "BG-20 BG-21 BG-27 BG-28")
+    groups = "BG-20 BG-21 BG-27 BG-28"
+    says = about("PEPPOL-EN16931-R043", _says_true_or_false, groups, "/".join(INDICATOR))
     base = about("PEPPOL-EN16931-R041", never, "BT-93 BT-100 BT-137 BT-142", _BASE)
     rate = about("PEPPOL-EN16931-R042", never, "BT-94 BT-101 BT-138 BT-143", _RATE)
     amount = about(
@@ -226,4 +227,5 @@ def _period(rule: str, name: str, terms: str, *, is_start: bool) -> Context:
         f"{TRANSACTION}/ram:IncludedSupplyChainTradeLineItem/ram:SpecifiedLineTradeSettlement/"
         f"ram:BillingSpecifiedPeriod/{name}"
     )
-    return Context((path,), (about(rule, check, terms),), lambda node: bool(above(node)))
+    told = about(rule, check, terms, "udt:DateTimeString")
+    return Context((path,), (told,), lambda node: bool(above(node)))

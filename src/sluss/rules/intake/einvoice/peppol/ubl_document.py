@@ -207,6 +207,7 @@ def charges() -> tuple[Context, ...]:
     base = "BT-93 BT-100 BT-137 BT-142"
     rate = "BT-94 BT-101 BT-138 BT-143"
     amount = "BT-92 BT-99 BT-136 BT-141"
+    groups = "BG-20 BG-21 BG-27 BG-28"
     return (
         Context(_CHARGES, (about("PEPPOL-EN16931-R041", never, base, _BASE),), _has_rate_alone),
         Context(_CHARGES, (about("PEPPOL-EN16931-R042", never, rate, _RATE),), _has_base_alone),
@@ -214,7 +215,7 @@ def charges() -> tuple[Context, ...]:
             _CHARGES,
             (
                 about("PEPPOL-EN16931-R040", _amount_is_rate_of_base, amount, "cbc:Amount"),
-                about("PEPPOL-EN16931-R043", _says_true_or_false, "BG-20 BG-21 BG-27 BG-28"),
+                about("PEPPOL-EN16931-R043", _says_true_or_false, groups, "cbc:ChargeIndicator"),
             ),
         ),
     )
