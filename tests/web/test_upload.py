@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
+import re
 import zipfile
 
 import pytest
@@ -137,6 +139,21 @@ def test_a_name_that_wants_to_do_harm_is_a_name(desk):
     page = sent(desk, file_of(harm), path=[f"<img src=x onerror=alert(1)>{NAUGHTY}.xml"])
     assert "<img" not in page.content.decode()
     assert "\u202e" not in page.content.decode()
+
+
+def test_a_name_in_the_title_of_a_page_is_a_text(desk):
+    # Where no element can stand: what isolates a text elsewhere would be read aloud here.
+    data = invoice(ROAD, f"T77 {NAUGHTY}", "1.00")
+    sent(desk, file_of(data), path=["b\u202egnp <b>.xml"])
+    eva = desk("eva")
+    debt = re.search(
+        r'href="(/register/[a-z0-9]+)"', eva.text("/register/", data={"search": "T77"})
+    )
+    for page in (f"/intake/{hashlib.sha256(data).hexdigest()}", debt[1]):
+        title = eva.text(page).partition("<title>")[2].partition("</title>")[0]
+        assert title.endswith(" · Sluss")
+        assert not set(title) & set("<>\u202e\u2066"), page
+        assert "bdi" not in title
 
 
 def test_the_day_of_a_list_is_kept(desk):

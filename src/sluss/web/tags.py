@@ -98,6 +98,12 @@ def shown(text: object) -> SafeString:
     return format_html("<bdi>{}</bdi>", printable(str(text if text is not None else "")))
 
 
+@register.filter
+def in_title(text: object) -> str:
+    """The same in a page's title, where no element can stand."""
+    return printable(str(text))
+
+
 @register.simple_tag(takes_context=True)
 def by(context: Context, name: str) -> SafeString:
     """Who did something, in words where nobody signed in: {% by row.received_by %}."""
