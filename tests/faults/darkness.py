@@ -13,7 +13,8 @@ import os
 import struct
 import subprocess
 import sys
-from contextlib import redirect_stderr, redirect_stdout
+import time
+from contextlib import redirect_stderr, redirect_stdout, suppress
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -25,6 +26,7 @@ Plain = dict[str, Any]
 # XFS_IOC_GOINGDOWN, which ext4 has as well: EXT4_IOC_SHUTDOWN; 2 is "do not flush the log".
 GOING_DOWN, NO_LOG_FLUSH = 0x8004587D, 2
 MEGABYTES = {"ext4": 64, "xfs": 320}
+GONE_SECONDS_MAX = 120.0
 _HOME, _OUT, _STICK = "home", "out", "stick"
 
 
@@ -57,7 +59,24 @@ class Disk:
         _run("mount", "-o", "loop", str(self.image), str(self.top))
 
     def unmount(self) -> None:
+        """Gone when this returns, also where another test's namespace had a copy of the mount.
+
+        As long as one has, the same image mounted again would be the file system that was cut.
+        """
         _run("umount", str(self.top))
+        until = time.monotonic() + GONE_SECONDS_MAX
+        while self._is_held():
+            if time.monotonic() > until:
+                raise TimeoutError(f"somebody holds {self.image} still")
+            time.sleep(0.01)
+
+    def _is_held(self) -> bool:
+        for backing in Path("/sys/block").glob("loop*/loop/backing_file"):
+            # A loop device may go while it is looked at.
+            with suppress(OSError):
+                if backing.read_text(encoding="utf-8").strip() == str(self.image):
+                    return True
+        return False
 
     def cut(self) -> None:
         """The power is gone: from here on nothing gets onto this disk."""
