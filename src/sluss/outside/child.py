@@ -12,6 +12,7 @@ from multiprocessing.context import BaseContext
 from pathlib import Path
 from threading import Lock
 from typing import Any, Literal
+from weakref import WeakSet
 
 from sluss.outside.executor import make_ready
 
@@ -24,6 +25,9 @@ _NO_MORE = b""
 # The standard library buries the dead of all threads whenever one begins a process: whoever waits
 # for a dead one meanwhile is told that it lives.
 _births_and_deaths = Lock()
+# A forked process has all that is open here: its own line's other end too, and so would never find
+# it closed. It lets go of these first.
+_our_ends: WeakSet[Connection] = WeakSet()
 
 
 class Child:
@@ -40,6 +44,7 @@ class Child:
     ) -> None:
         context: BaseContext = multiprocessing.get_context(method)
         self.line, theirs = context.Pipe()
+        _our_ends.add(self.line)
         # Typed for some kinds of contexts only.
         make: Any = context
         is_new = method == "spawn"
@@ -51,7 +56,7 @@ class Child:
 
     def end(self, seconds: float = _SECONDS_TO_END) -> None:
         """It ends when it has done what it is at, or is ended after so many seconds."""
-        # Not by closing the line: who was forked after it has our end of it as well.
+        # It is told as well: who is being forked just now may have our end of the line still.
         if seconds:
             with suppress(OSError):
                 self.line.send_bytes(_NO_MORE)
@@ -71,6 +76,8 @@ def _room() -> int:
 
 
 def _live(line: Connection, life: Callable[[Connection], None], is_new: bool) -> None:
+    for end in tuple(_our_ends):
+        end.close()
     # Whoever presses Ctrl-C means the call; when that ends, the line does.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     _, most = resource.getrlimit(resource.RLIMIT_AS)
