@@ -102,6 +102,14 @@ class Checked:
         return bool(self.syntax)
 
     @property
+    def told(self) -> tuple[Finding, ...]:
+        """The findings as people are told them: what two sets say in the same words, once."""
+        told: dict[tuple[str, str, str], Finding] = {}
+        for one in self.findings:
+            told.setdefault((one.rule, one.path, one.message), one)
+        return tuple(told.values())
+
+    @property
     def fatal(self) -> int:
         """How many findings are fatal."""
         return sum(1 for one in self.findings if one.flag == Flag.FATAL)

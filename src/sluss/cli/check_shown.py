@@ -65,11 +65,12 @@ def lines_of(path: str, checked: Checked, lang: str, *, with_all: bool) -> Itera
     yield f"{path}  {checked.syntax.upper()}  {held_to}"
     if checked.rules_from is not None:
         yield "  " + text("check.older", found=checked.rules_from.isoformat())
-    shown = [one for one in checked.findings if with_all or one.flag == Flag.FATAL]
+    told = checked.told
+    shown = [one for one in told if with_all or one.flag == Flag.FATAL]
     shown.sort(key=lambda one: (one.flag != Flag.FATAL, _ORDER.index(one.weight)))
     for one in shown:
         yield from _finding(one, text, lang)
-    folded = len(checked.findings) - len(shown)
+    folded = len(told) - len(shown)
     if folded:
         yield "  " + text("check.folded", found=folded)
     elif not shown:

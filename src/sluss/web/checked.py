@@ -28,8 +28,9 @@ def with_checks(view: Plain, lang: str) -> Plain:
     checked = check(document, as_dated=True, lang=lang, known=known_when_asked())
     if not checked.is_invoice:
         return view | {"checks": None}  # An envelope; why a file cannot be read is said above.
-    fatal = [one for one in checked.findings if one.flag == Flag.FATAL]
-    others = [one for one in checked.findings if one.flag != Flag.FATAL]
+    told = checked.told
+    fatal = [one for one in told if one.flag == Flag.FATAL]
+    others = [one for one in told if one.flag != Flag.FATAL]
     rows = [
         {
             "weight": one.weight,
@@ -40,7 +41,7 @@ def with_checks(view: Plain, lang: str) -> Plain:
         }
         for one in [*fatal, *others][:_SHOWN_MAX]
     ]
-    more = len(checked.findings) - len(rows)
+    more = len(told) - len(rows)
     return view | {
         "checks": {"fatal": len(fatal), "warnings": len(others), "rows": rows, "more": more}
     }

@@ -59,6 +59,17 @@ def test_a_wrong_total_is_said_with_the_total():
     assert told["BR-CO-15"].line == invoice[: invoice.index("1126.00")].count("\n") + 1
 
 
+def test_a_value_that_no_set_can_read_is_told_once():
+    invoice = GOOD.replace(
+        '"SEK">1000.00</cbc:LineExtensionAmount>\n    <cac:Item>',
+        '"SEK">1 00,0O</cbc:LineExtensionAmount>\n    <cac:Item>',
+    )
+    checked = check(invoice.encode(), rules=["en16931", "peppol"])
+    found = [one for one in checked.findings if one.rule == MALFORMED]
+    assert {one.rule_set for one in found} == {"en16931-ubl", "peppol-ubl"}
+    assert [one.found for one in checked.told if one.rule == MALFORMED] == ["1 00,0O"]
+
+
 def test_no_sentence_is_left_with_a_blank_or_says_the_same_in_both_languages():
     for rule, (formula, terms) in every().items():
         fault = Fault(rule, "", Flag.FATAL, 1, "/a/b", "", "17", formula, terms)
