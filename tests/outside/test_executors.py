@@ -104,6 +104,10 @@ def long_answer(number: int) -> bytes:
     return bytes([number % 256]) * 300_000
 
 
+def longer_answer(number: int) -> bytes:
+    return bytes([number % 256]) * 8_000_000
+
+
 def bound(_number: int) -> int:
     return resource.getrlimit(resource.RLIMIT_AS)[0]
 
@@ -245,6 +249,15 @@ def test_urgent_work_overtakes_what_waits(cluster):
 def ended(seconds: float) -> float:
     time.sleep(seconds)
     return time.monotonic()
+
+
+def test_answers_that_take_longer_to_fetch_than_one_waits_at_a_time_are_fetched(
+    cluster, monkeypatch
+):
+    with reach(cluster) as workers:
+        monkeypatch.setattr("sluss.outside.cluster._SECONDS_TO_ANSWER", 0.02)
+        sizes = [len(answer) for answer in workers.map(longer_answer, range(60), 1)]
+    assert sizes == [8_000_000] * 60
 
 
 def test_nothing_of_what_is_worked_on_or_goes_wrong_stands_in_a_log(cluster):

@@ -6,10 +6,11 @@ of it beside is that every worker has our very program. Source: docs/sources.md 
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import logging
 import secrets
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Awaitable, Callable, Iterable, Iterator
 from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -87,6 +88,7 @@ class Cluster:
     """As Executor has it, of which it is one. Begun by reached()."""
 
     client: Any
+    address: str
     waiting: ThreadPoolExecutor
     threads: int
     run: str
@@ -114,39 +116,59 @@ class Cluster:
         # Named by what it says: what is asked for twice is done once.
         key = hashlib.sha256(self.run.encode() + ordered).hexdigest()
         piece = far_work.Piece(far_work.program(), ordered)
-        try:
+        with _while_it_runs(self.client, self.address):
             future = self.client.submit(
                 far_work.do, piece, key=f"sluss-{key}", priority=self.priority, pure=False
             )
-        except (OSError, RuntimeError) as error:
-            raise Lost("cluster_gone", self.client.scheduler.address) from error
-        done = self._awaited(future)
+            done = self._awaited(_asked(self.client, future.result))
         if done.other:
             raise Lost("cluster_other_program", done.other)
         return values(done.answer)
 
-    def _awaited(self, future: Any) -> far_work.Done:  # noqa: ANN401 -- Dask's own future
+    def _awaited(self, answer: Future[far_work.Done]) -> far_work.Done:
         from distributed import KilledWorker
 
         waited = 0
         while True:
             try:
-                found: far_work.Done = future.result(timeout=_SECONDS_TO_ANSWER)
-                return found
-            except TimeoutError as error:
-                waited = 0 if self._has_workers() else waited + _SECONDS_TO_ANSWER
-                if waited >= _SECONDS_WITHOUT_WORKERS:
-                    raise Lost("cluster_empty", self.client.scheduler.address) from error
+                return answer.result(timeout=_SECONDS_TO_ANSWER)
             except KilledWorker as error:
                 raise Lost("processes_lost", error.allowed_failures + 1) from error
-            except (CancelledError, OSError) as error:
-                raise Lost("cluster_gone", self.client.scheduler.address) from error
+            except TimeoutError as error:
+                # Ours, unless the answer was one.
+                if answer.done():
+                    raise
+                has_workers = bool(_asked(self.client, self.client.nthreads).result())
+                waited = 0 if has_workers else waited + _SECONDS_TO_ANSWER
+                if waited >= _SECONDS_WITHOUT_WORKERS:
+                    raise Lost("cluster_empty", self.address) from error
 
-    def _has_workers(self) -> bool:
-        try:
-            return bool(self.client.nthreads())
-        except (OSError, ValueError, CancelledError) as error:
-            raise Lost("cluster_gone", self.client.scheduler.address) from error
+
+@contextmanager
+def _while_it_runs(client: Any, address: str) -> Iterator[None]:  # noqa: ANN401 -- Dask's own
+    """Whatever Dask says when its scheduler is gone, in one word: Lost."""
+    try:
+        yield
+    except (CancelledError, OSError) as error:
+        raise Lost("cluster_gone", address) from error
+    except Exception as error:
+        # What it had begun may end by any error of its own: of a loop that is closed, of None.
+        if client.status == "running" or isinstance(error, Lost):
+            raise
+        raise Lost("cluster_gone", address) from error
+
+
+def _asked(client: Any, ask: Callable[[], Awaitable[T]]) -> Future[T]:  # noqa: ANN401 -- Dask's own
+    """What a client is asked, in its own thread, where whoever waits may stop without ending it.
+
+    With a time limit of Dask's own the question is ended, and with it those that others had
+    joined to it: they end by an UnboundLocalError. Source: docs/sources.md [dask].
+    """
+
+    async def answer() -> T:
+        return await ask()
+
+    return asyncio.run_coroutine_threadsafe(answer(), client.loop.asyncio_loop)
 
 
 @contextmanager
@@ -160,8 +182,10 @@ def reached(address: Address, certificates: Certificates | None) -> Iterator[Clu
     # Each thread does nothing but wait for an answer: one alone would be waited for at a time.
     waiting = ThreadPoolExecutor(_WAITING_MAX)
     try:
-        _need_our_program(client, address)
-        yield Cluster(client, waiting, sum(client.nthreads().values()), secrets.token_hex(16))
+        with _while_it_runs(client, address.text):
+            _need_our_program(client, address)
+            threads = sum(client.nthreads().values())
+        yield Cluster(client, address.text, waiting, threads, secrets.token_hex(16))
     finally:
         waiting.shutdown(wait=False, cancel_futures=True)
         client.close(timeout=_SECONDS_TO_ANSWER)
