@@ -20,7 +20,7 @@ from tests.faults.conftest import NUMBERS, figure, prepare_stocked
 from tests.faults.warm import Warm
 from tests.services.office import Office
 
-SECONDS = figure("SLUSS_CROWD_SECONDS", 3)
+SECONDS = figure("SLUSS_CROWD_SECONDS", 60)
 SEED = figure("SLUSS_SEED", 1)
 CLERKS_FIRST, CLERKS_MAX = 8, figure("SLUSS_CROWD_CLERKS", 16)
 pytestmark = [pytest.mark.crash, pytest.mark.xdist_group("faults-1")]

@@ -32,8 +32,8 @@ from tests.memory import memory_folder
 from tests.papers import FIRMS, invoice, suppliers
 from tests.services.office import TODAY, Office, begin
 
-CALLS = figure("SLUSS_EYES", 2000)
-CALLS_A_STORY, RULES_A_STORY = 80, 30
+CALLS = figure("SLUSS_EYES", 10_000)
+CALLS_A_STORY, RULES_A_STORY = 60, 30
 LISTED_ON, INCIDENT_ON = "2026-11-20", "2026-11-22"
 # The last is the number in the letter of whoever wants the money.
 PHONES = (*(firm.phone for firm in FIRMS), "070-1740605")
