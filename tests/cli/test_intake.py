@@ -300,7 +300,7 @@ def test_people_see_a_line_a_file_and_the_sums(program, folder):
     lines = said.out.splitlines()
     assert lines[0].split() == ["ny", "ubl", str(place / "a.xml"), "1", "Claim"]
     assert lines[2].strip() == "Filen är tom. Hämta filen på nytt; kanske avbröts överföringen."
-    assert lines[-1] == "2 filer: 1 nya, 0 kända, 1 avvisade; 1 fel, 0 varningar."
+    assert lines[-1] == "Filer: 2. Nya: 1, kända: 0, avvisade: 1. Fel: 1, varningar: 0."
     assert said.err == ""
 
 

@@ -110,11 +110,14 @@ def receive(given: Plain) -> int:
 def export(given: Plain) -> int:
     """Hand out one batch after the other by the program, each until it is done.
 
-    Shapes: rows of notes: ["exported", batch, SHA-256 of the file, seconds] or
+    Shapes: batches: [round, number]; none before its round has begun, unless all is to end.
+            rows of notes: ["exported", batch, SHA-256 of the file, seconds] or
             ["failed", batch, exit code and what was said, seconds].
     """
-    until = time.monotonic() + SECONDS_MAX
-    for batch in given["batches"]:
+    for round_, batch in given["batches"]:
+        while not (Path(given["stop"]).exists() or Path(f"{given['round']}-{round_}").exists()):
+            time.sleep(AGAIN_SECONDS)
+        until = time.monotonic() + SECONDS_MAX
         file = Path(given["out"]) / f"{batch}.xml"
         words = ["batch", "export", str(batch), "--out", str(file), "--as", given["name"]]
         while time.monotonic() < until:

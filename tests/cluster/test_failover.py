@@ -33,7 +33,9 @@ FAILOVERS = figure("SLUSS_FAILOVERS", 1)
 # PostgreSQL goes on and takes itself for the leader.
 KINDS = (nodes.ALL, ("postgres",), ("patroni",))
 NAMES = ("anna", "bo")
-CLERKS, EXPORTERS, DEBTS, BATCHES_EACH, PACE = 8, 2, 120, 6, 0.25
+CLERKS, EXPORTERS, BATCHES_EACH, PACE = 8, 2, 6, 0.25
+# Nobody may be done before the last one is killed.
+DEBTS, BATCHES = 120 + 80 * (FAILOVERS - 1), EXPORTERS * BATCHES_EACH * FAILOVERS
 ANSWERS_MIN = 30
 # What ships has 30 + 10 seconds; the test's own times are 20 + 1, and a machine that many share.
 GAP_SECONDS_MAX = 60.0
@@ -93,10 +95,10 @@ class Town:
         self.home, self.out = folder / "home", folder / "out"
         for made in (self.home, self.out):
             made.mkdir()
-        given = {"debts": DEBTS, "batches": EXPORTERS * BATCHES_EACH}
+        given = {"debts": DEBTS, "batches": BATCHES}
         done = self._begin("make_town", given).ended()
         assert done.code == 0, done.err
-        self.stop = folder / "stop"
+        self.stop, self.round = folder / "stop", folder / "round"
         self.running: list[Running] = []
 
     def _begin(self, what: str, given: dict[str, object]) -> Running:
@@ -121,10 +123,11 @@ class Town:
                 given = {"name": NAMES[number % 2], "seed": number, **more}
                 self.running.append(self._begin("attest", given))
             else:
-                first = (number - CLERKS) * BATCHES_EACH + 1
-                batches = list(range(first, first + BATCHES_EACH))
+                mine = range(number - CLERKS + 1, BATCHES + 1, EXPORTERS)
+                batches = [[place // BATCHES_EACH, batch] for place, batch in enumerate(mine)]
                 given = {"name": ("cia", "dag")[number % 2], "batches": batches, **more}
-                self.running.append(self._begin("export", {**given, "out": str(self.out)}))
+                given |= {"out": str(self.out), "round": str(self.round)}
+                self.running.append(self._begin("export", given))
 
     def until_answered(self, more: int) -> None:
         """Wait until so many more have been answered."""
@@ -174,6 +177,7 @@ def test_what_a_killed_leader_acknowledged_is_there_once(
         town.begin()
         for number in range(FAILOVERS):
             what = KINDS[number % len(KINDS)]
+            Path(f"{town.round}-{number}").touch()
             town.until_answered(ANSWERS_MIN)
             killed_at = _kill_leader(town, what)
             town.until_answered(ANSWERS_MIN)
@@ -233,7 +237,7 @@ def _held_against_what_is_there(town: Town) -> tuple[int, int, Counter[str]]:
     assert found["ok"], found["differences"]
     ledger = {number: sha for number, state, sha in found["batches"] if state == "exported"}
     handed_out = {int(key): sha for word, key, sha, _ in rows if word == "exported"}
-    assert sorted(handed_out) == list(range(1, EXPORTERS * BATCHES_EACH + 1))
+    assert sorted(handed_out) == list(range(1, BATCHES + 1))
     on_disk = {
         int(file.stem): hashlib.sha256(file.read_bytes()).hexdigest() for file in town.out.iterdir()
     }

@@ -65,7 +65,7 @@ def test_without_script_many_files_are_sent_and_told_of_on_the_next_page(desk):
     said = eva.post("/intake/receive", given)
     assert (said.status_code, said["Location"]) == (303, "/intake/received")
     page = words(eva.text("/intake/received"))
-    assert "2 filer: 1 nya, 0 kända, 1 avvisade." in page
+    assert "Filer: 2. Nya: 1, kända: 0, avvisade: 1." in page
     assert "Filen är av okänt slag" in page
     assert {"N1"} <= numbers()
 
@@ -93,7 +93,7 @@ def test_an_archive_and_its_members_are_told_of_each(desk):
     page = words(sent(desk, file_of(data, "post.zip")).content.decode())
     assert "post.zip › a.xml" in page
     assert "post.zip › b.txt" in page
-    assert "3 filer: 2 nya, 0 kända, 1 avvisade." in page
+    assert "Filer: 3. Nya: 2, kända: 0, avvisade: 1." in page
 
 
 def test_the_path_in_a_folder_is_the_name_and_leads_nowhere(desk):
@@ -233,7 +233,7 @@ def test_hundreds_of_files_in_one_form_are_taken_in(desk):
     files = [file_of(invoice(ROAD, f"M{n}", f"{n}.00"), f"{n}.xml") for n in range(1, 301)]
     assert eva.post("/intake/receive", {"files": files}).status_code == 303
     page = words(eva.text("/intake/received"))
-    assert "300 filer: 300 nya" in page
+    assert "Filer: 300. Nya: 300" in page
     assert "… och 100 till" in page
     assert {f"M{n}" for n in range(1, 301)} <= numbers()
 
