@@ -33,7 +33,7 @@ FAILOVERS = figure("SLUSS_FAILOVERS", 1)
 # PostgreSQL goes on and takes itself for the leader.
 KINDS = (nodes.ALL, ("postgres",), ("patroni",))
 NAMES = ("anna", "bo")
-CLERKS, EXPORTERS, BATCHES_EACH, PACE = 8, 2, 6, 0.25
+CLERKS, EXPORTERS, BATCHES_EACH, PACE = 8, 2, 6 if FAILOVERS == 1 else 2, 0.25
 # Nobody may be done before the last one is killed.
 DEBTS, BATCHES = 120 + 80 * (FAILOVERS - 1), EXPORTERS * BATCHES_EACH * FAILOVERS
 ANSWERS_MIN = 30
