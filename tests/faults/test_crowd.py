@@ -1,4 +1,4 @@
-"""Two to sixteen clerks approve, propose, sign and hand out the same debts at the same time.
+"""Two to fifty clerks approve, propose, sign and hand out the same debts at the same time.
 
 SLUSS_CROWD_CLERKS says how many at most, SLUSS_CROWD_SECONDS for how long; each round begins with a
 fresh home and other clerks.
@@ -22,7 +22,7 @@ from tests.services.office import Office
 
 SECONDS = figure("SLUSS_CROWD_SECONDS", 60)
 SEED = figure("SLUSS_SEED", 1)
-CLERKS_FIRST, CLERKS_MAX = 8, figure("SLUSS_CROWD_CLERKS", 16)
+CLERKS_FIRST, CLERKS_MAX = 8, figure("SLUSS_CROWD_CLERKS", 50)
 pytestmark = [pytest.mark.crash, pytest.mark.xdist_group("faults-1")]
 
 
