@@ -138,8 +138,8 @@ class Cluster:
                 # Ours, unless the answer was one.
                 if answer.done():
                     raise
-                has_workers = bool(_asked(self.client, self.client.nthreads).result())
-                waited = 0 if has_workers else waited + _SECONDS_TO_ANSWER
+                there = _asked(self.client, self.client.nthreads).result(_SECONDS_WITHOUT_WORKERS)
+                waited = 0 if there else waited + _SECONDS_TO_ANSWER
                 if waited >= _SECONDS_WITHOUT_WORKERS:
                     raise Lost("cluster_empty", self.address) from error
 
