@@ -116,8 +116,8 @@ MUTANTS = (
     _src(
         "half a file stays beside the whole one",
         "outside/publish.py",
-        "        temporary.unlink(missing_ok=True)\n    sync_folder",
-        "        pass\n    sync_folder",
+        "_put(temporary, target)\n    finally:\n        temporary.unlink(missing_ok=True)\n",
+        "_put(temporary, target)\n    finally:\n        pass\n",
         f"{FAULTS}test_full_disk.py::test_a_file_that_finds_no_room",
     ),
     # ---- Once is once

@@ -27,6 +27,7 @@ from tests.faults.tracing import (
     stopped,
     watched,
 )
+from tests.faults.warm import Plain
 from tests.faults.worlds import State, Story, Worlds
 from tests.needs import need, slower
 
@@ -68,12 +69,17 @@ class Sweep:
     """The points of one command, each tried in a fresh world.
 
     is_slow: strace puts the faults in. known: what is wrong with the worlds that were found before,
-    by what is in them and whether it was said that it was done; what comes of them is the same.
+    by what is in them and what was said of it: that it was done, or a part of it.
+    none_of_it, all_of_it: what people see before and after, whatever the numbers of the rows.
     """
 
     def __init__(self, worlds: Worlds, story: Story, is_slow: bool) -> None:
         self.worlds, self.story, self.is_slow = worlds, story, is_slow
-        self.known: dict[tuple[str, bool], str] = {}
+        self.known: dict[tuple[str, bool, bool], str] = {}
+        worlds.stand(story.act.scene)
+        self.none_of_it = self._there()
+        worlds.call(*story.words, is_new=story.act.is_new_home)
+        self.all_of_it = self._there()
 
     def run(self, point: Point | None = None, fault: Fault = KILL) -> Traced:
         """Call it in a fresh world, with a fault at a point if one is given."""
@@ -96,9 +102,30 @@ class Sweep:
         if found.strays and not (fault == KILL or fault.is_for_ever or is_tidying):
             return f"left behind: {found.strays}"
         is_done = traced.ended.code == 0
-        if (key := (found.key, is_done)) not in self.known:
-            self.known[key] = self._wrong_world(found, is_done)
+        is_part = traced.ended.code == 1 and found.entries > self.story.before.entries
+        if (key := (found.key, is_done, is_part)) not in self.known:
+            wrong = self._wrong_part() if is_part else self._wrong_world(found, is_done)
+            self.known[key] = wrong
         return self.known[key]
+
+    def _there(self) -> Plain:
+        there = self.worlds.warm.look(self.worlds.folder / "home")
+        return {name: there.get(name) for name in ("ok", "originals", "payables", "live")}
+
+    def _wrong_part(self) -> str:
+        """Of several files one could not be read, which was said: the rest is there, and proved.
+
+        Asked again it is all there; only the order of their coming, and so the numbers, may differ.
+        """
+        part = self._there()
+        said = self.worlds.call(*self.story.words)
+        if said.code not in self.story.codes or self._there() != self.all_of_it:
+            return f"asked again after a part it ends with {said}: {self._there()}"
+        for name in ("originals", "payables"):
+            inside = [one for one in part[name] if one in self.all_of_it[name]]
+            if inside != part[name] or len(inside) <= len(self.none_of_it[name]):
+                return f"said to be a part, and {name} are {part[name]}"
+        return "" if part["ok"] else "a part that verify does not hold for"
 
     def _wrong_world(self, found: State, is_done: bool) -> str:
         if wrong := self.story.half(found):

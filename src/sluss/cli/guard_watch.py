@@ -22,6 +22,7 @@ from sluss.core.outcome import Finding, Place
 from sluss.core.plain import canonical
 from sluss.outside import home, mirroring
 from sluss.outside.mirroring import Folder, Moving, Seen, Unreadable, text_of, unfinished
+from sluss.outside.publish import put
 from sluss.rules.handback.verdict import Verdict
 from sluss.rules.standby.mirror import is_unfinished
 from sluss.services._tray import CHECKED
@@ -122,8 +123,8 @@ def _row(seen: Seen, now: _Watch) -> Plain | None:
         ending = ".zip" if looked.is_packed else _ODD.sub("_", Path(seen.path).suffix)[:10]
         hidden = now.clean / f".{stem}{_CLEAN}{ending}"
         told = {"path": text_of(seen.path), **_told(looked, sha256, hidden, now)}
-    mirroring.put(now.clean / f"{stem}.verdict.txt", _words(told).encode())
-    mirroring.put(verdict, (json.dumps(told, ensure_ascii=False, indent=1) + "\n").encode())
+    put(now.clean / f"{stem}.verdict.txt", _words(told).encode())
+    put(verdict, (json.dumps(told, ensure_ascii=False, indent=1) + "\n").encode())
     _end_what_was_killed(now.clean)
     if now.handed is not None and (handed := _handed_of(verdict)):
         now.handed.append(handed)

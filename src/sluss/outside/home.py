@@ -176,14 +176,14 @@ def write_once(file: Path, content: bytes, *, mode: int) -> None:
         return
     # Two threads of one process may be here at once.
     temporary = file.with_name(f"{file.name}.{secrets.token_hex(8)}.new")
-    # The mode is given when the file is made, so that there is no moment at which all may read.
-    with os.fdopen(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode), "wb") as out:
-        out.write(content)
-        out.flush()
-        os.fsync(out.fileno())
     try:
+        # The mode is given when the file is made, so that there is no moment at which all may read.
+        with os.fdopen(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode), "wb") as out:
+            out.write(content)
+            out.flush()
+            os.fsync(out.fileno())
         os.link(temporary, file)
     except FileExistsError:
         pass  # Somebody else was first, and theirs is as good.
     finally:
-        temporary.unlink()
+        temporary.unlink(missing_ok=True)

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from sluss.outside import home
-from sluss.outside.publish import write_new
+from sluss.outside.publish import put
 
 # JSON, which is YAML too: litestream reads it, and so do we.
 CONFIG = "live.yml"
@@ -60,9 +60,9 @@ def set_up(folder: Path, place: Path) -> Path:
         "snapshot": {"interval": _SNAPSHOT, "retention": _KEPT},
         "dbs": [{"path": str(folder / home.DATABASE), "replica": replica}],
     }
-    temporary = folder / f".{CONFIG}.{os.getpid()}.new"
-    write_new(temporary, [json.dumps(told, indent=2).encode() + b"\n"])
-    return temporary.replace(folder / CONFIG)
+    file = folder / CONFIG
+    put(file, json.dumps(told, indent=2).encode() + b"\n")
+    return file
 
 
 def program() -> Path | None:

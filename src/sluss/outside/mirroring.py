@@ -23,7 +23,7 @@ from uuid import uuid4
 
 from sluss.core.outcome import Finding, Place
 from sluss.outside import files
-from sluss.outside.publish import sync_folder, write_new
+from sluss.outside.publish import put, sync_folder, write_new
 
 Plain = dict[str, Any]
 FOLDER, FILES, LOOKED = "mirror", "files", "looked.json"
@@ -337,17 +337,6 @@ def prune(generation: Path) -> None:
 def note(file: Path, content: Plain) -> None:
     """Write a note of ours over the one before: whole, or the one before stays."""
     put(file, _json(content))
-
-
-def put(file: Path, content: bytes) -> None:
-    """Write a file of ours, over the one before if there is one: whole, or nothing is changed."""
-    temporary = file.with_name(f".{uuid4().hex}.part")
-    try:
-        write_new(temporary, [content])
-        temporary.replace(file)
-    finally:
-        temporary.unlink(missing_ok=True)
-    sync_folder(file.parent)
 
 
 def noted(file: Path) -> Plain:

@@ -46,13 +46,13 @@ class Lying:
 def pack(chunks: Iterable[bytes], recipients: Sequence[str], target: BinaryIO) -> Lying:
     """Compress and encrypt into an open file, stretch by stretch.
 
-    Errors: ValueError for a recipient that is no age key; whatever the file does not take.
+    Errors: ValueError for a recipient that is no age key; whatever the file does not take, and
+            whatever the chunks raise.
     """
     keys = [_recipient(one) for one in recipients]
-    source = io.BufferedReader(_Source(_compressed(chunks)), _STRETCH_BYTES)
-    counted = _Counted(target)
-    with counted.failing():
-        pyrage.encrypt_io(source, counted, keys)
+    source, counted = _Source(_compressed(chunks)), _Counted(target)
+    with _failing(counted, source):
+        pyrage.encrypt_io(io.BufferedReader(source, _STRETCH_BYTES), counted, keys)
     return Lying(counted.size, counted.digest.hexdigest())
 
 
@@ -63,7 +63,7 @@ def unpack(source: BinaryIO, target: BinaryIO, identities: Sequence[str]) -> Non
     """
     keys = [pyrage.x25519.Identity.from_str(one) for one in identities]
     plain, counted = io.BufferedReader(_Source(_read(source)), _STRETCH_BYTES), _Counted(target)
-    with counted.failing():
+    with _failing(counted):
         try:
             pyrage.decrypt_io(plain, counted, keys)
         except (pyrage.DecryptError, OSError) as error:
@@ -176,13 +176,18 @@ class _Source(io.RawIOBase):
     def __init__(self, chunks: Iterator[bytes]) -> None:
         super().__init__()
         self._chunks, self._left = chunks, memoryview(b"")
+        self.failed: Exception | None = None
 
     def readable(self) -> bool:
         return True
 
     def readinto(self, target: Any) -> int:  # noqa: ANN401 -- any writable buffer
         while not self._left:
-            chunk = next(self._chunks, None)
+            try:
+                chunk = next(self._chunks, None)
+            except Exception as error:
+                self.failed = error
+                raise
             if chunk is None:
                 return 0
             self._left = memoryview(chunk)
@@ -197,30 +202,32 @@ class _Counted(io.RawIOBase):
     def __init__(self, target: BinaryIO) -> None:
         super().__init__()
         self._target, self.size, self.digest = target, 0, hashlib.sha256()
-        self._failed: Exception | None = None
-
-    @contextmanager
-    def failing(self) -> Iterator[None]:
-        """Raise what the file said when it failed: pyrage calls it something else, or is silent."""
-        try:
-            yield
-        except (pyrage.EncryptError, Unopened):
-            if self._failed is None:
-                raise
-        if self._failed is not None:
-            raise self._failed
+        self.failed: Exception | None = None
 
     def writable(self) -> bool:
         return True
 
     def write(self, data: Any) -> int:  # noqa: ANN401 -- any buffer of bytes
-        if self._failed is not None:
-            raise self._failed
+        if self.failed is not None:
+            raise self.failed
         try:
             self._target.write(data)
         except Exception as error:
-            self._failed = error
+            self.failed = error
             raise
         self.digest.update(data)
         self.size += len(data)
         return len(data)
+
+
+@contextmanager
+def _failing(*ends: _Source | _Counted) -> Iterator[None]:
+    """Raise what an end said when it failed: pyrage calls it something else, or is silent."""
+    try:
+        yield
+    except (pyrage.EncryptError, Unopened):
+        if not any(end.failed for end in ends):
+            raise
+    for end in ends:
+        if end.failed is not None:
+            raise end.failed

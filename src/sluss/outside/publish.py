@@ -98,6 +98,17 @@ def write_new(file: Path, chunks: Iterable[bytes]) -> None:
         out.writelines(chunks)
 
 
+def put(file: Path, content: bytes) -> None:
+    """Write a file of ours, over the one before if there is one: whole, or nothing is changed."""
+    temporary = file.with_name(f".{uuid4().hex}.part")
+    try:
+        write_new(temporary, [content])
+        temporary.replace(file)
+    finally:
+        temporary.unlink(missing_ok=True)
+    sync_folder(file.parent)
+
+
 @contextmanager
 def _new(file: Path) -> Iterator[BinaryIO]:
     number = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)

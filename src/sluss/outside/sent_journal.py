@@ -18,7 +18,7 @@ from typing import Any, TypeVar
 
 from sluss.core.plain import canonical
 from sluss.outside.alone import alone
-from sluss.outside.publish import sync_folder, write_new
+from sluss.outside.publish import put, sync_folder
 
 NAME = "sent-journal.jsonl"
 PLACES = "sent-journal-places.txt"
@@ -112,10 +112,7 @@ def places_of(folder: Path) -> tuple[Path, ...]:
 
 def set_places(folder: Path, places: tuple[Path, ...]) -> None:
     """Tell the home where its sent journal is written as well, in place of what it was told."""
-    temporary = folder / f".{PLACES}.{os.getpid()}.new"
-    write_new(temporary, (f"{place}\n".encode() for place in places))
-    temporary.replace(folder / PLACES)
-    sync_folder(folder)
+    put(folder / PLACES, "".join(f"{place}\n" for place in places).encode())
 
 
 def read_lines(file: Path) -> list[Plain]:

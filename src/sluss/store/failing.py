@@ -18,6 +18,8 @@ _SAID = (
     ("database is locked", "machine.busy"),
     ("disk i/o error", "machine.failing"),
     ("locking protocol", "machine.failing"),
+    # Of the index of words, whose own tables could not be read when it was first asked for.
+    ("vtable constructor failed", "machine.failing"),
     ("unable to open database file", "machine.not_opened"),
     ("database disk image is malformed", "machine.damaged"),
     ("file is not a database", "machine.damaged"),
