@@ -20,7 +20,7 @@ from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 from sluss.outside import far_work
-from sluss.outside.executor import AT_ONCE, Lost, ahead, order, parted, values
+from sluss.outside.executor import AT_ONCE, Lost, ahead, order, packed, parted, values
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -105,13 +105,15 @@ class Cluster:
     ) -> Iterator[R]:
         """As Executor has it. The first pieces are begun at once."""
 
+        told = packed(function)
+
         def begin(some: list[T]) -> Future[list[Any]]:
-            return self.waiting.submit(self._done, function, some)
+            return self.waiting.submit(self._done, told, some)
 
         begun = ahead(parted(items, at_once), begin, self.threads * _AHEAD)
         return chain.from_iterable(future.result() for future in begun)
 
-    def _done(self, function: Callable[[T], R], some: list[T]) -> list[Any]:
+    def _done(self, function: bytes, some: list[Any]) -> list[Any]:
         ordered = order(function, some)
         # Named by what it says: what is asked for twice is done once.
         key = hashlib.sha256(self.run.encode() + ordered).hexdigest()

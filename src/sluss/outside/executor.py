@@ -11,6 +11,7 @@ import pickle
 import traceback
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
+from functools import lru_cache
 from importlib import import_module
 from itertools import islice
 from typing import Any, Protocol, TypeVar
@@ -68,15 +69,28 @@ HERE = Here()
 # ---- Both sides of handing over: what is sent, and what comes back ---------------------------
 
 
-def order(function: Callable[[T], R], some: list[T]) -> bytes:
+def packed(function: Callable[[T], R]) -> bytes:
+    """What is to be done, as it is sent with each piece of work."""
+    return pickle.dumps(function)
+
+
+def order(function: bytes, some: list[T]) -> bytes:
     """A piece of work as it is sent."""
     return pickle.dumps((function, some))
+
+
+# What comes with a function, such as the law, is read once for all pieces that others are given.
+@lru_cache(maxsize=4)
+def _unpacked(function: bytes) -> Callable[[Any], Any]:
+    found: Callable[[Any], Any] = pickle.loads(function)  # noqa: S301 -- as in carry_out
+    return found
 
 
 def carry_out(ordered: bytes) -> bytes:
     """What comes of a piece of work, as it is sent back; what the function raises is an answer."""
     try:
-        function, some = pickle.loads(ordered)  # noqa: S301 -- from whoever began this process
+        told, some = pickle.loads(ordered)  # noqa: S301 -- from whoever began this process
+        function = _unpacked(told)
         return pickle.dumps((True, [function(item) for item in some]))
     except Exception as error:  # noqa: BLE001 -- it is raised again on the other side
         return pickle.dumps((False, portable(error)))

@@ -18,6 +18,7 @@ from sluss.outside.executor import (
     ahead,
     carry_out,
     order,
+    packed,
     parted,
     values,
 )
@@ -74,13 +75,15 @@ class Workers:
     ) -> Iterator[R]:
         """As Executor has it. The first pieces are begun at once."""
 
+        told = packed(function)
+
         def begin(some: list[T]) -> Future[list[Any]]:
-            return self._waiting.submit(self._done, function, some)
+            return self._waiting.submit(self._done, told, some)
 
         begun = ahead(parted(items, at_once), begin, self.count * _AHEAD)
         return chain.from_iterable(future.result() for future in begun)
 
-    def _done(self, function: Callable[[T], R], some: list[T]) -> list[Any]:
+    def _done(self, function: bytes, some: list[Any]) -> list[Any]:
         ordered = order(function, some)
         worker = self._idle.get()
         try:

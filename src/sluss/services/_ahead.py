@@ -26,8 +26,9 @@ from sluss.store.journal import Entry
 _FILES_AT_ONCE, _BYTES_AT_ONCE, _ENTRIES_AT_ONCE = 500, 32 << 20, 2000
 # So many are asked for by one question, which costs as much as reading a short file.
 _A_QUESTION, _A_QUESTION_BYTES = 100, 8 << 20
-# A file takes long enough that handing over several together gains nothing.
-_A_PIECE = 4
+# A file takes long enough that handing over many together gains nothing; of long ones each goes by
+# itself, so that the first is there early and nobody has two left when the others are done.
+_A_PIECE, _ALONE_BYTES = 4, 256 << 10
 _TAKES_IN = "intake.receive"
 Sealed = tuple[Entry, str]
 _NOT_OURS = (
@@ -135,7 +136,8 @@ class Ahead:
         if files:
             self._awaited.update((file.seq, file.sha256) for file in files)
             keys = [(file.seq, file.sha256) for file in files]
-            self._begun.append(zip(keys, self._readers.map(_made, files, _A_PIECE), strict=True))
+            at_once = 1 if size >= _ALONE_BYTES * len(files) else _A_PIECE
+            self._begun.append(zip(keys, self._readers.map(_made, files, at_once), strict=True))
         return bool(entries or files)
 
     def _entries_and_files(self, entries: Iterable[Sealed]) -> Iterator[_File | None]:

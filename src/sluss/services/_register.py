@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -30,9 +31,12 @@ from sluss.services._loose import going_out, sort_out
 from sluss.services._news import News
 from sluss.services._payments import update_payments
 from sluss.store import models
+from sluss.store.indexing import indexed_last
 
 # So many new records are drawn with all that belongs to them at once.
 _RECORDS_AT_ONCE = 2000
+# From so many new records on it may be worth while to lay the indexes anew.
+_MUCH = 2000
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,9 +95,16 @@ def fold(news: News, now: Frame, *, seq: int, today: str, spread: Executor = HER
     spread: who does the thinking; the result is the same.
     """
     _messages.sum_up(news.booked)
-    for begun in _one_ahead(_begin(loaded, now, spread) for loaded in _closed(news)):
-        _write(begun, seq=seq, today=today)
+    with _indexed(news):
+        for begun in _one_ahead(_begin(loaded, now, spread) for loaded in _closed(news)):
+            _write(begun, seq=seq, today=today)
     sort_out(news.out)
+
+
+def _indexed(news: News) -> AbstractContextManager[None]:
+    """Debts are found their places at the end where most of them are new; else one by one."""
+    is_much = len(news.ids) >= _MUCH and models.PayableRow.objects.count() <= len(news.ids)
+    return indexed_last(models.PayableRow) if is_much else nullcontext()
 
 
 def _closed(news: News) -> Iterator[Loaded]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Sequence
 from functools import cache
 from itertools import chain
@@ -57,12 +58,12 @@ def select(
     connection = connections[alias()]
     columns = ", ".join(f'"{model._meta.get_field(n).column}"' for n in names)
     column = model._meta.get_field(name).column
-    # A server takes a list as one value; its driver reads each mark of a statement by itself.
-    is_list = connection.vendor == "postgresql"
-    wanted = "= ANY(%s)" if is_list else f"IN ({', '.join(['%s'] * len(values))})"
+    # The list is one value: each mark of a statement is read by itself, here and by the engine.
+    is_server = connection.vendor == "postgresql"
+    wanted = "= ANY(%s)" if is_server else "IN (SELECT value FROM json_each(%s))"
     statement = f'SELECT {columns} FROM "{model._meta.db_table}" WHERE "{column}" {wanted}'
     with connection.cursor() as cursor:
-        cursor.execute(statement, [list(values)] if is_list else list(values))
+        cursor.execute(statement, [list(values) if is_server else json.dumps(list(values))])
         return list(cursor.fetchall())
 
 

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from itertools import islice
 
 from django.apps import apps
-from django.db import connections
 from django.db.models import Model
 
 from sluss.store import bulk
 from sluss.store.compare import Difference, at_once, first_difference, with_bytes
+from sluss.store.indexing import indexed_last
 from sluss.store.models import (
     ApiTokenUse,
     Custody,
@@ -21,7 +20,6 @@ from sluss.store.models import (
     StatusSalt,
     Voucher,
 )
-from sluss.store.which import alias
 
 # Beside the journal: written while somebody only looks, or fails to sign in.
 _BESIDE = frozenset({ApiTokenUse, FactorUse, SignInTry, StatusLookUp, StatusSalt})
@@ -38,7 +36,7 @@ def tables() -> list[type[Model]]:
 def copy_from(source: str, progress: Progress) -> int:
     """Write all rows of a database into the one in use, which has none; how many they were."""
     rows, every = 0, tables()
-    with _indexed_last():
+    with indexed_last():
         for number, table in enumerate(every, start=1):
             names = [field.attname for field in table._meta.concrete_fields]
             for part in _parts(table, names, source):
@@ -46,33 +44,6 @@ def copy_from(source: str, progress: Progress) -> int:
                 rows += len(part)
             progress("tenant_tables", number, len(every))
     return rows
-
-
-# What stands in the catalogue without its own text, SQLite makes with the table.
-_INDEXES = """SELECT type, name, sql FROM sqlite_master
-    WHERE type = 'index' AND sql IS NOT NULL OR name = 'payablewords_in'"""
-_WORDS_ANEW = "INSERT INTO store_payablewords(store_payablewords) VALUES ('rebuild')"
-
-
-@contextmanager
-def _indexed_last() -> Iterator[None]:
-    """Without the indexes of an embedded database; they are made of all rows at the end.
-
-    In order they are written in a half of the time that it takes to find each row its place.
-    """
-    connection = connections[alias()]
-    if connection.vendor != "sqlite":
-        yield
-        return
-    with connection.cursor() as cursor:
-        cursor.execute(_INDEXES)
-        found = cursor.fetchall()
-        for kind, name, _ in found:
-            cursor.execute(f'DROP {kind} "{name}"')
-        yield
-        for _, _, statement in found:
-            cursor.execute(statement)
-        cursor.execute(_WORDS_ANEW)
 
 
 def _parts(table: type[Model], names: list[str], source: str) -> Iterator[list[tuple[object, ...]]]:
