@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from operator import itemgetter
 
 from django.db.models import Max
 
@@ -106,7 +107,7 @@ class Tray:
         self._filed: list[Filed] = []
         self._listed: dict[str, str] = {}
         self._records: list[_Row] = []
-        self._keys: list[_Row] = []
+        self._keys: list[tuple[int, int]] = []
         self._originals: list[_Row] = []
         self._parts: list[_Row] = []
         self._part_bytes = 0
@@ -223,7 +224,8 @@ class Tray:
         insert(FindingRow, _FINDING, [row for told in self._receipts for row in _findings(told[0])])
         insert(RecordRow, _RECORD, self._records)
         # In the order of the table, which is many times larger than what comes.
-        insert(RecordKey, ("key", "record"), sorted(self._keys))
+        self._keys.sort(key=itemgetter(0))
+        insert(RecordKey, ("key", "record"), self._keys)
         filed = self._filed
         self._originals, self._receipts, self._contents = [], [], {}
         self._filed, self._records, self._keys = [], [], []

@@ -22,6 +22,8 @@ def take_ledger(accounts: Sequence[Account], rows: Sequence[Filed]) -> None:
     So a debt is paid by the greater of the two, never by their sum; and what the bank sent back
     or refused was not paid, though the books of that day say so.
     """
+    if not rows:
+        return
     named = [_naming(account, rows) for account in accounts]
     exact = {
         filed.name

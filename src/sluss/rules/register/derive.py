@@ -448,4 +448,4 @@ def _id(said: _Said, more: str = "") -> str:
     on = issued_on.isoformat() if issued_on else ""
     told = [kind.value, who, number, on, str(amount), more]
     digest = hashlib.sha256("\n".join(told).encode()).digest()
-    return base64.b32encode(digest).decode().lower()[:ID_CHARS]
+    return base64.b32encode(digest[: ID_CHARS * 5 // 8]).decode().lower()

@@ -174,7 +174,10 @@ def gather_flows(
 
     ours: the EndToEndIds that we gave. They are unique for ever, whatever stands beside them.
     """
-    ordered = sorted(filed, key=lambda f: f.name)
+    told = [f for f in filed if isinstance(f.record, PaymentOrder | BankAnswer | BankEntry)]
+    if not told:
+        return []
+    ordered = sorted(told, key=lambda f: f.name)
     flows = _from_orders([f for f in ordered if isinstance(f.record, PaymentOrder)])
     by_name = _by_name(flows)
     for answer in ordered:

@@ -46,9 +46,12 @@ def class_of(payable: Payable, policy: Policy) -> UrgencyClass:
     A disputed debt is F whatever it is for. Else the first rule that matches decides; hardship
     and small suppliers lift what would be E to D.
     """
+    return _class_by(rule_of(payable, policy), payable, policy)
+
+
+def _class_by(rule: ClassRule | None, payable: Payable, policy: Policy) -> UrgencyClass:
     if is_disputed(payable.state):
         return UrgencyClass.F
-    rule = rule_of(payable, policy)
     found = UrgencyClass.E if rule is None else rule.urgency_class
     if found is UrgencyClass.E and (payable.has_hardship or is_small(payable, policy)):
         return UrgencyClass.D
@@ -78,7 +81,7 @@ def sort_key(payable: Payable, policy: Policy, law: Law) -> str:
     due = due_on(payable, law)
     return ".".join(
         (
-            class_of(payable, policy).value,
+            _class_by(rule, payable, policy).value,
             "0" if payable.has_hardship else "1",
             NO_DATE_KEY if due is None else f"{due:%Y%m%d}".zfill(8),
             "0" if rule is not None and rule.is_statutory else "1",
