@@ -7,6 +7,7 @@
 #   make manual   the pictures of the manual, anew; needs Chromium; some minutes
 #   make release  wheel, source archive, package, pages and medium of the last commit, into dist/
 #   make deb      the Debian package alone
+#   make pythons  the demo, a backup and a restore on each newer Python of this machine
 #   make bench    the speed and memory figures
 #   make bench-scale  from one municipality to a country, small; SCALE='--documents 1000000 ...'
 #   make conformance  our e-invoice rules against the official verdicts; needs the corpus
@@ -27,7 +28,7 @@ PYTEST    := $(PY) -m pytest -q -n auto --maxprocesses 4 --dist loadgroup
 unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: help setup demo test check lint format docs site manual bench bench-scale conformance fuzz \
-        crash faults shuffle crisis release deb lock
+        crash faults shuffle crisis release deb pythons lock
 .DEFAULT_GOAL := help
 
 help:
@@ -112,6 +113,9 @@ release: $(READY)
 
 deb: $(READY)
 	@$(PY) -m tools.release --deb-alone
+
+pythons:
+	@$(PYTHON) tools/pythons.py
 
 # Only when dependencies change. The locks hold versions and hashes and name no place to fetch
 # them from, so that a folder of wheels or any mirror will do.

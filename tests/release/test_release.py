@@ -16,6 +16,7 @@ from tests.conftest import DATABASE
 from tests.house.tree import PYPROJECT, ROOT, table_rows
 from tests.needs import need
 from tools.release import deb, packed
+from tools.release.__main__ import PYTHONS
 from tools.release.licences import LIVED_WITH, READ_BY_HAND, components, licence_of, parts
 from tools.release.locked import LOCK, Locked, read
 from tools.release.sbom import sbom
@@ -54,14 +55,23 @@ def test_two_builds_are_the_same_to_the_byte_and_so_is_one_of_the_source_archive
     assert packages[0] == packages[1]
 
 
-def test_each_python_gets_what_the_lock_says_for_it():
+def test_each_python_gets_what_the_lock_says_for_it(tmp_path):
+    file, hashed = tmp_path / "lock", f"\\\n    --hash=sha256:{'a' * 64}\n"
+    old, new = "python_full_version < '3.12'", "python_full_version >= '3.12'"
+    file.write_text(f"one==1 ; {old} {hashed}one==2 ; {new} {hashed}")
     versions = {
-        python: {one.version for one in read(LOCK) if one.name == "django" and one.is_for(python)}
+        python: [one.version for one in read(file) if one.is_for(python)]
         for python in ("3.11", "3.13")
     }
-    assert {python: len(found) for python, found in versions.items()} == {"3.11": 1, "3.13": 1}
-    assert versions["3.11"] != versions["3.13"]
+    assert versions == {"3.11": ["1"], "3.13": ["2"]}
     assert not any(one.is_for("3.13") for one in read(LOCK) if one.name == "tzdata")
+
+
+def test_what_runs_on_a_newer_python_is_what_is_tested_on_the_oldest():
+    oldest, *others = PYTHONS
+    tested = {(one.name, one.version) for one in read(LOCK) if one.is_for(oldest)}
+    for python in others:
+        assert {(one.name, one.version) for one in read(LOCK) if one.is_for(python)} == tested
 
 
 def test_a_line_of_a_lock_without_a_hash_is_refused(tmp_path):
