@@ -212,10 +212,10 @@ def test_a_person_reads_what_may_not_be_paid(program, folders):
 
 CHILD = """
 import os, pathlib, signal, sys
-from sluss.outside import mirroring
+from sluss.outside import publish
 
 moment = sys.argv.pop(1)
-put, rename = mirroring.put, pathlib.Path.rename
+put, rename = publish.put, pathlib.Path.rename
 
 def killed_put(file, content):
     if file.name.endswith(".json"):
@@ -226,7 +226,7 @@ def killed_rename(path, target):
     os.kill(os.getpid(), signal.SIGKILL)
 
 if moment == "verdict":
-    mirroring.put = killed_put
+    publish.put = killed_put
 else:
     pathlib.Path.rename = killed_rename
 from sluss.__main__ import main

@@ -20,9 +20,8 @@ from sluss.cli.guard_shown import closing
 from sluss.cli.shell import DONE, SOME_REFUSED, Plain, session, stop, write_json, wrong_usage
 from sluss.core.outcome import Finding, Place
 from sluss.core.plain import canonical
-from sluss.outside import home, mirroring
+from sluss.outside import home, mirroring, publish
 from sluss.outside.mirroring import Folder, Moving, Seen, Unreadable, text_of, unfinished
-from sluss.outside.publish import put
 from sluss.rules.handback.verdict import Verdict
 from sluss.rules.standby.mirror import is_unfinished
 from sluss.services._tray import CHECKED
@@ -123,8 +122,8 @@ def _row(seen: Seen, now: _Watch) -> Plain | None:
         ending = ".zip" if looked.is_packed else _ODD.sub("_", Path(seen.path).suffix)[:10]
         hidden = now.clean / f".{stem}{_CLEAN}{ending}"
         told = {"path": text_of(seen.path), **_told(looked, sha256, hidden, now)}
-    put(now.clean / f"{stem}.verdict.txt", _words(told).encode())
-    put(verdict, (json.dumps(told, ensure_ascii=False, indent=1) + "\n").encode())
+    publish.put(now.clean / f"{stem}.verdict.txt", _words(told).encode())
+    publish.put(verdict, (json.dumps(told, ensure_ascii=False, indent=1) + "\n").encode())
     _end_what_was_killed(now.clean)
     if now.handed is not None and (handed := _handed_of(verdict)):
         now.handed.append(handed)
