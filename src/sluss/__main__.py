@@ -66,12 +66,19 @@ def prepare() -> None:
     import_module("django").setup()
 
 
+def seal_cookies(home: Path) -> None:
+    """Have cookies sealed by the secret of a home, unless the environment has one.
+
+    So they hold beyond a restart, and for every process that answers for the home.
+    """
+    if "SLUSS_SECRET_KEY" not in os.environ:
+        import_module("django.conf").settings.SECRET_KEY = web_secret(home)
+
+
 def serve(host: str, port: int, today: date | None, is_status_only: bool) -> None:
     """Open the web on the home, as of a day if one is set, until the process is ended."""
-    settings = import_module("django.conf").settings
-    settings.SLUSS_TODAY = today
-    if "SLUSS_SECRET_KEY" not in os.environ:
-        settings.SECRET_KEY = web_secret(Path(os.environ["SLUSS_HOME"]))
+    import_module("django.conf").settings.SLUSS_TODAY = today
+    seal_cookies(Path(os.environ["SLUSS_HOME"]))
     import_module("sluss.web.application").serve(host, port, is_status_only=is_status_only)
 
 

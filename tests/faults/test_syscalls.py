@@ -7,10 +7,12 @@ many, spread over all names of calls and all faults by SLUSS_SEED. 0 is every po
 
 from __future__ import annotations
 
+import hashlib
 import random
 import re
 import time
 from collections import Counter, defaultdict
+from pathlib import Path
 
 import pytest
 
@@ -28,7 +30,7 @@ from tests.faults.tracing import (
     stopped,
     watched,
 )
-from tests.faults.warm import Plain
+from tests.faults.warm import Ended, Plain
 from tests.faults.worlds import State, Story, Worlds
 from tests.needs import need, slower
 
@@ -50,6 +52,8 @@ SAID = (
 # A file is taken away, or a folder of what is thrown away is walked for that: nothing else asks for
 # the folder itself.
 TIDYING = re.compile(r"unlink|rmdir|/scratch-[^/\">]*[\">]")
+# The end of the name of a table.
+ORIGINALS = "store_original"
 pytestmark = pytest.mark.crash
 
 
@@ -107,6 +111,8 @@ class Sweep:
             return f"left behind: {found.strays}"
         is_done = traced.ended.code == 0
         is_part = traced.ended.code == 1 and found.entries > self.story.before.entries
+        if is_part and (unnamed := self._unnamed(found, traced.ended)):
+            return f"not there, and the words do not name it: {unnamed}: {traced.ended}"
         if (key := (found.key, is_done, is_part)) not in self.known:
             wrong = self._wrong_part() if is_part else self._wrong_world(found, is_done)
             self.known[key] = wrong
@@ -115,6 +121,21 @@ class Sweep:
     def _there(self) -> Plain:
         there = self.worlds.warm.look(self.worlds.folder / "home")
         return {name: there.get(name) for name in ("ok", "originals", "payables", "live")}
+
+    def _unnamed(self, found: State, ended: Ended) -> list[str]:
+        """Which of the files that it was called with are neither there nor named."""
+        rows = "".join(
+            row for name in found.tables if name.endswith(ORIGINALS) for row in found.tables[name]
+        )
+        files = [file for word in self.story.words for file in Path(word).rglob("*")]
+        lacking = [
+            file.name
+            for file in files
+            if file.is_file() and hashlib.sha256(file.read_bytes()).hexdigest() not in rows
+        ]
+        return [name for name in lacking if name not in ended.err + ended.out] or (
+            [] if lacking else ["all of them are there"]
+        )
 
     def _wrong_part(self) -> str:
         """Of several files one could not be read, which was said: the rest is there, and proved.

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import sys
+from importlib import import_module
 from importlib.resources import files
 
 import waitress
 from django.conf import settings
 from django.contrib.sessions.backends.db import SessionStore
 from django.core.wsgi import get_wsgi_application
+from django.template import engines
 from whitenoise import WhiteNoise
 
 from sluss.outside import logs, spans
@@ -25,24 +27,26 @@ _AN_HOUR_SECONDS = 3600
 
 def application() -> WhiteNoise:
     """The WSGI application: pages from Django, static files from the package itself."""
-    logs.begin(sys.stderr)
-    spans.begin()
-    folder = str(files("sluss.web") / "static")
-    return WhiteNoise(
-        get_wsgi_application(), root=folder, prefix="/static/", max_age=_AN_HOUR_SECONDS
-    )
+    return _answers("static")
 
 
 def status_application() -> WhiteNoise:
     """The same of the pages for suppliers alone; no other page, file or session is there."""
     for name, value in status_only.SETTINGS.items():
         setattr(settings, name, value)
+    return _answers("static/status")
+
+
+def _answers(static: str) -> WhiteNoise:
+    """The pages, and the files of a folder of the package under its own name."""
     logs.begin(sys.stderr)
     spans.begin()
-    folder = str(files("sluss.web") / "static" / "status")
-    return WhiteNoise(
-        get_wsgi_application(), root=folder, prefix="/static/status/", max_age=_AN_HOUR_SECONDS
-    )
+    django = get_wsgi_application()
+    # Else whoever asks first waits for all pages to be loaded, and hears of one that cannot be.
+    import_module(settings.ROOT_URLCONF)
+    engines.all()
+    folder = str(files("sluss.web").joinpath(static))
+    return WhiteNoise(django, root=folder, prefix=f"/{static}/", max_age=_AN_HOUR_SECONDS)
 
 
 def serve(host: str, port: int, *, is_status_only: bool = False) -> None:
