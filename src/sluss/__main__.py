@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
-from datetime import date
 from functools import cache, partial
 from importlib import import_module
 from io import TextIOWrapper
@@ -13,7 +12,8 @@ from itertools import pairwise
 from pathlib import Path
 
 from sluss.cli.app import VERBS, run
-from sluss.outside.home import database_url, default_folder, web_secret
+from sluss.cli.shell import Opening, Web
+from sluss.outside.home import DATABASE, database_url, default_folder, web_secret
 
 # What is made up never goes where a real home might lie, unless it is told to.
 MADE_UP = {"demo": "sluss-demo", "lab": "sluss-lab"}
@@ -29,7 +29,7 @@ def main() -> None:
     os.umask(0o077)
     home = home_of(sys.argv[1:])
     os.environ["SLUSS_HOME"] = str(home)
-    sys.exit(run(sys.argv[1:], home, partial(prepare_for, home), serve))
+    sys.exit(run(sys.argv[1:], home, partial(prepare_for, home), _Web()))
 
 
 def home_of(argv: Sequence[str]) -> Path:
@@ -75,11 +75,31 @@ def seal_cookies(home: Path) -> None:
         import_module("django.conf").settings.SECRET_KEY = web_secret(home)
 
 
-def serve(host: str, port: int, today: date | None, is_status_only: bool) -> None:
-    """Open the web on the home, as of a day if one is set, until the process is ended."""
-    import_module("django.conf").settings.SLUSS_TODAY = today
-    seal_cookies(Path(os.environ["SLUSS_HOME"]))
-    import_module("sluss.web.application").serve(host, port, is_status_only=is_status_only)
+class _Web(Web):
+    """The pages, loaded when they are asked for: no other verb needs them."""
+
+    def open(self, opening: Opening) -> None:
+        import_module("django.conf").settings.SLUSS_TODAY = opening.today
+        seal_cookies(Path(os.environ["SLUSS_HOME"]))
+        import_module("sluss.web.application").serve(
+            opening.host, opening.port, opening.socket, is_status_only=opening.is_status_only
+        )
+
+    def load(self) -> None:
+        import_module("sluss.web.application").load()
+
+    def call(self, home: Path, argv: Sequence[str]) -> int:
+        turn_to(home)
+        return run(argv, home, prepare, self)
+
+
+def turn_to(home: Path) -> None:
+    """Make another home this process's, which has opened no database yet."""
+    settings = import_module("django.conf").settings
+    url = database_url(home)
+    os.environ |= {"SLUSS_HOME": str(home), "SLUSS_DATABASE_URL": url}
+    settings.SLUSS_HOME, settings.SLUSS_EMBEDDED = str(home), not url
+    import_module("sluss.store.engine").turn_to(url, home / DATABASE)
 
 
 if __name__ == "__main__":

@@ -355,6 +355,7 @@ WRITE_NOTHING = {
     "backup live": "it lays one file for litestream; tests/cli/test_live_copy.py kills that",
     "user renew": "its code is told once, to whoever vouched; it writes what user password writes",
     "status": "it counts who looks, and nothing is owed for that",
+    "provider serve": "tests/cli/test_provider_serve.py kills it and what it began",
     "serve": "tests/web and tests/faults/test_server_killed.py have servers",
     "demo": _MADE_UP,
     "lab crisis": _MADE_UP,

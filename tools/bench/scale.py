@@ -11,14 +11,17 @@ import argparse
 import json
 import os
 import random
+import re
 import resource
 import shutil
+import subprocess
 import sys
+import tempfile
 import threading
 import time
 from collections.abc import Callable, Generator, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import Path
@@ -30,14 +33,13 @@ from tools.bench import material
 from tools.bench.figures import Figure, table
 from tools.bench.product import Product
 from tools.bench.provider import Root
-from tools.bench.web import LISTS, ROLES, WHO, Clerk, served
+from tools.bench.web import LISTS, ROLES, TODAY, WHO, Clerk
 
 _OUT = Path(__file__).resolve().parents[2] / "bench-out"
 _BENCH = "scale"
 # Of each municipality a quarter and a half are received by others as well, to see how time grows.
 _PARTS = (4, 2, 1)
 _COUNTRY, _CORES = 30_000_000, 64
-_FIRST_PORT = 8800
 _ATTESTS_ONE_IN = 5
 _TICKS = os.sysconf("SC_CLK_TCK")
 
@@ -196,13 +198,17 @@ def _worked(country: Country, tenants: list[Product], size: Size) -> Iterator[Fi
         one.call("user", "add", WHO, *roles, "--as", "admin")
     lists: list[float] = []
     attests: list[float] = []
-    with ExitStack() as stack:
+    began = time.perf_counter()
+    with _answering(country.root, tenants) as (server, sockets):
+        for one in tenants:
+            Clerk.when_open(one, sockets / f"{one.home.name}.sock")
+        what = f"{len(tenants)} municipalities: all answer, and one clerk has signed in at each"
+        yield _figure(what, time.perf_counter() - began, "s")
         crews = []
-        for number, one in enumerate(tenants):
-            port = _FIRST_PORT + number
-            first = stack.enter_context(served(one, port))
-            more = [Clerk.when_open(one, port) for _ in range(size.clerks - 1)]
-            crews.append(([first, *more], first.to_attest()))
+        for one in tenants:
+            file = sockets / f"{one.home.name}.sock"
+            clerks = [Clerk.when_open(one, file) for _ in range(size.clerks)]
+            crews.append((clerks, clerks[0].to_attest()))
         end = time.monotonic() + size.seconds
         threads = [
             threading.Thread(
@@ -216,12 +222,44 @@ def _worked(country: Country, tenants: list[Product], size: Size) -> Iterator[Fi
             thread.start()
         for thread in threads:
             thread.join()
+        yield _figure(f"{len(tenants)} municipalities: memory of all", _memory(server), "MB")
     attested = sum(_attested(one) for one in tenants)
     _need(attested, len(attests))
     who = f"{len(tenants)} municipalities, {size.clerks} clerks each, {size.pause} s between two"
     for what, spent, bar in (("lists", lists, 150), ("attests", attests, 300)):
         p95 = quantiles(spent, n=20)[-1] * 1000
         yield _figure(f"{who}: {len(spent):,} {what}, p95", p95, "ms", bar)
+
+
+@contextmanager
+def _answering(root: Root, tenants: list[Product]) -> Iterator[tuple[int, Path]]:
+    """`provider serve`: the number of its process, and the folder of its sockets."""
+    # The name of a socket has little room.
+    sockets = Path(tempfile.mkdtemp(prefix="sluss-"))
+    words = ["--home", str(root.home), "--today", TODAY, "provider", "serve"]
+    with (sockets / "log").open("w", encoding="utf-8") as out:
+        server = subprocess.Popen(
+            [sys.executable, "-m", "sluss", *words, "--sockets", str(sockets)],
+            env=tenants[0].environment(),
+            stdout=out,
+            stderr=out,
+        )
+        try:
+            yield server.pid, sockets
+        finally:
+            server.terminate()
+            server.wait()
+            shutil.rmtree(sockets)
+
+
+def _memory(pid: int) -> float:
+    """What a process and those it began take, in MB; what several share counts once."""
+    children = Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii").split()
+    found = 0
+    for one in (pid, *children):
+        rollup = Path(f"/proc/{one}/smaps_rollup").read_text(encoding="ascii")
+        found += int(re.findall(r"^Pss: +(\d+) kB", rollup, re.M)[0])
+    return found * 1024 / 1e6
 
 
 def _work(

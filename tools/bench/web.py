@@ -16,10 +16,11 @@ from pathlib import Path
 from statistics import median, quantiles
 from urllib.parse import urlencode
 
+from tests.lines import Line
 from tools.bench.figures import Figure
 from tools.bench.product import Product, new_product
 
-_TODAY = "2026-11-22"
+TODAY = "2026-11-22"
 _PORT = 8765
 _SEED_TOWN = 21
 _CLERKS, _SECONDS, _PAUSE = 20, 30, 1.0
@@ -246,7 +247,7 @@ def _connected(product: Product, url: str):  # noqa: ANN202 -- of one driver or 
 @contextmanager
 def served(product: Product, port: int = _PORT) -> Iterator[Clerk]:
     """The web on a home, and a clerk who has signed in there."""
-    words = ["--home", str(product.home), "--today", _TODAY, "serve", "--port", str(port)]
+    words = ["--home", str(product.home), "--today", TODAY, "serve", "--port", str(port)]
     log = product.home.with_suffix(".web")
     with log.open("w", encoding="utf-8") as out:
         command = [sys.executable, "-m", "sluss", *words]
@@ -259,18 +260,22 @@ def served(product: Product, port: int = _PORT) -> Iterator[Clerk]:
 
 
 class Clerk:
-    """A browser that has signed in."""
+    """A browser that has signed in. at: the port of the server, or the file it answers through."""
 
-    def __init__(self, port: int) -> None:
-        self._line = http.client.HTTPConnection("localhost", port, timeout=60)
+    def __init__(self, at: int | Path) -> None:
+        self._line = (
+            Line(at)
+            if isinstance(at, Path)
+            else http.client.HTTPConnection("localhost", at, timeout=60)
+        )
         self._cookies: dict[str, str] = {}
 
     @classmethod
-    def when_open(cls, product: Product, port: int = _PORT) -> Clerk:
+    def when_open(cls, product: Product, at: int | Path = _PORT) -> Clerk:
         """One who has signed in as soon as there is somebody to sign in to."""
         for _ in range(_OPENINGS_MAX):
             try:
-                clerk = cls(port)
+                clerk = cls(at)
                 clerk.sign_in(product.environment()["SLUSS_PASSWORD"])
             except OSError:
                 time.sleep(0.2)

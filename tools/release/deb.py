@@ -32,8 +32,8 @@ PYTHON = "3.11"
 MAINTAINER = "Sluss <sluss@localhost>"
 # The copy that follows asks for litestream, which is not among the pinned wheels of a medium.
 UNITS = (
-    "sluss-serve.service", "sluss-jobs.service", "sluss-jobs.timer", "sluss-backup.service",
-    "sluss-backup.timer",
+    "sluss-serve.service", "sluss-provider.service", "sluss-jobs.service", "sluss-jobs.timer",
+    "sluss-backup.service", "sluss-backup.timer",
 )  # fmt: skip
 # What the wheels' own libraries ask of the system, by the package that has it.
 SYSTEM = {

@@ -13,7 +13,7 @@ from typing import Any
 import click
 
 from sluss import __version__
-from sluss.cli.shell import MACHINE_FAILED, WRONG_USAGE, Door, Option, Serve, Session, Stop
+from sluss.cli.shell import MACHINE_FAILED, WRONG_USAGE, Door, Option, Session, Stop, Web
 from sluss.cli.usage import wrong_usage
 from sluss.outside import spans
 from sluss.outside.executor import Lost
@@ -120,12 +120,10 @@ def run(
     argv: Sequence[str],
     home: Path,
     prepare: Callable[[], None],
-    serve: Serve | None = None,
+    web: Web | None = None,
 ) -> int:
     """Carry out one call and give its exit code. Whatever went wrong has been said on stderr."""
-    session = Session(home=home)
-    if serve is not None:
-        session.serve = serve
+    session = Session(home=home, web=web or Web())
     try:
         done: Any = Root(prepare).main(
             list(argv), prog_name="sluss", obj=session, standalone_mode=False

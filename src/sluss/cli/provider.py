@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -14,7 +12,8 @@ from sluss.cli.helping import helped, helping
 from sluss.cli.making_home import nobody
 from sluss.cli.organisation import ask_first_password, beginning_of, beginning_with
 from sluss.cli.progress import stepping
-from sluss.cli.refusals import refuse
+from sluss.cli.provider_serve import provider_serve
+from sluss.cli.providing import refusing
 from sluss.cli.shell import (
     DONE,
     FILE,
@@ -34,26 +33,17 @@ from sluss.services import provider as service
 from sluss.store import read
 
 provider = door("provider")
+provider.add_command(provider_serve)
 _SCHEMES = ("postgresql", "postgres")
 # From here on it is worth the beginning of other processes.
 _LARGE_BYTES = 16 << 20
-
-
-@contextmanager
-def _refusing() -> Iterator[None]:
-    """The call ends if a rule says no inside."""
-    try:
-        yield
-    except service.Refused as no:
-        facts = dict(no.answer)
-        refuse(facts.pop("refused"), **facts)
 
 
 @verb_of(provider, "init")
 @option("--server", required=True, metavar="URL", help_code="option.provider_server")
 def provider_init(server: str) -> None:
     now = session()
-    with _refusing():
+    with refusing():
         made = service.begin(now.home, _server(server))
     now.give(made, now.text("provider.begun", found=made["server"], detail=made["key"]))
 
@@ -83,7 +73,7 @@ def provider_add(**given: str) -> None:
     beginning = beginning_of(given)
     now, who = session(), nobody()
     password = ask_first_password()
-    with _refusing():
+    with refusing():
         tenant = service.add(now.home, beginning["org_number"], beginning["name"], who)
         folder = tenants.folder_of(now.home, tenant.org_number)
         recipient = home.make_identity(folder)
@@ -109,7 +99,7 @@ def _shown(tenant: Tenant) -> Plain:
 @verb_of(provider, "list")
 def provider_list() -> int:
     now = session()
-    with _refusing():
+    with refusing():
         rows = service.listed(now.home)
     told = [{**_shown(row.tenant), "is_right": row.is_right} for row in rows]
     lines = []
@@ -125,7 +115,7 @@ def provider_list() -> int:
 @verb_of(provider, "migrate")
 def provider_migrate() -> int:
     now = session()
-    with _refusing(), stepping() as progress:
+    with refusing(), stepping() as progress:
         return _give_looked(list(service.migrate(now.home, nobody().today, progress)), "migrated")
 
 
@@ -133,7 +123,7 @@ def provider_migrate() -> int:
 @option("--seconds", type=click.IntRange(1, 600), default=5, help_code="option.provider_seconds")
 def provider_status(seconds: int) -> int:
     now = session()
-    with _refusing(), stepping() as progress:
+    with refusing(), stepping() as progress:
         found = list(service.status(now.home, nobody().today, seconds, progress))
     return _give_looked(found, "status", service.sums_of(one.told for one in found if not one.code))
 
@@ -189,7 +179,7 @@ def _value(one: object) -> str:
 def provider_rebuild(servers: tuple[str, ...], adopted: tuple[str, ...]) -> int:
     now = session()
     numbers = frozenset(_org_number(one) for one in adopted)
-    with _refusing():
+    with refusing():
         done = service.rebuild(now.home, [_server(one) for one in servers], nobody(), numbers)
     left = [
         f"{one['database']}: {now.text(one['code'], found=one['database'], expected=one['of'])}"
@@ -207,7 +197,7 @@ def provider_rebuild(servers: tuple[str, ...], adopted: tuple[str, ...]) -> int:
 @option("--to", "folder", type=FILE, required=True, metavar="DIR", help_code="option.lift_to")
 def provider_lift_out(org_number: str, folder: Path) -> None:
     now = session()
-    with _refusing(), stepping() as progress:
+    with refusing(), stepping() as progress:
         done = service.lift_out(
             service.Moving(
                 root=now.home,
@@ -232,7 +222,7 @@ def provider_bring_home(org_number: str, folder: Path | None, lost: str | None) 
         wrong_usage("cli.provider_from_or_lost")
     now = session()
     is_long = folder is not None and _is_large(folder / home.DATABASE)
-    with _refusing(), helping(is_long=is_long) as helpers, stepping() as progress:
+    with refusing(), helping(is_long=is_long) as helpers, stepping() as progress:
         move = service.Moving(
             root=now.home,
             org_number=_org_number(org_number),

@@ -7,8 +7,8 @@ import os
 import re
 import sys
 import warnings
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from getpass import GetPassWarning
 from pathlib import Path
@@ -30,13 +30,34 @@ _INSTANT = re.compile(
 )
 
 
-# Answers browsers at a host and port, as of a day if one is set, until it is ended; the last word
-# is whether nothing but the pages for suppliers is there.
-Serve = Callable[[str, int, date | None, bool], None]
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opening:
+    """Where browsers are answered: a host and port, or a socket for a web server in front.
+
+    today: as of that day, if one is set. is_status_only: nothing but the pages for suppliers.
+    """
+
+    host: str = ""
+    port: int = 0
+    socket: Path | None = None
+    today: date | None = None
+    is_status_only: bool = False
 
 
-def _nothing_to_serve(_host: str, _port: int, _today: date | None, _is_status_only: bool) -> None:
-    raise RuntimeError("this call was made without a web to serve")
+class Web:
+    """What the program has of a web. This one has none: of a call that was made without."""
+
+    def open(self, _opening: Opening) -> None:
+        """Answer browsers until the process is ended."""
+        raise RuntimeError("this call was made without a web to serve")
+
+    def load(self) -> None:
+        """Load all that pages need, ahead of the processes that will answer with them."""
+        raise RuntimeError("this call was made without a web to serve")
+
+    def call(self, _home: Path, _argv: Sequence[str]) -> int:
+        """Be the program that is called on another home, in a process that has opened none."""
+        raise RuntimeError("this call was made without a web to serve")
 
 
 @dataclass(slots=True)
@@ -44,7 +65,7 @@ class Session:
     """What holds for one call of the program. user "": nobody signed in.
 
     is_drill: the home is that of a drill, and whatever is shown says so.
-    serve:    opens the web.
+    web:      what opens it to browsers.
     """
 
     home: Path
@@ -54,7 +75,7 @@ class Session:
     lang: str = "sv"
     key: str = ""
     is_drill: bool = False
-    serve: Serve = _nothing_to_serve
+    web: Web = field(default_factory=Web)
 
     def text(self, code: str, **facts: object) -> str:
         """The sentence for a code, in the language asked for."""

@@ -21,6 +21,8 @@ REQUEST = "sluss.request"
 # Who fills sentences by arguments, as we do; of others not even the sentence is told.
 _KNOWN = ("sluss", "django", "waitress")
 _FACTS = "facts"
+# What stands in every line of this process.
+_always: dict[str, str] = {}
 _log = logging.getLogger(REQUEST)
 
 
@@ -38,6 +40,11 @@ def begin(stream: TextIO) -> None:
     logging.getLogger("django.request").setLevel(logging.ERROR)
 
 
+def always(**facts: str) -> None:
+    """Have these in every line from now on, for a process that is one of many with one log."""
+    _always.update(facts)
+
+
 def request(facts: dict[str, Any]) -> None:
     """Write the line of a request. facts: plain values that tell nothing of anybody."""
     _log.info("request", extra={_FACTS: facts})
@@ -53,6 +60,7 @@ class JsonLines(logging.Formatter):
             "level": record.levelname.lower(),
             "logger": record.name,
             "event": _sentence(record),
+            **_always,
             **getattr(record, _FACTS, {}),
         }
         if record.exc_info and record.exc_info[0]:

@@ -13,6 +13,7 @@ from django.db import connections
 from django.db.migrations.executor import MigrationExecutor
 
 from sluss.store.embedded import embedded
+from sluss.store.server import server
 from sluss.store.which import alias, use
 
 # SQLite 3.7.0-3.51.2 can corrupt a database in WAL mode when two connections write and
@@ -122,6 +123,18 @@ def beside(file: Path) -> Iterator[str]:
             yield name
     finally:
         close_scratch(name)
+
+
+def turn_to(url: str, file: Path) -> None:
+    """Have another database as the home's own, in a process that has opened none.
+
+    url: of one on a server; "" for the embedded one in the file.
+    """
+    plain = connections.databases["default"]
+    own = server(url) if url else embedded(file)
+    connections.databases["default"] = {**plain, **_NO_SERVER, **own}
+    for one in connections.all(initialized_only=True):
+        delattr(connections._connections, one.alias)
 
 
 def close_scratch(name: str) -> None:

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterable
 from importlib import import_module
 from importlib.resources import files
+from pathlib import Path
+from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 import waitress
 from django.conf import settings
@@ -23,6 +26,15 @@ BODY_BYTES_MAX = 512 << 20
 # Three facts and a text of some lines.
 _STATUS_BODY_BYTES_MAX = 64 << 10
 _AN_HOUR_SECONDS = 3600
+# As the server calls whoever asks through a socket, and what they are to us.
+_SOCKET, _HERE = "localhost", "127.0.0.1"
+
+
+def load() -> None:
+    """Load what every page needs. Else whoever asks first waits for it, or hears that it fails."""
+    get_wsgi_application()
+    import_module(settings.ROOT_URLCONF)
+    engines.all()
 
 
 def application() -> WhiteNoise:
@@ -41,30 +53,49 @@ def _answers(static: str) -> WhiteNoise:
     """The pages, and the files of a folder of the package under its own name."""
     logs.begin(sys.stderr)
     spans.begin()
-    django = get_wsgi_application()
-    # Else whoever asks first waits for all pages to be loaded, and hears of one that cannot be.
-    import_module(settings.ROOT_URLCONF)
-    engines.all()
+    load()
     folder = str(files("sluss.web").joinpath(static))
-    return WhiteNoise(django, root=folder, prefix=f"/{static}/", max_age=_AN_HOUR_SECONDS)
+    return WhiteNoise(
+        get_wsgi_application(), root=folder, prefix=f"/{static}/", max_age=_AN_HOUR_SECONDS
+    )
 
 
-def serve(host: str, port: int, *, is_status_only: bool = False) -> None:
-    """Answer until the process is ended. is_status_only: nothing but the pages for suppliers."""
+def serve(
+    host: str, port: int, socket: Path | None = None, *, is_status_only: bool = False
+) -> None:
+    """Answer until the process is ended. is_status_only: nothing but the pages for suppliers.
+
+    socket: instead of host and port, for a web server in front of us and nobody else.
+    """
     if is_status_only:
         answers, most = status_application(), _STATUS_BODY_BYTES_MAX
     else:
         SessionStore.clear_expired()
         answers, most = application(), BODY_BYTES_MAX
+    where: dict[str, object] = {"host": host, "port": port}
+    if socket is not None:
+        answers = _named(answers)
+        # Its group, that of the web server in front, may ask as well.
+        where = {"unix_socket": str(socket), "unix_socket_perms": "660"}
     waitress.serve(
         answers,
-        host=host,
-        port=port,
+        **where,
         threads=_THREADS,
         ident=None,
         max_request_body_size=most,
-        **behind(settings.SLUSS_PROXY),
+        **behind(settings.SLUSS_PROXY if socket is None else _SOCKET),
     )
+
+
+def _named(answers: WSGIApplication) -> WSGIApplication:
+    """The same for who asks through a socket, and is said to be no address but a name."""
+
+    def answer(environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
+        if environ["REMOTE_ADDR"] == _SOCKET:
+            environ["REMOTE_ADDR"] = _HERE
+        return answers(environ, start)
+
+    return answer
 
 
 def behind(proxy: str) -> dict[str, object]:
