@@ -47,3 +47,33 @@ def test_what_the_file_says_is_raised():
 def test_bytes_that_are_none_of_ours_are_said_to_be_unopened():
     with pytest.raises(Unopened):
         unpack(io.BytesIO(b"not age at all"), io.BytesIO(), [str(KEY)])
+
+
+class Pressed(io.BytesIO):
+    """A file under which somebody presses Ctrl-C."""
+
+    def read(self, size: int | None = -1) -> bytes:
+        raise KeyboardInterrupt
+
+    def write(self, data: object) -> int:
+        raise KeyboardInterrupt
+
+
+def pressed():
+    yield b"x" * 10
+    raise KeyboardInterrupt
+
+
+@pytest.mark.parametrize(
+    "act",
+    [
+        lambda: pack(pressed(), RECIPIENTS, io.BytesIO()),
+        lambda: pack([b"x"], RECIPIENTS, Pressed()),
+        lambda: unpack(Pressed(), io.BytesIO(), [str(KEY)]),
+        lambda: unpack(io.BytesIO(pyrage.encrypt(b"x", [KEY.to_public()])), Pressed(), [str(KEY)]),
+    ],
+    ids=["given", "packed", "sealed", "opened"],
+)
+def test_who_presses_ctrl_c_is_not_told_of_damage(act):
+    with pytest.raises(KeyboardInterrupt):
+        act()

@@ -62,11 +62,13 @@ def unpack(source: BinaryIO, target: BinaryIO, identities: Sequence[str]) -> Non
     Errors: Unopened, ValueError for an identity that is none; whatever the new file does not take.
     """
     keys = [pyrage.x25519.Identity.from_str(one) for one in identities]
-    plain, counted = io.BufferedReader(_Source(_read(source)), _STRETCH_BYTES), _Counted(target)
+    coming, counted = _Source(_read(source)), _Counted(target)
     with _failing(counted):
         try:
-            pyrage.decrypt_io(plain, counted, keys)
+            pyrage.decrypt_io(io.BufferedReader(coming, _STRETCH_BYTES), counted, keys)
         except (pyrage.DecryptError, OSError) as error:
+            if coming.failed is not None and not isinstance(coming.failed, Exception):
+                raise coming.failed from None
             raise Unopened(str(error)) from error
 
 
@@ -176,23 +178,23 @@ class _Source(io.RawIOBase):
     def __init__(self, chunks: Iterator[bytes]) -> None:
         super().__init__()
         self._chunks, self._left = chunks, memoryview(b"")
-        self.failed: Exception | None = None
+        self.failed: BaseException | None = None
 
     def readable(self) -> bool:
         return True
 
     def readinto(self, target: Any) -> int:  # noqa: ANN401 -- any writable buffer
-        while not self._left:
-            try:
+        try:
+            while not self._left:
                 chunk = next(self._chunks, None)
-            except Exception as error:
-                self.failed = error
-                raise
-            if chunk is None:
-                return 0
-            self._left = memoryview(chunk)
-        count = min(len(target), len(self._left))
-        target[:count], self._left = self._left[:count], self._left[count:]
+                if chunk is None:
+                    return 0
+                self._left = memoryview(chunk)
+            count = min(len(target), len(self._left))
+            target[:count], self._left = self._left[:count], self._left[count:]
+        except BaseException as error:
+            self.failed = error
+            raise
         return count
 
 
@@ -202,7 +204,7 @@ class _Counted(io.RawIOBase):
     def __init__(self, target: BinaryIO) -> None:
         super().__init__()
         self._target, self.size, self.digest = target, 0, hashlib.sha256()
-        self.failed: Exception | None = None
+        self.failed: BaseException | None = None
 
     def writable(self) -> bool:
         return True
@@ -212,17 +214,20 @@ class _Counted(io.RawIOBase):
             raise self.failed
         try:
             self._target.write(data)
-        except Exception as error:
+            self.digest.update(data)
+            self.size += len(data)
+        except BaseException as error:
             self.failed = error
             raise
-        self.digest.update(data)
-        self.size += len(data)
         return len(data)
 
 
 @contextmanager
 def _failing(*ends: _Source | _Counted) -> Iterator[None]:
-    """Raise what an end said when it failed: pyrage calls it something else, or is silent."""
+    """Raise what an end said when it failed: pyrage calls it something else, or is silent.
+
+    Also Ctrl-C, which comes while an end works: it is no error of the encryption, and no damage.
+    """
     try:
         yield
     except (pyrage.EncryptError, Unopened):
