@@ -75,7 +75,7 @@ class Bank:
             self.files.add(order.message_id)
             if order.end_to_end_id in waiting and order.end_to_end_id not in names:
                 debts = tuple(d.number for d in order.documents)
-                debts = debts or (by_ocr.get(order.ocr, order.ocr or order.text),)
+                debts = debts or _named(order.text) or (by_ocr.get(order.ocr, order.ocr),)
                 self.taken.append(
                     Paid(
                         order.message_id,
@@ -118,3 +118,8 @@ class Bank:
         for _ in range(2 if chance.random() < self.twice else 1):
             hours = chance.randrange(1, 120) if chance.random() < self.late else 0
             self.post.append(Letter(at + timedelta(hours=hours), data))
+
+
+def _named(text: str) -> tuple[str, ...]:
+    """The debts that a message to the payee names, those that lessen it with a minus before."""
+    return tuple(dict.fromkeys(word.removeprefix("-") for word in text.split()))

@@ -92,7 +92,7 @@ class Town:
     acked: tuple[int, str] = (0, "")
     # What got no answer, to be asked again; and what was answered: the answer, the entry.
     unanswered: list[Plain] = field(default_factory=list)
-    answered: list[tuple[Plain, str, int]] = field(default_factory=list)
+    answered: list[tuple[Plain, str, tuple[int, str]]] = field(default_factory=list)
     # Files that were handed out and are on somebody's desk, by name.
     desk: list[str] = field(default_factory=list)
     seen: Seen = field(default_factory=Seen)
@@ -201,7 +201,7 @@ class Town:
             raise Broken(f"{act['do']} {act['key']} was answered and is not there")
         told = canonical(answer)
         if "key" in act and "refused" not in answer:
-            self.answered.append((act, told, self.acked[0]))
+            self.answered.append((act, told, self.acked))
         self._note(act, told)
 
     def _note(self, act: Plain, told: str) -> None:
@@ -453,8 +453,9 @@ class Town:
         act = self._act("restore", number=number, key=self.key())
         answer = self._called(act)
         self.seen.restored(answer["entries"])
-        # What was answered after the backup nobody here knows of.
-        self.answered = [one for one in self.answered if one[2] <= answer["entries"]]
+        # What was answered after the backup nobody here knows of; nor what was answered before it,
+        # but after another restore: its journal has other entries of these numbers.
+        self.answered = [one for one in self.answered if self.seen.has(one[2])]
         self.heard(act, answer)
         self.is_back = False
         yield from ()

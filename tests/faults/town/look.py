@@ -28,6 +28,8 @@ OFF_THE_FIVE = (
     "SELECT public_id FROM store_payablerow WHERE open_minor <> claimed_minor - credited_minor"
     " - elsewhere_minor - ours_minor - dropped_minor"
 )
+# Later than any entry.
+_NEVER = 1 << 62
 RESTORES = "SELECT MAX(id) FROM store_keepingentry WHERE kind = 'restored'"
 RELEASES = "SELECT COUNT(DISTINCT by) FROM store_keepingentry WHERE kind = 'released' AND of = %s"
 LIVE, BOOKED = ("signed", "exported"), ("settled", "settled-elsewhere", "credited")
@@ -48,6 +50,11 @@ class Seen:
         """Whether the home came out of a restore that two people have not released."""
         last = _ask(RESTORES)[0][0]
         return last is not None and int(_ask(RELEASES, last)[0][0]) < 2
+
+    def has(self, entry: tuple[int, str]) -> bool:
+        """Whether an entry of the journal is there, by its number and its seal."""
+        seq, sealed = entry
+        return _ask("SELECT hash FROM store_journalentry WHERE seq = %s", seq) == [(sealed,)]
 
     def restored(self, entries: int) -> None:
         """The journal begins anew behind what was in the backup, and what it had is as it was."""
@@ -170,7 +177,7 @@ def _look_at_new_file(town: Any, name: str, data: bytes) -> None:
     signed = json.loads(signatures)
     by = [one for one in signed if may_sign(one)]
     _hold(len(by) >= 2 and len(by) == len(signed), f"{name} was signed by {sorted(signed)}")
-    brought = _brought(town)
+    brought, signed_at = _brought(town), _signed_at(batch)
     for order in read_orders(data, ACCOUNT).orders:
         used = town.seen.e2e.setdefault(order.end_to_end_id, name)
         _hold(used == name, f"{order.end_to_end_id} stands in {used} and in {name}")
@@ -180,34 +187,66 @@ def _look_at_new_file(town: Any, name: str, data: bytes) -> None:
             order.end_to_end_id,
         )
         _hold(claims, f"{order.end_to_end_id} pays nothing that is known")
-        for number, body, kind in claims:
+        for number, text, kind in claims:
             debt = town.truth.debts[number]
             if kind == "credit-note":
                 continue
-            attests = set(json.loads(body)["payable"].get("attests", []))
-            _look_at_steps(number, attests, brought.get(number, set()), by)
+            body = json.loads(text)
+            attests = _attested_at(body["payable"].get("attests", []), body["evidence"])
+            _look_at_steps(number, attests, brought.get(number, {}), signed_at)
             where = order.where.number if order.where else ""
             _hold(where in _trusted(debt.firm), f"{number} goes to {where} (batch {batch})")
 
 
-def _look_at_steps(number: str, attests: set[str], brought: set[str], signed: list[str]) -> None:
+Times = dict[str, int]
+
+
+def _look_at_steps(number: str, attests: Times, brought: Times, signed: Times) -> None:
+    """Two attested who may, and whoever brings in what they attested before does nothing more.
+
+    Shapes: the entry at which each did it; who brought in papers twice counts from the first.
+    """
     good = {one for one in attests if may_attest(one)}
-    _hold(len(good) >= 2 and good == attests, f"{number} was attested by {sorted(attests)}")
-    _hold(not attests & brought, f"{number} was attested by who brought it in")
-    _hold(not attests & brought & set(signed), f"{number}: one person took all steps")
+    _hold(len(good) >= 2 and good == attests.keys(), f"{number} was attested by {sorted(attests)}")
+    early = [one for one, at in attests.items() if brought.get(one, at) < at]
+    _hold(not early, f"{number} was attested by who brought it in")
+    all_of_it = [one for one in attests if brought.get(one, _NEVER) < signed.get(one, 0)]
+    _hold(not all_of_it, f"{number}: one person took all steps")
 
 
-def _brought(town: Any) -> dict[str, set[str]]:
-    """Who brought in papers of each debt, as this home's journal tells."""
-    found: dict[str, set[str]] = {}
-    rows = _ask("SELECT by, payload FROM store_journalentry WHERE fact = 'intake.receive'")
-    first: dict[str, str] = {}
-    for by, payload in rows:
+def _attested_at(names: list[str], evidence: list[list[Any]]) -> Times:
+    """When each attested: the last time, of any of a debt's claims."""
+    claims = [one[0] for one in evidence]
+    held = ", ".join(["%s"] * len(claims))
+    rows = _ask(
+        "SELECT by, MAX(seq) FROM store_decision WHERE kind = 'attest'"
+        f" AND claim IN ({held}) GROUP BY by",
+        *claims,
+    )
+    found = dict(rows)
+    return {name: found[name] for name in names}
+
+
+def _signed_at(batch: int) -> Times:
+    rows = _ask("SELECT seq, by, payload FROM store_journalentry WHERE fact = 'pay.sign'")
+    return {
+        by: seq for seq, by, text in sorted(rows) if json.loads(text)["given"]["batch"] == batch
+    }
+
+
+def _brought(town: Any) -> dict[str, Times]:
+    """Who brought in papers of each debt, and when first, as this home's journal tells."""
+    found: dict[str, Times] = {}
+    rows = _ask(
+        "SELECT by, seq, payload FROM store_journalentry WHERE fact = 'intake.receive' ORDER BY seq"
+    )
+    first: dict[str, tuple[str, int]] = {}
+    for by, seq, payload in rows:
         for file in json.loads(payload)["given"]["files"]:
-            first.setdefault(file["sha256"], by)
-    for sha, by in first.items():
+            first.setdefault(file["sha256"], (by, seq))
+    for sha, (by, seq) in first.items():
         for number in town.truth.tells.get(sha, ()):
-            found.setdefault(number, set()).add(by)
+            found.setdefault(number, {}).setdefault(by, seq)
     return found
 
 
