@@ -228,9 +228,15 @@ def _attested_at(names: list[str], evidence: list[list[Any]]) -> Times:
 
 
 def _signed_at(batch: int) -> Times:
-    rows = _ask("SELECT seq, by, payload FROM store_journalentry WHERE fact = 'pay.sign'")
+    """When each signed; who tried to and was refused did not."""
+    rows = _ask(
+        "SELECT c.seq, j.by, j.payload, c.answer FROM store_command c"
+        " JOIN store_journalentry j ON j.seq = c.seq WHERE j.fact = 'pay.sign'"
+    )
     return {
-        by: seq for seq, by, text in sorted(rows) if json.loads(text)["given"]["batch"] == batch
+        by: seq
+        for seq, by, text, answer in rows
+        if json.loads(text)["given"]["batch"] == batch and "refused" not in json.loads(answer)
     }
 
 
