@@ -221,3 +221,10 @@ def test_a_folder_that_is_not_there_or_too_long_a_name_is_said(provider):
     for folder in ("/nowhere", "/" + "x" * 120):
         said = provider("provider", "serve", "--sockets", folder)
         assert (said.code, "kan inget svaras" in said.err) == (2, True), said.err
+
+
+@pytest.mark.parametrize("name", ["SLUSS_SECRET_KEY", "SLUSS_SIGN_IN_KEY"])
+def test_no_secret_is_the_same_for_all(provider, tmp_path, monkeypatch, name):
+    monkeypatch.setenv(name, "one for all")
+    said = provider("provider", "serve", "--sockets", tmp_path)
+    assert (said.code, f"{name} vore densamma" in said.err) == (2, True), said.err

@@ -19,6 +19,8 @@ from sluss.telling.texts import advice
 
 _LOOK_SECONDS = 0.5
 _SOCKET = "{}.sock"
+# What one municipality's cookies and telephones are sealed by is no other's.
+_SECRETS = ("SLUSS_SECRET_KEY", "SLUSS_SIGN_IN_KEY")
 
 
 @click.command("serve", cls=Verb, help="help.provider_serve")
@@ -29,6 +31,9 @@ def provider_serve(folder: Path, log: str | None) -> None:
     if not crew.is_possible:
         wrong_usage("cli.no_fork")
     need_socket(folder / _SOCKET.format("0" * 10))
+    for name in _SECRETS:
+        if os.environ.get(name):
+            wrong_usage("cli.one_secret", found=name)
     if log is not None:
         os.environ[logs.SETTING] = log
     listed = _Listed(now)
