@@ -119,6 +119,10 @@ def test_each_municipality_has_its_own_pages_people_and_cookies(provider, tmp_pa
     with serve(provider, tmp_path) as serving:
         cookies = sign_in(serving, FIRST)
         assert serving.get(FIRST, "/register/", cookies)[0] == 200
+        # Another program does not take their place, nor their files when it ends.
+        second = provider("provider", "serve", "--sockets", serving.sockets)
+        assert (second.code, "svarar redan någon" in second.err) == (2, True), second.err
+        assert serving.get(SECOND, "/readyz")[0] == 200
         # Neither her name nor her cookies are anything in the other one.
         assert serving.get(SECOND, "/register/", cookies)[0] == 303
         assert serving.get(SECOND, "/register/", sign_in(serving, SECOND))[0] == 303

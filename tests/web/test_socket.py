@@ -37,9 +37,8 @@ def test_a_home_is_served_through_a_file(town, more):
         with closing(socket.socket(socket.AF_UNIX)) as left:
             left.bind(str(file))  # What a killed server left is no hindrance.
         argv = [sys.executable, "-m", "sluss", "serve", "--socket", str(file), *more]
-        server = subprocess.Popen(
-            argv, env={**os.environ, "SLUSS_HOME": str(town)}, stderr=subprocess.PIPE, text=True
-        )
+        env = {**os.environ, "SLUSS_HOME": str(town)}
+        server = subprocess.Popen(argv, env=env, stderr=subprocess.PIPE, text=True)
         assert server.stderr
         try:
             assert str(file) in server.stderr.readline()
@@ -49,6 +48,10 @@ def test_a_home_is_served_through_a_file(town, more):
             assert found == 200
             assert status_of(file, "/register/") == (404 if more else 303)
             assert file.stat().st_mode & 0o777 == 0o660
+            # Another server does not take its place.
+            second = subprocess.run(argv, capture_output=True, text=True, check=False, env=env)
+            assert (second.returncode, "svarar redan någon" in second.stderr) == (2, True)
+            assert status_of(file, "/status/") == 200
         finally:
             server.kill()
             server.communicate()

@@ -20,7 +20,7 @@ from sluss.outside.executor import Lost
 from sluss.outside.files import Changed
 from sluss.outside.mirroring import OutOfReach
 from sluss.store.server import BadAddress
-from sluss.telling.texts import advice, printable, sentence
+from sluss.telling.texts import advice, sentence
 from sluss.telling.told import in_full, plain_of, told
 
 # In the order of a debt's way. The help of each is the code help.<verb>.
@@ -198,6 +198,4 @@ def _let_go_of_stdout() -> None:
 
 
 def _say(session: Session, code: str, found: str) -> None:
-    then = advice(code, session.lang, found=found)
-    said = f"{sentence(code, session.lang, found=found)} {then}".rstrip()
-    click.echo(printable(said), err=True)
+    session.say(session.in_full(code, found=found))

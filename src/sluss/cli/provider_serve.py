@@ -15,7 +15,6 @@ from sluss.cli.shell import FILE, PROMISE_KEPT, Session, Verb, option, session, 
 from sluss.outside import crew, logs, tenants
 from sluss.outside.home import database_url
 from sluss.services import provider as service
-from sluss.telling.texts import advice
 
 _LOOK_SECONDS = 0.5
 _SOCKET = "{}.sock"
@@ -30,7 +29,6 @@ def provider_serve(folder: Path, log: str | None) -> None:
     now, folder = session(), folder.absolute()
     if not crew.is_possible:
         wrong_usage("cli.no_fork")
-    need_socket(folder / _SOCKET.format("0" * 10))
     for name in _SECRETS:
         if os.environ.get(name):
             wrong_usage("cli.one_secret", found=name)
@@ -39,6 +37,9 @@ def provider_serve(folder: Path, log: str | None) -> None:
     listed = _Listed(now)
     with refusing():
         listed.read()
+    # One more, so that a folder without room is said where nobody is listed yet.
+    for number in (*listed.wanted, "0" * 10):
+        need_socket(folder / _SOCKET.format(number))
     now.web.load()
     crew.share()
     now.say(now.text("provider.serving", found=len(listed.wanted), expected=str(folder)))
@@ -75,7 +76,7 @@ class _Listed:
             except service.Refused as no:
                 self._stamp = _stamp(file)
                 facts = dict(no.answer)
-                self.at.say(self.at.text(facts.pop("refused"), **facts))
+                self.at.say(self.at.in_full(facts.pop("refused"), **facts))
         return self.wanted
 
     def read(self) -> None:
@@ -87,7 +88,7 @@ class _Listed:
         for one in rows:
             if not one.is_right:
                 code = "safekeeping.tenant_row_changed"
-                self.at.say(self.at.text(code, found=one.tenant.org_number))
+                self.at.say(self.at.in_full(code, found=one.tenant.org_number))
 
 
 def _stamp(file: Path) -> tuple[int, ...]:
@@ -101,8 +102,7 @@ def _serve(now: Session, number: str, folder: Path, database: str) -> int:
     """Be `serve` in the home of a municipality."""
     home = tenants.folder_of(now.home, number)
     if database_url(home) != database:
-        code = "provider.serve_other_database"
-        now.say(f"{now.text(code, found=number)} {advice(code, now.lang)}")
+        now.say(now.in_full("provider.serve_other_database", found=number))
         return PROMISE_KEPT
     logs.always(organisation=number)
     words = ["--home", str(home), "--lang", now.lang]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import socket
 from datetime import date, timedelta
@@ -51,10 +52,20 @@ def serve(port: int, status_only: bool, log: str | None, host: str | None, at: P
 
 
 def need_socket(file: Path) -> None:
-    """End the call if this machine has no sockets among its files, or not with so long a name."""
+    """End the call if nothing can be answered through a file, or somebody does so already."""
     is_short = len(os.fsencode(file.absolute())) <= _SOCKET_BYTES_MAX
     if not hasattr(socket, "AF_UNIX") or not is_short or not file.absolute().parent.is_dir():
         wrong_usage("cli.no_socket", found=str(file), expected=_SOCKET_BYTES_MAX)
+    if _is_answered(file):
+        # The server would take its place, and whoever answers there would be asked no more.
+        wrong_usage("cli.socket_taken", found=str(file))
+
+
+def _is_answered(file: Path) -> bool:
+    with socket.socket(socket.AF_UNIX) as line:
+        # Where many wait already it is busy, not gone.
+        line.setblocking(False)
+        return line.connect_ex(str(file.absolute())) in (0, errno.EAGAIN)
 
 
 def open_web(port: int, today: date | None, at: Path | None = None) -> None:

@@ -81,6 +81,10 @@ class Session:
         """The sentence for a code, in the language asked for."""
         return sentence(code, self.lang, **facts)
 
+    def in_full(self, code: str, **facts: object) -> str:
+        """The same, and what to do then if anything is to be done."""
+        return f"{self.text(code, **facts)} {advice(code, self.lang, **facts)}".rstrip()
+
     def say(self, text: str) -> None:
         """Tell the person something: on stderr, so that stdout holds the answer alone."""
         click.echo(printable(text), err=True)
@@ -116,7 +120,7 @@ def stop(exit_code: int, code: str, **facts: object) -> NoReturn:
     """Say why the call ends, and end it."""
     now = session()
     message, then = now.text(code, **facts), advice(code, now.lang, **facts)
-    now.say(f"{message} {then}".rstrip())
+    now.say(now.in_full(code, **facts))
     if now.is_json and exit_code in (SOME_REFUSED, PROMISE_KEPT):
         write_json({"refused": {"code": code, "message": message, "advice": then}})
     raise Stop(exit_code)
